@@ -1,0 +1,90 @@
+"""Everything that can go wrong, by what the caller can do about it.
+
+    GeneratorError
+    ├── UsageError             the user can mend it: bad option, file, table, key      exit 2
+    ├── Transient              trying again can mend it
+    │   ├── RateLimited          429, 503: wait as long as the provider says; costs no try
+    │   ├── Unreachable          no connection to the provider: costs no try, but patience
+    │   ├── ServerFault          5xx, time-out, connection reset: costs a try
+    │   └── BadReply             empty, cut off, not the shape asked for: costs a try
+    ├── Permanent              trying again cannot mend it; the item fails, the run goes on
+    │   ├── Refused              the model or a content filter declined
+    │   ├── RequestRejected      the provider will never take this request (too long, malformed)
+    │   └── BudgetReached        the call could have exceeded `--budget` and was not made
+    └── RunStopped             no call can succeed any more: the run ends, finished work is kept
+        ├── ProviderGone         never reached within 30 s, or vanished for longer than `llm.patience`
+        └── Interrupted          Ctrl-C                                               exit 130
+
+A message names the thing, what is wrong with it and what to do, in one sentence.
+"""
+
+
+class GeneratorError(Exception):
+    """Base of all errors that this project raises on purpose."""
+
+    exit_code = 1
+
+
+class UsageError(GeneratorError):
+    """Something that the user gave is wrong; nothing was written."""
+
+    exit_code = 2
+
+
+class Transient(GeneratorError):
+    """Trying again can mend it."""
+
+
+class RateLimited(Transient):
+    """The provider asks us to slow down.
+
+    Args:
+        message: What the provider said.
+        retry_after: Seconds that the provider asks us to wait; None where it does not say.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unreachable(Transient):
+    """No connection could be opened to the provider."""
+
+
+class ServerFault(Transient):
+    """The provider broke off or failed: 5xx, time-out, connection reset."""
+
+
+class BadReply(Transient):
+    """The provider answered, and the answer cannot be used: empty, cut off, of the wrong shape."""
+
+
+class Permanent(GeneratorError):
+    """Trying again cannot mend it; this item fails and the run goes on."""
+
+
+class Refused(Permanent):
+    """The model declined, or a content filter withheld the reply."""
+
+
+class RequestRejected(Permanent):
+    """The provider will never take this request, for example because it is too long."""
+
+
+class BudgetReached(Permanent):
+    """The call could have cost more than what is left of the budget, and was not made."""
+
+
+class RunStopped(GeneratorError):
+    """No further call can succeed: the run ends here and keeps what is finished."""
+
+
+class ProviderGone(RunStopped):
+    """The provider was never reached, or vanished for longer than patience allows."""
+
+
+class Interrupted(RunStopped):
+    """The user pressed Ctrl-C: calls in flight were finished and kept."""
+
+    exit_code = 130

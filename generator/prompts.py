@@ -1,0 +1,151 @@
+"""Prompts are files: `prompts/*.yaml`, one a prompt. This loads, renders and fingerprints them.
+
+A prompt's file holds `version`, `description`, `variables` (name: what it is), `system` and `template` (Jinja2).
+A document's text stands between markers that carry a hash of that text, so that no document can close its own marker.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, StrictUndefined, TemplateError, UndefinedError, meta
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
+
+from generator.errors import UsageError
+from generator.hashing import fingerprint
+from generator.llm.types import Complaint, Request, Rule
+
+FOLDER = Path(__file__).resolve().parent.parent / "prompts"
+
+
+def fence(text: str, kind: str = "document") -> str:
+    """Put `text` between markers that it cannot itself contain: they carry a hash of it."""
+    mark = hashlib.sha256(text.encode()).hexdigest()[:8]
+    while mark in text:
+        mark = hashlib.sha256(mark.encode()).hexdigest()[:8]
+    return f"<{kind} {mark}>\n{text}\n</{kind} {mark}>"
+
+
+_ENVIRONMENT = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701  prompts are not HTML
+_ENVIRONMENT.filters["fence"] = fence
+
+
+class Prompt(BaseModel):
+    """A prompt as its file has it.
+
+    Attributes:
+        name: The file's name without its ending.
+        version: Counts the changes that a person should notice; the fingerprint notices all.
+        variables: What may be used in the templates, and what each is.
+        system: Template of the system message.
+        template: Template of the user's message.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    version: int = 1
+    description: str = ""
+    variables: dict[str, str] = {}
+    system: str = ""
+    template: str
+    _fingerprint: str = PrivateAttr(default="")
+
+    def model_post_init(self, _context: Any) -> None:
+        self._fingerprint = fingerprint([self.version, self.system, self.template], 12)
+
+    @property
+    def fingerprint(self) -> str:
+        return self._fingerprint
+
+    def render(
+        self, reply: type[BaseModel], rule: Rule | None = None, complaint: Complaint | None = None, **inputs: Any
+    ) -> Request:
+        """Fill in the templates.
+
+        Args:
+            reply: What the model has to reply.
+            rule: How `extractive` answers.
+            complaint: What else must hold of the reply.
+            **inputs: The prompt's variables.
+
+        Raises:
+            UsageError: A variable that a template uses was not given, or the template fails.
+        """
+        try:
+            system, user = (_compiled(text).render(inputs).strip() for text in (self.system, self.template))
+        except UndefinedError as error:
+            known = ", ".join(sorted(inputs))
+            raise UsageError(
+                f"Prompt {self.name!r} uses a variable that is not there ({error.message}); there are: {known}."
+            ) from None
+        except TemplateError as error:
+            raise UsageError(f"Prompt {self.name!r} cannot be rendered: {error.message}.") from None
+        return Request(system, user, reply, self.name, self.fingerprint, inputs, rule, complaint)
+
+
+@lru_cache(maxsize=64)
+def _compiled(text: str) -> Any:
+    return _ENVIRONMENT.from_string(text)
+
+
+@lru_cache
+def load(name: str) -> Prompt:
+    """Load a prompt that ships with the project, by its name."""
+    return read(FOLDER / f"{name}.yaml")
+
+
+def read(path: Path, base: Prompt | None = None) -> Prompt:
+    """Read a prompt from a file: YAML as in `prompts/`, or plain text that replaces the template of `base`.
+
+    Raises:
+        UsageError: There is no such file, or it is not a prompt.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"Cannot read the prompt file {path}: {error}.") from None
+    if path.suffix not in (".yaml", ".yml"):
+        if base is None:
+            raise UsageError(f"The prompt file {path} must end in .yaml.")
+        return _checked(base.model_copy(update={"template": text}).model_dump(), path, base)
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise UsageError(f"The prompt file {path} is not valid YAML: {' '.join(str(error).split())}.") from None
+    if not isinstance(data, dict) or "template" not in data:
+        raise UsageError(f"The prompt file {path} has no `template`.")
+    return _checked({"name": path.stem, **data}, path, base)
+
+
+def with_system(prompt: Prompt, message: str) -> Prompt:
+    """The prompt with another system message, taken literally."""
+    return Prompt.model_validate({**prompt.model_dump(), "system": f"{{{{ {message!r} }}}}"})
+
+
+def _checked(data: dict[str, Any], path: Path, base: Prompt | None) -> Prompt:
+    try:
+        prompt = Prompt.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name, fault = ".".join(map(str, first["loc"])), f"{first['msg'][0].lower()}{first['msg'][1:]}"
+        fields = ", ".join(Prompt.model_fields)
+        raise UsageError(f"`{name}` in the prompt file {path} is wrong ({fault}); a prompt has: {fields}.") from None
+    known = set((base or prompt).variables)
+    for used in _variables(prompt, path):
+        if used not in known:
+            raise UsageError(
+                f"The prompt file {path} uses the variable {used!r}; there are: {', '.join(sorted(known))}."
+            )
+    return prompt
+
+
+def _variables(prompt: Prompt, path: Path) -> Iterator[str]:
+    for text in (prompt.system, prompt.template):
+        try:
+            yield from sorted(meta.find_undeclared_variables(_ENVIRONMENT.parse(text)))
+        except TemplateError as error:
+            raise UsageError(f"The prompt file {path} is not a valid template: {error.message}.") from None

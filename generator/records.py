@@ -1,0 +1,265 @@
+"""The things that flow: chunks in, pairs out, and the account of what happened to each.
+
+A record knows two kinds of field. *Content* is what a technique may read and what its reply depends on. Everything else
+(ids, origin, table version, columns that only the user knows) is a *passenger*: it travels around the batch cache, not
+through it, so that a cached batch serves the same text under another id or table version. See `Record.content`.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from generator.hashing import fingerprint
+
+QuestionType = Literal["factual", "analytical", "explanatory", "inferential", "procedural", "comparative"]
+
+
+class Record(BaseModel):
+    """A row of data. Unknown fields are carried along, never dropped."""
+
+    model_config = ConfigDict(extra="allow")
+
+    CONTENT: ClassVar[frozenset[str]] = frozenset()
+
+    ref: int | None = Field(default=None, exclude=True, repr=False)
+    """Position in the batch that is being worked on; never written."""
+
+    def content(self) -> dict[str, Any]:
+        """The fields that a technique may read, as plain data, without the empty ones."""
+        return self.model_dump(mode="json", include=set(self.CONTENT), exclude_none=True)
+
+    def bare(self, ref: int) -> Self:
+        """A copy with its content alone, marked with its position in the batch."""
+        return type(self).model_validate({**self.content(), "ref": ref})
+
+    def passengers(self) -> dict[str, Any]:
+        """What a record made from this one inherits, beside what the technique wrote."""
+        return {name: value for name, value in self if value is not None and name != "ref"}
+
+    def row(self) -> dict[str, Any]:
+        """The record as plain JSON data, as it is written to a file."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class Chunk(Record):
+    """A piece of a document, as it stands in a LanceDB table.
+
+    Attributes:
+        id: From the table's id column, else a hash of the text.
+        text: The text itself.
+        source: Where it comes from: a file, a URL.
+        title: Title or section path, for context.
+        language: Programming language where the chunk is code, else None.
+        symbol: Name of the function or class that the code defines.
+        table: Name of the LanceDB table.
+        table_version: Version of the table that was read.
+    """
+
+    CONTENT = frozenset({"text", "title", "language", "symbol"})
+
+    id: str = ""
+    text: str
+    source: str = ""
+    title: str | None = None
+    language: str | None = None
+    symbol: str | None = None
+    table: str | None = None
+    table_version: int | None = None
+
+    def passengers(self) -> dict[str, Any]:
+        inherited = {"chunk_id": self.id, "source_text": self.text}
+        for name in ("source", "title", "language", "table", "table_version"):
+            inherited[name] = getattr(self, name)
+        return {name: value for name, value in inherited.items() if value is not None}
+
+    @property
+    def is_code(self) -> bool:
+        return self.language is not None or self.symbol is not None
+
+
+class Origin(BaseModel):
+    """Which completion made (part of) a record; the ledger has the same key.
+
+    Attributes:
+        tokens_in: Input tokens of the whole call, which may have made several records.
+        tokens_out: Output tokens of the whole call.
+        cost: US dollars of the whole call; None where no price is known.
+    """
+
+    prompt: str
+    prompt_fingerprint: str
+    provider: str
+    model: str
+    sampling: dict[str, Any] = Field(default_factory=dict)
+    ledger_key: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+
+
+class QAPair(Record):
+    """A question with its answer, traceable to the sentence it was taken from.
+
+    Attributes:
+        evidence: The words of the chunk that support the answer.
+        source_text: The whole chunk, for later steps to check against.
+        rating: 0 to 10: the sum of clarity (0–3), accuracy (0–3), usefulness (0–2) and difficulty (0–2).
+        rating_of: Fingerprint of the text that the rating speaks of; it no longer counts once the text changes.
+        rating_topic: The topic that `topic_relevant` speaks of.
+        provenance: By stage (`generate`, `enrich`, `curate`), the completion that made that part.
+    """
+
+    CONTENT = frozenset(
+        {"question", "answer", "reasoning", "evidence", "source_text", "question_type", "title", "language"}
+    )
+
+    id: str = ""
+    question: str
+    answer: str
+    reasoning: str | None = None
+    question_type: QuestionType | str | None = None
+    chunk_id: str | None = None
+    source: str | None = None
+    title: str | None = None
+    language: str | None = None
+    table: str | None = None
+    table_version: int | None = None
+    evidence: str | None = None
+    source_text: str | None = None
+    original_answer: str | None = None
+    enrichment_changes: list[str] | None = None
+    rating: float | None = None
+    clarity: float | None = None
+    accuracy: float | None = None
+    usefulness: float | None = None
+    difficulty: float | None = None
+    topic_relevant: bool | None = None
+    rating_reasoning: str | None = None
+    rating_of: str | None = None
+    rating_topic: str | None = None
+    provenance: dict[str, Origin] = Field(default_factory=dict)
+
+    @field_validator("reasoning", mode="before")
+    @classmethod
+    def _steps_as_text(cls, value: Any) -> Any:
+        """A list of steps is accepted, and becomes `Step 1: …` on lines of their own."""
+        if isinstance(value, list) and all(isinstance(step, str) for step in value):
+            return "\n".join(f"Step {number}: {step}" for number, step in enumerate(value, 1))
+        return value
+
+    def joined(self, origin: Record) -> Self:
+        """The pair with what it inherits from the chunk or pair it was made from, and with its stable id.
+
+        The id is a hash of content and origin, given once: rewriting and rating keep it.
+        """
+        inherited = origin.passengers()
+        own = {name: value for name, value in self if name in self.model_fields_set}
+        provenance = {**inherited.get("provenance", {}), **own.get("provenance", {})}
+        fields = {**inherited, **own, "provenance": provenance, "ref": origin.ref}
+        parts = [fields.get(name) for name in ("source", "chunk_id", "question", "answer", "reasoning")]
+        return self.model_copy(update={**fields, "id": fields.get("id") or fingerprint(parts, 16)})
+
+
+class Rejection(BaseModel):
+    """Something that was looked at and left out, and why."""
+
+    stage: str
+    reason: str
+    detail: str = ""
+    ref: int | None = None
+    record: dict[str, Any] = Field(default_factory=dict)
+
+
+class Failure(BaseModel):
+    """Something that could not be worked on, and the error."""
+
+    stage: str
+    error: str
+    ref: int | None = None
+    id: str = ""
+
+
+class Tally(BaseModel):
+    """One line of the waterfall: what went in is what was kept, rejected or failed. Always.
+
+    Attributes:
+        stage: The technique.
+        unit: What is counted: `chunks` or `pairs`.
+        rejected: Count by reason.
+        notes: What else is worth counting, outside the sum.
+    """
+
+    stage: str
+    unit: str
+    taken: int = 0
+    kept: int = 0
+    rejected: dict[str, int] = Field(default_factory=dict)
+    failed: int = 0
+    notes: dict[str, int] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        out = self.kept + sum(self.rejected.values()) + self.failed
+        if out != self.taken:
+            raise ValueError(f"{self.stage}: {self.taken} {self.unit} in, {out} out")
+        return self
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            stage=self.stage,
+            unit=self.unit,
+            taken=self.taken + other.taken,
+            kept=self.kept + other.kept,
+            rejected=dict(Counter(self.rejected) + Counter(other.rejected)),
+            failed=self.failed + other.failed,
+            notes=dict(Counter(self.notes) + Counter(other.notes)),
+        )
+
+
+class Usage(BaseModel):
+    """What was asked of a provider.
+
+    Attributes:
+        calls: Attempts that reached the provider, paid or not.
+        reused: Replies taken from the ledger or a cached batch.
+        retries: Attempts beyond the first of a completion.
+        turned_away: Attempts that the provider answered with 429 or 503; they are not among the calls.
+        tokens_in: Input tokens of the attempts made.
+        tokens_out: Output tokens of the attempts made.
+        cost: US dollars of the attempts whose price is known.
+        unpriced: Attempts whose price is not known.
+    """
+
+    calls: int = 0
+    reused: int = 0
+    retries: int = 0
+    turned_away: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float = 0.0
+    unpriced: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(**{name: getattr(self, name) + getattr(other, name) for name in Usage.model_fields})
+
+
+class Outcome(BaseModel):
+    """What a technique made of a batch: nothing that went in is missing from it."""
+
+    kept: list[QAPair] = Field(default_factory=list)
+    rejected: list[Rejection] = Field(default_factory=list)
+    failed: list[Failure] = Field(default_factory=list)
+    tallies: list[Tally] = Field(default_factory=list)
+    usage: Usage = Field(default_factory=Usage)
+
+
+def sum_usage(parts: Sequence[Usage]) -> Usage:
+    """Add up usages; the empty sum is a usage of nothing."""
+    return sum(parts, Usage())
+
+
+def rating_fingerprint(row: Mapping[str, Any]) -> str:
+    """What `rating_of` must be for a row's rating to speak of its present text: 16 hex digits."""
+    return fingerprint([row["question"], row["answer"], row.get("reasoning") or None], 16)
