@@ -1,0 +1,141 @@
+"""A database by URL, from an event loop: SQLite in a file by default, PostgreSQL when several machines share it.
+
+Work is a plain function of a SQLAlchemy connection. For SQLite it runs on one thread with one connection that is kept:
+a transaction then costs one hop, where aiosqlite costs one a statement (measured: 0.23 against 0.47 ms of CPU a
+commit).
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from generator.errors import UsageError
+
+R = TypeVar("R")
+
+
+class Database(ABC):
+    """Runs work in transactions: committed when it returns, rolled back when it raises."""
+
+    @abstractmethod
+    async def transact(self, work: Callable[[sa.Connection], R]) -> R: ...
+
+    @abstractmethod
+    async def close(self) -> None: ...
+
+
+class _SQLite(Database):
+    def __init__(self, url: URL) -> None:
+        self._engine = sa.create_engine(url.set(drivername="sqlite"), poolclass=sa.pool.StaticPool)
+        sa.event.listen(self._engine, "connect", _prepare_sqlite)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+
+    async def transact(self, work: Callable[[sa.Connection], R]) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
+
+    def _run(self, work: Callable[[sa.Connection], R]) -> R:
+        with self._engine.begin() as connection:
+            return work(connection)
+
+    async def close(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
+        self._thread.shutdown()
+
+
+class _PostgreSQL(Database):
+    def __init__(self, url: URL) -> None:
+        self._engine = create_async_engine(url.set(drivername="postgresql+asyncpg"))
+
+    async def transact(self, work: Callable[[sa.Connection], R]) -> R:
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+@asynccontextmanager
+async def open_database(url: str, metadata: sa.MetaData, name: str, setting: str) -> AsyncIterator[Database]:
+    """Open a database and create the tables of `metadata` where they are missing.
+
+    Args:
+        url: `sqlite+aiosqlite:///FILE` or `postgresql+asyncpg://…`.
+        name: What it is called in messages.
+        setting: The environment variable that chooses another one.
+
+    Raises:
+        UsageError: The URL is not usable, the file is damaged or cannot be written, or the server does not answer.
+    """
+    database = _by_url(url, name, setting)
+    try:
+        await database.transact(lambda connection: _create(connection, metadata))
+    except (SQLAlchemyError, OSError) as error:
+        await database.close()
+        raise UsageError(_not_opened(make_url(url), error, name, setting)) from None
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def _create(connection: sa.Connection, metadata: sa.MetaData) -> None:
+    """Like `metadata.create_all`, but safe when several processes start at once."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(7106541)"))
+    for table in metadata.sorted_tables:
+        connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+        for index in table.indexes:
+            connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+
+
+def cause(error: Exception) -> str:
+    """What the driver itself said, on one line."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())
+
+
+def _by_url(url: str, name: str, setting: str) -> Database:
+    forms = "give sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER@HOST/NAME"
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise UsageError(f"The {name}'s URL ({setting}) is not a database URL: {forms}.") from None
+    backend = parsed.get_backend_name()
+    if backend == "postgresql":
+        return _PostgreSQL(parsed)
+    if backend != "sqlite":
+        raise UsageError(f"The {name} cannot be kept in {backend}: {forms}.")
+    try:
+        Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"The {name}'s folder cannot be made ({error}): choose another with {setting}.") from None
+    return _SQLite(parsed)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Readers beside a writer, commits that survive a power cut, and patience with other processes."""
+    cursor = connection.cursor()
+    for pragma in ("busy_timeout=60000", "journal_mode=WAL", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _not_opened(url: URL, error: Exception, name: str, setting: str) -> str:
+    if url.get_backend_name() != "sqlite":
+        remedy = f"check that the server runs and that {setting} is right"
+        return f"The {name} at {url.render_as_string()} does not answer ({cause(error)}): {remedy}."
+    damaged = isinstance(error, DBAPIError) and ("malformed" in cause(error) or "not a database" in cause(error))
+    remedy = (
+        "move it away to begin a new one, or restore a copy"
+        if damaged
+        else f"make it writable or choose another with {setting}"
+    )
+    return f"The {name} {url.database} cannot be opened ({cause(error)}): {remedy}."

@@ -1,0 +1,154 @@
+"""Every completion that was paid for, once.
+
+One row an attempt, committed before anything else sees the reply; only a usable reply is ever given out again. The key
+of a completion is a hash of everything that decides the reply, and of nothing else (see `completion_key`), so neither
+a crash nor another batch size nor an edit elsewhere in the table pays for it again.
+
+SQLite by default, PostgreSQL by URL when several machines share it. Commits are grouped without a timer: the writer
+takes whatever queued up while it wrote the last group.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from generator.completions import COMPLETIONS, METADATA, SAMPLES, Entry, row_of
+from generator.database import Database, cause, open_database
+from generator.errors import RunStopped
+
+R = TypeVar("R")
+_INSERT = COMPLETIONS.insert()  # made once: SQLAlchemy then finds its compiled form without looking at it again
+
+
+class Ledger:
+    """An open ledger; belongs to one event loop. Use `open_ledger`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._queue: list[tuple[Entry, asyncio.Future[None]]] = []
+        self._waiting = asyncio.Event()
+        self._closing = False
+        self._writer = asyncio.create_task(self._write_groups(), name="ledger writer")
+
+    async def find(self, keys: Sequence[str]) -> dict[str, Entry]:
+        """The usable replies among `keys`, by key; the earliest where there are several."""
+        unique = list(dict.fromkeys(keys))
+        found: dict[str, Entry] = {}
+        for start in range(0, len(unique), 500):
+            for entry in await self._read(_usable(unique[start : start + 500])):
+                found.setdefault(entry.key, entry)
+        return found
+
+    async def record(self, entry: Entry) -> None:
+        """Write a row, and return once it is committed.
+
+        Raises:
+            RunStopped: It cannot be written (disk full, database gone); paying on without a record would be wrong.
+        """
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queue.append((entry, written))
+        self._waiting.set()
+        await written
+
+    async def sample(self, scope: str, *, fresh: bool) -> int:
+        """Number of the sample that `scope` (a job on its input) draws from; `fresh` moves on to the next."""
+        return await self._read(_next_sample(scope) if fresh else _sample(scope))
+
+    async def spent(self, *by: str, run: str | None = None) -> list[dict[str, Any]]:
+        """Attempts, tokens and cost, grouped by columns of `completions` (for example `model`, `prompt`)."""
+        return await self._read(_spent(by, run))
+
+    async def close(self) -> None:
+        """Write what is queued, then stop the writer."""
+        self._closing = True
+        self._waiting.set()
+        await self._writer
+
+    async def _read(self, work: Callable[[sa.Connection], R]) -> R:
+        try:
+            return await self._database.transact(work)
+        except (DBAPIError, OSError) as error:
+            remedy = "mend it or move it away, then run the same command again"
+            raise RunStopped(f"The ledger cannot be read ({cause(error)}): {remedy}.") from None
+
+    async def _write_groups(self) -> None:
+        while self._queue or not self._closing:
+            await self._waiting.wait()
+            self._waiting.clear()
+            group, self._queue = self._queue, []
+            fault = await self._write([row_of(entry) for entry, _ in group])
+            for _, written in group:
+                if written.done():  # nobody waits for it any more
+                    continue
+                if fault:
+                    written.set_exception(fault)
+                else:
+                    written.set_result(None)
+
+    async def _write(self, rows: list[dict[str, Any]]) -> Exception | None:
+        if not rows:
+            return None
+        try:
+            await self._database.transact(lambda connection: connection.execute(_INSERT, rows) and None)
+        except (DBAPIError, OSError) as error:
+            remedy = "make room or mend it, then run the same command again"
+            return RunStopped(f"The ledger cannot be written ({cause(error)}): {remedy}.")
+        except Exception as error:  # noqa: BLE001  those who wait get it; the writer goes on
+            return error
+        return None
+
+
+@asynccontextmanager
+async def open_ledger(url: str) -> AsyncIterator[Ledger]:
+    """Open the ledger at a SQLAlchemy URL and create its tables where they are missing.
+
+    Raises:
+        UsageError: The URL is not usable, the file is damaged or cannot be written, or the database does not answer.
+    """
+    async with open_database(url, METADATA, "ledger", "GENERATOR_LEDGER__URL") as database:
+        ledger = Ledger(database)
+        try:
+            yield ledger
+        finally:
+            await ledger.close()
+
+
+def _usable(keys: Sequence[str]) -> Callable[[sa.Connection], list[Entry]]:
+    columns = [COMPLETIONS.c[name] for name in Entry.__dataclass_fields__]
+    query = sa.select(*columns).where(COMPLETIONS.c.key.in_(keys), COMPLETIONS.c.usable).order_by(COMPLETIONS.c.id)
+    return lambda connection: [Entry(**row) for row in connection.execute(query).mappings()]
+
+
+def _sample(scope: str) -> Callable[[sa.Connection], int]:
+    query = sa.select(SAMPLES.c.sample).where(SAMPLES.c.scope == scope)
+    return lambda connection: connection.scalar(query) or 0
+
+
+def _next_sample(scope: str) -> Callable[[sa.Connection], int]:
+    """One statement, so that two processes never draw the same."""
+
+    def work(connection: sa.Connection) -> int:
+        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        counted = insert(SAMPLES).values(scope=scope, sample=1)
+        counted = counted.on_conflict_do_update(index_elements=["scope"], set_={"sample": SAMPLES.c.sample + 1})
+        return int(connection.execute(counted.returning(SAMPLES.c.sample)).scalar_one())
+
+    return work
+
+
+def _spent(by: Sequence[str], run: str | None) -> Callable[[sa.Connection], list[dict[str, Any]]]:
+    groups = [COMPLETIONS.c[name] for name in by]
+    sums = [
+        sa.func.coalesce(sa.func.sum(COMPLETIONS.c[name]), 0).label(name)
+        for name in ("tokens_in", "tokens_out", "cost")
+    ]
+    unpriced = sa.func.coalesce(sa.func.sum(sa.case((COMPLETIONS.c.cost.is_(None), 1), else_=0)), 0).label("unpriced")
+    query = sa.select(*groups, sa.func.count().label("attempts"), *sums, unpriced).group_by(*groups).order_by(*groups)
+    if run is not None:
+        query = query.where(COMPLETIONS.c.run == run)
+    return lambda connection: [dict(row) for row in connection.execute(query).mappings()]
