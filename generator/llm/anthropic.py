@@ -1,0 +1,144 @@
+"""Anthropic's messages: JSON by output schema, and by a forced tool for models that are older than that.
+
+The SDK's `post` is used instead of its `messages.create`, as in `generator.llm.openai`: the headers speak of rate
+limits, and `temperature`, which models before Opus 4.7 take, is no longer among the parameters of `create`.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from aiohttp import ClientError
+from anthropic import APIConnectionError, APIStatusError, AsyncAnthropic, DefaultAioHttpClient
+from httpx2 import Response
+from pydantic import BaseModel
+
+from generator.llm import faults
+from generator.llm.catalog import CATALOG
+from generator.llm.narrowing import without_limits
+from generator.llm.quirks import Quirks
+from generator.llm.rates import rate_info
+from generator.llm.transport import pool_limits, timeouts
+from generator.llm.types import Completion, Finish, Model, Request
+
+_TOOL = "reply"
+_CALL_IT = f"Reply by calling the tool `{_TOOL}`, once."
+_WITHOUT_SCHEMAS = re.compile(r"claude-(?:instant|2|3)|claude-(?:opus|sonnet)-4-(?:0$|2025)|claude-4-")
+"""Models older than output schemas (November 2025)."""
+_FINISH: dict[str | None, Finish] = {
+    "max_tokens": "length",
+    "model_context_window_exceeded": "length",
+    "refusal": "refusal",
+}
+_FORMATS = {
+    "output_config": r"output_config|output_format|structured output|json_schema|json schema",
+    "tool_choice": r"tool_choice|forces? tool",
+}
+_INPUT = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+
+
+class AnthropicMessages:
+    """Messages over one pool of connections.
+
+    Args:
+        model: Its `options` go into the request as they are, for example `thinking`.
+        key: The API key.
+    """
+
+    def __init__(self, model: Model, key: str) -> None:
+        entry = CATALOG["anthropic"]
+        self._model = model
+        self._where = entry.where(model, key)
+        self._client = AsyncAnthropic(
+            api_key=key,
+            base_url=entry.url(model.base_url),
+            max_retries=0,
+            http_client=DefaultAioHttpClient(limits=pool_limits(model), timeout=timeouts()),
+        )
+        self._sampling = _sampling(model)
+        self._thinks = _thinks(self._sampling)
+        self._by_tool = bool(_WITHOUT_SCHEMAS.search(model.name))
+        self._quirks = Quirks(entry.label, ("temperature",), _FORMATS)
+        self._schemas: dict[type[BaseModel], dict[str, Any]] = {}
+
+    async def complete(self, request: Request) -> Completion:
+        """Ask once; see `Provider`."""
+        while True:
+            body = self._body(request)
+            try:
+                async with asyncio.timeout(self._model.timeout):
+                    response = await self._client.post("/v1/messages", cast_to=Response, content=orjson.dumps(body))
+            except APIStatusError as error:
+                if self._quirks.learn(error.status_code, error.response.text, body):
+                    continue
+                answer = error.response
+                raise faults.from_status(self._where, error.status_code, answer.headers, answer.content) from None
+            except (APIConnectionError, ClientError, TimeoutError) as error:
+                raise faults.from_connection(self._where, error) from None
+            return self._completion(response)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    def _body(self, request: Request) -> dict[str, Any]:
+        body = {name: value for name, value in self._sampling.items() if self._quirks.takes(name)}
+        body |= {"model": self._model.name, "messages": [{"role": "user", "content": request.user}]}
+        system = request.system
+        if not self._by_tool and self._quirks.takes("output_config"):
+            schema = {"type": "json_schema", "schema": self._schema(request)}
+            body["output_config"] = {**body.get("output_config", {}), "format": schema}
+        else:
+            body["tools"] = [{"name": _TOOL, "description": "Takes the reply.", "input_schema": self._schema(request)}]
+            if not self._thinks and self._quirks.takes("tool_choice"):
+                body["tool_choice"] = {"type": "tool", "name": _TOOL}
+            else:  # a model that thinks cannot be forced
+                system = f"{system}\n\n{_CALL_IT}".lstrip()
+        return body | ({"system": system} if system else {})
+
+    def _schema(self, request: Request) -> dict[str, Any]:
+        if request.reply not in self._schemas:
+            self._schemas[request.reply] = without_limits(request.schema)
+        return self._schemas[request.reply]
+
+    def _completion(self, response: Response) -> Completion:
+        try:
+            return _read(orjson.loads(response.content), response.headers)
+        except faults.NOT_A_REPLY:
+            raise faults.unreadable(self._where, response.content) from None
+
+
+def _read(payload: Any, headers: Mapping[str, str]) -> Completion:
+    blocks = payload["content"]
+    usage = payload.get("usage") or {}
+    return Completion(
+        text="".join(map(_text, blocks)) or (payload.get("stop_details") or {}).get("explanation") or "",
+        thinking="\n".join(block["thinking"] for block in blocks if block["type"] == "thinking"),
+        finish=_FINISH.get(payload.get("stop_reason"), "stop"),
+        tokens_in=sum(usage.get(name) or 0 for name in _INPUT),
+        tokens_out=usage.get("output_tokens") or 0,
+        rate=rate_info(headers),
+    )
+
+
+def _text(block: dict[str, Any]) -> str:
+    """What a block of the reply says: its text, or the JSON that the tool was called with."""
+    if block["type"] == "tool_use":
+        return orjson.dumps(block["input"]).decode()
+    return str(block["text"]) if block["type"] == "text" else ""
+
+
+def _sampling(model: Model) -> dict[str, Any]:
+    """Tokens, temperature (none for a model that thinks; the scale ends at 1, not 2) and options."""
+    sampling = {name: value for name, value in model.sampling.items() if value is not None}
+    if "temperature" in sampling:
+        sampling["temperature"] = min(sampling["temperature"], 1.0)
+    if _thinks(sampling):
+        sampling.pop("temperature", None)
+    return sampling
+
+
+def _thinks(sampling: dict[str, Any]) -> bool:
+    return "thinking" in sampling and sampling["thinking"].get("type") != "disabled"

@@ -1,0 +1,165 @@
+"""The providers there are: what each needs, how to set it up, and whether it is ready right now."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from generator.errors import UsageError
+from generator.llm import faults
+from generator.llm.entry import Entry, without_password
+from generator.llm.types import ProviderName
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
+PROBE_TIMEOUT = 1.0
+"""Seconds that `readiness` gives a server to answer."""
+
+CATALOG: Mapping[ProviderName, Entry] = {
+    entry.name: entry
+    for entry in (
+        Entry(
+            name="ollama",
+            label="Ollama",
+            needs="an Ollama server",
+            set_up="install it from ollama.com, then `ollama serve` and `ollama pull mistral`",
+            key_variables=("OLLAMA_API_KEY",),
+            url_variable="OLLAMA_HOST",
+            default_url="http://localhost:11434",
+            probe="/api/tags",
+            no_model="get it with `ollama pull {model}`",
+            no_server="start it with `ollama serve`, or choose another provider; `--provider extractive` needs nothing",
+        ),
+        Entry(
+            name="openai",
+            label="OpenAI",
+            needs="an API key",
+            set_up="export OPENAI_API_KEY=…, from platform.openai.com",
+            key_variables=("OPENAI_API_KEY",),
+            key_required=True,
+            url_variable="OPENAI_BASE_URL",
+            default_url="https://api.openai.com/v1",
+        ),
+        Entry(
+            name="vllm",
+            label="vLLM",
+            needs="a vLLM or other OpenAI-compatible server",
+            set_up="`vllm serve MODEL`, and `--base-url` or VLLM_BASE_URL unless it is on this machine's port 8000",
+            key_variables=("VLLM_API_KEY",),
+            url_variable="VLLM_BASE_URL",
+            default_url="http://localhost:8000/v1",
+            probe="/models",
+            no_model="`generator list-providers` says what it serves; most such servers answer under /v1",
+            no_server="start it with `vllm serve {model}`, or correct the base URL",
+        ),
+        Entry(
+            name="anthropic",
+            label="Anthropic",
+            needs="an API key",
+            set_up="export ANTHROPIC_API_KEY=…, from platform.claude.com",
+            aliases=("claude",),
+            key_variables=("ANTHROPIC_API_KEY",),
+            key_required=True,
+            url_variable="ANTHROPIC_BASE_URL",
+            default_url="https://api.anthropic.com",
+        ),
+        Entry(
+            name="gemini",
+            label="Gemini",
+            needs="an API key",
+            set_up="export GOOGLE_API_KEY=…, from aistudio.google.com; the free tier takes 10 requests a minute",
+            key_variables=("GOOGLE_API_KEY", "GEMINI_API_KEY"),
+            key_required=True,
+            url_variable="GOOGLE_GEMINI_BASE_URL",
+            default_url="https://generativelanguage.googleapis.com",
+        ),
+        Entry(
+            name="extractive", label="extractive", needs="nothing: rules, no model, no network", set_up="nothing to do"
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class ProviderStatus:
+    """What `generator list-providers` tells of one provider.
+
+    Attributes:
+        entry: The provider.
+        ready: Whether its key or its server is there right now; a key is not tried.
+        detail: Why it is ready or not, in one sentence.
+        models: What its server offers; empty for a service.
+    """
+
+    entry: Entry
+    ready: bool
+    detail: str
+    models: tuple[str, ...] = ()
+
+
+def find(name: str) -> Entry:
+    """The provider of that name or alias.
+
+    Raises:
+        UsageError: There is none.
+    """
+    for entry in CATALOG.values():
+        if name.lower() in (entry.name, *entry.aliases):
+            return entry
+    raise UsageError(f"There is no provider {name!r}; there are: {', '.join(CATALOG)}.")
+
+
+async def readiness(urls: Mapping[str, str | None] | None = None) -> list[ProviderStatus]:
+    """Whether each provider's key or server is there right now, within about `PROBE_TIMEOUT` seconds.
+
+    Args:
+        urls: Base URLs from the settings, by provider.
+    """
+    import aiohttp
+
+    given = urls or {}
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PROBE_TIMEOUT)) as session:
+        checks = (_status(entry, given.get(entry.name), session) for entry in CATALOG.values())
+        return list(await asyncio.gather(*checks))
+
+
+async def _status(entry: Entry, given: str | None, session: "ClientSession") -> ProviderStatus:
+    if entry.probe:
+        return await _server_status(entry, given, session)
+    if not entry.key_required:
+        return ProviderStatus(entry, ready=True, detail="always ready")
+    names = " or ".join(entry.key_variables)
+    return ProviderStatus(entry, ready=bool(entry.key()), detail=f"{names} is {'' if entry.key() else 'not '}set")
+
+
+async def _server_status(entry: Entry, given: str | None, session: "ClientSession") -> ProviderStatus:
+    from aiohttp import ClientError, ClientResponseError
+
+    try:
+        url = entry.url(given)
+        models = await _models(entry, url, session)
+    except UsageError as error:
+        return ProviderStatus(entry, ready=False, detail=str(error))
+    except ClientResponseError as error:
+        return ProviderStatus(entry, ready=False, detail=f"{without_password(url)} answered {error.status}")
+    except (ClientError, TimeoutError):
+        return ProviderStatus(entry, ready=False, detail=f"nothing answers at {without_password(url)}")
+    except faults.NOT_A_REPLY:
+        return ProviderStatus(
+            entry, ready=False, detail=f"what answers at {without_password(url)} is not {entry.label}"
+        )
+    detail = f"answers at {without_password(url)} with {len(models)} model{'' if len(models) == 1 else 's'}"
+    return ProviderStatus(entry, ready=bool(models), detail=detail, models=models)
+
+
+async def _models(entry: Entry, url: str, session: "ClientSession") -> tuple[str, ...]:
+    """Names of the models, from Ollama's `{"models": [{"name": …}]}` or OpenAI's `{"data": [{"id": …}]}`."""
+    headers = {"Authorization": f"Bearer {entry.key()}"} if entry.key() else {}
+    async with session.get(url + entry.probe, headers=headers) as answer:
+        answer.raise_for_status()
+        payload: Any = orjson.loads(await answer.read())
+    listed = payload["models"] if "models" in payload else payload["data"]
+    return tuple(str(item["name"] if "name" in item else item["id"]) for item in listed or ())

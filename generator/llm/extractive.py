@@ -1,0 +1,26 @@
+"""Replies without a model: each prompt's own rule turns its inputs into the reply. Deterministic, local and free."""
+
+import asyncio
+
+from generator.errors import UsageError
+from generator.llm.types import Completion, Request
+
+
+class Extractive:
+    """Answers with `Request.rule`; costs no tokens."""
+
+    async def complete(self, request: Request) -> Completion:
+        """Apply the rule; see `Provider`.
+
+        Raises:
+            UsageError: The prompt has no rule, so only a model can answer it.
+        """
+        if request.rule is None:
+            name = f"The prompt {request.prompt!r}" if request.prompt else "This prompt"
+            raise UsageError(f"{name} needs a model: `extractive` has no rule for it, so choose another provider.")
+        # A rule never waits; without this, a queue of them would keep Ctrl-C and the progress bar from their turn.
+        await asyncio.sleep(0)
+        return Completion(text=request.rule(request.inputs).model_dump_json())
+
+    async def close(self) -> None:
+        """Nothing to close."""

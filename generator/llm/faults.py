@@ -1,0 +1,171 @@
+"""What went wrong on the wire, as one of our errors: by status for an answer, by cause for a connection.
+
+Nothing that an SDK or a server says is passed on with a key in it: see `scrub`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from generator.errors import GeneratorError, RateLimited, Refused, RequestRejected, ServerFault, Unreachable, UsageError
+from generator.llm.rates import retry_after
+
+MESSAGE_LENGTH = 300
+_SECRETS = re.compile(r"(?i)\b(bearer\s+|(?:sk|pk|rk|gsk|xai|hf|key|token)[-_]|AIza|AQ\.)[\w.*~+/=-]{6,}")
+_UNPAID = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "credit balance is too low")
+_WRONG_KEY = ("api_key_invalid", "api key not valid", "invalid_api_key")
+_FILTERED = ("content_filter", "content_policy_violation")
+_OVERLOADED = 529
+_LAST_STATUS = 599
+_BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, _OVERLOADED)
+_FAILED = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_EARLY)
+NOT_A_REPLY = (ValueError, LookupError, TypeError, AttributeError)
+"""What reading an answer raises that has not the shape of a reply."""
+_SHORTEST_KEY = 4
+"""A shorter key is a placeholder: no secret, and removing it would mangle the text."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Whom we asked: what an error message has to name.
+
+    Attributes:
+        label: The provider as people write it.
+        model: The model's name.
+        url: Base URL, without user or password.
+        key_variable: Environment variable that holds the key.
+        key: The key itself, only so that it can be removed from what others say.
+        no_model: What to do when the provider does not know the model.
+        no_server: What to do when nothing answers at the URL.
+    """
+
+    label: str
+    model: str
+    url: str
+    key_variable: str
+    key: str = field(default="", repr=False)
+    no_model: str = "check the name and the base URL"
+    no_server: str = "check the network and the base URL"
+
+
+def from_status(
+    where: Where, status: int, headers: Mapping[str, str], body: bytes | str | dict[str, Any]
+) -> GeneratorError:
+    """The error for an answer other than 2xx.
+
+    Args:
+        where: Whom we asked.
+        status: HTTP status, 300 to 599.
+        headers: Of the answer, names in lower case or case-insensitive.
+        body: Of the answer, raw or parsed.
+    """
+    parsed = _parsed(body)
+    said = scrub(_message(parsed), where.key)
+    text = f"{where.label} answered {status}: {said}" if said else f"{where.label} answered {status}"
+    if remedy := _remedy(where, status, _hints(parsed)):
+        return UsageError(f"{text.rstrip('.')}; {remedy}.")
+    if status in _BUSY:
+        return RateLimited(text, retry_after(headers, parsed))
+    if status in _FAILED or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ServerFault(text)
+    return Refused(text) if any(word in _hints(parsed) for word in _FILTERED) else RequestRejected(text)
+
+
+def _remedy(where: Where, status: int, hints: str) -> str | None:
+    """What the user can do about it, where only the user can: no call of this run would fare better."""
+    if status == HTTPStatus.PAYMENT_REQUIRED or any(word in hints for word in _UNPAID):
+        return f"the account of {where.key_variable} has no credit left: top it up or use another provider"
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) or any(word in hints for word in _WRONG_KEY):
+        return f"check the key in {where.key_variable}"
+    if status == HTTPStatus.NOT_FOUND:
+        return f"{where.url} does not know the model {where.model!r}: {where.no_model}"
+    return None
+
+
+def from_connection(where: Where, error: BaseException) -> GeneratorError:
+    """The error for a call that got no whole answer: could not connect, timed out, broke off.
+
+    The SDKs' own classes do not tell these apart (a connection that was closed arrives as a connect time-out from one
+    of them and as a connect error from another), so the cause at the bottom decides.
+    """
+    causes = list(_chain(error))
+    detail = scrub(_first_line(causes), where.key)
+    if _never_connected(causes):
+        return Unreachable(f"{where.label} does not answer at {where.url} ({detail}): {where.no_server}.")
+    if not _closed(causes) and any("Timeout" in type(cause).__name__ for cause in causes):
+        return ServerFault(f"{where.label} did not reply in time.")
+    return ServerFault(f"{where.label} broke off the connection ({detail}).")
+
+
+def unreadable(where: Where, content: bytes) -> GeneratorError:
+    """The error for a 2xx answer that is not a reply: a proxy's page, or an error that came with status 200."""
+    parsed = _parsed(content)
+    error = parsed.get("error") if isinstance(parsed, dict) else None
+    status = error.get("code") if isinstance(error, dict) else None
+    if isinstance(status, int) and HTTPStatus.BAD_REQUEST <= status <= _LAST_STATUS:
+        return from_status(where, status, {}, content)
+    said = scrub(_message(parsed), where.key) or "nothing"
+    return ServerFault(f"{where.label} answered at {where.url} with something that is not a reply: {said}")
+
+
+def scrub(text: str, key: str = "") -> str:
+    """The text in one line of at most `MESSAGE_LENGTH` characters, without the key and whatever looks like one."""
+    if len(key) >= _SHORTEST_KEY:
+        text = text.replace(key, "***")
+    line = " ".join(_SECRETS.sub("***", text).split())
+    return line if len(line) <= MESSAGE_LENGTH else line[: MESSAGE_LENGTH - 1] + "…"
+
+
+def _parsed(body: bytes | str | dict[str, Any]) -> Any:
+    if isinstance(body, dict):
+        return body
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return body.decode(errors="replace") if isinstance(body, bytes) else body
+
+
+def _message(body: Any) -> str:
+    """The sentence in an error's body, be it under `error.message`, `error`, `message` or `detail`."""
+    if isinstance(body, list) and len(body) == 1:
+        return _message(body[0])
+    if not isinstance(body, dict):
+        text = str(body)
+        return "an HTML page" if text.lstrip().startswith("<") else text
+    for name in ("error", "message", "detail"):
+        if body.get(name):
+            return _message(body[name])
+    return orjson.dumps(body, default=str).decode()
+
+
+def _hints(body: Any) -> str:
+    """All that an error's body says, codes and types included, in lower case."""
+    return orjson.dumps(body, default=str).decode().lower()
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _first_line(causes: list[BaseException]) -> str:
+    return next((text for cause in reversed(causes) if (text := str(cause))), type(causes[-1]).__name__)
+
+
+def _never_connected(causes: list[BaseException]) -> bool:
+    from aiohttp import ClientConnectorError, ConnectionTimeoutError
+
+    return any(isinstance(cause, ClientConnectorError | ConnectionTimeoutError) for cause in causes)
+
+
+def _closed(causes: list[BaseException]) -> bool:
+    from aiohttp import ClientOSError, ClientPayloadError, ServerDisconnectedError
+
+    return any(isinstance(cause, ClientOSError | ClientPayloadError | ServerDisconnectedError) for cause in causes)

@@ -1,0 +1,125 @@
+"""Google's Gemini: JSON by response schema, over the API for developers (not Vertex AI)."""
+
+import asyncio
+from typing import Any
+
+import orjson
+from aiohttp import ClientError, ClientSession
+from google import genai
+from google.genai import errors
+from google.genai.types import AutomaticFunctionCallingConfig, GenerateContentConfig, HttpOptions, HttpRetryOptions
+from pydantic import BaseModel, ValidationError
+
+from generator.errors import UsageError
+from generator.llm import faults
+from generator.llm.catalog import CATALOG
+from generator.llm.rates import rate_info
+from generator.llm.transport import Connector
+from generator.llm.types import Completion, Finish, Model, Request
+
+_FILTERS = ("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY")
+_CUT_OFF = ("MAX_TOKENS", "CONTINUATION")
+
+
+class GeminiContent:
+    """Generated content over one pool of connections.
+
+    The session is ours: the SDK's own waits for a connection for as long as the system does, which is minutes. So this
+    has to be made where an event loop runs.
+
+    Args:
+        model: Its `options` are fields of the SDK's `GenerateContentConfig`, for example `top_p` or `thinking_config`.
+        key: The API key.
+
+    Raises:
+        UsageError: An option is not such a field.
+    """
+
+    def __init__(self, model: Model, key: str) -> None:
+        entry = CATALOG["gemini"]
+        self._model = model
+        self._where = entry.where(model, key)
+        self._config = _config(model)
+        self._session = ClientSession(connector=Connector(model.max_concurrency), trust_env=True)
+        options = HttpOptions(
+            base_url=entry.url(model.base_url),
+            aiohttp_client=self._session,
+            # Without this the SDK sends again by itself when the connection breaks.
+            retry_options=HttpRetryOptions(attempts=1),
+        )
+        self._client = genai.Client(api_key=key, vertexai=False, http_options=options)
+        self._configs: dict[type[BaseModel], GenerateContentConfig] = {}
+
+    async def complete(self, request: Request) -> Completion:
+        """Ask once; see `Provider`."""
+        config = self._config_for(request.reply, request.schema)
+        if request.system:
+            config = config.model_copy(update={"system_instruction": request.system})
+        try:
+            async with asyncio.timeout(self._model.timeout):
+                response = await self._client.aio.models.generate_content(
+                    model=self._model.name, contents=request.user, config=config
+                )
+        except errors.APIError as error:
+            raise faults.from_status(self._where, error.code, error.response.headers, error.details) from None
+        except (ClientError, TimeoutError) as error:
+            raise faults.from_connection(self._where, error) from None
+        except ValueError as error:  # the SDK's own, for an error whose body claims to be JSON and is not
+            raise faults.unreadable(self._where, str(error).encode()) from None
+        answer = response.sdk_http_response
+        return self._completion((answer and answer.body) or "", (answer and answer.headers) or {})
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._session.close()
+        self._client.close()
+
+    def _config_for(self, reply: type[BaseModel], schema: dict[str, Any]) -> GenerateContentConfig:
+        if reply not in self._configs:
+            self._configs[reply] = self._config.model_copy(update={"response_json_schema": schema})
+        return self._configs[reply]
+
+    def _completion(self, body: str, headers: dict[str, str]) -> Completion:
+        try:
+            return _read(orjson.loads(body), headers)
+        except faults.NOT_A_REPLY:
+            raise faults.unreadable(self._where, body.encode()) from None
+
+
+def _read(payload: Any, headers: dict[str, str]) -> Completion:
+    candidate = (payload.get("candidates") or [{}])[0]
+    parts = (candidate.get("content") or {}).get("parts") or []
+    usage = payload["usageMetadata"]
+    return Completion(
+        text="".join(part.get("text", "") for part in parts if not part.get("thought")),
+        thinking="".join(part.get("text", "") for part in parts if part.get("thought")),
+        finish=_finish(payload, candidate),
+        tokens_in=usage.get("promptTokenCount") or 0,
+        tokens_out=(usage.get("candidatesTokenCount") or 0) + (usage.get("thoughtsTokenCount") or 0),
+        rate=rate_info({name.lower(): value for name, value in headers.items()}),
+    )
+
+
+def _finish(payload: dict[str, Any], candidate: dict[str, Any]) -> Finish:
+    reason = candidate.get("finishReason")
+    if reason in _FILTERS or (payload.get("promptFeedback") or {}).get("blockReason"):
+        return "filter"
+    return "length" if reason in _CUT_OFF else "stop"
+
+
+def _config(model: Model) -> GenerateContentConfig:
+    """What all requests have in common."""
+    sampling = model.sampling
+    fields: dict[str, Any] = {
+        "max_output_tokens": sampling.pop("max_tokens"),
+        "response_mime_type": "application/json",
+        "automatic_function_calling": AutomaticFunctionCallingConfig(disable=True),
+        "automatic_continuation": False,
+        # The reply as it came: its headers, and 0.1 ms of CPU a call less than the SDK's own objects.
+        "should_return_http_response": True,
+    }
+    try:
+        return GenerateContentConfig(**fields, **sampling)
+    except ValidationError as error:
+        wrong = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
+        raise UsageError(f"Gemini does not take these options as they are: {wrong}.") from None

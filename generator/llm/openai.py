@@ -1,0 +1,144 @@
+"""OpenAI, and every server that speaks its chat completions: vLLM, llama.cpp, LM Studio, OpenRouter …
+
+The SDK gives the URL, the headers, the key and the aiohttp client; requests go through that client directly. So the
+headers that speak of rate limits can be read and servers' own parameters sent, and a call costs 0.35 ms of CPU, against
+0.7 with the SDK's `post` and 1.0 with its `chat.completions.create` (50 in flight; bare aiohttp 0.16).
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+import orjson
+from aiohttp import ClientError
+from openai import AsyncOpenAI, DefaultAioHttpClient
+from pydantic import BaseModel
+
+from generator.llm import faults
+from generator.llm.catalog import CATALOG
+from generator.llm.narrowing import without_limits
+from generator.llm.quirks import Quirks
+from generator.llm.rates import rate_info
+from generator.llm.thinking import split_thinking
+from generator.llm.transport import pool_limits, timeouts
+from generator.llm.types import Completion, Finish, Model, Request
+
+NO_KEY = "none"
+"""What is sent where a server wants no key: the SDK insists on one, and must not find OpenAI's in the environment."""
+_FINISH: dict[str | None, Finish] = {"length": "length", "content_filter": "filter"}
+_FORMATS = {
+    "json_schema": r"response_format|json_schema|json schema|guided|grammar|structured output",
+    "json_object": r"response_format|json_object|json mode",
+}
+_AS_JSON = "Reply with one JSON object, and nothing else, that fits this JSON schema:\n"
+
+
+class OpenAIChat:
+    """Chat completions over one pool of connections.
+
+    Args:
+        model: Its `options` go into the request as they are, for example `reasoning_effort` or vLLM's `top_k`.
+        key: The API key; may be empty for a server that wants none.
+    """
+
+    def __init__(self, model: Model, key: str) -> None:
+        entry = CATALOG[model.provider]
+        self._model = model
+        self._where = entry.where(model, key)
+        self._http = DefaultAioHttpClient(limits=pool_limits(model))
+        sdk = AsyncOpenAI(api_key=key or NO_KEY, base_url=entry.url(model.base_url), http_client=self._http)
+        self._url = sdk.base_url.join("chat/completions")
+        given = {**sdk.default_headers, **sdk.auth_headers}
+        self._headers = httpx2.Headers({name: value for name, value in given.items() if isinstance(value, str)})
+        self._timeouts = {"timeout": timeouts().as_dict()}
+        self._sampling = _sampling(model)
+        # OpenAI has renamed `max_tokens`, its own newer models refuse the old name and many other servers the new one.
+        names = ("max_completion_tokens", "max_tokens")
+        self._limits = names if model.provider == "openai" else names[::-1]
+        self._quirks = Quirks(entry.label, ("temperature", *names), _FORMATS)
+        self._schemas: dict[type[BaseModel], dict[str, Any]] = {}
+
+    async def complete(self, request: Request) -> Completion:
+        """Ask once; see `Provider`."""
+        while True:
+            body = self._body(request)
+            response = await self._sent(body)
+            if response.is_success:
+                return self._completion(response)
+            if not self._quirks.learn(response.status_code, response.text, _parts(body)):
+                raise faults.from_status(self._where, response.status_code, response.headers, response.content)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _sent(self, body: dict[str, Any]) -> httpx2.Response:
+        content = orjson.dumps(body)
+        call = httpx2.Request("POST", self._url, headers=self._headers, content=content, extensions=self._timeouts)
+        try:
+            async with asyncio.timeout(self._model.timeout):
+                return await self._http.send(call)
+        except (httpx2.HTTPError, ClientError, TimeoutError) as error:
+            raise faults.from_connection(self._where, error) from None
+
+    def _body(self, request: Request) -> dict[str, Any]:
+        body = {name: value for name, value in self._sampling.items() if self._quirks.takes(name)}
+        body["model"] = self._model.name
+        if limit := next(filter(self._quirks.takes, self._limits), None):
+            body[limit] = self._model.max_tokens
+        system = request.system
+        if self._quirks.takes("json_schema"):
+            body["response_format"] = self._schema(request)
+        else:
+            system = f"{system}\n\n{_AS_JSON}{orjson.dumps(request.schema).decode()}".lstrip()
+            if self._quirks.takes("json_object"):
+                body["response_format"] = {"type": "json_object"}
+        messages = [{"role": "system", "content": system}] if system else []
+        return body | {"messages": [*messages, {"role": "user", "content": request.user}]}
+
+    def _schema(self, request: Request) -> dict[str, Any]:
+        if request.reply not in self._schemas:
+            # vLLM and its like constrain by the limits too; OpenAI's strict mode refuses the whole schema for them.
+            schema = without_limits(request.schema) if self._model.provider == "openai" else request.schema
+            named = {"name": request.schema_name, "strict": True, "schema": schema}
+            self._schemas[request.reply] = {"type": "json_schema", "json_schema": named}
+        return self._schemas[request.reply]
+
+    def _completion(self, response: httpx2.Response) -> Completion:
+        try:
+            return _read(orjson.loads(response.content), response.headers)
+        except faults.NOT_A_REPLY:
+            raise faults.unreadable(self._where, response.content) from None
+
+
+def _read(payload: Any, headers: Mapping[str, str]) -> Completion:
+    choice = payload["choices"][0]
+    message = choice["message"]
+    refusal = message.get("refusal")
+    text, thinking = split_thinking(message.get("content") or "")
+    tokens_in, tokens_out = _tokens(payload.get("usage") or {})
+    return Completion(
+        text=refusal or text,
+        thinking=message.get("reasoning_content") or message.get("reasoning") or thinking,
+        finish="refusal" if refusal else _FINISH.get(choice.get("finish_reason"), "stop"),
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+        rate=rate_info(headers),
+    )
+
+
+def _sampling(model: Model) -> dict[str, Any]:
+    """The temperature, where one is set, and the options; the limit of tokens has a name that depends on the server."""
+    return {name: value for name, value in model.sampling.items() if name != "max_tokens" and value is not None}
+
+
+def _parts(body: dict[str, Any]) -> set[str]:
+    """The optional parts of a request, as `Quirks` calls them."""
+    return {*body, body.get("response_format", {}).get("type", "")}
+
+
+def _tokens(usage: dict[str, Any]) -> tuple[int, int]:
+    """Tokens in and out; some servers leave the thinking out of `completion_tokens`, but not out of the total."""
+    tokens_in = usage.get("prompt_tokens") or 0
+    return tokens_in, max(usage.get("completion_tokens") or 0, (usage.get("total_tokens") or 0) - tokens_in)
