@@ -1,0 +1,41 @@
+"""What a call costs, where a price is known: from the settings, else from the `genai-prices` list. Never a guess."""
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from generator.llm.types import Model
+
+_LISTED = {"openai": "openai", "anthropic": "anthropic", "gemini": "google"}
+_FREE = {"extractive", "ollama"}
+CHARACTERS_PER_TOKEN = 3.5
+_WIDE = re.compile("[\u0250-\U0010ffff]")
+
+
+def cost(model: Model, tokens_in: int, tokens_out: int) -> float | None:
+    """US dollars for one call; None where no price is known (vLLM, unlisted models)."""
+    if model.price is not None:
+        return (tokens_in * model.price.get("input", 0.0) + tokens_out * model.price.get("output", 0.0)) / 1e6
+    if model.provider in _FREE:
+        return 0.0
+    listed = _LISTED.get(model.provider)
+    return None if listed is None else _listed_cost(listed, model.name, tokens_in, tokens_out)
+
+
+@lru_cache(maxsize=4096)
+def _listed_cost(provider: str, name: str, tokens_in: int, tokens_out: int) -> float | None:
+    from genai_prices import Usage, calc_price
+
+    try:
+        price = calc_price(Usage(input_tokens=tokens_in, output_tokens=tokens_out), name, provider_id=provider)
+    except LookupError:
+        return None
+    return float(Decimal(price.total_price))
+
+
+def estimate_tokens(text: str) -> int:
+    """A rough count of tokens: a token is about 3.5 characters of Latin script, one of any other."""
+    if text.isascii():
+        return int(len(text) / CHARACTERS_PER_TOKEN) + 1
+    wide = len(_WIDE.findall(text))
+    return int((len(text) - wide) / CHARACTERS_PER_TOKEN) + wide + 1

@@ -1,0 +1,161 @@
+"""Where the ground floor meets Prefect, and the only place: a technique as a cached, retried, tagged task run a batch.
+
+    @technique(version=1, prompts=("qa_text", "qa_code"), reply=QAPairs)
+    async def backtranslate(chunks: Sequence[Chunk], llm: Model, *, …) -> Outcome: …
+
+    outcome = await backtranslate(chunks, llm, …)      # inside a flow: one task run
+    outcome = await backtranslate.fn(chunks, llm, …)   # the plain function, no Prefect
+
+The key of a batch is `<technique>/v<version>/<sha256>` over the records' content, the arguments, the prompts, the
+reply's schema, the model and its sampling; ids, positions and table versions travel around the cache
+(`Record.content`). Results are plain JSON. A batch in which anything failed is returned but not stored, so that the
+same command retries just that.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from prefect import Task
+from prefect.client.schemas.objects import State
+from prefect.results import ResultStore
+from prefect.transactions import get_transaction
+from prefect.utilities.annotations import quote
+from pydantic import BaseModel
+
+from generator import prompts as prompt_files
+from generator.errors import GeneratorError
+from generator.hashing import fingerprint
+from generator.llm.types import Model, strict_schema
+from generator.prompts import Prompt
+from generator.records import Outcome, QAPair, Record, Usage
+from generator.run import current_run, start_run
+from generator.settings import load
+
+Body = Callable[..., Awaitable[Outcome]]
+
+RETRIES = 2
+RETRY_DELAYS = [1.0, 5.0]
+"""Seconds. These mend what goes wrong around a batch; a provider's faults are mended inside `ask`."""
+
+
+class Technique:
+    """A function over a batch of records, as a Prefect task. See the module; made by `technique`."""
+
+    def __init__(self, fn: Body, version: int, prompts: Sequence[str], reply: type[BaseModel]) -> None:
+        self.fn = fn
+        self.name = fn.__name__
+        self.version = version
+        self._prompts = prompts
+        self._reply = reply
+        self._task: Task[..., Any] = Task(
+            self._body,
+            name=self.name,
+            description=(fn.__doc__ or "").strip().split("\n")[0],
+            cache_key_fn=lambda _context, parameters: str(parameters["key"]),
+            persist_result=True,
+            result_serializer="json",
+            cache_result_in_memory=False,
+            retries=RETRIES,
+            retry_delay_seconds=RETRY_DELAYS,
+            retry_condition_fn=_worth_retrying,
+        )
+
+    async def __call__(self, records: Sequence[Record], model: Model, **options: Any) -> Outcome:
+        """Work on one batch as a Prefect task run, or take its stored result.
+
+        Args:
+            records: What to work on.
+            model: Whom to ask.
+            **options: The technique's own keyword arguments: plain data, or a `Prompt`.
+        """
+        key = self.key(records, model, options)
+        bare = [record.bare(position) for position, record in enumerate(records)]
+        tags = [] if await self._is_stored(key) else [f"llm:{model.provider}"]
+        state: State[Any] = await self._task.with_options(tags=tags)(
+            quote(bare), model, quote(options), key, return_state=True
+        )
+        data = await state.aresult()
+        outcome = Outcome.model_validate(data)
+        if state.name == "Cached":
+            outcome.usage = Usage(reused=outcome.usage.calls - outcome.usage.retries + outcome.usage.reused)
+        return _rejoined(outcome, records)
+
+    def key(self, records: Sequence[Record], model: Model, options: dict[str, Any]) -> str:
+        """The batch's key: over everything that decides its outcome, and nothing else."""
+        arguments = {name: _plain(value) for name, value in options.items()}
+        templates = [prompt_files.load(name).fingerprint for name in self._prompts]
+        asked = [model.provider, model.name, model.sampling, model.sample]
+        content = [record.content() for record in records]
+        digest = fingerprint([content, arguments, templates, strict_schema(self._reply), asked])
+        return f"{self.name}/v{self.version}/{digest}"
+
+    async def _body(self, records: Sequence[Record], model: Model, options: dict[str, Any], key: str) -> dict[str, Any]:
+        run = current_run()
+        if run is None:
+            async with start_run(load().ledger_url):
+                return await self._body(records, model, options, key)
+        with run.pool(model).lent(run.share(model)):
+            outcome = await self.fn(records, model, **options)
+        if outcome.failed and (transaction := get_transaction()):
+            transaction.write_on_commit = False
+        return _stored(outcome)
+
+    async def _is_stored(self, key: str) -> bool:
+        store = await ResultStore().aupdate_for_task(self._task)
+        return await store.aexists(key)
+
+
+def technique(*, version: int, reply: type[BaseModel], prompts: Sequence[str] = ()) -> Callable[[Body], Technique]:
+    """Make a batch function a technique.
+
+    Args:
+        version: Raise it when the function's own rules change, so that stored batches are made anew.
+        reply: What it asks the model for.
+        prompts: Names of the prompts that it renders.
+    """
+    return lambda fn: Technique(fn, version, prompts, reply)
+
+
+async def read_secret(block: str) -> str:
+    """The value of a Prefect Secret block."""
+    from prefect.blocks.system import Secret
+
+    secret: Any = await Secret.aload(block)
+    return str(secret.get())
+
+
+async def _worth_retrying(_task: Any, _run: Any, state: State[Any]) -> bool:
+    """Our own errors are final: what trying again can mend was tried again already."""
+    return not isinstance(await state.aresult(raise_on_failure=False), GeneratorError)
+
+
+def _plain(value: Any) -> Any:
+    return value.fingerprint if isinstance(value, Prompt) else value
+
+
+def _stored(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as JSON: what can be had again from the records that went in is left out."""
+    data = outcome.model_dump(mode="json", exclude={"kept"})
+    data["kept"] = [
+        {**pair.model_dump(mode="json", exclude_unset=True, exclude={"source_text"}), "ref": pair.ref}
+        for pair in outcome.kept
+    ]
+    return data
+
+
+def _rejoined(outcome: Outcome, records: Sequence[Record]) -> Outcome:
+    """Give what came out of the cache the ids and origins of the records that went in this time."""
+    outcome.kept = [pair.joined(records[pair.ref or 0]) for pair in outcome.kept]
+    for rejection in outcome.rejected:
+        if rejection.ref is not None:
+            rejection.record = _row(records[rejection.ref], rejection.record)
+    for failure in outcome.failed:
+        if failure.ref is not None:
+            failure.id = str(getattr(records[failure.ref], "id", ""))
+    return outcome
+
+
+def _row(origin: Record, record: dict[str, Any]) -> dict[str, Any]:
+    if "question" in record:
+        return QAPair.model_validate(record).joined(origin).row()
+    return {**origin.row(), **record}
