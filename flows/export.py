@@ -1,0 +1,151 @@
+"""Export: records in, training rows out, in the form that a trainer takes. No model is called and no server started."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+from generator.errors import UsageError
+from generator.files import BadRow, Row, Writer, check_output, open_writer, read_rows
+from generator.formats import FORMATS, Options, Reasoning
+from generator.records import rating_fingerprint
+
+LISTED = 100
+"""Bad rows that the summary holds; all are counted and reported."""
+
+
+@dataclass
+class ExportSummary:
+    """What became of the records: `written + below + unrated + bad` is what went in.
+
+    Attributes:
+        output: As the user wrote it.
+        format: Name of the format.
+        written: Training rows in the output.
+        below: Records rated below the threshold.
+        unrated: Records left out because a threshold was given and they have no rating that fits their text.
+        bad: Rows that could not be used.
+        bad_rows: The first hundred of them.
+    """
+
+    output: str
+    format: str
+    written: int = 0
+    below: int = 0
+    unrated: int = 0
+    bad: int = 0
+    bad_rows: list[BadRow] = field(default_factory=list)
+
+    @property
+    def taken(self) -> int:
+        """Rows that went in."""
+        return self.written + self.below + self.unrated + self.bad
+
+    def add_bad(self, row: BadRow) -> None:
+        """Count a row that could not be used."""
+        self.bad += 1
+        if len(self.bad_rows) < LISTED:
+            self.bad_rows.append(row)
+
+
+def export(
+    input: str | Path,  # noqa: A002  a flow's parameters are the command's own words
+    output: str | Path,
+    *,
+    format: str = "chatml",  # noqa: A002
+    system_prompt: str | None = None,
+    threshold: float | None = None,
+    reasoning: Reasoning = "steps",
+    on_bad: Callable[[BadRow], None] | None = None,
+) -> ExportSummary:
+    """Turn records into training rows, one by one and in their order.
+
+    Args:
+        input: File, table or `-`, whose rows have `question` and `answer`.
+        output: File, table or `-`; the extension decides how it is stored.
+        format: One of `generator.formats.FORMATS`.
+        system_prompt: Goes before every question.
+        threshold: 0 to 10. Records rated below it are left out, as are those without a rating, or with one that
+            speaks of another text than they have now. A rating that does not say what it speaks of is believed.
+        reasoning: How a chain of thought comes before its answer.
+        on_bad: Called for each row that cannot be used, as soon as it is met.
+
+    Raises:
+        UsageError: An option, the input or the output is wrong; or a threshold is given and nothing is rated. What was
+            at `output` is untouched.
+    """
+    _check_options(format, threshold, reasoning)
+    check_output(output, [input])
+    summary = ExportSummary(str(output), format)
+
+    def report(bad: BadRow) -> None:
+        summary.add_bad(bad)
+        if on_bad:
+            on_bad(bad)
+
+    rows = read_rows(input, on_bad=report, check=_fault)
+    with open_writer(output) as writer:
+        for row in rows:
+            if _wanted(row, threshold, summary):
+                _write(writer, row, Options(system_prompt, reasoning), summary)
+        _check_rated(str(input), threshold, summary)
+    return summary
+
+
+def _check_options(format: str, threshold: float | None, reasoning: str) -> None:  # noqa: A002
+    if format not in FORMATS:
+        raise UsageError(f"There is no format {format!r}; choose one of {', '.join(FORMATS)}.")
+    if reasoning not in get_args(Reasoning):
+        raise UsageError(f"reasoning cannot be {reasoning!r}; choose one of {', '.join(get_args(Reasoning))}.")
+    if threshold is not None and not 0 <= threshold <= 10:
+        raise UsageError(f"The threshold {threshold} is not on the scale of ratings; choose a number from 0 to 10.")
+
+
+def _check_rated(source: str, threshold: float | None, summary: ExportSummary) -> None:
+    if threshold is not None and summary.written + summary.below == 0:
+        raise UsageError(
+            f"No record of {source} has a rating that fits its text, so there is nothing to compare with the threshold "
+            f"{threshold:g}; rate them with `generator curate`, or leave --threshold out."
+        )
+
+
+def _write(writer: Writer, row: Row, options: Options, summary: ExportSummary) -> None:
+    writer.write(FORMATS[summary.format](row, options))
+    summary.written += 1
+
+
+def _wanted(row: Row, threshold: float | None, summary: ExportSummary) -> bool:
+    if threshold is None:
+        return True
+    rating = _rating(row)
+    if rating is None:
+        summary.unrated += 1
+    elif rating < threshold:
+        summary.below += 1
+    return rating is not None and rating >= threshold
+
+
+def _rating(row: Row) -> float | None:
+    """The row's rating, where it has one that speaks of its present text."""
+    rating = row.get("rating")
+    if isinstance(rating, bool) or not isinstance(rating, int | float) or not math.isfinite(rating):
+        return None
+    rated_text = row.get("rating_of")
+    return float(rating) if rated_text in (None, rating_fingerprint(row)) else None
+
+
+def _fault(row: Row) -> str | None:
+    for name in ("question", "answer"):
+        if row.get(name) is None:
+            return f"has no field `{name}` (its fields: {', '.join(row) or 'none'})"
+        if not isinstance(row[name], str):
+            return f"has a `{name}` that is not text"
+        if not row[name].strip():
+            return f"has an empty `{name}`"
+    return None if _is_reasoning(row.get("reasoning")) else "has a `reasoning` that is neither text nor a list of steps"
+
+
+def _is_reasoning(value: Any) -> bool:
+    steps = value if isinstance(value, list) else ["" if value is None else value]
+    return all(isinstance(step, str) for step in steps)

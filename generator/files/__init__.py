@@ -1,0 +1,14 @@
+"""Rows in, rows out: every file a command reads or writes goes through here, by its extension.
+
+`.json` (an array), `.jsonl` (a line each), `.parquet`, `lance://PATH/TABLE` (a LanceDB table), `-` (standard input or
+output). Rows are plain dicts; both directions stream, so that memory stays flat however many there are. A bad row is
+reported and kept aside, and the rest goes on; what is written replaces the old file at the end, whole or not at all.
+"""
+
+from generator.files.badrows import BadRow
+from generator.files.places import check_output
+from generator.files.reading import Check, read_rows
+from generator.files.text import Row
+from generator.files.writing import Writer, open_writer
+
+__all__ = ["BadRow", "Check", "Row", "Writer", "check_output", "open_writer", "read_rows"]

@@ -1,0 +1,106 @@
+"""A JSON array, item by item: memory holds a block of the file, not the file."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+from generator.files.text import no_constant, scrub
+
+BLOCK = 1 << 20
+"""Characters read at a time."""
+LONGEST = 1 << 26
+"""Characters that one item may have; without a bound, a mistake early in a huge file would pull in the rest of it."""
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_DECODER = json.JSONDecoder(parse_constant=no_constant)
+
+
+class ArrayScanner:
+    """Reads an array, alone or as a member of an object, from a text file.
+
+    All methods raise ValueError, with the line, where the text is not JSON or not UTF-8.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._text = ""
+        self._at = 0
+        self._line = 1
+
+    def peek(self) -> str:
+        """The next character that is not white space; empty at the end of the file."""
+        while True:
+            space = _SPACE.match(self._text, self._at)
+            self._at = space.end() if space else self._at
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._more():
+                return ""
+
+    def items(self) -> Iterator[Any]:
+        """The items of the array that begins here."""
+        self._expect("[")
+        if self.peek() != "]":
+            yield self._value()
+            while self.peek() == ",":
+                self._at += 1
+                yield self._value()
+        self._expect("]")
+
+    def enter(self, name: str) -> bool:
+        """Go into the object that begins here, up to the value of its member `name`; False where it has none."""
+        self._expect("{")
+        while self.peek() == '"':
+            key = self._value()
+            self._expect(":")
+            if key == name:
+                return True
+            self._value()
+            if self.peek() == ",":
+                self._at += 1
+        return False
+
+    def fail(self, fault: str) -> ValueError:
+        """An error that says where in the file we are."""
+        return ValueError(f"{fault} in line {self._line + self._text.count(chr(10), 0, self._at)}")
+
+    def _expect(self, wanted: str) -> None:
+        found = self.peek()
+        if found != wanted:
+            raise self.fail(f"{wanted!r} expected, {repr(found) if found else 'end of file'} found")
+        self._at += 1
+
+    def _value(self) -> Any:
+        self.peek()
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._text, self._at)
+            except json.JSONDecodeError as error:  # broken, or not all here yet
+                if not self._more():
+                    self._at = min(error.pos, len(self._text))
+                    raise self.fail(error.msg) from None
+            except RecursionError:
+                raise self.fail("nested too deeply") from None
+            else:
+                # A number at the edge of the block may go on in the next; all else has its own end.
+                if end < len(self._text) or isinstance(value, dict | list | str) or not self._more():
+                    return self._taken(value, end)
+
+    def _taken(self, value: Any, end: int) -> Any:
+        escaped = self._text.find("\\u", self._at, end) >= 0  # the only way for half a surrogate pair to come in
+        self._at = end
+        return scrub(value) if escaped else value
+
+    def _more(self) -> bool:
+        """Read on, dropping what has been used; blocks grow with an unfinished item, so that its cost stays linear."""
+        left = len(self._text) - self._at
+        if left > LONGEST:
+            raise self.fail(f"an item of more than {LONGEST >> 20} million characters")
+        try:
+            block = self._file.read(max(BLOCK, left))
+        except UnicodeDecodeError:
+            raise self.fail("not UTF-8 after what begins") from None
+        self._line += self._text.count("\n", 0, self._at)
+        self._text, self._at = self._text[self._at :] + block, 0
+        return bool(block)

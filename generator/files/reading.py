@@ -1,0 +1,155 @@
+"""Read rows, one after the other; keep the bad ones aside and go on."""
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from generator.errors import UsageError
+from generator.files.arrays import ArrayScanner
+from generator.files.badrows import BadRow, Held
+from generator.files.places import Kind, Place, check_input, locate
+from generator.files.text import Row, dumps, loads
+
+WHOLE = 32 << 20
+"""Bytes up to which a `.json` file is read before its first row is given, so that a mistake at its end shows first."""
+
+_BOM = b"\xef\xbb\xbf"
+_NAMES = {dict: "an object", list: "a list", str: "a string", int: "a number", float: "a number", bool: "a boolean"}
+
+Check = Callable[[Row], str | None]
+"""Says what is wrong with a row, as in "has no `question`"; None where nothing is."""
+
+
+@dataclass(frozen=True)
+class _Item:
+    number: int
+    value: Any
+    fault: str | None = None
+
+
+def read_rows(where: str | Path, *, on_bad: Callable[[BadRow], None], check: Check | None = None) -> Iterator[Row]:
+    """Read rows from a file, a table or standard input, in order and with flat memory.
+
+    A `.json` file holds an array of objects, or an object with such an array under `training_pairs`. On standard input
+    JSONL and a JSON array are told apart by the first character.
+
+    Args:
+        where: `.json`, `.jsonl`, `.parquet`, `lance://PATH/TABLE` or `-`.
+        on_bad: Called for each row that is not an object or that `check` refuses.
+        check: What else a row must be to be of use.
+
+    Returns:
+        The good rows. Reading starts with the first one asked for.
+
+    Raises:
+        UsageError: There is nothing to read (at once); or what is there is not JSON, holds no rows or only bad ones
+            (while reading; `on_bad` is then called for none of the first thousand).
+    """
+    place = locate(where)
+    check_input(place)
+    return _sift(place, on_bad, check)
+
+
+def _sift(place: Place, on_bad: Callable[[BadRow], None], check: Check | None) -> Iterator[Row]:
+    unit = "line" if place.kind in (Kind.JSONL, Kind.STREAM) else "row"
+    good, held = False, Held(on_bad)
+    for item in _items(place):
+        fault = item.fault or _fault(item.value, check)
+        if fault:
+            held.add(BadRow(_name(place), unit, item.number, fault, _shown(item)))
+            continue
+        if not good:
+            good = True
+            held.release()
+        yield item.value
+    if not good:
+        raise UsageError(_nothing(place, held.first))
+
+
+def _fault(value: Any, check: Check | None) -> str | None:
+    if not isinstance(value, dict):
+        return f"is {_NAMES.get(type(value), 'null')}, not an object"
+    return check(value) if check else None
+
+
+def _shown(item: _Item) -> str:
+    return str(item.value) if item.fault else dumps(item.value).decode()
+
+
+def _nothing(place: Place, first: BadRow | None) -> str:
+    if first is None:
+        return f"{_name(place)} is empty; it must hold at least one row."
+    array = place.kind is Kind.JSONL and first.text.lstrip().startswith("[")
+    remedy = "name it .json if it is a JSON array" if array else "give a file with one JSON object a row"
+    if "has no" in first.reason:
+        remedy = "give a file whose rows have it"
+    return f"{_name(place)} holds no usable row: {first.unit} {first.number} {first.reason}; {remedy}."
+
+
+def _name(place: Place) -> str:
+    return "standard input" if place.kind is Kind.STREAM else place.text
+
+
+def _items(place: Place) -> Iterator[_Item]:
+    if place.kind is Kind.STREAM:
+        yield from _stream_items(sys.stdin.buffer, place)
+    elif place.kind is Kind.JSONL:
+        with place.path.open("rb") as file:
+            yield from _lines(file)
+    elif place.kind is Kind.JSON:
+        with place.path.open("rb") as file:
+            items = _array(file, place)
+            yield from list(items) if place.path.stat().st_size <= WHOLE else items
+    else:
+        from generator.files import tables  # pyarrow and lancedb are slow to import
+
+        yield from (_Item(number, row) for number, row in enumerate(tables.read(place), 1))
+
+
+def _stream_items(file: BinaryIO, place: Place) -> Iterator[_Item]:
+    buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(io.BytesIO(file.read()))
+    start = buffered.peek(1).removeprefix(_BOM).lstrip()
+    yield from _array(buffered, place) if start.startswith(b"[") else _lines(buffered)
+
+
+def _lines(file: BinaryIO) -> Iterator[_Item]:
+    for number, line in enumerate(file, 1):
+        data = line.removeprefix(_BOM).strip() if number == 1 else line.strip()
+        if not data:
+            continue
+        try:
+            item = _Item(number, loads(data))
+        except ValueError as error:
+            item = _Item(number, data.decode(errors="replace"), f"is not JSON ({error})")
+        yield item
+
+
+def _array(file: BinaryIO, place: Place) -> Iterator[_Item]:
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    scanner = ArrayScanner(text)
+    try:
+        yield from (_Item(number, value) for number, value in enumerate(_members(scanner, place), 1))
+    except ValueError as error:
+        raise UsageError(f"{_name(place)} is not JSON: {error}; give a JSON array of objects.") from None
+    finally:
+        text.detach()  # whoever opened the file closes it
+
+
+def _members(scanner: ArrayScanner, place: Place) -> Iterator[Any]:
+    start = scanner.peek()
+    if start == "{" and scanner.enter("training_pairs"):
+        if scanner.peek() == "[":
+            yield from scanner.items()
+            return
+    elif start == "[":
+        yield from scanner.items()
+        if scanner.peek():
+            raise scanner.fail("more text after the array")
+        return
+    elif not start:
+        return
+    remedy = "name it .jsonl if it has an object a line" if start == "{" else "give a JSON array of objects"
+    raise UsageError(f"{_name(place)} does not hold an array of objects; {remedy}.")

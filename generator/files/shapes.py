@@ -1,0 +1,140 @@
+"""What a column has to hold, found out from the values themselves: the narrowest shape that gives all of them back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import reduce
+from typing import Any, Literal
+
+from generator.files.text import Row
+
+_EXACT = 1 << 53
+"""Integers up to here are exact as floats, so that 7 and 7.5 can share a column."""
+_LONG = 1 << 63
+
+
+class Kind(StrEnum):
+    """A single value's kind; JSON is whatever has no column type of its own."""
+
+    NONE = "none"
+    BOOL = "bool"
+    INT = "int"
+    LONG = "long"
+    FLOAT = "float"
+    TEXT = "text"
+    JSON = "json"
+
+
+_WIDER = {frozenset({Kind.INT, Kind.LONG}): Kind.LONG, frozenset({Kind.INT, Kind.FLOAT}): Kind.FLOAT}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a column holds: single values, lists of them, or lists of flat objects.
+
+    Attributes:
+        kind: Of the value or of the list's items.
+        fields: Of the objects in the list, by name.
+    """
+
+    form: Literal["single", "list", "objects"] = "single"
+    kind: Kind = Kind.NONE
+    fields: dict[str, Kind] = field(default_factory=dict)
+
+
+_NOTHING = Shape()
+_JSON = Shape(kind=Kind.JSON)
+
+
+def shapes_of(rows: Iterable[Row]) -> dict[str, Shape]:
+    """The shape of each column over all rows, in the order of first appearance."""
+    shapes: dict[str, Shape] = {}
+    for row in rows:
+        for name, value in row.items():
+            known = shapes.get(name, _NOTHING)
+            if known is not _JSON:
+                shapes[name] = _merge(known, _shape(value))
+    return shapes
+
+
+def _shape(value: Any) -> Shape:
+    if not isinstance(value, list):
+        return _single(_kind(value))
+    items = [item for item in value if item is not None]
+    if items and all(isinstance(item, dict) for item in items):
+        return _objects(_fields(items))
+    kind = reduce(_wider, map(_kind, items), Kind.NONE)
+    return _JSON if kind is Kind.JSON else Shape("list", kind)
+
+
+def _single(kind: Kind) -> Shape:
+    return _JSON if kind is Kind.JSON else Shape(kind=kind)
+
+
+def _objects(fields: dict[str, Kind]) -> Shape:
+    # Columns need fields, each of one plain kind and under a name that every format can carry.
+    flat = fields and Kind.JSON not in fields.values() and all(name.isidentifier() for name in fields)
+    return Shape("objects", fields=fields) if flat else _JSON
+
+
+def _fields(items: list[Row]) -> dict[str, Kind]:
+    fields: dict[str, Kind] = {}
+    for item in items:
+        for name, value in item.items():
+            fields[name] = _wider(fields.get(name, Kind.NONE), _kind(value))
+    return fields
+
+
+def _kind(value: Any) -> Kind:
+    match value:
+        case None:
+            return Kind.NONE
+        case bool():
+            return Kind.BOOL
+        case int():
+            return _integer(value)
+        case float():
+            return Kind.FLOAT
+        case str():
+            return Kind.TEXT
+        case _:
+            return Kind.JSON
+
+
+def _integer(value: int) -> Kind:
+    if abs(value) <= _EXACT:
+        return Kind.INT
+    return Kind.LONG if -_LONG <= value < _LONG else Kind.JSON
+
+
+def _wider(one: Kind, other: Kind) -> Kind:
+    if one is other or other is Kind.NONE:
+        return one
+    return other if one is Kind.NONE else _WIDER.get(frozenset({one, other}), Kind.JSON)
+
+
+def _merge(one: Shape, other: Shape) -> Shape:
+    if other in (one, _NOTHING):
+        return one
+    if one == _NOTHING:
+        return other
+    forms = {one.form, other.form}
+    if forms == {"single"}:
+        return _single(_wider(one.kind, other.kind))
+    if forms == {"list"}:
+        kind = _wider(one.kind, other.kind)
+        return _JSON if kind is Kind.JSON else Shape("list", kind)
+    if forms == {"objects"}:
+        names = [*one.fields, *(name for name in other.fields if name not in one.fields)]
+        return _objects({name: _wider(_field(one, name), _field(other, name)) for name in names})
+    return _with_empty_list(one, other)
+
+
+def _field(shape: Shape, name: str) -> Kind:
+    return shape.fields.get(name, Kind.NONE)
+
+
+def _with_empty_list(one: Shape, other: Shape) -> Shape:
+    # A list that is empty in one row may hold objects in another; nothing else of two forms goes together.
+    objects, rest = (one, other) if one.form == "objects" else (other, one)
+    return objects if objects.form == "objects" and rest == Shape("list") else _JSON

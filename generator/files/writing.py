@@ -1,0 +1,153 @@
+"""Write rows beside the old file and put the new one in its place at the end: whole, or not at all."""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+
+from generator.files import columns
+from generator.files.drafts import BUFFER, Draft, Sink, Stdout
+from generator.files.places import Kind, Place, home, locate, writing
+from generator.files.text import Row, dumps, loads
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BATCH = 2 << 20
+"""Bytes of JSON that become one batch of columns."""
+BATCH_ROWS = 10_000
+
+
+class Writer(Protocol):
+    """Takes rows, in order."""
+
+    def write(self, row: Row) -> None:
+        """Add a row.
+
+        Raises:
+            UsageError: The disk is full, or the system objects for another reason.
+            TypeError: The row is not JSON data.
+        """
+
+
+@contextmanager
+def open_writer(where: str | Path) -> Iterator[Writer]:
+    """Write rows to a file, a table or standard output (as JSONL), with flat memory.
+
+    Up to the end of the `with` block nothing is seen of the new rows, except on standard output. When the block raises,
+    whatever was at `where` is still there, and no draft is left beside it.
+
+    Args:
+        where: `.json`, `.jsonl`, `.parquet`, `lance://PATH/TABLE` or `-`.
+
+    Raises:
+        UsageError: The extension is not known, the folder is missing or not writable, or the disk is full.
+    """
+    output = _open(locate(where))
+    try:
+        yield output
+        output.finish()
+    finally:
+        output.discard()
+
+
+class _Output(Writer, Protocol):
+    def finish(self) -> None: ...
+
+    def discard(self) -> None:
+        """Leave no trace of what was not finished."""
+
+
+def _open(place: Place) -> _Output:
+    match place.kind:
+        case Kind.STREAM:
+            return _Text(Stdout(place), _LINES)
+        case Kind.JSONL:
+            return _Text(Draft(place), _LINES)
+        case Kind.JSON:
+            return _Text(Draft(place), _ARRAY)
+        case Kind.PARQUET | Kind.LANCE:
+            return _Table(place)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """What stands before, between and after the rows, and what stands for no row at all."""
+
+    first: bytes
+    between: bytes
+    last: bytes
+    none: bytes
+
+
+_LINES = _Layout(b"", b"\n", b"\n", b"")
+_ARRAY = _Layout(b"[\n", b",\n", b"\n]\n", b"[]\n")
+
+
+class _Text:
+    def __init__(self, sink: Sink, layout: _Layout) -> None:
+        self._sink = sink
+        self._layout = layout
+        self._before = layout.first
+
+    def write(self, row: Row) -> None:
+        self._sink.write(self._before + dumps(row))
+        self._before = self._layout.between
+
+    def finish(self) -> None:
+        empty = self._before is self._layout.first
+        self._sink.write(self._layout.none if empty else self._layout.last)
+        self._sink.finish()
+
+    def discard(self) -> None:
+        self._sink.discard()
+
+
+class _Table:
+    """Columns are known when the last row has been seen, so rows wait on disk, in a file without a name, until then."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        with writing(place):
+            self._spool = cast("BinaryIO", tempfile.TemporaryFile(dir=home(place), buffering=BUFFER))  # noqa: SIM115  `finish` and `discard` close it
+
+    def write(self, row: Row) -> None:
+        with writing(self._place):
+            self._spool.write(dumps(row) + b"\n")
+
+    def finish(self) -> None:
+        from generator.files import tables  # pyarrow and lancedb are slow to import
+
+        with writing(self._place):
+            self._spool.seek(0)
+            schema = columns.schema_of(loads(line) for line in self._spool)
+            if self._place.kind is Kind.LANCE:
+                tables.write_lance(self._place, schema, self._batches(schema))
+                return
+        draft = Draft(self._place)
+        try:
+            with writing(self._place):
+                tables.write_parquet(draft.file, schema, self._batches(schema))
+            draft.finish()
+        finally:
+            draft.discard()
+
+    def discard(self) -> None:
+        with contextlib.suppress(OSError):  # as in a draft: what a full disk refuses is not wanted any more
+            self._spool.close()
+
+    def _batches(self, schema: "pa.Schema") -> Iterator["pa.RecordBatch"]:
+        self._spool.seek(0)
+        rows: list[Row] = []
+        size = 0
+        for line in self._spool:
+            rows.append(loads(line))
+            size += len(line)
+            if size >= BATCH or len(rows) >= BATCH_ROWS:
+                yield columns.batch_of(rows, schema)
+                rows, size = [], 0
+        if rows:
+            yield columns.batch_of(rows, schema)
