@@ -1,0 +1,201 @@
+"""Chunk documents into a LanceDB: markdown, text and source code, cut where their structure allows.
+
+Incremental by content: a file that is as it was costs no work, a changed one is cut anew, the chunks of a removed one
+go. Done in three steps, so that a flow can show them: `plan_chunks`, `chunk_batch` for each of the plan's batches in
+turn, and `finish_chunks`. `chunk_folder` is all three.
+"""
+
+import hashlib
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
+
+from generator.chunk_records import ChunkPlan, ChunkReport, ChunkSummary, TableState
+from generator.chunk_store import ChunkRow, ChunkTable, Stamp
+from generator.documents import Document, DocumentFile, Skipped, existing, find_documents, read_document
+from generator.errors import UsageError
+from generator.hashing import fingerprint
+from generator.sections import line_starts
+from generator.splitting import SourceType, Splitting, Unit, split
+from generator.token_count import count_tokens
+
+
+def chunk_folder(
+    folder: Path | str,
+    lancedb_path: Path | str,
+    *,
+    chunk_size: int = 1000,
+    chunk_overlap: int = 200,
+    unit: Unit = "chars",
+    table: str | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> ChunkSummary:
+    """Bring the chunks of a LanceDB in step with the documents of a folder.
+
+    Args:
+        folder: The documents, searched with all folders below; or a single file.
+        lancedb_path: The LanceDB; it is made where there is none.
+        chunk_size: Most characters or tokens of a chunk.
+        chunk_overlap: Most characters or tokens that a chunk repeats of the one before it in the same section.
+        unit: What is counted; tokens approximately.
+        table: One table for everything, instead of `text_chunks` and `code_chunks`.
+        on_progress: Called after each batch with the number of files done and of all files.
+
+    Raises:
+        UsageError: The folder is missing or holds no usable document, or an option or table does not fit.
+    """
+    splitting = Splitting(chunk_size, chunk_overlap, unit)
+    plan = plan_chunks(folder, lancedb_path, splitting, table)
+    report, done = ChunkReport(), 0
+    for batch in plan.batches():
+        report += chunk_batch(plan, batch)
+        done += len(batch)
+        if on_progress is not None:
+            on_progress(done, len(plan.files))
+    return finish_chunks(plan, report)
+
+
+def plan_chunks(
+    folder: Path | str, lancedb_path: Path | str, splitting: Splitting, table: str | None = None
+) -> ChunkPlan:
+    """Find the documents and what is stored of them; nothing is written. Arguments and errors as for `chunk_folder`."""
+    files, skipped = find_documents(Path(folder))
+    if not files:
+        raise _nothing_usable(str(folder), skipped)
+    tables: dict[SourceType, str] = {
+        "markdown": table or "text_chunks",
+        "text": table or "text_chunks",
+        "code": table or "code_chunks",
+    }
+    database = str(lancedb_path)
+    return ChunkPlan(
+        root=str(existing(Path(folder))),
+        database=database,
+        splitting=splitting,
+        tables=tables,
+        files=files,
+        skipped=skipped,
+        stamps={name: ChunkTable(database, name).stamps() for name in sorted(set(tables.values()))},
+    )
+
+
+def chunk_batch(plan: ChunkPlan, files: Sequence[DocumentFile]) -> ChunkReport:
+    """Cut the files of a batch that are new or changed, and write their chunks: one commit a table.
+
+    Batches of one plan are to be run in turn, so that the table is in the order of the files.
+    """
+    report = ChunkReport()
+    rows: dict[str, list[ChunkRow]] = {name: [] for name in plan.stamps}
+    stale: dict[str, list[str]] = {name: [] for name in plan.stamps}
+    for file in files:
+        table, source_path = plan.tables[file.kind], plan.source_path(file)
+        stored = plan.stamps[table].get(source_path)
+        result = _chunked(file, plan.splitting, source_path, stored)
+        if isinstance(result, Skipped):
+            report.skipped.append(result)
+            continue
+        report.present.append(source_path)
+        rows[table] += result or []
+        stale[table] += [source_path] if result and stored else []
+        report.unchanged += result is None
+        report.new += result is not None and stored is None
+        report.changed += result is not None and stored is not None
+    for table in plan.stamps:
+        report.deleted += ChunkTable(plan.database, table).replace(stale[table], rows[table])
+        report.written += len(rows[table])
+    return report
+
+
+def finish_chunks(plan: ChunkPlan, report: ChunkReport) -> ChunkSummary:
+    """Delete the chunks of files that are gone or have no usable text any more, and sum up.
+
+    Args:
+        plan: The plan, all of whose batches have been run.
+        report: The sum of their reports.
+
+    Raises:
+        UsageError: No file had usable text; then nothing is deleted.
+    """
+    skipped = [*plan.skipped, *report.skipped]
+    if not report.present:
+        raise _nothing_usable(plan.root, skipped)
+    removed = deleted = 0
+    states: dict[str, TableState] = {}
+    for name, stamps in plan.stamps.items():
+        table = ChunkTable(plan.database, name)
+        gone = plan.gone(set(stamps) - set(report.present), skipped)
+        removed += len(gone)
+        deleted += table.replace(gone, [])
+        rows, version = table.count()
+        states[name] = TableState(rows=rows, version=version)
+    return ChunkSummary(
+        files_new=report.new,
+        files_changed=report.changed,
+        files_unchanged=report.unchanged,
+        files_removed=removed,
+        skipped=skipped,
+        chunks_written=report.written,
+        chunks_deleted=report.deleted + deleted,
+        tables=states,
+    )
+
+
+def chunk_file(file: DocumentFile, document: Document, splitting: Splitting, source_path: str = "") -> list[ChunkRow]:
+    """Cut a document into the rows of its table; none where there is nothing but white space, brackets or front matter.
+
+    Args:
+        file: Where it was found.
+        document: What it holds.
+        splitting: How large a chunk may be.
+        source_path: Where it lies as seen from the database, part of the ids; by default its name.
+    """
+    name, text, origin = PurePosixPath(file.name), document.text, source_path or file.name
+    pieces = split(text, file.kind, splitting, name.name if file.kind == "code" else name.stem, file.language)
+    lines, seen = line_starts(text), Counter[str]()
+    rows = []
+    for index, piece in enumerate(pieces):
+        content = text[piece.start : piece.end]
+        seen[content] += 1  # a text that stands twice in a file is two chunks, with an id each
+        row = ChunkRow(
+            id=fingerprint([origin, content, seen[content]], 32),
+            content=content,
+            content_hash=hashlib.sha256(content.encode()).hexdigest(),
+            source_file=file.name,
+            source_path=origin,
+            source_type=file.kind,
+            start_line=bisect_right(lines, piece.start),
+            end_line=bisect_right(lines, piece.end - 1),
+            title=piece.section.title,
+            section_path=" > ".join(piece.section.path) or None,
+            language=file.language,
+            symbol_name=piece.section.symbol,
+            token_count=count_tokens(content),
+            file_type=name.suffix.lower().removeprefix("."),
+            file_size=document.size,
+            chunk_index=index,
+            chunk_count=len(pieces),
+            start_char=piece.start,
+            end_char=piece.end,
+            document_hash=document.hash,
+            splitter=splitting.label,
+        )
+        rows.append(row)
+    return rows
+
+
+def _chunked(
+    file: DocumentFile, splitting: Splitting, source_path: str, stored: Stamp | None
+) -> list[ChunkRow] | Skipped | None:
+    """The rows of a file; None where the stored ones are as they should be."""
+    document = read_document(file)
+    if isinstance(document, Skipped):
+        return document
+    if stored == Stamp(document.hash, splitting.label):
+        return None
+    return chunk_file(file, document, splitting, source_path) or Skipped(path=file.name, reason="no text to chunk")
+
+
+def _nothing_usable(place: str, skipped: Sequence[Skipped]) -> UsageError:
+    example = f" ({skipped[0].path}: {skipped[0].reason})" if skipped else ""
+    return UsageError(f"{place} holds no usable document{example}; give a folder with markdown, text or source code.")
