@@ -1,0 +1,61 @@
+"""A bounded window of batches in flight: the next starts when any ends, so nothing waits for the slowest and memory
+stays flat.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def grouped(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of `size` items; the last may be shorter."""
+    batch: list[T] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def grouped_by_run(items: Iterable[T], size: int, key: Callable[[T], object]) -> Iterator[list[T]]:
+    """Lists of at least `size` items that never part neighbours with the same key."""
+    batch: list[T] = []
+    for item in items:
+        if len(batch) >= size and key(item) != key(batch[-1]):
+            yield batch
+            batch = []
+        batch.append(item)
+    if batch:
+        yield batch
+
+
+async def in_window(batches: Iterable[T], work: Callable[[T], Awaitable[None]], window: int) -> None:
+    """Run `work` on all batches, at most `window` at a time.
+
+    The first error ends the intake; what is in flight goes on to its end, and then the error is raised.
+    """
+    running: set[asyncio.Task[None]] = set()
+    for batch in batches:
+        running.add(asyncio.create_task(_run(work, batch)))
+        await asyncio.sleep(0)
+        while len(running) >= window or any(task.done() for task in running):
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            await _raise_first(done, running)
+    if running:
+        done, _ = await asyncio.wait(running)
+        await _raise_first(done, set())
+
+
+async def _run(work: Callable[[T], Awaitable[None]], batch: T) -> None:
+    await work(batch)
+
+
+async def _raise_first(done: set[asyncio.Task[None]], running: set[asyncio.Task[None]]) -> None:
+    errors = [error for task in done if (error := task.exception())]
+    if errors:
+        await asyncio.gather(*running, return_exceptions=True)
+        raise errors[0]

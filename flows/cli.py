@@ -1,0 +1,179 @@
+"""The `generator` command: each subcommand runs one flow, or for a local look-up one function.
+
+Its options are those of `flows.options`. Nothing heavy is imported before a command is known.
+"""
+
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from generator.errors import GeneratorError, UsageError
+
+NOT_BUILT = (
+    "generate-cot enhance-cot multi-score select-coverage compare dedup decontaminate report tool-parse tool-deps "
+    "tool-generate tool-generate-chain tool-execute tool-curate tool-evaluate tool-pipeline documents-pipeline combine "
+    "validate qa-train finetune evaluate export-ollama watch"
+).split()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A subcommand: what it does, an example, and where its code is.
+
+    Attributes:
+        options: Name of its class in `flows.options`; None for a command with options of its own.
+        run: `module:function` that is called with the options.
+    """
+
+    help: str
+    example: str
+    run: str
+    options: str | None = None
+
+
+COMMANDS = {
+    "pipeline": Entry(
+        "All of it, streaming: generate, enrich, curate, export.",
+        "generator pipeline my.lancedb -o training.jsonl",
+        "flows.commands:run_flow",
+        "PipelineOptions",
+    ),
+    "generate": Entry(
+        "Write question–answer pairs from chunks.",
+        "generator generate my.lancedb -o qa.json --target-pairs 300",
+        "flows.commands:run_flow",
+        "GenerateOptions",
+    ),
+    "enrich": Entry(
+        "Rewrite answers so that they are clearer.",
+        "generator enrich qa.json -o enriched.json",
+        "flows.commands:run_flow",
+        "EnrichOptions",
+    ),
+    "curate": Entry(
+        "Rate pairs and keep the good ones.",
+        "generator curate enriched.json -o curated.json --threshold 7.0",
+        "flows.commands:run_flow",
+        "CurateOptions",
+    ),
+    "export": Entry(
+        "Turn records into training rows.",
+        "generator export curated.json -o training.jsonl -f chatml",
+        "flows.commands:run_export",
+        "ExportOptions",
+    ),
+    "chunk": Entry(
+        "Cut documents into chunks in a LanceDB.",
+        "generator chunk docs/ my.lancedb",
+        "flows.chunking:run_chunk",
+        "ChunkOptions",
+    ),
+    "list-providers": Entry(
+        "Show the providers and which are ready.", "generator list-providers", "flows.commands:list_providers"
+    ),
+    "ledger": Entry(
+        "Show what was asked and paid, by model and prompt.", "generator ledger", "flows.commands:show_ledger"
+    ),
+    "up": Entry(
+        "Start a Prefect server in the background, and serve the flows.", "generator up", "flows.background:up"
+    ),
+    "down": Entry("Stop what `up` started.", "generator down", "flows.background:down"),
+    "limits": Entry(
+        "Write the providers' limits to the Prefect server.", "generator limits", "flows.commands:write_limits"
+    ),
+}
+
+
+class Commands(click.Group):
+    """Finds a subcommand's code when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        if name in NOT_BUILT:
+            raise UsageError(f"`generator {name}` is not built yet; `generator --help` lists the commands there are.")
+        if name not in COMMANDS:
+            raise UsageError(f"There is no command `{name}`; there are: {', '.join(COMMANDS)}.")
+        return _command(name, COMMANDS[name])
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+
+def _command(name: str, entry: Entry) -> click.Command:
+    from flows import cli_options, garbage
+
+    kind = getattr(importlib.import_module("flows.options"), entry.options) if entry.options else None
+
+    def called(**values: Any) -> None:
+        settings = {key: values.pop(key) for key in ("verbose", "quiet")}
+        _set_up_logging(**settings)
+        garbage.look_rarely()
+        module, function = entry.run.split(":")
+        run = getattr(importlib.import_module(module), function)
+        code = run(kind, cli_options.given(values), quiet=settings["quiet"]) if kind else run(**values)
+        sys.exit(code or 0)
+
+    options = cli_options.of(kind) if kind else cli_options.OWN.get(name, [])
+    params = [*options, *cli_options.common()]
+    return click.Command(name, params=params, callback=called, help=f"{entry.help}\n\nExample: {entry.example}")
+
+
+def _set_up_logging(*, verbose: bool, quiet: bool) -> None:
+    """Prefect's own lines stay in its UI; the terminal shows ours. `-v` shows both."""
+    level = "INFO" if verbose else "CRITICAL"
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", level)
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
+    os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect announces its telemetry in every new terminal otherwise
+    if quiet:
+        os.environ["GENERATOR_QUIET"] = "1"
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+    invoke_without_command=True,
+)
+@click.version_option(package_name="generator")
+@click.pass_context
+def generator(context: click.Context) -> None:
+    """Training data for language models, out of your own documents and APIs."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def main() -> None:
+    """Run the command; bad input ends with one sentence and exit code 2."""
+    try:
+        generator(standalone_mode=False)
+    except click.ClickException as error:
+        _fail(_sentence(error), 2)
+    except GeneratorError as error:
+        _fail(str(error), error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        _fail("Interrupted.", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _sentence(error: click.ClickException) -> str:
+    message = error.format_message().rstrip(".")
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context else "generator"
+    return f"{message}; see `{where} --help`."
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(f"generator: {message}", err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

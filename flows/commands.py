@@ -1,0 +1,148 @@
+"""What the subcommands do around their flow: a server, Ctrl-C, the summary on the screen, the exit code."""
+
+import asyncio
+import importlib
+from typing import Any
+
+from flows import garbage
+from flows.checks import FlowOptions
+from flows.interrupting import interruptible
+from flows.options import (
+    CurateOptions,
+    EnrichOptions,
+    ExportOptions,
+    GenerateOptions,
+    Options,
+    PipelineOptions,
+    checked,
+)
+from flows.server import prefect_server
+from flows.terminal import say, show, table
+
+FLOWS = {
+    PipelineOptions: ("flows.qa", "qa_pipeline"),
+    GenerateOptions: ("flows.qa", "qa_generate"),
+    EnrichOptions: ("flows.qa", "qa_enrich"),
+    CurateOptions: ("flows.qa", "qa_curate"),
+}
+
+
+def run_flow(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+    """Run a flow to its end, show its summary, and return the exit code."""
+    from flows.preflight import preflight
+
+    options = checked(kind, values)
+    assert isinstance(options, FlowOptions)
+    if options.dry_run:
+        from flows.estimate import estimate
+
+        show(estimate(options))
+        return 0
+    asyncio.run(preflight(options))
+    if not values.get("fresh", True):
+        say("Resuming is always on: what was paid for is reused.")
+    with prefect_server(say if not quiet else lambda _: None):
+        data = asyncio.run(interruptible(_flow(kind), values))
+    if not quiet:
+        from flows.summary import terminal
+
+        show(terminal(data))
+    return 1 if data["failed"] else 0
+
+
+def _flow(kind: type[Options]) -> Any:
+    """The flow that takes these options."""
+    module, name = FLOWS[kind]
+    flow = getattr(importlib.import_module(module), name)
+    garbage.keep_all()
+    return flow
+
+
+def run_export(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+    """Export without a server."""
+    from flows.export import export
+
+    options = checked(kind, values)
+    assert isinstance(options, ExportOptions)
+    summary = export(**options.model_dump(), on_bad=lambda bad: say(str(bad)))
+    if not quiet:
+        left_out = [
+            f"{n:,} {why}"
+            for n, why in ((summary.below, "below the threshold"), (summary.unrated, "unrated"), (summary.bad, "bad"))
+            if n
+        ]
+        say(
+            f"{summary.written:,} rows as {summary.format} in {summary.output}"
+            + (f"; left out: {', '.join(left_out)}." if left_out else ".")
+        )
+    return 1 if summary.bad else 0
+
+
+def list_providers(config: str | None = None) -> int:
+    """Show what each provider needs and whether it is there right now."""
+    from generator.llm.catalog import CATALOG, readiness
+    from generator.settings import load
+
+    settings = load(config)
+    urls: dict[str, str | None] = {name: settings.model(name).base_url for name in CATALOG}
+    drawn = table("provider", "ready", "default model", "how it stands, and how to set it up")
+    for status in asyncio.run(readiness(urls)):
+        mark = "[green]yes[/]" if status.ready else "[red]no[/]"
+        hint = f"{status.detail}[dim]; {status.entry.set_up}[/]" if not status.ready else status.detail
+        drawn.add_row(status.entry.name, mark, settings.model(status.entry.name).name, hint)
+    show(drawn)
+    return 0
+
+
+def show_ledger(config: str | None = None) -> int:
+    """Show what was asked and paid, by model and prompt."""
+    from generator.ledger import open_ledger
+    from generator.settings import load
+
+    async def read() -> list[dict[str, Any]]:
+        async with open_ledger(load(config).ledger_url) as ledger:
+            return await ledger.spent("provider", "model", "prompt")
+
+    drawn = table(
+        "provider",
+        "model",
+        "prompt",
+        "attempts",
+        "tokens in",
+        "tokens out",
+        "cost",
+        numbers=("attempts", "tokens in", "tokens out", "cost"),
+    )
+    for row in asyncio.run(read()):
+        paid = f"${row['cost']:.4f}" + (f" + {row['unpriced']:,} of unknown price" if row["unpriced"] else "")
+        drawn.add_row(
+            row["provider"],
+            row["model"],
+            row["prompt"],
+            f"{row['attempts']:,}",
+            f"{row['tokens_in']:,}",
+            f"{row['tokens_out']:,}",
+            paid,
+        )
+    show(drawn)
+    return 0
+
+
+def write_limits(config: str | None = None) -> int:
+    """Write the providers' limits to the Prefect server that is named."""
+    from deployments.limits import write_limits as write
+    from flows.server import answers, named_url, using
+    from generator.errors import UsageError
+    from generator.settings import load
+
+    settings = load(config)
+    url = named_url()
+    if not url or not answers(url):
+        raise UsageError(
+            f"No Prefect server answers at {url or 'PREFECT_API_URL (it is not set)'}: start one with `generator up`."
+        )
+    with using(url):
+        written = asyncio.run(write(settings))
+    for name, slots in written.items():
+        say(f"{name}: {slots} batches in flight")
+    return 0

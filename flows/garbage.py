@@ -1,0 +1,19 @@
+"""Garbage collection that suits a run: in Python's own rhythm it took a third of the CPU of 5,000 calls.
+
+This is only about objects that refer to each other; what nothing refers to any more is freed at once, as ever.
+"""
+
+import gc
+
+YOUNG, MIDDLE, OLD = 10_000, 10, 5
+"""New objects before a look at them, and looks at one generation before one at the next."""
+
+
+def look_rarely() -> None:
+    """Look for garbage less often; called before anything heavy is imported, which makes objects and no garbage."""
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
+
+
+def keep_all() -> None:
+    """Never look again at what there is now: the libraries' half a million objects stay to the end anyhow."""
+    gc.freeze()

@@ -1,0 +1,178 @@
+"""Generation with a plan: so many pairs a chunk, or exactly so many in all.
+
+With a target, each chunk keeps its planned number at once and the surplus is set aside. What is missing at the end is
+taken from the surplus, evenly over the sources, and then asked for anew from chunks that gave all they were asked for.
+"""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from flows.batches import grouped, in_window
+from flows.job import Job
+from flows.options import GenerationOptions
+from generator import prompts
+from generator.chunk_source import ChunkSource
+from generator.prompts import Prompt
+from generator.records import Chunk, QAPair, Rejection, Tally
+from generator.settings import Settings
+from tasks import planning
+from tasks.backtranslate import QUESTION_TYPES, backtranslate
+from tasks.planning import Plan
+
+ROUNDS = 4
+"""Times that chunks are asked, at most, to reach a target."""
+PLACES = 1000
+"""Pairs of one chunk that can be told apart in the order of the output."""
+
+Then = Callable[[list[QAPair]], Awaitable[None]]
+
+
+class Generating:
+    """Reads chunks, asks for pairs, and sends what it keeps to the next stage, batch by batch."""
+
+    def __init__(self, job: Job, options: GenerationOptions) -> None:
+        self._job = job
+        self._options = options
+        self._source = chunk_source(job.settings, options)
+        self._arguments = prompt_arguments(options) | {
+            "skip_question_patterns": job.settings.filtering.skip_question_patterns
+        }
+        self._surplus: list[QAPair] = []
+        self._accepted = 0
+        self._given: dict[int, list[str]] = defaultdict(list)
+        self._exhausted: set[int] = set()
+
+    async def run(self, then: Then) -> None:
+        """Generate until the plan is done or the target is met; `then` gets the pairs of each batch."""
+        survey = self._source.survey()
+        target = self._options.target_pairs
+        if target is None:
+            per_chunk = self._options.n_pairs or self._job.settings.generation.pairs_per_chunk
+            await self._round(planning.fixed(len(survey), per_chunk), then, first=True)
+            return
+        for number in range(ROUNDS):
+            open_to_more = [position not in self._exhausted for position in range(len(survey))]
+            plan = planning.for_target(survey, target - self._accepted, open_to_more)
+            if not any(plan.ask):
+                break
+            await self._round(plan, then, first=number == 0)
+            await self._take_surplus(target, then)
+            if self._accepted >= target:
+                break
+        self._account_for(target)
+
+    async def _round(self, plan: Plan, then: Then, *, first: bool) -> None:
+        llm = self._job.llm
+        asked = sum(n > 0 for n in plan.ask)
+        self._job.progress.expect(asked)
+        size = self._job.batch_size(self._options.batch_size, asked, llm)
+
+        async def work(chunks: list[Chunk]) -> None:
+            await self._batch(chunks, plan, then)
+
+        await in_window(grouped(self._chunks(plan, count=first), size), work, self._job.window(llm, size))
+
+    def _chunks(self, plan: Plan, *, count: bool) -> Iterator[Chunk]:
+        """The chunks that the plan asks, marked with their position; what is left out is counted once."""
+        position = 0
+        for item in self._source.read():
+            if isinstance(item, Rejection):
+                if count:
+                    self._count(rejected={item.reason: 1})
+                continue
+            wanted = plan.ask[position] > 0
+            if count:
+                self._count(kept=int(wanted), rejected={} if wanted else {"not needed for the target": 1})
+            if wanted:
+                yield item.model_copy(update={"ref": position})
+            position += 1
+
+    def _count(self, kept: int = 0, rejected: dict[str, int] | None = None) -> None:
+        self._job.summary.add(Tally(stage="read", unit="chunks", taken=1, kept=kept, rejected=rejected or {}))
+
+    async def _batch(self, chunks: list[Chunk], plan: Plan, then: Then) -> None:
+        places = [chunk.ref or 0 for chunk in chunks]
+        outcome = await backtranslate(
+            chunks,
+            self._job.llm,
+            counts=[plan.ask[place] for place in places],
+            avoid=[self._given[place] for place in places] if any(self._given.get(place) for place in places) else (),
+            **self._arguments,
+        )
+        kept = self._job.take(outcome)
+        await then(self._cut(kept, places, plan))
+        self._job.progress.advance(len(chunks))
+
+    def _cut(self, pairs: list[QAPair], places: list[int], plan: Plan) -> list[QAPair]:
+        """Keep each chunk's planned number; the rest is surplus. All get their place in the output's order."""
+        by_chunk: dict[int, list[QAPair]] = defaultdict(list)
+        for pair in pairs:
+            by_chunk[pair.ref or 0].append(pair)
+        accepted: list[QAPair] = []
+        for place in places:
+            own = by_chunk[place]
+            known = self._given[place]
+            ordered = [pair.model_copy(update={"ref": place * PLACES + len(known) + i}) for i, pair in enumerate(own)]
+            if self._options.target_pairs is not None:
+                self._given[place] = known + [pair.question for pair in own]
+                if len(own) < plan.ask[place]:
+                    self._exhausted.add(place)
+            accepted += ordered[: plan.keep[place]]
+            self._surplus += ordered[plan.keep[place] :]
+        self._accepted += len(accepted)
+        return accepted
+
+    async def _take_surplus(self, target: int, then: Then) -> None:
+        missing = min(target - self._accepted, len(self._surplus))
+        if missing <= 0:
+            return
+        self._surplus.sort(key=lambda pair: pair.ref or 0)
+        chosen = planning.evenly([pair.source or "" for pair in self._surplus], missing)
+        taken = [pair for pair, yes in zip(self._surplus, chosen, strict=True) if yes]
+        self._surplus = [pair for pair, yes in zip(self._surplus, chosen, strict=True) if not yes]
+        self._accepted += len(taken)
+        for batch in grouped(taken, self._options.batch_size):
+            await then(batch)
+
+    def _account_for(self, target: int) -> None:
+        surplus = len(self._surplus)
+        reasons = {"beyond the target": surplus} if surplus else {}
+        self._job.summary.add(
+            Tally(stage="target", unit="pairs", taken=self._accepted + surplus, kept=self._accepted, rejected=reasons)
+        )
+        if self._accepted < target:
+            self._job.note(
+                f"The chunks gave {self._accepted:,} pairs; {target:,} were wanted, and no chunk had more to give."
+            )
+
+
+def chunk_source(settings: Settings, options: GenerationOptions) -> ChunkSource:
+    """The chunks that the options name, as the settings filter them."""
+    return ChunkSource(
+        options.lancedb_path,
+        options.table,
+        text_column=options.text_column,
+        min_length=settings.filtering.min_chunk_length,
+        skip_source_patterns=settings.filtering.skip_source_patterns,
+        max_chunks=options.max_chunks,
+    )
+
+
+def prompt_arguments(options: GenerationOptions) -> dict[str, Any]:
+    """What the options say of the prompts, as arguments of `backtranslate`; what they leave alone is left out."""
+    arguments: dict[str, Any] = {"question_types": options.question_types or QUESTION_TYPES}
+    arguments |= {name: getattr(options, name) for name in ("topic", "extra_instructions") if getattr(options, name)}
+    if options.system_message or options.prompt_file:
+        for name, file in (("text_prompt", "qa_text"), ("code_prompt", "qa_code")):
+            arguments[name] = _customised(prompts.load(file), options)
+    return arguments
+
+
+def _customised(prompt: Prompt, options: GenerationOptions) -> Prompt:
+    if options.prompt_file:
+        prompt = prompts.read(Path(options.prompt_file), prompt)
+    if options.system_message:
+        prompt = prompts.with_system(prompt, options.system_message)
+    return prompt

@@ -1,0 +1,70 @@
+"""What commands show in a terminal. All of it goes to standard error: standard output belongs to the data."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+def say(line: str) -> None:
+    """Show a line."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def show(what: Any) -> None:
+    """Show something that rich can draw."""
+    from rich.console import Console
+
+    Console(stderr=True).print(what)
+
+
+def table(*headings: str, numbers: tuple[str, ...] = ()) -> Any:
+    """An open table; the columns named in `numbers` are right-aligned."""
+    from rich.table import Table
+
+    drawn = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for heading in headings:
+        drawn.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
+    return drawn
+
+
+def bar(unit: str) -> "Progress":
+    """A progress bar: share, rate, time left, and a field `now` for what is going on."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TextColumn(unit),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("[dim]{task.fields[now]}"),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+@contextmanager
+def counting(what: str, unit: str, *, shown: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar for work that reports how much of how much is done; None where there is no terminal to show it in."""
+    if not shown or not sys.stderr.isatty():
+        yield None
+        return
+    with bar(unit) as drawn:
+        task = drawn.add_task(what, total=None, now="")
+        yield lambda done, total: drawn.update(task, completed=done, total=total)
