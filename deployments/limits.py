@@ -1,0 +1,36 @@
+"""The providers' limits on a Prefect server: how many batches may be in flight across all flows and machines.
+
+A limit is named `tag:llm:<provider>`, as every task is tagged that may call a model. One slot is one batch, and a
+running batch brings `max_concurrency / slots` requests with it, so that all processes together stay below
+`max_concurrency`.
+"""
+
+from prefect import get_client
+
+from generator.llm.catalog import CATALOG
+from generator.settings import Settings
+
+UNLIMITED = frozenset({"extractive"})
+"""Providers with nothing to protect: rules have no server that could be asked too much."""
+
+
+def limits(settings: Settings) -> dict[str, int]:
+    """Slots by the limit's name. Never more than requests, for a batch needs at least one."""
+    return {
+        f"tag:llm:{name}": min(settings.llm.slots, settings.model(name).max_concurrency)
+        for name in CATALOG
+        if name not in UNLIMITED
+    }
+
+
+async def write_limits(settings: Settings) -> dict[str, int]:
+    """Write the limits to the server in use; those that are there already are brought up to date.
+
+    Returns:
+        What was written: slots by the limit's name.
+    """
+    wanted = limits(settings)
+    async with get_client() as client:
+        for name, slots in wanted.items():
+            await client.upsert_global_concurrency_limit_by_name(name, slots)
+    return wanted

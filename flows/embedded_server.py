@@ -1,0 +1,31 @@
+"""A Prefect server for one command: `python -m flows.embedded_server PORT`, ended by whoever started it.
+
+It has a process group of its own, so that Ctrl-C in a terminal reaches the command and not its server, and it goes
+when the command goes, even if that was killed (Linux; elsewhere a killed command leaves it behind).
+"""
+
+import ctypes
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Serve until ended."""
+    parent = os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        return
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    uvicorn.run(
+        create_app(ephemeral=True), host="127.0.0.1", port=int(sys.argv[1]), log_level="critical", lifespan="on"
+    )
+
+
+if __name__ == "__main__":
+    main()
