@@ -1,0 +1,58 @@
+"""`make demo`: from documents that every machine has to a training file, with no model and no network.
+
+Python carries its language reference; that is chunked as text, and some of this project's own source as code.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import orjson
+
+FOLDER = Path("demo")
+SHOWN = 4
+
+
+def main() -> int:
+    """Write the documents, chunk them, run the pipeline, and show some of what came out."""
+    from flows.demo_data import write_demo_documents
+    from flows.terminal import say
+
+    FOLDER.mkdir(exist_ok=True)
+    os.environ["GENERATOR_LEDGER__URL"] = f"sqlite+aiosqlite:///{FOLDER / 'ledger.db'}"
+    write_demo_documents(FOLDER / "docs")
+    for command in _commands():
+        say(f"\n$ generator {' '.join(command)}")
+        if code := _run(command):
+            return code
+    _show_samples(FOLDER / "training.jsonl")
+    return 0
+
+
+def _commands() -> list[list[str]]:
+    pipeline = (
+        "pipeline demo/my.lancedb -o demo/training.jsonl --provider extractive --table text_chunks --table code_chunks"
+    )
+    return [["chunk", "demo/docs", "demo/my.lancedb"], f"{pipeline} --keep-intermediate demo/stages".split()]
+
+
+def _run(command: list[str]) -> int:
+    """Run a command as a user would; its exit code."""
+    import subprocess
+
+    return subprocess.run([sys.executable, "-m", "flows.cli", *command], check=False).returncode
+
+
+def _show_samples(output: Path) -> None:
+    from flows.terminal import say
+
+    rows = [orjson.loads(line) for line in output.read_bytes().splitlines()]
+    say(f"\nSome of the {len(rows)} rows of {output}:\n")
+    for row in rows[:: max(1, len(rows) // SHOWN)][:SHOWN]:
+        question, answer = (message["content"] for message in row["messages"])
+        say(f"  Q: {question}\n  A: {answer}\n")
+    say("Each pair with its chunk, evidence and rating: demo/stages/curated.json")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
