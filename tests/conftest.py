@@ -1,0 +1,42 @@
+"""Fixtures that several tests share."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from tenacity import wait_none
+
+from generator.llm import call
+from tests.ledgers import drop_tables
+from tests.postgres import postgres_url
+
+__all__ = ["ledger_on_each", "ledger_url", "no_waiting", "postgres_url"]
+
+# The same examples in every run, however busy the machine: a test that fails, fails again.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.load_profile("same")
+
+
+@pytest.fixture
+def ledger_url(tmp_path: Path) -> str:
+    """A SQLite ledger that is not there yet."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'ledger.db'}"
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tries of a call follow each other at once."""
+    monkeypatch.setattr(call, "_WAIT", wait_none())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_on_each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """URL of an empty ledger, on each of the two databases."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'folder' / 'ledger.db'}"
+        return
+    url = request.getfixturevalue("postgres_url")
+    yield url
+    asyncio.run(drop_tables(url))

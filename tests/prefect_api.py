@@ -1,0 +1,75 @@
+"""What a Prefect server knows, asked over its API as the UI asks it."""
+
+import time
+from typing import Any
+
+import httpx
+
+SECONDS = 60
+FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+
+Data = dict[str, Any]
+
+
+class PrefectAPI:
+    """A server at the URL of its API."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def find(self, what: str, **query: Any) -> list[Data]:
+        """The server's objects of a kind, for example `flow_runs`."""
+        reply = httpx.post(f"{self.url}/{what}/filter", json=query, timeout=10).raise_for_status()
+        found: list[Data] = reply.json()
+        return found
+
+    def latest_run(self, flow: str) -> Data:
+        """The flow's run that was made last."""
+        of_flow = {"name": {"any_": [flow]}}
+        (run,) = self.find("flow_runs", flows=of_flow, sort="EXPECTED_START_TIME_DESC", limit=1)
+        return run
+
+    def ended(self, run: Data) -> Data:
+        """The run when it has ended."""
+        deadline = time.monotonic() + SECONDS
+        while run["state_type"] not in FINAL:
+            assert time.monotonic() < deadline, f"the run is still {run['state_name']}"
+            time.sleep(0.2)
+            run = httpx.get(f"{self.url}/flow_runs/{run['id']}", timeout=10).raise_for_status().json()
+        return run
+
+    def task_runs(self, run: Data, expected: int) -> list[Data]:
+        """The run's task runs once all have ended; the server hears of them some moments later."""
+        deadline = time.monotonic() + SECONDS
+        while True:
+            found = self.find("task_runs", flow_runs={"id": {"any_": [run["id"]]}})
+            if len(found) == expected and all(task["state_type"] in FINAL for task in found):
+                return found
+            assert time.monotonic() < deadline, [(task["name"], task["state_name"]) for task in found]
+            time.sleep(0.2)
+
+    def artifacts(self, run: Data) -> list[Data]:
+        """What the run shows in the UI."""
+        return self.find(
+            "artifacts", flow_runs={"id": {"any_": [run["id"]]}}, artifacts={"type": {"any_": ["markdown", "progress"]}}
+        )
+
+    def deployment(self, name: str) -> Data:
+        """A deployment by `FLOW/NAME`."""
+        found: Data = httpx.get(f"{self.url}/deployments/name/{name}", timeout=10).raise_for_status().json()
+        return found
+
+    def limits(self) -> dict[str, int]:
+        """Slots of the global limits, by name."""
+        found = self.find("v2/concurrency_limits", offset=0)
+        return {limit["name"]: limit["limit"] for limit in found}
+
+    def start(self, deployment: str, parameters: Data) -> Data:
+        """Start a run of a deployment, as its form does."""
+        where = f"{self.url}/deployments/{self.deployment(deployment)['id']}/create_flow_run"
+        run: Data = (
+            httpx.post(where, json={"parameters": parameters, "state": {"type": "SCHEDULED"}}, timeout=10)
+            .raise_for_status()
+            .json()
+        )
+        return run

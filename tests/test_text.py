@@ -1,0 +1,129 @@
+"""Small measures on text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.text import alike, contains, held, like_any, names, new_facts, new_numbers, numbers, squeeze, words
+
+texts = st.text(max_size=60)
+
+
+@given(texts)
+def test_a_text_contains_and_holds_itself(text: str) -> None:
+    assert contains(text, text)
+    assert held(text, text) == 1.0
+
+
+@given(texts)
+def test_a_text_has_no_new_facts_against_itself(text: str) -> None:
+    assert new_facts(text, text) == set()
+
+
+@given(texts, texts)
+def test_likeness_is_a_share_and_symmetric_where_words_decide(one: str, other: str) -> None:
+    assert 0.0 <= alike(one, other) <= 1.0
+    assert alike(one, one) == 1.0
+
+
+@given(texts)
+def test_squeezing_twice_is_squeezing_once(text: str) -> None:
+    assert squeeze(squeeze(text)) == squeeze(text)
+
+
+@given(texts, texts)
+def test_what_is_held_is_a_share(text: str, source: str) -> None:
+    assert 0.0 <= held(text, source) <= 1.0
+
+
+def test_words_of_scripts_without_spaces_are_characters() -> None:
+    assert words("Die Größe 世界 don’t") == ["die", "grösse", "世", "界", "don’t"]
+
+
+def test_numbers_are_read_without_separators_of_thousands() -> None:
+    assert numbers("1,000 ships in 2024, 3.5 m, v2") == {"1000", "2024", "3.5", "2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("It has 5 parts.", {"5"}),
+        ("It has 3 parts.", set()),
+        ("1. Open it.\n2. Close it.\n  3) Go.", set()),
+        ("1. Open 7 doors.", {"7"}),
+    ],
+)
+def test_numbers_are_new_unless_known_or_counting_a_list(text: str, new: set[str]) -> None:
+    assert new_numbers(text, "It has 3 parts.") == new
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The ship of Anna Berg sails.", {"anna", "berg"}),
+        ("It speaks HTTP and TCP-IP.", {"http", "tcp-ip"}),
+        ("Done. Then it ends! Next? Yes.", set()),
+        ('He said "stop." Soon it did.', set()),
+        ("- Open the door\n- Close it\nFinally rest", set()),
+        ("1. Open the door", set()),
+        ("Two  Spaces", {"spaces"}),
+        ("so The and If", set()),
+    ],
+)
+def test_names_are_capitals_inside_a_sentence(text: str, found: set[str]) -> None:
+    assert names(text) == found
+
+
+def test_a_new_name_or_number_is_a_new_fact() -> None:
+    facts = new_facts("In 1999 the port of Lund had 3 piers.", "the port had 3 piers", "and a mole")
+    assert facts == {"1999", "lund"}
+
+
+def test_inflected_words_are_held() -> None:
+    assert held("It returned the items", "the item is what it returns") == 1.0
+
+
+def test_invented_words_are_not_held() -> None:
+    assert held("whales sing loudly", "whales swim") == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    "span", ["the ice breaks", "The  Ice\nBreaks.", "“the ice’s edge”", "‘the ice breaks’", "…the ice breaks…"]
+)
+def test_a_quote_is_found_up_to_case_space_and_marks(span: str) -> None:
+    assert contains("When the ice breaks, “the ice's edge” floats.", span)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("What does pop return?", "what does POP return"),
+        ("What does the method pop return?", "What do the methods pop return?"),
+        ("What’s a lambda expression?", "What's a lambda expression?"),
+        ("When does the harbour at Lund freeze over?", "When does the harbour at Lund freeze over again?"),
+    ],
+)
+def test_the_same_question_in_other_clothes_is_alike(one: str, other: str) -> None:
+    assert alike(one, other) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("When is a generator created?", "Why is a generator created?"),
+        ("Why are nested scopes allowed?", "Why are nested scopes not allowed?"),
+        (
+            "What does the method list.append return when called?",
+            "What does the method list.extend return when called?",
+        ),
+        ("What is it?", "Who are you?"),
+        ("What does pop return?", "What does pop do to the list when an index is given?"),
+    ],
+)
+def test_another_question_in_the_same_clothes_is_not_alike(one: str, other: str) -> None:
+    assert max(alike(one, other), alike(other, one)) < 0.9
+
+
+def test_one_that_is_alike_is_enough() -> None:
+    assert like_any("What is a list?", ["Who sings?", "what is a list"], 0.9)
+    assert not like_any("What is a list?", [], 0.9)
