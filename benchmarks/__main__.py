@@ -1,0 +1,49 @@
+"""`python -m benchmarks [NAME …]`: measures the figures, prints their table, and keeps it in benchmarks/results/."""
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import cost, ledger, local, speed
+from benchmarks.figure import Figure, table
+from benchmarks.stage import open_stage
+
+BENCHES = {
+    "even": speed.even,
+    "many": speed.many,
+    "uneven": speed.uneven,
+    "in-flight": speed.in_flight,
+    "cpu": cost.cpu,
+    "rerun": cost.rerun,
+    "memory": cost.memory,
+    "help": local.help_text,
+    "export": local.export,
+    "ledger": ledger.ledger,
+}
+RESULTS = Path(__file__).parent / "results"
+
+
+def main() -> int:
+    """Run the benches named, or all; the exit code says whether every figure is met."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHES)}; all of them by default")
+    parser.add_argument("--repeats", type=int, default=3, help="times that each is measured; medians are shown (3)")
+    given = parser.parse_args()
+    if unknown := set(given.names) - set(BENCHES):
+        parser.error(f"there is no bench {', '.join(sorted(unknown))}; there are: {', '.join(BENCHES)}")
+    figures: list[Figure] = []
+    with open_stage() as stage:
+        for name in given.names or BENCHES:
+            print(f"measuring {name} …", file=sys.stderr, flush=True)
+            figures += BENCHES[name](stage, given.repeats)
+    drawn = f"{table(figures)}\n\n{os.cpu_count()} cores, medians of {given.repeats}."
+    print(drawn)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}.md").write_text(drawn + "\n", encoding="utf-8")
+    return 0 if all(figure.met for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
