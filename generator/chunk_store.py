@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
+from generator import lance_connection
 from generator.errors import GeneratorError, UsageError
 
 if TYPE_CHECKING:
@@ -168,10 +169,8 @@ class ChunkTable:
 
     @cached_property
     def _connection(self) -> "DBConnection":
-        import lancedb
-
         try:
-            return lancedb.connect(self.database)
+            return lance_connection.connect(self.database)
         except OSError as error:
             remedy = "give a folder that can be written"
             raise UsageError(f"The LanceDB {self.database} cannot be opened ({error}); {remedy}.") from None

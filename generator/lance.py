@@ -1,7 +1,6 @@
 """LanceDB: tables opened, read in batches, counted and fingerprinted.
 
 Only the columns asked for are read, a few hundred rows at a time: a table's vectors never come into memory.
-LanceDB is imported when it is first needed: it takes longer to import than `generator --help` may take.
 """
 
 import hashlib
@@ -10,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator import lance_connection
 from generator.chunk_columns import discover
 from generator.errors import RunStopped, UsageError
 from generator.hashing import fingerprint
@@ -132,10 +132,8 @@ def _connect(path: str | Path) -> "DBConnection":
     if "://" not in str(path):
         _check_folder(Path(path).expanduser())  # LanceDB itself would make the folder
         path = Path(path).expanduser()
-    import lancedb
-
     try:
-        return lancedb.connect(path)
+        return lance_connection.connect(path)
     except _FAULTS as error:
         raise UsageError(f"Cannot open {path} as a LanceDB: {_said(error)}.") from None
 

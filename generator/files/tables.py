@@ -1,15 +1,15 @@
 """Parquet files and LanceDB tables, batch by batch."""
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from generator.errors import UsageError
 from generator.files.columns import rows_of
 from generator.files.places import Kind, Place
 from generator.files.text import Row
+from generator.lance_connection import connect
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,7 +48,7 @@ def write_lance(place: Place, schema: "pa.Schema", batches: Iterable["pa.RecordB
     """
     import pyarrow as pa
 
-    database = _connect(place)
+    database = connect(place.path)
     try:
         reader = pa.RecordBatchReader.from_batches(schema, batches)
         # The schema is given once more so that LanceDB does not take a column of numbers for a vector and round it.
@@ -74,7 +74,7 @@ def _parquet_batches(place: Place) -> Iterator["pa.RecordBatch"]:
 
 def _lance_batches(place: Place) -> Iterator["pa.RecordBatch"]:
     with _reading(place, "a LanceDB table"):
-        table = _connect(place).open_table(place.table)
+        table = connect(place.path).open_table(place.table)
         table.checkout(table.version)  # later versions do not come in between two slices
         for start in range(0, table.count_rows(), SLICE):
             yield from table.search().offset(start).limit(SLICE).to_batches(ROWS)
@@ -86,13 +86,6 @@ def _reading(place: Place, what: str) -> Iterator[None]:
         yield
     except (OSError, RuntimeError, ValueError) as error:  # Arrow's errors are one or the other, LanceDB's all three
         raise UsageError(f"{place.text} cannot be read as {what}: {_first_words(error)}; make it anew.") from error
-
-
-def _connect(place: Place) -> Any:
-    os.environ.setdefault("LANCEDB_LOG", "error")  # it warns of every table that is new
-    import lancedb
-
-    return lancedb.connect(place.path)
 
 
 def _first_words(error: Exception) -> str:

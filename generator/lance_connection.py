@@ -1,0 +1,23 @@
+"""The one place that imports LanceDB, when it is first needed: it takes longer than `generator --help` may."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.deferred import defer_unneeded
+
+if TYPE_CHECKING:
+    from lancedb.db import DBConnection
+
+
+def connect(path: str | Path) -> "DBConnection":
+    """Connect to the LanceDB at a folder or a URL; a folder that is not there is made.
+
+    Raises:
+        OSError, RuntimeError, ValueError: LanceDB cannot use the place.
+    """
+    os.environ.setdefault("LANCEDB_LOG", "error")  # it warns of every table that is new
+    defer_unneeded()
+    import lancedb
+
+    return lancedb.connect(path)

@@ -1,0 +1,82 @@
+"""What a row asks and what it answers, whichever form it has: our records, or the forms that `export` writes.
+
+{"question": …, "answer": …}                          ours, with `reasoning` where there is a chain of thought
+{"instruction": …, "input": …, "output": …}           Alpaca
+{"messages": [{"role": …, "content": …}, …]}          ChatML
+{"conversations": [{"from": …, "value": …}, …]}       ShareGPT
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from generator.errors import UsageError
+
+TEXT_KEYS = ("instruction", "question", "prompt", "text", "messages", "conversations")
+"""Where a row's text is looked for, in this order."""
+
+Row = Mapping[str, Any]
+
+
+def find_text_key(row: Row) -> str:
+    """The field that holds what a row asks.
+
+    Raises:
+        UsageError: It has none of those that are known.
+    """
+    for key in TEXT_KEYS:
+        if row.get(key):
+            return key
+    raise UsageError(
+        f"No text was found in the rows: they have {', '.join(row) or 'no fields'}, and none of {', '.join(TEXT_KEYS)}; "
+        "say where it is with --text-key."
+    )
+
+
+def text_at(row: Row, key: str) -> str | None:
+    """The text under a key; of a conversation what the user said. None where there is no text."""
+    value = row.get(key)
+    if isinstance(value, str):
+        text = f"{value}\n{row['input']}" if key == "instruction" and row.get("input") else value
+        return text if text.strip() else None
+    if isinstance(value, list):
+        said = "\n".join(turn for role, turn in _turns(value) if role == "user")
+        return said or None
+    return None
+
+
+def asked(row: Row) -> str | None:
+    """What a row asks; None where it asks nothing that is known here."""
+    return next((text for key in TEXT_KEYS if (text := text_at(row, key))), None)
+
+
+def answered(row: Row) -> str | None:
+    """What a row answers, its reasoning left out; None where it has no answer."""
+    for key in ("answer", "output", "response", "completion"):
+        if isinstance(row.get(key), str) and row[key].strip():
+            return str(row[key])
+    for key in ("messages", "conversations"):
+        if isinstance(row.get(key), list):
+            said = [turn for role, turn in _turns(row[key]) if role == "assistant"]
+            return said[-1] if said else None
+    return None
+
+
+def reasoned(row: Row) -> str | None:
+    """A row's chain of thought, as text; None where it has none."""
+    value = row.get("reasoning")
+    if isinstance(value, list):
+        return "\n".join(str(step) for step in value) or None
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def whole(row: Row) -> str:
+    """Question and answer as one text; empty where there is neither."""
+    return "\n".join(text for text in (asked(row), answered(row)) if text)
+
+
+def _turns(conversation: Sequence[Any]) -> list[tuple[str, str]]:
+    """Role and text of each turn, in ChatML's names."""
+    roles = {"human": "user", "gpt": "assistant"}
+    turns = [turn for turn in conversation if isinstance(turn, Mapping)]
+    pairs = [(turn.get("role") or turn.get("from"), turn.get("content") or turn.get("value")) for turn in turns]
+    return [(roles.get(str(role), str(role)), text) for role, text in pairs if isinstance(text, str)]

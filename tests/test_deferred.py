@@ -1,0 +1,43 @@
+"""Packages that are put off, and are there all the same for who asks."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+LANCEDB = """
+from generator.lance_connection import connect
+connect(PLACE).create_table("t", [{"text": "one"}])
+import sys
+assert "lance_namespace_urllib3_client.api" not in sys.modules, "the REST client was imported"
+from lance_namespace_urllib3_client import ApiClient
+assert ApiClient.__module__ == "lance_namespace_urllib3_client.api_client", ApiClient
+print(connect(PLACE).open_table("t").count_rows())
+"""
+
+OPENAI = """
+from generator.deferred import defer_unneeded
+defer_unneeded()
+import openai, sys
+assert "openai.types.batch" not in sys.modules, "models of other endpoints were imported"
+client = openai.OpenAI(api_key="none", base_url=PLACE)
+from openai.types.chat import ChatCompletion
+from openai.types.responses import Response
+assert openai.types.Batch.__name__ == "Batch"
+assert client.chat.completions.create and client.responses.create
+print(ChatCompletion.__name__, Response.__name__)
+"""
+
+
+def _printed(program: str, place: str) -> str:
+    command = [sys.executable, "-c", f"PLACE = {place!r}\n{program}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_lancedb_comes_without_its_rest_client_until_that_is_asked_for(tmp_path: Path) -> None:
+    assert _printed(LANCEDB, str(tmp_path / "db.lancedb")) == "1"
+
+
+def test_openai_comes_without_the_models_of_other_endpoints_until_they_are_asked_for() -> None:
+    assert _printed(OPENAI, "http://127.0.0.1:1/v1") == "ChatCompletion Response"
