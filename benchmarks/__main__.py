@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import cost, ledger, local, speed
+from benchmarks import choosing, cost, ledger, limits, local, speed
 from benchmarks.figure import Figure, table
 from benchmarks.stage import open_stage
 
@@ -21,6 +21,8 @@ BENCHES = {
     "help": local.help_text,
     "export": local.export,
     "ledger": ledger.ledger,
+    "limits": limits.limits,
+    "choosing": choosing.choosing,
 }
 RESULTS = Path(__file__).parent / "results"
 

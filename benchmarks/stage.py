@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.material import MODEL
-from benchmarks.prefect_server import running_prefect
 from benchmarks.processes import Measured, measured
+from tests.prefect_server import running_prefect
 from tests.providers.process import ServerProcess, server_process
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,7 +101,9 @@ def open_stage() -> Iterator[Stage]:
     """Everything that the benches need, while the block runs."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        with server_process() as provider, running_prefect(folder / "prefect-server") as prefect:
+        home = folder / "prefect-server"
+        home.mkdir()
+        with server_process() as provider, running_prefect(home) as prefect:
             stage = Stage(folder, provider, prefect)
             stage.warm_up()
             yield stage

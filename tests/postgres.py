@@ -20,7 +20,7 @@ _IN_A_HURRY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """URL of an empty database on a server that runs for as long as the tests; skips where there is no PostgreSQL."""
-    programs = _programs()
+    programs = postgres_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed: no initdb in /usr/lib/postgresql/*/bin or on the PATH")
     with postgres_server(programs) as url:
@@ -60,7 +60,8 @@ def _run(*command: str | Path) -> None:
             raise RuntimeError(f"{' '.join(words)} failed: {said.read().decode()}")
 
 
-def _programs() -> Path | None:
+def postgres_programs() -> Path | None:
+    """The folder of PostgreSQL's programs; None where it is not installed."""
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     found = shutil.which("initdb")
     return installed[-1].parent if installed else Path(found).resolve().parent if found else None
