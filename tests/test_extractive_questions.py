@@ -192,7 +192,7 @@ def test_a_huge_chunk_takes_no_time(piece: str) -> None:
     propose_pairs(text, n=3)
     start = time.process_time()
     propose_pairs(text, n=3)
-    assert time.process_time() - start < 0.25  # some 10 ms; the margin is for a busy machine
+    assert time.process_time() - start < 5  # some 10 ms; what grows with the square of the length takes minutes
 
 
 @pytest.mark.parametrize("topic", ["lambda", "with", "exceptions", "typesseq", "formatstrings", "customization"])

@@ -1,14 +1,11 @@
 """Ledgers and disks that fail, and what may never lie on them."""
 
-import errno
-import os
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from generator.files.drafts import Draft
-from generator.files.places import writing
 from tests.commands import KEY, Desk, chunk
 from tests.providers.server import RunningServer
 from tests.providers.settings import Fault
@@ -54,17 +51,27 @@ def test_an_output_folder_that_may_not_be_written_is_named_before_any_call(desk_
     assert (done.code, len(done.lines), "/proc" in done.said) == (2, 1, True)
 
 
-def test_a_full_disk_leaves_the_old_output_and_the_work(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.table([chunk(n) for n in range(20)])
-    desk.path("qa.json").write_text("old")
-    monkeypatch.setattr("generator.files.writing.Draft", _OnFullDisk)
-    done = desk.run(*GENERATE)
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own with 32 kB; skips where none may be mounted."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(place)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip(f"a full disk needs the right to mount one: {mounted.stderr.decode().strip()}")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def test_a_full_disk_leaves_the_old_output_and_the_work(desk: Desk, small_disk: Path) -> None:
+    desk.table([chunk(n) for n in range(60)])
+    output = small_disk / "qa.json"
+    output.write_text("old")
+    done = desk.run("generate", "my.lancedb", "-o", str(output))
     assert (done.code, len(done.lines)) == (2, 1)
     assert "No space left on device" in done.said
-    assert desk.path("qa.json").read_text() == "old"
-
-
-class _OnFullDisk(Draft):
-    def write(self, data: bytes) -> None:
-        with writing(self._place):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert [(path.name, path.read_text()) for path in small_disk.iterdir()] == [("qa.json", "old")]
+    summary = desk.summary(*GENERATE)
+    assert (summary["usage"]["calls"], summary["written"]) == (0, len(desk.rows("qa.json")))
