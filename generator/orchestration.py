@@ -13,7 +13,8 @@ same command retries just that.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Any, Generic, get_type_hints
 
 from prefect import Task
 from prefect.client.schemas.objects import State
@@ -27,26 +28,28 @@ from generator.errors import GeneratorError
 from generator.hashing import fingerprint
 from generator.llm.types import Model, strict_schema
 from generator.prompts import Prompt
-from generator.records import Outcome, QAPair, Record, Usage
+from generator.records import Kept, Outcome, QAPair, Record, Usage
 from generator.run import current_run, start_run
 from generator.settings import load
 
-Body = Callable[..., Awaitable[Outcome]]
+Body = Callable[..., Awaitable[Outcome[Kept]]]
+# Quoted where it is used: at run time `Outcome[Kept]` is plain `Outcome`, which leaves the alias nothing to fill in.
 
 RETRIES = 2
 RETRY_DELAYS = [1.0, 5.0]
 """Seconds. These mend what goes wrong around a batch; a provider's faults are mended inside `ask`."""
 
 
-class Technique:
+class Technique(Generic[Kept]):
     """A function over a batch of records, as a Prefect task. See the module; made by `technique`."""
 
-    def __init__(self, fn: Body, version: int, prompts: Sequence[str], reply: type[BaseModel]) -> None:
+    def __init__(self, fn: "Body[Kept]", version: int, prompts: Sequence[str], reply: type[BaseModel]) -> None:
         self.fn = fn
         self.name = fn.__name__
         self.version = version
         self._prompts = prompts
         self._reply = reply
+        self._outcome: type[Outcome[Kept]] = get_type_hints(fn)["return"]
         self._task: Task[..., Any] = Task(
             self._body,
             name=self.name,
@@ -60,7 +63,7 @@ class Technique:
             retry_condition_fn=_worth_retrying,
         )
 
-    async def __call__(self, records: Sequence[Record], model: Model, **options: Any) -> Outcome:
+    async def __call__(self, records: Sequence[Record], model: Model, **options: Any) -> Outcome[Kept]:
         """Work on one batch as a Prefect task run, or take its stored result.
 
         Args:
@@ -70,12 +73,13 @@ class Technique:
         """
         key = self.key(records, model, options)
         bare = [record.bare(position) for position, record in enumerate(records)]
-        tags = [] if await self._is_stored(key) else [f"llm:{model.provider}"]
-        state: State[Any] = await self._task.with_options(tags=tags)(
-            quote(bare), model, quote(options), key, return_state=True
-        )
+        if await self._is_stored(key):
+            state = await self._submit(bare, model, options, key, tags=[])
+        else:
+            async with _turn(model):
+                state = await self._submit(bare, model, options, key, tags=[f"llm:{model.provider}"])
         data = await state.aresult()
-        outcome = Outcome.model_validate(data)
+        outcome = self._outcome.model_validate(data)
         if state.name == "Cached":
             outcome.usage = Usage(reused=outcome.usage.calls - outcome.usage.retries + outcome.usage.reused)
         return _rejoined(outcome, records)
@@ -100,13 +104,23 @@ class Technique:
             transaction.write_on_commit = False
         return _stored(outcome)
 
+    async def _submit(
+        self, bare: Sequence[Record], model: Model, options: dict[str, Any], key: str, tags: list[str]
+    ) -> State[Any]:
+        state: State[Any] = await self._task.with_options(tags=tags)(
+            quote(bare), model, quote(options), key, return_state=True
+        )
+        return state
+
     async def _is_stored(self, key: str) -> bool:
         store = await ResultStore().aupdate_for_task(self._task)
         return await store.aexists(key)
 
 
-def technique(*, version: int, reply: type[BaseModel], prompts: Sequence[str] = ()) -> Callable[[Body], Technique]:
-    """Make a batch function a technique.
+def technique(
+    *, version: int, reply: type[BaseModel], prompts: Sequence[str] = ()
+) -> Callable[["Body[Kept]"], Technique[Kept]]:
+    """Make a batch function a technique; what it keeps is what its return type says.
 
     Args:
         version: Raise it when the function's own rules change, so that stored batches are made anew.
@@ -124,6 +138,11 @@ async def read_secret(block: str) -> str:
     return str(secret.get())
 
 
+def _turn(model: Model) -> AbstractAsyncContextManager[None]:
+    run = current_run()
+    return run.turn(model) if run else nullcontext()
+
+
 async def _worth_retrying(_task: Any, _run: Any, state: State[Any]) -> bool:
     """Our own errors are final: what trying again can mend was tried again already."""
     return not isinstance(await state.aresult(raise_on_failure=False), GeneratorError)
@@ -133,19 +152,19 @@ def _plain(value: Any) -> Any:
     return value.fingerprint if isinstance(value, Prompt) else value
 
 
-def _stored(outcome: Outcome) -> dict[str, Any]:
+def _stored(outcome: Outcome[Kept]) -> dict[str, Any]:
     """The outcome as JSON: what can be had again from the records that went in is left out."""
     data = outcome.model_dump(mode="json", exclude={"kept"})
     data["kept"] = [
-        {**pair.model_dump(mode="json", exclude_unset=True, exclude={"source_text"}), "ref": pair.ref}
-        for pair in outcome.kept
+        {**record.model_dump(mode="json", exclude_unset=True, exclude={"source_text"}), "ref": record.ref}
+        for record in outcome.kept
     ]
     return data
 
 
-def _rejoined(outcome: Outcome, records: Sequence[Record]) -> Outcome:
+def _rejoined(outcome: Outcome[Kept], records: Sequence[Record]) -> Outcome[Kept]:
     """Give what came out of the cache the ids and origins of the records that went in this time."""
-    outcome.kept = [pair.joined(records[pair.ref or 0]) for pair in outcome.kept]
+    outcome.kept = [record.joined(records[record.ref or 0]) for record in outcome.kept]
     for rejection in outcome.rejected:
         if rejection.ref is not None:
             rejection.record = _row(records[rejection.ref], rejection.record)

@@ -7,13 +7,19 @@ through it, so that a cached batch serves the same text under another id or tabl
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Generic, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from typing_extensions import TypeVar  # for its defaults, which `typing` has from Python 3.13 on
 
 from generator.hashing import fingerprint
+from generator.reasoning import clean_steps, numbered
 
 QuestionType = Literal["factual", "analytical", "explanatory", "inferential", "procedural", "comparative"]
+RATING_FIELDS = tuple(
+    "rating clarity accuracy usefulness difficulty topic_relevant rating_reasoning rating_of rating_topic".split()
+)
+"""Fields of a pair that speak of its text as it was rated; who changes that text clears them."""
 
 
 class Record(BaseModel):
@@ -37,6 +43,11 @@ class Record(BaseModel):
     def passengers(self) -> dict[str, Any]:
         """What a record made from this one inherits, beside what the technique wrote."""
         return {name: value for name, value in self if value is not None and name != "ref"}
+
+    def joined(self, origin: "Record") -> Self:
+        """The record with what it inherits from the one that it was made from."""
+        own = {name: value for name, value in self if name in self.model_fields_set}
+        return self.model_copy(update={**origin.passengers(), **own, "ref": origin.ref})
 
     def row(self) -> dict[str, Any]:
         """The record as plain JSON data, as it is written to a file."""
@@ -144,9 +155,9 @@ class QAPair(Record):
     @field_validator("reasoning", mode="before")
     @classmethod
     def _steps_as_text(cls, value: Any) -> Any:
-        """A list of steps is accepted, and becomes `Step 1: …` on lines of their own."""
+        """A list of steps is accepted, and becomes `Step 1: …` on lines of their own, whatever marks it came with."""
         if isinstance(value, list) and all(isinstance(step, str) for step in value):
-            return "\n".join(f"Step {number}: {step}" for number, step in enumerate(value, 1))
+            return numbered(clean_steps(value))
         return value
 
     def joined(self, origin: Record) -> Self:
@@ -245,10 +256,16 @@ class Usage(BaseModel):
         return Usage(**{name: getattr(self, name) + getattr(other, name) for name in Usage.model_fields})
 
 
-class Outcome(BaseModel):
-    """What a technique made of a batch: nothing that went in is missing from it."""
+Kept = TypeVar("Kept", bound=Record, default=QAPair)
 
-    kept: list[QAPair] = Field(default_factory=list)
+
+class Outcome(BaseModel, Generic[Kept]):
+    """What a technique made of a batch: nothing that went in is missing from it.
+
+    `Outcome` alone is one of pairs; `Outcome[Judgement]` keeps records of another kind.
+    """
+
+    kept: list[Kept] = Field(default_factory=list)
     rejected: list[Rejection] = Field(default_factory=list)
     failed: list[Failure] = Field(default_factory=list)
     tallies: list[Tally] = Field(default_factory=list)

@@ -9,27 +9,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generator.errors import UsageError
-
 TEXT_KEYS = ("instruction", "question", "prompt", "text", "messages", "conversations")
 """Where a row's text is looked for, in this order."""
 
 Row = Mapping[str, Any]
-
-
-def find_text_key(row: Row) -> str:
-    """The field that holds what a row asks.
-
-    Raises:
-        UsageError: It has none of those that are known.
-    """
-    for key in TEXT_KEYS:
-        if row.get(key):
-            return key
-    raise UsageError(
-        f"No text was found in the rows: they have {', '.join(row) or 'no fields'}, and none of {', '.join(TEXT_KEYS)}; "
-        "say where it is with --text-key."
-    )
 
 
 def text_at(row: Row, key: str) -> str | None:

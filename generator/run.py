@@ -6,7 +6,7 @@ Techniques do not see it. `ask` looks it up, so that a batch that runs in anothe
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,6 +42,7 @@ class Run:
     _pools: dict[tuple[str, str | None], Pool] = field(default_factory=dict)
     _providers: dict[str, Provider] = field(default_factory=dict)
     _connecting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _turns: dict[str, asyncio.Semaphore] = field(default_factory=dict)
 
     def pool(self, model: Model) -> Pool:
         """The pool of the model's provider: one a provider and URL."""
@@ -56,6 +57,16 @@ class Run:
         """Permits that one batch brings to its process; None where no Prefect limit is in force."""
         slots = self.slots.get(model.provider)
         return None if slots is None else model.max_concurrency / slots
+
+    def turn(self, model: Model) -> AbstractAsyncContextManager[None]:
+        """Hold this while a batch that may ask the model runs: no more of them than its Prefect limit has slots.
+
+        A batch that waits at the server for a slot asks for it again and again; here it waits without a word.
+        """
+        slots = self.slots.get(model.provider)
+        if slots is None:
+            return nullcontext()
+        return self._turns.setdefault(model.provider, asyncio.Semaphore(slots))
 
     async def provider(self, model: Model) -> Provider:
         """The connection to the model, opened when it is first needed."""

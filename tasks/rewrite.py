@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from generator import prompts, text
 from generator.llm.types import Complaint, Model, Request
 from generator.orchestration import technique
-from generator.records import Failure, Outcome, QAPair, Tally
+from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Tally
 from tasks.backtranslate import shown
 from tasks.by_chunk import Labelled, Verdict, ask_by_chunk
 from tasks.extractive import rewrite_answer
@@ -43,12 +43,6 @@ class Rewrites(BaseModel):
     """What the model replies."""
 
     rewrites: list[Rewritten]
-
-
-RATING_FIELDS = tuple(
-    "rating clarity accuracy usefulness difficulty topic_relevant rating_reasoning rating_of rating_topic".split()
-)
-"""They spoke of the old answer."""
 
 
 @technique(version=1, reply=Rewrites, prompts=("rewrite",))

@@ -92,6 +92,12 @@ def test_a_row_read_back_is_the_same_record(question: str, answer: str, own: dic
     assert QAPair.model_validate(written) == QAPair.model_validate({**row, "id": "", "provenance": {}})
 
 
+def test_a_list_of_steps_becomes_text_and_is_numbered_once() -> None:
+    steps = ["Step 1: Look.", "2. See.", " ", "3.5 metres are left."]
+    assert pair(reasoning=steps).reasoning == "Step 1: Look.\nStep 2: See.\nStep 3: 3.5 metres are left."
+    assert (pair(reasoning="Look.").reasoning, pair(reasoning=[]).reasoning) == ("Look.", "")
+
+
 @pytest.mark.parametrize("changes", [{"question": "Which?"}, {"answer": "Ships."}, {"reasoning": "Step 1"}])
 def test_a_rating_speaks_of_the_text_it_was_given_for(changes: dict[str, Any]) -> None:
     assert rating_fingerprint(pair(**changes).content()) != rating_fingerprint(pair().content())

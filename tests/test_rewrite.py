@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from generator.llm.types import Completion, Model
-from generator.records import Outcome, QAPair
-from tasks.rewrite import RATING_FIELDS, Rewrites, rewrite, unfaithful
+from generator.records import RATING_FIELDS, Outcome, QAPair
+from tasks.rewrite import Rewrites, rewrite, unfaithful
 from tests.asking import Scripted, run_with
 
 pytestmark = pytest.mark.usefixtures("no_waiting")

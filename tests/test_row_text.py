@@ -4,32 +4,22 @@ from typing import Any
 
 import pytest
 
-from generator.errors import UsageError
 from generator.formats import FORMATS, Options
-from generator.row_text import answered, asked, find_text_key, reasoned, text_at, whole
+from generator.row_text import answered, asked, reasoned, text_at, whole
 
 RECORD = {"question": "What is a LanceDB?", "answer": "A folder of tables.", "source": "a.md"}
 
 
 @pytest.mark.parametrize("name", ["chatml", "alpaca", "sharegpt", "jsonl"])
 def test_question_and_answer_are_found_in_every_form_that_export_writes(name: str) -> None:
-    row = FORMATS[name](RECORD, Options("Be brief.", "steps"))
+    (row,) = FORMATS[name](RECORD, Options("Be brief.", "steps"))
 
     assert asked(row) == RECORD["question"]
     assert answered(row) == RECORD["answer"]
 
 
-def test_the_instruction_comes_before_the_question_as_a_key() -> None:
-    assert find_text_key({"question": "q", "instruction": "i"}) == "instruction"
-
-
 def test_the_input_of_an_instruction_belongs_to_it() -> None:
     assert asked({"instruction": "Translate.", "input": "Haus", "output": "house"}) == "Translate.\nHaus"
-
-
-def test_a_row_without_text_is_refused_and_its_fields_are_named() -> None:
-    with pytest.raises(UsageError, match=r"they have id, vector, and none of .*--text-key"):
-        find_text_key({"id": 1, "vector": [0.1]})
 
 
 @pytest.mark.parametrize("row", [{"question": "  "}, {"question": 3}, {"messages": ["hi"]}, {}])
