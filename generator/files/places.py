@@ -27,6 +27,8 @@ class Kind(StrEnum):
     PARQUET = ".parquet"
     LANCE = "lance"
     STREAM = "-"
+    WHOLE = "whole"
+    """No rows: a page, a summary; see `generator.files.whole`."""
 
 
 @dataclass(frozen=True)
@@ -124,10 +126,14 @@ def check_output(where: str | Path, inputs: Iterable[str | Path] = ()) -> None:
     Raises:
         UsageError: Unknown extension, a folder, an input, or a parent folder that is missing or not writable.
     """
-    place = locate(where)
+    check_place(locate(where), inputs)
+
+
+def check_place(place: Place, inputs: Iterable[str | Path] = ()) -> None:
+    """As `check_output`, for a place that was taken apart already."""
     if place.kind is Kind.STREAM:
         return
-    if _identity(where) in map(_identity, inputs):
+    if _identity(place.text) in map(_identity, inputs):
         raise UsageError(f"The output {place.text} is also the input; write to another place.")
     if place.path.exists() and place.path.is_dir() != (place.kind is Kind.LANCE):
         wanted = "folder" if place.kind is Kind.LANCE else "file"

@@ -71,6 +71,8 @@ def _open(place: Place) -> _Output:
             return _Text(Draft(place), _ARRAY)
         case Kind.PARQUET | Kind.LANCE:
             return _Table(place)
+        case Kind.WHOLE:
+            raise TypeError(f"{place.text} is no place for rows")
 
 
 @dataclass(frozen=True)

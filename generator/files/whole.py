@@ -1,0 +1,37 @@
+"""Files that are no rows, a page or a summary: checked before the work, written whole or not at all."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from generator.errors import UsageError
+from generator.files.drafts import Draft
+from generator.files.places import Kind, Place, check_place
+
+
+def check_whole(where: str, suffix: str, inputs: Iterable[str] = ()) -> None:
+    """Refuse, before any work is done, a file that could not be written in the end.
+
+    Raises:
+        UsageError: It has another extension, it is an input, or its folder is missing or not writable.
+    """
+    if Path(where).suffix.lower() != suffix:
+        raise UsageError(f"{where} does not end in {suffix}, which is what is written there; name it so.")
+    check_place(_place(where), inputs)
+
+
+def write_whole(where: str | Path, data: bytes) -> None:
+    """Write a file; what was there stays until the new one is whole.
+
+    Raises:
+        UsageError: The disk is full, or the place cannot be written.
+    """
+    draft = Draft(_place(where))
+    try:
+        draft.write(data)
+        draft.finish()
+    finally:
+        draft.discard()
+
+
+def _place(where: str | Path) -> Place:
+    return Place(str(where), Kind.WHOLE, Path(where).expanduser())
