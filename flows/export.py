@@ -22,7 +22,8 @@ class ExportSummary:
     Attributes:
         output: As the user wrote it.
         format: Name of the format.
-        written: Training rows in the output.
+        written: Records that the output has.
+        rows: Training rows in the output; a format may give a record several.
         below: Records rated below the threshold.
         unrated: Records left out because a threshold was given and they have no rating that fits their text.
         bad: Rows that could not be used.
@@ -32,6 +33,7 @@ class ExportSummary:
     output: str
     format: str
     written: int = 0
+    rows: int = 0
     below: int = 0
     unrated: int = 0
     bad: int = 0
@@ -39,7 +41,7 @@ class ExportSummary:
 
     @property
     def taken(self) -> int:
-        """Rows that went in."""
+        """Records that went in."""
         return self.written + self.below + self.unrated + self.bad
 
     def add_bad(self, row: BadRow) -> None:
@@ -57,6 +59,7 @@ def export(
     system_prompt: str | None = None,
     threshold: float | None = None,
     reasoning: Reasoning = "steps",
+    alpha: float = 0.5,
     on_bad: Callable[[BadRow], None] | None = None,
 ) -> ExportSummary:
     """Turn records into training rows, one by one and in their order.
@@ -69,6 +72,7 @@ def export(
         threshold: 0 to 10. Records rated below it are left out, as are those without a rating, or with one that
             speaks of another text than they have now. A rating that does not say what it speaks of is believed.
         reasoning: How a chain of thought comes before its answer.
+        alpha: Weight of the answer, 0 to 1, in a format whose rows carry weights; the reasoning has the rest.
         on_bad: Called for each row that cannot be used, as soon as it is met.
 
     Raises:
@@ -76,6 +80,7 @@ def export(
             at `output` is untouched.
     """
     _check_options(format, threshold, reasoning)
+    options = Options(system_prompt, reasoning, alpha)
     check_output(output, [input])
     summary = ExportSummary(str(output), format)
 
@@ -88,7 +93,7 @@ def export(
     with open_writer(output) as writer:
         for row in rows:
             if _wanted(row, threshold, summary):
-                _write(writer, row, Options(system_prompt, reasoning), summary)
+                _write(writer, row, options, summary)
         _check_rated(str(input), threshold, summary)
     return summary
 
@@ -111,7 +116,9 @@ def _check_rated(source: str, threshold: float | None, summary: ExportSummary) -
 
 
 def _write(writer: Writer, row: Row, options: Options, summary: ExportSummary) -> None:
-    writer.write(FORMATS[summary.format](row, options))
+    for made in FORMATS[summary.format](row, options):
+        writer.write(made)
+        summary.rows += 1
     summary.written += 1
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.export import ExportSummary, export
+from flows.export import export
 from generator.errors import UsageError
 from generator.files import BadRow
 from generator.records import rating_fingerprint
@@ -55,6 +55,7 @@ EXPECTED: dict[str, Row] = {
     "alpaca-text": {"text": "### Instruction:\nQ1?\n\n### Response:\nA1."},
     "sharegpt": {"conversations": [{"from": "human", "value": "Q1?"}, {"from": "gpt", "value": "A1."}]},
     "jsonl": {"id": "1", "question": "Q1?", "answer": "A1."},
+    "step-by-step": {"id": "1", "task": "predict", "input": "predict: Q1?", "output": "A1.", "weight": 0.5},
 }
 
 
@@ -80,6 +81,17 @@ def test_system_prompt_and_reasoning_reach_the_rows(tmp_path: Path) -> None:
     system, user, assistant = load(tmp_path / "out.json")[0]["messages"]
     assert (system["role"], system["content"], user["content"]) == ("system", "Be brief.", "Q1?")
     assert assistant["content"] == "<think>\nStep 1: Look.\nStep 2: See.\n</think>\n\nA1."
+
+
+def test_records_and_their_rows_are_counted_apart(tmp_path: Path) -> None:
+    source = put(tmp_path, pair(1, reasoning=["Look.", "See."]), pair(2), {"question": "?"})
+    summary = export(source, tmp_path / "out.jsonl", format="step-by-step", alpha=0.25)
+    assert [(row["id"], row["task"], row["weight"]) for row in load(tmp_path / "out.jsonl")] == [
+        ("1", "predict", 0.25),
+        ("1", "explain", 0.75),
+        ("2", "predict", 0.25),
+    ]
+    assert (summary.written, summary.rows, summary.bad, summary.taken) == (2, 3, 1, 3)
 
 
 def test_bad_rows_are_reported_with_their_line_and_the_rest_goes_on(tmp_path: Path) -> None:
@@ -146,8 +158,12 @@ def test_a_threshold_on_unrated_records_names_the_command_that_rates(tmp_path: P
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"format": "csv"}, "There is no format 'csv'; choose one of chatml, alpaca, alpaca-text, sharegpt, jsonl."),
+        (
+            {"format": "csv"},
+            "There is no format 'csv'; choose one of chatml, alpaca, alpaca-text, sharegpt, jsonl, step-by-step.",
+        ),
         ({"reasoning": "loud"}, "reasoning cannot be 'loud'; choose one of steps, think, none."),
+        ({"alpha": 1.5}, "The weight of answers, alpha, cannot be 1.5; choose a number from 0 to 1."),
         ({"threshold": 10.5}, "The threshold 10.5 is not on the scale of ratings; choose a number from 0 to 10."),
         ({"threshold": float("nan")}, "The threshold nan is not on the scale of ratings"),
         ({"output": "out.csv"}, "out.csv has the unknown extension '.csv'"),
@@ -184,10 +200,9 @@ def test_every_record_is_accounted_for(
         return
     summary = export(source, folder / "out.jsonl", threshold=threshold)
     assert load(folder / "out.jsonl") == [messages(n) for n in wanted]
-    assert summary == ExportSummary(
-        str(folder / "out.jsonl"), "chatml", len(wanted), sum(r is not None for r in ratings) - len(wanted),
-        ratings.count(None), bad, summary.bad_rows,
-    )  # fmt: skip
+    below = sum(rating is not None for rating in ratings) - len(wanted)
+    counts = (summary.written, summary.rows, summary.below, summary.unrated, summary.bad)
+    assert counts == (len(wanted), len(wanted), below, ratings.count(None), bad)
     assert (summary.taken, len(summary.bad_rows)) == (len(rows) + bad, bad)
 
 

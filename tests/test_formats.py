@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.errors import UsageError
 from generator.formats import FORMATS, Options, Reasoning
 from generator.formats.turns import reasoning_text
 
@@ -14,30 +15,30 @@ SYSTEM = Options(system_prompt="Be brief.")
 
 def test_chatml_is_a_list_of_messages() -> None:
     turns = [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "Because."}]
-    assert FORMATS["chatml"](PAIR, Options()) == {"messages": turns}
-    assert FORMATS["chatml"](PAIR, SYSTEM) == {"messages": [{"role": "system", "content": "Be brief."}, *turns]}
+    assert FORMATS["chatml"](PAIR, Options()) == [{"messages": turns}]
+    assert FORMATS["chatml"](PAIR, SYSTEM) == [{"messages": [{"role": "system", "content": "Be brief."}, *turns]}]
 
 
 def test_sharegpt_is_a_list_of_turns() -> None:
     turns = [{"from": "human", "value": "Why?"}, {"from": "gpt", "value": "Because."}]
-    assert FORMATS["sharegpt"](PAIR, Options()) == {"conversations": turns}
-    assert FORMATS["sharegpt"](PAIR, SYSTEM) == {"conversations": [{"from": "system", "value": "Be brief."}, *turns]}
+    assert FORMATS["sharegpt"](PAIR, Options()) == [{"conversations": turns}]
+    assert FORMATS["sharegpt"](PAIR, SYSTEM) == [{"conversations": [{"from": "system", "value": "Be brief."}, *turns]}]
 
 
 def test_alpaca_has_three_fields_and_a_fourth_for_the_system_prompt() -> None:
     row = {"instruction": "Why?", "input": "", "output": "Because."}
-    assert FORMATS["alpaca"](PAIR, Options()) == row
-    assert FORMATS["alpaca"](PAIR, SYSTEM) == {**row, "system": "Be brief."}
+    assert FORMATS["alpaca"](PAIR, Options()) == [row]
+    assert FORMATS["alpaca"](PAIR, SYSTEM) == [{**row, "system": "Be brief."}]
 
 
 def test_alpaca_text_is_one_text_with_headings() -> None:
     text = "### Instruction:\nWhy?\n\n### Response:\nBecause."
-    assert FORMATS["alpaca-text"](PAIR, Options()) == {"text": text}
-    assert FORMATS["alpaca-text"](PAIR, SYSTEM) == {"text": f"Be brief.\n\n{text}"}
+    assert FORMATS["alpaca-text"](PAIR, Options()) == [{"text": text}]
+    assert FORMATS["alpaca-text"](PAIR, SYSTEM) == [{"text": f"Be brief.\n\n{text}"}]
 
 
 def test_jsonl_is_the_record_without_what_later_steps_check_against() -> None:
-    assert FORMATS["jsonl"](PAIR, SYSTEM) == {"question": "Why?", "answer": "Because.", "rating": 8.0}
+    assert FORMATS["jsonl"](PAIR, SYSTEM) == [{"question": "Why?", "answer": "Because.", "rating": 8.0}]
 
 
 @pytest.mark.parametrize(
@@ -50,27 +51,38 @@ def test_jsonl_is_the_record_without_what_later_steps_check_against() -> None:
 )
 def test_reasoning_comes_before_the_answer_in_every_format(reasoning: Reasoning, said: str) -> None:
     options = Options(reasoning=reasoning)
-    assert FORMATS["chatml"](COT, options)["messages"][1]["content"] == said
-    assert FORMATS["sharegpt"](COT, options)["conversations"][1]["value"] == said
-    assert FORMATS["alpaca"](COT, options)["output"] == said
-    assert FORMATS["alpaca-text"](COT, options)["text"] == f"### Instruction:\nWhy?\n\n### Response:\n{said}"
+    assert FORMATS["chatml"](COT, options)[0]["messages"][1]["content"] == said
+    assert FORMATS["sharegpt"](COT, options)[0]["conversations"][1]["value"] == said
+    assert FORMATS["alpaca"](COT, options)[0]["output"] == said
+    assert FORMATS["alpaca-text"](COT, options)[0]["text"] == f"### Instruction:\nWhy?\n\n### Response:\n{said}"
 
 
 @pytest.mark.parametrize("reasoning", ["steps", "think", "none"])
 @pytest.mark.parametrize("nothing", [None, "", " \n", [], ["", " "]])
 def test_a_record_without_reasoning_gives_its_answer_alone(reasoning: Reasoning, nothing: object) -> None:
-    row = FORMATS["alpaca"]({**PAIR, "reasoning": nothing}, Options(reasoning=reasoning))
+    (row,) = FORMATS["alpaca"]({**PAIR, "reasoning": nothing}, Options(reasoning=reasoning))
     assert row["output"] == "Because."
 
 
-def test_a_list_of_steps_is_numbered_once() -> None:
-    steps = ["Step 7: Look.", "2) See.", "", " 10 apples are left.", "step 3. Say so."]
-    expected = "Step 1: Look.\nStep 2: See.\nStep 3: 10 apples are left.\nStep 4: Say so."
-    assert reasoning_text(steps) == expected
+@pytest.mark.parametrize(
+    "reasoning",
+    [
+        ["Step 7: Look.", "2) See.", "", " 3.5 metres are left.", "step 3. Say so."],
+        "1. Look.\n2. See.\n3. 3.5 metres are left.\n4. Say so.",
+        "Look.\n\nSee.\n\n3.5 metres are left.\n\nSay so.\n",
+        "**Step 1:** Look.\n**Step 2:** See.\n**Step 3:** 3.5 metres are left.\n**Step 4:** Say so.",
+    ],
+)
+def test_steps_are_numbered_once_whatever_form_they_have(reasoning: str | list[str]) -> None:
+    expected = "Step 1: Look.\nStep 2: See.\nStep 3: 3.5 metres are left.\nStep 4: Say so."
+    assert reasoning_text(reasoning) == expected
+    assert reasoning_text(expected) == expected
 
 
-def test_reasoning_that_is_text_stays_as_it_is() -> None:
-    assert reasoning_text(" First look:\n\n    x = 1\n\nthen see. ") == "First look:\n\n    x = 1\n\nthen see."
+@pytest.mark.parametrize("alpha", [-0.1, 1.5, float("nan")])
+def test_a_weight_that_is_none_is_refused(alpha: float) -> None:
+    with pytest.raises(UsageError, match=r"alpha, cannot be .*; choose a number from 0 to 1\.$"):
+        Options(alpha=alpha)
 
 
 @given(

@@ -1,12 +1,12 @@
 """What the user asks and what the assistant says, whatever the format puts around them."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Reasoning = Literal["steps", "think", "none"]
+from generator.errors import UsageError
+from generator.reasoning import clean_steps, numbered, steps_of
 
-_NUMBER = re.compile(r"^\s*(?:step\s+\d+\s*[:.)]|\d+[.)])\s*", re.IGNORECASE)
+Reasoning = Literal["steps", "think", "none"]
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,19 @@ class Options:
         system_prompt: Goes before the question, in the format's own way; None for none.
         reasoning: How a record's `reasoning` comes before its answer: `steps` numbered, a blank line, the answer;
             `think` the same between <think> tags; `none` not at all.
+        alpha: Weight of the answer, 0 to 1, in a format whose rows carry weights; the reasoning has the rest.
+
+    Raises:
+        UsageError: `alpha` is not from 0 to 1.
     """
 
     system_prompt: str | None = None
     reasoning: Reasoning = "steps"
+    alpha: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.alpha <= 1:
+            raise UsageError(f"The weight of answers, alpha, cannot be {self.alpha:g}; choose a number from 0 to 1.")
 
 
 def user_turn(record: dict[str, Any]) -> str:
@@ -37,8 +46,5 @@ def assistant_turn(record: dict[str, Any], options: Options) -> str:
 
 
 def reasoning_text(reasoning: str | list[str] | None) -> str:
-    """Reasoning as text: a list of steps becomes "Step 1: …" and so on; text keeps the numbers that it has."""
-    if not isinstance(reasoning, list):
-        return (reasoning or "").strip()
-    steps = [_NUMBER.sub("", step).strip() for step in reasoning]
-    return "\n".join(f"Step {number}: {step}" for number, step in enumerate(filter(None, steps), 1))
+    """Reasoning as "Step 1: …" and so on, a line each, whatever form its steps have; empty where it has none."""
+    return numbered(clean_steps(reasoning) if isinstance(reasoning, list) else steps_of(reasoning or ""))
