@@ -19,8 +19,8 @@ from tasks.backtranslate import (
     mixed_types,
     requests_for,
     shown,
-    unsupported,
 )
+from tasks.proposals import unsupported
 from tests.asking import Scripted, run_with
 
 pytestmark = pytest.mark.usefixtures("no_waiting")

@@ -25,11 +25,15 @@ class _Place:
         index: Position in the innermost array of objects; decides which sentence is used.
         item: The prompt's item that is being answered, if any.
         depth: How many arrays are around it.
+        reasoned: Whether the innermost object has steps, so that its answer must be what they lead to.
+        step: Position among these steps.
     """
 
     index: int = 0
     item: Item | None = None
     depth: int = 0
+    reasoned: bool = False
+    step: int = 0
 
 
 class Filler:
@@ -61,7 +65,9 @@ class Filler:
     def _of_type(self, kind: str, node: Mapping[str, Any], name: str, place: _Place) -> Any:
         match kind:
             case "object":
-                return {field: self._value(child, field, place) for field, child in node.get("properties", {}).items()}
+                fields = node.get("properties", {})
+                inside = replace(place, reasoned="steps" in fields)
+                return {field: self._value(child, field, inside) for field, child in fields.items()}
             case "array":
                 return self._array(node, name, place)
             case "integer" | "number":
@@ -81,6 +87,8 @@ class Filler:
 
     def _array(self, node: Mapping[str, Any], name: str, place: _Place) -> list[Any]:
         child = self._resolved(node.get("items", {}))
+        if name == "steps" and _type(child) == "string":
+            return [self._value(child, "step", replace(place, step=i)) for i in range(_within(node, 2))]
         inner = partial(replace, place, depth=place.depth + 1)
         if place.depth == 0 and self._material.items and "id" in child.get("properties", {}):
             return [self._value(child, name, inner(index=i, item=item)) for i, item in enumerate(self._material.items)]
@@ -96,26 +104,59 @@ class Filler:
     def _text(self, name: str, place: _Place) -> str:
         if name == "id":
             return place.item.id if place.item else f"{place.index + 1}"
-        said = place.item.labelled(name) if place.item else None
+        said = place.item.labelled("answer" if name == "step" else name) if place.item else None
+        if name == "step":
+            return self._steps(said, place.index)[place.step % 2]
         if said is not None:
             # As a faithful rewriting: other words, no new fact, nearly as long.
             return f"{said.rstrip('.')}, as the text says." if name == "answer" else said
-        return self._question(place.index) if name == "question" else self._sentence(place.index)
+        if name == "question":
+            return self._question(place)
+        return " ".join(self._told(place.index)) if name == "answer" and place.reasoned else self._sentence(place.index)
+
+    def _steps(self, answer: str | None, index: int) -> list[str]:
+        """Two steps to an answer: the two sentences that it is made of, where each tells about as much."""
+        told = self._told(index)
+        return told if answer is None and _balanced(told) else in_two_steps(answer or " ".join(told))
+
+    def _told(self, index: int) -> list[str]:
+        """Two sentences in a row; one, where there is no other."""
+        return list(dict.fromkeys((self._sentence(index), self._sentence(index + 1))))
 
     def _sentence(self, index: int) -> str:
         return self._material.sentences[index % len(self._material.sentences)]
 
-    def _question(self, index: int) -> str:
-        """A question about a sentence; another part of it once every sentence has had its turn."""
-        words = self._sentence(index).split() or ["itself"]
-        start = 3 * (index // len(self._material.sentences))
-        about = " ".join(words[start : start + 8]) or f"{words[0]}, once more ({index + 1})"
+    def _question(self, place: _Place) -> str:
+        """A question about a sentence; another part of it once every sentence has had its turn.
+
+        Where steps lead to the answer, it leaves half of the sentence for them to tell.
+        """
+        words = self._sentence(place.index).split() or ["itself"]
+        start = 3 * (place.index // len(self._material.sentences))
+        most = min(8, max(1, len(words) // 2)) if place.reasoned else 8
+        about = " ".join(words[start : start + most]) or f"{words[0]}, once more ({place.index + 1})"
         return f"What does the text say about {about.rstrip('.,;:!?')}?"
 
     def _number(self, node: Mapping[str, Any], name: str) -> float | int:
         low, high = _scale(node, name)
         number = min(high, low + self._rating * (high - low))
         return round(number) if _type(node) == "integer" else number
+
+
+def in_two_steps(answer: str) -> list[str]:
+    """The first and third quarter of an answer's words, then the others: neither step says half of it in a row.
+
+    A half in a row may be just what a question asks about.
+    """
+    words = answer.split()
+    quarter = max(1, len(words) // 4)
+    return [" ".join(word for i, word in enumerate(words) if i // quarter % 2 == part) for part in (0, 1)]
+
+
+def _balanced(told: list[str]) -> bool:
+    """Whether there are two sentences and neither has more than twice the words of the other."""
+    lengths = sorted(len(sentence.split()) for sentence in told)
+    return len(lengths) == 2 and lengths[1] <= 2 * lengths[0]
 
 
 def _type(node: Mapping[str, Any]) -> str:

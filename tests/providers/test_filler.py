@@ -80,6 +80,38 @@ def test_a_rewritten_answer_is_the_items_own_in_other_words() -> None:
     assert rewrites == [{"id": "p1", "answer": "It was built in 1851.\nFrom granite, as the text says."}]
 
 
+STEPS = {"type": "array", "items": {"type": "string"}}
+
+
+def test_steps_are_two_sentences_and_their_answer_is_both() -> None:
+    schema = listed("pairs", strings("question", "evidence", "answer", steps=STEPS))
+    pair = filled(schema, prompt("Write exactly 2 questions."))["pairs"][1]
+    assert pair == {
+        "question": "What does the text say about Its lamp burns?",
+        "evidence": "Its lamp burns\nwhale oil every night.",
+        "answer": "Its lamp burns\nwhale oil every night. A keeper climbs the tower at dusk.",
+        "steps": ["Its lamp burns\nwhale oil every night.", "A keeper climbs the tower at dusk."],
+    }
+
+
+def test_steps_to_an_answer_that_exists_are_two_halves_of_its_words() -> None:
+    item = "<pair p1>\nQuestion: When?\nAnswer: It was built from grey granite in 1851.\n</pair p1>"
+    assert filled(listed("reasonings", strings("id", steps=STEPS)), prompt(f"Reason:\n{item}"))["reasonings"] == [
+        {"id": "p1", "steps": ["It was grey granite", "built from in 1851."]}
+    ]
+
+
+def test_a_lone_or_lopsided_sentence_is_parted_into_steps() -> None:
+    schema = strings("answer", steps=STEPS)
+    assert filled(schema, prompt("", "A keeper climbs the tower at dusk.")) == {
+        "answer": "A keeper climbs the tower at dusk.",
+        "steps": ["A climbs tower dusk.", "keeper the at"],
+    }
+    long = "The keeper who climbs the tower at dusk lights a lamp of whale oil there."
+    steps = filled(schema, prompt("", f"{long} It burns until the sun rises."))["steps"]
+    assert [len(step.split()) for step in steps] == [11, 10]
+
+
 def test_without_a_document_the_users_text_is_used() -> None:
     assert (
         filled(strings("topic"), "Tell me about the sea and its tides.")["topic"]
@@ -96,7 +128,7 @@ def test_gemini_type_names_references_and_nulls_are_understood() -> None:
     assert filled(schema, "x") == {"a": 7, "b": True}
 
 
-NAMES = st.sampled_from(["question", "answer", "id", "clarity", "topic", "changes"])
+NAMES = st.sampled_from(["question", "answer", "id", "clarity", "topic", "changes", "steps"])
 LEAVES = st.one_of(
     st.builds(
         lambda low, more: {"type": "integer", "minimum": low, "maximum": low + more},
