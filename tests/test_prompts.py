@@ -26,6 +26,9 @@ INPUTS: dict[str, Any] = {
     "avoid": [],
     "extra_instructions": "",
     "pairs": [{"id": "p1", "question": "q", "answer": "a", "draft": "d", "reasoning": ""}],
+    "document": "A document.",
+    "first": {"question": "q", "answer": "a", "reasoning": "", "document": ""},
+    "second": {"question": "r", "answer": "b", "reasoning": "", "document": ""},
 }
 
 
