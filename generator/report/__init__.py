@@ -1,0 +1,5 @@
+"""A set of training data as one HTML page that needs no network: figures, charts, a map, duplicates, every sample."""
+
+from generator.report.page import render
+
+__all__ = ["render"]
