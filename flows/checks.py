@@ -3,41 +3,56 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.options import CurateOptions, EnrichOptions, GenerateOptions, PipelineOptions
+from flows.choosing_options import CompareOptions, MultiScoreOptions
+from flows.options import CurateOptions, EnhanceCoTOptions, EnrichOptions, GenerateOptions, PipelineOptions
 from generator.errors import UsageError
 from generator.files import check_output
+from generator.files.whole import check_whole
 from generator.llm.prices import cost
 from generator.llm.types import Model
 from generator.settings import Settings
 
-FlowOptions = GenerateOptions | PipelineOptions | EnrichOptions | CurateOptions
+FlowOptions = (
+    GenerateOptions
+    | PipelineOptions
+    | EnrichOptions
+    | CurateOptions
+    | EnhanceCoTOptions
+    | MultiScoreOptions
+    | CompareOptions
+)
 
 
 def models_of(options: FlowOptions, settings: Settings) -> list[Model]:
     """The models that will be asked: who writes, who rates, or both."""
-    if isinstance(options, CurateOptions):
+    if isinstance(options, CurateOptions | CompareOptions):
         return [settings.judge_model()]
     rates = isinstance(options, PipelineOptions) or (isinstance(options, GenerateOptions) and options.topic)
     return [settings.model(), settings.judge_model()] if rates else [settings.model()]
 
 
-def input_of(options: FlowOptions) -> str:
-    """What is read: the LanceDB, or the file or table of records."""
-    return options.lancedb_path if isinstance(options, GenerateOptions | PipelineOptions) else options.input
+def inputs_of(options: FlowOptions) -> list[str]:
+    """What is read: the LanceDB, or the files or tables of records."""
+    if isinstance(options, CompareOptions):
+        return options.inputs
+    return [options.lancedb_path if isinstance(options, GenerateOptions | PipelineOptions) else options.input]
 
 
 def intermediate_of(options: FlowOptions) -> dict[str, str]:
     """Where `--keep-intermediate` puts the records of each stage, by its name; empty where it is not asked for."""
     if not isinstance(options, PipelineOptions) or options.keep_intermediate is None:
         return {}
-    names = ["qa", *([] if options.skip_enrichment else ["enriched"]), "curated", "rejected"]
+    names = ["qa", *(["enriched"] if options.rewrites else []), *(["reasoned"] if options.cot == "enhance" else [])]
+    names += ["curated", "rejected"]
     return {name: str(Path(options.keep_intermediate) / f"{name}.json") for name in names}
 
 
 def calls_each(options: FlowOptions) -> float | None:
-    """Calls that a chunk takes, roughly; None where pairs are read, of which several go into a call."""
+    """Calls that a chunk or a duel takes, roughly; None where pairs are read, of which several go into a call."""
     if isinstance(options, PipelineOptions):
-        return 2.0 if options.skip_enrichment else 3.0
+        return 2.0 + options.rewrites + (options.cot == "enhance")
+    if isinstance(options, CompareOptions):
+        return 1.0
     return (2.0 if options.topic else 1.0) if isinstance(options, GenerateOptions) else None
 
 
@@ -47,15 +62,24 @@ def check_places(options: FlowOptions) -> None:
     Raises:
         UsageError: The sentence names the output.
     """
+    if isinstance(options, CompareOptions):
+        _check_sets(options)
+        return
     intermediate = intermediate_of(options)
     if intermediate:
         _make_folder(Path(next(iter(intermediate.values()))).parent)
-    rejected = options.rejected if isinstance(options, CurateOptions) else None
+    rejected = options.rejected if isinstance(options, CurateOptions | MultiScoreOptions) else None
     outputs = [options.output, *([rejected] if rejected else []), *intermediate.values()]
     for number, where in enumerate(outputs):
-        check_output(where, [input_of(options)])
+        check_output(where, inputs_of(options))
         if where in outputs[:number]:
             raise UsageError(f"{where} is named for two outputs of this command; give each a place of its own.")
+
+
+def _check_sets(options: CompareOptions) -> None:
+    if twice := next((name for name in options.inputs if options.inputs.count(name) > 1), None):
+        raise UsageError(f"{twice} is named twice; compare it with another set.")
+    check_whole(options.output, ".json", options.inputs)
 
 
 def check_budget(budget: float | None, models: Sequence[Model]) -> None:

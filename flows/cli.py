@@ -14,7 +14,7 @@ import click
 from generator.errors import GeneratorError, UsageError
 
 NOT_BUILT = (
-    "generate-cot enhance-cot multi-score select-coverage compare dedup decontaminate report tool-parse tool-deps "
+    "tool-parse tool-deps "
     "tool-generate tool-generate-chain tool-execute tool-curate tool-evaluate tool-pipeline documents-pipeline combine "
     "validate qa-train finetune evaluate export-ollama watch"
 ).split()
@@ -25,8 +25,8 @@ class Entry:
     """A subcommand: what it does, an example, and where its code is.
 
     Attributes:
-        options: Name of its class in `flows.options`; None for a command with options of its own.
-        run: `module:function` that is called with the options.
+        options: `module:class` of its options; None for a command with options of its own.
+        run: `module:function` that is called with them.
     """
 
     help: str
@@ -40,37 +40,85 @@ COMMANDS = {
         "All of it, streaming: generate, enrich, curate, export.",
         "generator pipeline my.lancedb -o training.jsonl",
         "flows.commands:run_flow",
-        "PipelineOptions",
+        "flows.options:PipelineOptions",
     ),
     "generate": Entry(
         "Write question–answer pairs from chunks.",
         "generator generate my.lancedb -o qa.json --target-pairs 300",
         "flows.commands:run_flow",
-        "GenerateOptions",
+        "flows.options:GenerateOptions",
     ),
     "enrich": Entry(
         "Rewrite answers so that they are clearer.",
         "generator enrich qa.json -o enriched.json",
         "flows.commands:run_flow",
-        "EnrichOptions",
+        "flows.options:EnrichOptions",
+    ),
+    "generate-cot": Entry(
+        "Write questions with the steps that lead to their answers.",
+        "generator generate-cot my.lancedb -o cot.json --n-pairs 2",
+        "flows.commands:run_flow",
+        "flows.options:GenerateCoTOptions",
+    ),
+    "enhance-cot": Entry(
+        "Add the steps that lead to answers that exist.",
+        "generator enhance-cot qa.json -o cot.json",
+        "flows.commands:run_flow",
+        "flows.options:EnhanceCoTOptions",
     ),
     "curate": Entry(
         "Rate pairs and keep the good ones.",
         "generator curate enriched.json -o curated.json --threshold 7.0",
         "flows.commands:run_flow",
-        "CurateOptions",
+        "flows.options:CurateOptions",
     ),
     "export": Entry(
         "Turn records into training rows.",
         "generator export curated.json -o training.jsonl -f chatml",
         "flows.commands:run_export",
-        "ExportOptions",
+        "flows.options:ExportOptions",
     ),
     "chunk": Entry(
         "Cut documents into chunks in a LanceDB.",
         "generator chunk docs/ my.lancedb",
         "flows.chunking:run_chunk",
-        "ChunkOptions",
+        "flows.options:ChunkOptions",
+    ),
+    "multi-score": Entry(
+        "Keep the rows that teach most: complexity, quality, diversity.",
+        "generator multi-score curated.json -o best.json --deita --top-k 500",
+        "flows.commands:run_multi_score",
+        "flows.choosing_options:MultiScoreOptions",
+    ),
+    "select-coverage": Entry(
+        "Keep fewer rows that still cover what all speak of.",
+        "generator select-coverage curated.json -o fewer.json --target 500 --model lexical",
+        "flows.commands:run_selection",
+        "flows.choosing_options:SelectCoverageOptions",
+    ),
+    "dedup": Entry(
+        "Of rows that say the same, keep the best rated.",
+        "generator dedup curated.json -o unique.json --rejected dropped.json",
+        "flows.commands:run_selection",
+        "flows.choosing_options:DedupOptions",
+    ),
+    "decontaminate": Entry(
+        "Drop rows that share passages with evaluation sets.",
+        "generator decontaminate curated.json -o clean.json --against eval.jsonl",
+        "flows.commands:run_selection",
+        "flows.choosing_options:DecontaminateOptions",
+    ),
+    "compare": Entry(
+        "Say which of two or more sets is better, and how sure that is.",
+        "generator compare a.json b.json -o comparison.json",
+        "flows.commands:run_flow",
+        "flows.choosing_options:CompareOptions",
+    ),
+    "report": Entry(
+        "Make one page to look at: figures, charts, a map, every sample.",
+        "generator report curated.json -o report.html",
+        "flows.commands:run_report",
+        "flows.choosing_options:ReportOptions",
     ),
     "list-providers": Entry(
         "Show the providers and which are ready.", "generator list-providers", "flows.commands:list_providers"
@@ -109,20 +157,25 @@ class Commands(click.Group):
 def _command(name: str, entry: Entry) -> click.Command:
     from flows import cli_options, garbage
 
-    kind = getattr(importlib.import_module("flows.options"), entry.options) if entry.options else None
+    kind = _found(entry.options) if entry.options else None
 
     def called(**values: Any) -> None:
         settings = {key: values.pop(key) for key in ("verbose", "quiet")}
         _set_up_logging(**settings)
         garbage.look_rarely()
-        module, function = entry.run.split(":")
-        run = getattr(importlib.import_module(module), function)
+        run = _found(entry.run)
         code = run(kind, cli_options.given(values), quiet=settings["quiet"]) if kind else run(**values)
         sys.exit(code or 0)
 
     options = cli_options.of(kind) if kind else cli_options.OWN.get(name, [])
     params = [*options, *cli_options.common()]
     return click.Command(name, params=params, callback=called, help=f"{entry.help}\n\nExample: {entry.example}")
+
+
+def _found(where: str) -> Any:
+    """What `module:name` names; imported now."""
+    module, name = where.split(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def _set_up_logging(*, verbose: bool, quiet: bool) -> None:

@@ -2,15 +2,18 @@
 
 import asyncio
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows import garbage
 from flows.checks import FlowOptions
+from flows.choosing_options import CompareOptions, MultiScoreOptions, ReportOptions, SelectionOptions
 from flows.interrupting import interruptible
 from flows.options import (
     CurateOptions,
+    EnhanceCoTOptions,
     EnrichOptions,
     ExportOptions,
+    GenerateCoTOptions,
     GenerateOptions,
     Options,
     PipelineOptions,
@@ -19,12 +22,20 @@ from flows.options import (
 from flows.server import prefect_server
 from flows.terminal import say, show, table
 
-FLOWS = {
-    PipelineOptions: ("flows.qa", "qa_pipeline"),
-    GenerateOptions: ("flows.qa", "qa_generate"),
-    EnrichOptions: ("flows.qa", "qa_enrich"),
-    CurateOptions: ("flows.qa", "qa_curate"),
+if TYPE_CHECKING:
+    from flows.export import ExportSummary
+
+FLOWS: dict[type[Options], str] = {
+    PipelineOptions: "flows.qa_pipeline:qa_pipeline",
+    GenerateOptions: "flows.qa_generate:qa_generate",
+    EnrichOptions: "flows.qa_enrich:qa_enrich",
+    CurateOptions: "flows.qa_curate:qa_curate",
+    GenerateCoTOptions: "flows.cot_generate:cot_generate",
+    EnhanceCoTOptions: "flows.cot_enhance:cot_enhance",
+    MultiScoreOptions: "flows.multi_score:multi_score",
+    CompareOptions: "flows.compare:compare_sets",
 }
+"""The flow that takes these options, as `module:name`; only the one that runs is imported."""
 
 
 def run_flow(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
@@ -47,15 +58,71 @@ def run_flow(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int
         from flows.summary import terminal
 
         show(terminal(data))
+        if "comparison" in data:
+            _show_comparison(data["comparison"])
     return 1 if data["failed"] else 0
+
+
+def _show_comparison(found: dict[str, Any]) -> None:
+    """The sets, their duels, and which one to take."""
+    from rich.text import Text
+
+    from tasks.comparison_tables import duel_table, set_table
+
+    duels = [f"{duel['left']} – {duel['right']}" for duel in found["duels"]]
+    for heads, lines in ((list(found["sets"]), set_table(found)), (duels, duel_table(found))):
+        drawn = table("", *heads, numbers=tuple(heads))
+        for name, values in lines:
+            drawn.add_row(name, *values)
+        show(drawn)
+        show("")
+    taken = found["recommendation"]
+    show(Text(f"Recommended: {taken['set']}", style="bold"))
+    for sentence in (*taken["reasons"], *(other["reason"] for other in taken["alternatives"])):
+        show(Text(f"  {sentence}"))
+    for caution in found["cautions"]:
+        show(Text(caution, style="yellow"))
 
 
 def _flow(kind: type[Options]) -> Any:
     """The flow that takes these options."""
-    module, name = FLOWS[kind]
+    module, name = FLOWS[kind].split(":")
     flow = getattr(importlib.import_module(module), name)
     garbage.keep_all()
     return flow
+
+
+def run_multi_score(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+    """By a model it is a flow; by rules nothing is asked, and no server is needed."""
+    return (run_flow if values.get("use_llm") else run_selection)(kind, values, quiet=quiet)
+
+
+def run_selection(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+    """Choose rows without a server, show the summary, and return the exit code."""
+    from flows.choosing.run import selection
+
+    options = checked(kind, values)
+    assert isinstance(options, SelectionOptions)
+    data = selection(options)
+    if not quiet:
+        from flows.summary import terminal
+
+        show(terminal(data))
+    return 1 if data["failed"] else 0
+
+
+def run_report(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+    """Make the page, say where it is, and return the exit code."""
+    from flows.choosing.run import report
+
+    options = checked(kind, values)
+    assert isinstance(options, ReportOptions)
+    data = report(options)
+    for line in data["failures"]:
+        say(line)
+    if not quiet:
+        say(f"{data['output']}: {data['rows']:,} rows")
+    return 1 if data["failed"] else 0
 
 
 def run_export(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
@@ -72,10 +139,16 @@ def run_export(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> i
             if n
         ]
         say(
-            f"{summary.written:,} rows as {summary.format} in {summary.output}"
+            f"{_rows(summary)} as {summary.format} in {summary.output}"
             + (f"; left out: {', '.join(left_out)}." if left_out else ".")
         )
     return 1 if summary.bad else 0
+
+
+def _rows(summary: "ExportSummary") -> str:
+    """How many rows were written, and of how many records where that is not the same."""
+    of = f" of {summary.written:,} records" if summary.rows != summary.written else ""
+    return f"{summary.rows:,} rows{of}"
 
 
 def list_providers(config: str | None = None) -> int:

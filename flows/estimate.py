@@ -1,12 +1,21 @@
 """`--dry-run`: how many calls, tokens and dollars a command would take, and one rendered prompt. No call is made."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from flows.generating import chunk_source, prompt_arguments
-from flows.options import CurateOptions, EnrichOptions, GenerateOptions, ModelOptions, PipelineOptions
+from flows.choosing_options import CompareOptions, MultiScoreOptions
+from flows.generating import asks_for_steps, chunk_source, prompt_arguments
+from flows.options import (
+    CurateOptions,
+    EnhanceCoTOptions,
+    EnrichOptions,
+    GenerateOptions,
+    ModelOptions,
+    PipelineOptions,
+)
 from flows.reading import fault
 from generator.errors import UsageError
 from generator.files import read_rows
@@ -14,16 +23,19 @@ from generator.llm.prices import cost, estimate_tokens
 from generator.llm.types import Model, Request
 from generator.records import Chunk, QAPair
 from generator.settings import Settings, load
+from tasks import backtranslate as backtranslation
 from tasks import judge as judging
-from tasks import planning
+from tasks import planning, step_by_step
 from tasks import rewrite as rewriting
-from tasks.backtranslate import requests_for
+from tasks.by_chunk import Labelled
+from tasks.enhance_cot import enhance_request, is_reasoned
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 TOKENS_A_PAIR = 160
 """Output tokens of one question with answer and evidence, roughly."""
+TOKENS_OF_STEPS = 120
 TOKENS_A_REWRITE = 120
 TOKENS_A_RATING = 90
 
@@ -56,8 +68,14 @@ def estimate(options: ModelOptions) -> "RenderableType":
     settings = load(options.config, options.overrides())
     if isinstance(options, GenerateOptions | PipelineOptions):
         return _drawn(*_generation(options, settings))
-    if isinstance(options, EnrichOptions | CurateOptions):
+    if isinstance(options, EnrichOptions | CurateOptions | EnhanceCoTOptions):
         return _drawn(*_pairs(options, settings))
+    from flows.choosing import estimates  # these need what this file gives
+
+    if isinstance(options, CompareOptions):
+        return _drawn(*estimates.comparing(options, settings))
+    if isinstance(options, MultiScoreOptions):
+        return _drawn(*estimates.scoring(options, settings))
     raise TypeError(f"no estimate for {type(options).__name__}")
 
 
@@ -73,11 +91,13 @@ def _generation(options: GenerateOptions | PipelineOptions, settings: Settings) 
             f"{options.lancedb_path} has no usable chunk in {', '.join(options.table)}: all are empty, shorter than "
             f"filtering.min_chunk_length ({settings.filtering.min_chunk_length} characters), or skipped by a pattern."
         )
+    requests_for = step_by_step.requests_for if asks_for_steps(options) else backtranslation.requests_for
     (sample,) = requests_for([first], [max(1, plan.ask[0])], **prompt_arguments(options))
     frame = estimate_tokens(sample.system + sample.user) - estimate_tokens(first.text)
     pairs = sum(n for _, n in asked)
     texts = sum(estimate_tokens("x" * length) for length, _ in asked)
-    steps = [Step("generate", settings.model(), len(asked), texts + frame * len(asked), TOKENS_A_PAIR * pairs)]
+    each = TOKENS_A_PAIR + (TOKENS_OF_STEPS if asks_for_steps(options) else 0)
+    steps = [Step("generate", settings.model(), len(asked), texts + frame * len(asked), each * pairs)]
     if isinstance(options, PipelineOptions):
         steps += _later(options, settings, asked, texts)
     elif options.topic:
@@ -90,32 +110,57 @@ def _later(options: PipelineOptions, settings: Settings, asked: Sequence[tuple[i
     calls = sum(-(-n // 5) for _, n in asked)
     pairs = sum(n for _, n in asked)
     rewrite = Step("enrich", settings.model(), calls, texts + 450 * calls + 120 * pairs, TOKENS_A_REWRITE * pairs)
+    reason = Step("reason", settings.model(), calls, texts + 450 * calls + 120 * pairs, TOKENS_OF_STEPS * pairs)
     rate = Step("judge", settings.judge_model(), calls, texts + 750 * calls + 120 * pairs, TOKENS_A_RATING * pairs)
-    return [rate] if options.skip_enrichment else [rewrite, rate]
+    return [*([rewrite] if options.rewrites else []), *([reason] if options.cot == "enhance" else []), rate]
 
 
-def _pairs(options: EnrichOptions | CurateOptions, settings: Settings) -> tuple[str, list[Step], Request]:
+def _pairs(
+    options: EnrichOptions | CurateOptions | EnhanceCoTOptions, settings: Settings
+) -> tuple[str, list[Step], Request]:
+    work = _work(options, settings)
     rows = read_rows(options.input, on_bad=lambda _: None, check=fault)
     pairs = [QAPair.model_validate(row) for row in rows]
-    curate = isinstance(options, CurateOptions)
-    unrated = [
-        p for p in pairs if not (curate and not options.fresh and judging.still_rated(p, getattr(options, "topic", "")))
-    ]
+    open_ones = [pair for pair in pairs if work.wanted(pair)]
     requests = []
-    for _, run in groupby(unrated or pairs[:1], key=lambda pair: pair.source_text):
+    for _, run in groupby(open_ones or pairs[:1], key=lambda pair: pair.source_text):
         group = list(run)
         for start in range(0, len(group), options.batch_size):
             labelled = [(f"p{n}", pair) for n, pair in enumerate(group[start : start + options.batch_size], 1)]
-            requests.append(
-                judging.request_for(labelled, None, getattr(options, "topic", ""))
-                if curate
-                else rewriting.request_for(labelled, None)
-            )
-    calls = len(requests) if unrated else 0
+            requests.append(work.request(labelled))
+    calls = len(requests) if open_ones else 0
     tokens = sum(estimate_tokens(request.system + request.user) for request in requests) if calls else 0
-    model, each = (settings.judge_model(), TOKENS_A_RATING) if curate else (settings.model(), TOKENS_A_REWRITE)
-    step = Step("judge" if curate else "enrich", model, calls, tokens, each * len(unrated))
-    return f"{len(pairs):,} pairs, {len(unrated):,} to ask about", [step], requests[0]
+    step = Step(work.name, work.model, calls, tokens, work.tokens * len(open_ones))
+    return f"{len(pairs):,} pairs, {len(open_ones):,} to ask about", [step], requests[0]
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What a command over pairs does: with which, asking whom what, and how many tokens a pair comes back."""
+
+    name: str
+    model: Model
+    tokens: int
+    wanted: Callable[[QAPair], bool]
+    request: Callable[[Labelled], Request]
+
+
+def _work(options: EnrichOptions | CurateOptions | EnhanceCoTOptions, settings: Settings) -> _Work:
+    if isinstance(options, EnrichOptions):
+        ask = partial(rewriting.request_for, complaint=None)
+        return _Work("enrich", settings.model(), TOKENS_A_REWRITE, lambda _: True, ask)
+    if isinstance(options, EnhanceCoTOptions):
+        ask = partial(enhance_request, complaint=None)
+        return _Work("reason", settings.model(), TOKENS_OF_STEPS, lambda pair: not is_reasoned(pair), ask)
+    topic, again = options.topic, options.fresh
+    ask = partial(judging.request_for, complaint=None, topic=topic)
+    return _Work(
+        "judge",
+        settings.judge_model(),
+        TOKENS_A_RATING,
+        lambda pair: again or not judging.still_rated(pair, topic),
+        ask,
+    )
 
 
 def _drawn(what: str, steps: list[Step], sample: Request) -> "RenderableType":

@@ -11,14 +11,15 @@ from typing import Any
 
 from flows.batches import grouped, in_window
 from flows.job import Job
-from flows.options import GenerationOptions
+from flows.options import GenerateCoTOptions, GenerationOptions, PipelineOptions
 from generator import prompts
 from generator.chunk_source import ChunkSource
+from generator.orchestration import Technique
 from generator.prompts import Prompt
 from generator.records import Chunk, QAPair, Rejection, Tally
 from generator.settings import Settings
 from tasks import planning
-from tasks.backtranslate import QUESTION_TYPES, backtranslate
+from tasks.backtranslate import QUESTION_TYPES
 from tasks.planning import Plan
 
 ROUNDS = 4
@@ -30,10 +31,15 @@ Then = Callable[[list[QAPair]], Awaitable[None]]
 
 
 class Generating:
-    """Reads chunks, asks for pairs, and sends what it keeps to the next stage, batch by batch."""
+    """Reads chunks, asks for pairs, and sends what it keeps to the next stage, batch by batch.
 
-    def __init__(self, job: Job, options: GenerationOptions) -> None:
+    Args:
+        technique: `backtranslate` or `generate_cot`: what is asked of each chunk.
+    """
+
+    def __init__(self, job: Job, options: GenerationOptions, technique: Technique) -> None:
         self._job = job
+        self._technique = technique
         self._options = options
         self._source = chunk_source(job.settings, options)
         self._arguments = prompt_arguments(options) | {
@@ -94,7 +100,7 @@ class Generating:
 
     async def _batch(self, chunks: list[Chunk], plan: Plan, then: Then) -> None:
         places = [chunk.ref or 0 for chunk in chunks]
-        outcome = await backtranslate(
+        outcome = await self._technique(
             chunks,
             self._job.llm,
             counts=[plan.ask[place] for place in places],
@@ -165,9 +171,17 @@ def prompt_arguments(options: GenerationOptions) -> dict[str, Any]:
     arguments: dict[str, Any] = {"question_types": options.question_types or QUESTION_TYPES}
     arguments |= {name: getattr(options, name) for name in ("topic", "extra_instructions") if getattr(options, name)}
     if options.system_message or options.prompt_file:
-        for name, file in (("text_prompt", "qa_text"), ("code_prompt", "qa_code")):
+        shipped = "cot" if asks_for_steps(options) else "qa"
+        for name, file in (("text_prompt", f"{shipped}_text"), ("code_prompt", f"{shipped}_code")):
             arguments[name] = _customised(prompts.load(file), options)
     return arguments
+
+
+def asks_for_steps(options: GenerationOptions) -> bool:
+    """Whether chunks are asked for a chain of thought with each pair."""
+    return isinstance(options, GenerateCoTOptions) or (
+        isinstance(options, PipelineOptions) and options.cot == "generate"
+    )
 
 
 def _customised(prompt: Prompt, options: GenerationOptions) -> Prompt:

@@ -13,18 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from prefect import get_client
-from prefect.artifacts import acreate_markdown_artifact
 from prefect.exceptions import ObjectNotFound
 
-from flows.checks import FlowOptions, calls_each, check_budget, check_places, input_of, models_of
+from flows.artifacts import show_summary
+from flows.checks import FlowOptions, calls_each, check_budget, check_places, inputs_of, models_of
 from flows.progress import Progress
 from flows.spool import Spool
-from flows.summary import Summary, markdown
+from flows.summary import Summary
+from flows.summary_file import write_summary
 from generator.files import open_writer
 from generator.hashing import fingerprint
 from generator.ledger import Ledger
 from generator.llm.types import Model
-from generator.records import Outcome, QAPair, Rejection
+from generator.records import Kept, Outcome, Rejection
 from generator.run import Run, start_run
 from generator.settings import Settings, load
 
@@ -56,13 +57,10 @@ class Job:
         """The model that rates."""
         return self.settings.judge_model().model_copy(update={"sample": self.sample})
 
-    def window(self, model: Model, calls_a_batch: int) -> int:
-        """Batches in flight: enough to keep every permit busy, though most batches wait for a few slow calls.
-
-        Under a Prefect limit, as many as it has slots: permits come with slots, and a batch that waits brings none.
-        """
-        enough = 8 * model.max_concurrency // max(1, calls_a_batch) + 8
-        return self.run.slots.get(model.provider, enough)
+    @staticmethod
+    def window(model: Model, calls_a_batch: int) -> int:
+        """Batches in flight: enough to keep every permit busy, though most batches wait for a few slow calls."""
+        return 8 * model.max_concurrency // max(1, calls_a_batch) + 8
 
     def batch_size(self, wanted: int, items: int, model: Model) -> int:
         """As wanted; smaller where a Prefect limit shares the permits out by batch and there would be too few
@@ -71,7 +69,7 @@ class Job:
         slots = self.run.slots.get(model.provider)
         return wanted if not slots else max(1, min(wanted, -(-items // slots)))
 
-    def take(self, outcome: Outcome) -> list[QAPair]:
+    def take(self, outcome: Outcome[Kept]) -> list[Kept]:
         """Enter an outcome into the account; returns what was kept."""
         for tally in outcome.tallies:
             self.summary.add(tally)
@@ -112,16 +110,23 @@ class Job:
         if sentence not in self.summary.notes:
             self.summary.notes.append(sentence)
 
+    @property
+    def asked(self) -> str:
+        """The models that were asked, as the summary names them."""
+        return " · ".join(dict.fromkeys(f"{model.provider} {model.name}" for model in self.models))
+
     async def finish(self, output: str) -> dict[str, Any]:
         """Write the output, close the account, and show it in the UI."""
-        self.summary.written = self.write("output", output)
-        self.summary.output = output
-        self.summary.model = " · ".join(dict.fromkeys(f"{model.provider} {model.name}" for model in self.models))
+        return await self.conclude(output, self.write("output", output))
+
+    async def conclude(self, output: str, written: int) -> dict[str, Any]:
+        """Close the account of a run whose output is written, and show it in the UI."""
+        self.summary.written, self.summary.output = written, output
+        self.summary.model = self.asked
         self.summary.seconds = time.monotonic() - self._started
         data = self.summary.data()
-        await acreate_markdown_artifact(
-            markdown(data), key=f"{self.summary.flow}-summary", description=f"Summary of {self.summary.flow}"
-        )
+        write_summary(output, data)
+        await show_summary(data)
         return data
 
     def close(self) -> None:
@@ -147,7 +152,7 @@ async def open_job(name: str, options: FlowOptions, unit: str) -> AsyncIterator[
     async with start_run(settings.ledger_url, options.budget, await _slots(models)) as run:
         progress = Progress(run, name, unit, calls_each(options))
         job = Job(name, options, settings, run, progress)
-        job.sample = await _sample(run.ledger, name, input_of(options), fresh=options.fresh)
+        job.sample = await _sample(run.ledger, name, inputs_of(options), fresh=options.fresh)
         try:
             async with progress.shown(terminal="GENERATOR_QUIET" not in os.environ):
                 yield job
@@ -155,9 +160,9 @@ async def open_job(name: str, options: FlowOptions, unit: str) -> AsyncIterator[
             job.close()
 
 
-async def _sample(ledger: Ledger, name: str, where: str, *, fresh: bool) -> int:
+async def _sample(ledger: Ledger, name: str, places: Sequence[str], *, fresh: bool) -> int:
     """`--fresh` moves this job on this input to its next sample, and later runs without it stay there."""
-    return await ledger.sample(fingerprint([name, _identity(where)]), fresh=fresh)
+    return await ledger.sample(fingerprint([name, *map(_identity, places)]), fresh=fresh)
 
 
 def _identity(where: str) -> str:

@@ -15,8 +15,9 @@ from generator.errors import UsageError
 from generator.llm.types import ProviderName
 from generator.records import QuestionType
 
-FormatName = Literal["chatml", "alpaca", "alpaca-text", "sharegpt", "jsonl"]
+FormatName = Literal["chatml", "alpaca", "alpaca-text", "sharegpt", "jsonl", "step-by-step"]
 Reasoning = Literal["steps", "think", "none"]
+CoT = Literal["none", "generate", "enhance"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,10 @@ class ModelOptions(Options):
     ollama_num_predict: int | None = Field(default=None, description="Ollama's num_predict.")
     ollama_stop: list[str] = Field(default_factory=list, description="Ollama's stop sequences.")
 
+    def named(self) -> dict[str, Any]:
+        """The model that these options name, as the settings of a judge."""
+        return _given({name: getattr(self, name) for name in ("provider", "model", "temperature")})
+
     def overrides(self) -> dict[str, Any]:
         ollama = {name: getattr(self, f"ollama_{name}") for name in ("top_k", "top_p", "repeat_penalty", "num_predict")}
         ollama["stop"] = self.ollama_stop or None
@@ -140,6 +145,19 @@ class EnrichOptions(ModelOptions):
     source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
 
 
+class GenerateCoTOptions(GenerateOptions):
+    """`generate-cot`."""
+
+
+class EnhanceCoTOptions(ModelOptions):
+    """`enhance-cot`."""
+
+    input: Input
+    output: Output
+    batch_size: int = Field(default=5, ge=1, le=50, description="Pairs of one chunk a call.")
+    source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
+
+
 class CurateOptions(ModelOptions):
     """`curate`."""
 
@@ -153,34 +171,49 @@ class CurateOptions(ModelOptions):
 
     def overrides(self) -> dict[str, Any]:
         """Here the model that is named is the judge."""
-        named = {name: getattr(self, name) for name in ("provider", "model", "temperature")}
-        return {**super().overrides(), "judge": _given(named)}
+        return {**super().overrides(), "judge": self.named()}
 
 
-class ExportOptions(Options):
+class FormatOptions(Options):
+    """How a training row is written."""
+
+    format: Annotated[FormatName, Names(("-f",))] = Field(default="chatml", description="Form of the training rows.")
+    system_prompt: str | None = Field(default=None, description="Goes before every question.")
+    reasoning: Reasoning = Field(default="steps", description="How a chain of thought comes before its answer.")
+    alpha: float = Field(
+        default=0.5, ge=0, le=1, description="Weight of the answers in the form step-by-step; the steps have the rest."
+    )
+
+
+class ExportOptions(FormatOptions):
     """`export`."""
 
     input: Input
     output: Output
-    format: Annotated[FormatName, Names(("-f",))] = Field(default="chatml", description="Form of the training rows.")
-    system_prompt: str | None = Field(default=None, description="Goes before every question.")
     threshold: float | None = Field(default=None, ge=0, le=10, description="Leave out records rated lower, 0 to 10.")
-    reasoning: Reasoning = Field(default="steps", description="How a chain of thought comes before its answer.")
 
 
-class PipelineOptions(GenerationOptions, ModelOptions):
+class PipelineOptions(GenerationOptions, FormatOptions, ModelOptions):
     """`pipeline`."""
 
     output: Output
     threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
-    format: Annotated[FormatName, Names(("-f",))] = Field(default="chatml", description="Form of the training rows.")
-    system_prompt: str | None = Field(default=None, description="Goes before every question.")
-    reasoning: Reasoning = Field(default="steps", description="How a chain of thought comes before its answer.")
+    cot: CoT = Field(
+        default="none",
+        description="Chain of thought: none; generate it with the pairs, whose answers then stay as they are; or "
+        "enhance pairs by it after their answers were rewritten.",
+    )
     skip_enrichment: bool = Field(default=False, description="Leave the answers as they were generated.")
     keep_intermediate: str | None = Field(
         default=None,
-        description="Folder for the records of each stage: qa.json, enriched.json, curated.json, rejected.json.",
+        description="Folder for the records of each stage: qa.json, enriched.json, reasoned.json, curated.json, "
+        "rejected.json.",
     )
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether answers are rewritten: not those that came with the steps that lead to them."""
+        return not self.skip_enrichment and self.cot != "generate"
 
 
 class ChunkOptions(Options):

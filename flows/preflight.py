@@ -1,6 +1,8 @@
 """What can be said against a command before a server is started for it: a misspelt path should not take six seconds."""
 
-from flows.checks import FlowOptions, check_budget, check_places, models_of
+from flows.checks import FlowOptions, check_budget, check_places, inputs_of, models_of
+from flows.choosing.choice import no_text
+from flows.choosing_options import CompareOptions, MultiScoreOptions
 from flows.generating import chunk_source, prompt_arguments
 from flows.options import GenerateOptions, PipelineOptions
 from flows.reading import fault
@@ -34,8 +36,11 @@ def _check_content(options: FlowOptions, settings: Settings) -> None:
     if isinstance(options, GenerateOptions | PipelineOptions):
         chunk_source(settings, options)
         prompt_arguments(options)
-    elif options.input != "-":
-        next(read_rows(options.input, on_bad=lambda _: None, check=fault))
+        return
+    has_text = isinstance(options, CompareOptions | MultiScoreOptions)
+    for where in inputs_of(options):
+        if where != "-":
+            next(read_rows(where, on_bad=lambda _: None, check=no_text if has_text else fault))
 
 
 async def _check_provider(model: Model) -> None:

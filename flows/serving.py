@@ -14,10 +14,27 @@ from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
+from flows.choosing.flows import decontaminate, dedup, report, select_coverage
+from flows.compare import compare_sets
 from flows.documents import chunk_documents
-from flows.qa import qa_curate, qa_enrich, qa_generate, qa_pipeline
+from flows.multi_score import multi_score
+from flows.qa import cot_enhance, cot_generate, qa_curate, qa_enrich, qa_generate, qa_pipeline
 
-FLOWS: tuple[Flow[..., Any], ...] = (qa_pipeline, qa_generate, qa_enrich, qa_curate, chunk_documents)
+FLOWS: tuple[Flow[..., Any], ...] = (
+    qa_pipeline,
+    qa_generate,
+    qa_enrich,
+    qa_curate,
+    cot_generate,
+    cot_enhance,
+    multi_score,
+    select_coverage,
+    dedup,
+    decontaminate,
+    compare_sets,
+    report,
+    chunk_documents,
+)
 NAME = "default"
 LOOK_EVERY = 2.0
 """Seconds between questions for new runs; Prefect's own 10 are long for someone who waits before a form."""

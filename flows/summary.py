@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from flows.terminal import table
 from generator.records import Failure, Tally, Usage
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Summary:
         seconds: From the start of the flow to its end.
         written: Rows in the output.
         notes: Sentences that the user should read.
+        measures: Of a selection: each `measure` of what was `chosen` and of as many rows drawn at `random`.
     """
 
     flow: str
@@ -37,6 +39,7 @@ class Summary:
     output: str = ""
     written: int = 0
     notes: list[str] = field(default_factory=list)
+    measures: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, tally: Tally) -> None:
         known = self.tallies.get(tally.stage)
@@ -60,15 +63,17 @@ class Summary:
             "output": self.output,
             "written": self.written,
             "notes": self.notes,
+            "measures": self.measures,
         }
 
 
 def facts(data: dict[str, Any]) -> list[tuple[str, str]]:
     """The figures below the waterfall, name and value."""
-    usage = data["usage"]
     rows = [("Output", f"{data['output']} · {_count(data['written'], 'row')}")]
-    if data["model"]:
-        rows.append(("Model", data["model"]))
+    if not data["model"]:  # nobody was asked
+        return [*rows, ("Time", f"{data['seconds']:.1f} s")]
+    usage = data["usage"]
+    rows.append(("Model", data["model"]))
     made = f"{usage['calls']:,} made · {usage['reused']:,} from the ledger"
     retried = f" · {usage['retries']:,} of them retries" if usage["retries"] else ""
     turned = f" · {usage['turned_away']:,} turned away by rate limits" if usage["turned_away"] else ""
@@ -98,6 +103,9 @@ def markdown(data: dict[str, Any]) -> str:
         lines.append(f"| {stage['stage']} | {taken} | {figures} | {_reasons(stage)} |")
     (name, value), *others = facts(data)  # a table cannot do without a heading
     lines += ["", f"| {name} | {value} |", "|---|---|", *(f"| **{name}** | {value} |" for name, value in others)]
+    if data["measures"]:
+        lines += ["", "| measure | chosen | random sample |", "|---|---:|---:|"]
+        lines += [f"| {name} | {ours} | {theirs} |" for name, ours, theirs in _measured(data)]
     if data["ratings"]:
         lines += ["", "### Ratings", "", "```", *_histogram(data["ratings"]), "```"]
     if data["failures"]:
@@ -117,9 +125,7 @@ def terminal(data: dict[str, Any]) -> "RenderableType":
     from rich.table import Table
     from rich.text import Text
 
-    waterfall = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for heading in ("stage", "in", "kept", "rejected", "failed"):
-        waterfall.add_column(heading, justify="left" if heading == "stage" else "right")
+    waterfall = table("stage", "in", "kept", "rejected", "failed", numbers=("in", "kept", "rejected", "failed"))
     waterfall.add_column("", overflow="fold", style="dim")
     for stage in data["stages"]:
         rejected = sum(stage["rejected"].values())
@@ -130,6 +136,11 @@ def terminal(data: dict[str, Any]) -> "RenderableType":
     for name, value in facts(data):
         figures.add_row(Text(name, style="bold"), Text(value, overflow="fold"))
     parts: list[Any] = ["", waterfall, "", figures]
+    if data["measures"]:
+        beside = table("measure", "chosen", "random sample", numbers=("chosen", "random sample"))
+        for row in _measured(data):
+            beside.add_row(*row)
+        parts += ["", beside]
     if data["ratings"]:
         parts += ["", Text("Ratings", style="bold"), Text("\n".join(_histogram(data["ratings"])))]
     if data["failures"]:
@@ -143,6 +154,14 @@ def terminal(data: dict[str, Any]) -> "RenderableType":
         parts.append(Text("The same command again retries just these."))
     parts += [Text(note, style="yellow") for note in data["notes"]]
     return Group(*parts)
+
+
+def _measured(data: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [(row["measure"], _figure(row["chosen"]), _figure(row["random"])) for row in data["measures"]]
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.3g}"
 
 
 def _histogram(ratings: dict[str, int]) -> list[str]:

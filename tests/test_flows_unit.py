@@ -111,5 +111,5 @@ def test_a_summary_lists_twenty_failures_and_counts_all() -> None:
     ],
 )
 def test_costs_are_never_guessed(usage: Usage, said: str) -> None:
-    summary = Summary("qa-generate", usage=usage)
+    summary = Summary("qa-generate", model="openai some-model", usage=usage)
     assert dict(facts(summary.data()))["Cost"] == said

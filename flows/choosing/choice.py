@@ -1,0 +1,153 @@
+"""What every selection has in common: rows read, some of them chosen, both written, all accounted for.
+
+    chosen(options, lambda rows: Choice(kept=[0, 2], rejected={1: Refusal("too like another", {…})}, …), "dedup")
+
+Beside what was chosen stands a random sample of the same size, by the same measures: AlpaGasus's choice fell behind
+random rows in DEITA's comparison, so no choice is shown without one.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.choosing_options import SelectionOptions
+from flows.summary import Summary
+from flows.summary_file import write_summary
+from generator.errors import UsageError
+from generator.files import BadRow, Row, check_output, open_writer, read_rows
+from generator.records import Failure, Tally
+from generator.row_text import TEXT_KEYS, asked, text_at
+from tasks.coverage import at_random
+from tasks.measures import Vectors, measures
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a row was left out.
+
+    Attributes:
+        reason: In a few words; what the waterfall counts by.
+        fields: What else is written with it.
+    """
+
+    reason: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Choice:
+    """What a technique made of the rows; every row is kept, rejected or failed.
+
+    Attributes:
+        kept: Positions in the order of the output.
+        rejected: By position, why.
+        failed: By position, what went wrong.
+        added: By position, fields that the output's row gets.
+        embeddings: Shape (rows, dimensions), where there are any: they tell how well the chosen rows cover all.
+        notes: Sentences for the user.
+    """
+
+    kept: Sequence[int]
+    rejected: Mapping[int, Refusal] = field(default_factory=dict)
+    failed: Mapping[int, str] = field(default_factory=dict)
+    added: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    embeddings: Vectors | None = None
+    notes: Sequence[str] = ()
+
+
+def read(options: SelectionOptions, summary: Summary) -> list[Row]:
+    """All rows that have a text; the others are counted as failed, and listed.
+
+    Raises:
+        UsageError: There is nothing to read, or no row has a text.
+    """
+    places = [options.output, *([options.rejected] if options.rejected else [])]
+    for number, where in enumerate(places):
+        check_output(where, [options.input])
+        if where in places[:number]:
+            raise UsageError(f"{where} is named for two outputs of this command; give each a place of its own.")
+
+    def bad(row: BadRow) -> None:
+        summary.add(Tally(stage="read", unit="rows", taken=1, failed=1))
+        summary.failures.append(Failure(stage="read", error=str(row)))
+
+    rows = list(read_rows(options.input, on_bad=bad, check=lambda row: no_text(row, options.text_key)))
+    summary.add(Tally(stage="read", unit="rows", taken=len(rows), kept=len(rows)))
+    return rows
+
+
+def no_text(row: Row, text_key: str | None = None) -> str | None:
+    """Why a row has no text; None where it has one."""
+    if text_key is not None:
+        return (
+            None if text_at(row, text_key) else f"has no text in `{text_key}` (its fields: {', '.join(row) or 'none'})"
+        )
+    looked = ", ".join(TEXT_KEYS)
+    return None if asked(row) else f"has no text in any of {looked} (its fields: {', '.join(row) or 'none'})"
+
+
+def chosen(options: SelectionOptions, choose: Callable[[list[Row]], Choice], name: str) -> dict[str, Any]:
+    """Read, choose, write; returns the summary as plain data.
+
+    Raises:
+        UsageError: An option, the input or the output is wrong; what was at the output is untouched.
+    """
+    summary, began = Summary(name), time.monotonic()
+    rows = read(options, summary)
+    return finish(options, rows, choose(rows), summary, began)
+
+
+def finish(
+    options: SelectionOptions, rows: list[Row], choice: Choice, summary: Summary, began: float
+) -> dict[str, Any]:
+    """Write what was chosen and what was not, close the account, and measure both beside a random sample."""
+    _write(options.output, [{**rows[i], **choice.added.get(i, {})} for i in choice.kept])
+    if options.rejected:
+        _write(
+            options.rejected, [_rejected(rows[i], choice.rejected[i], summary.flow) for i in sorted(choice.rejected)]
+        )
+    account(choice, summary)
+    summary.measures = _beside(rows, choice, options.seed)
+    summary.output, summary.written = options.output, len(choice.kept)
+    summary.seconds = time.monotonic() - began
+    data = summary.data()
+    write_summary(options.output, data)
+    return data
+
+
+def account(choice: Choice, summary: Summary) -> None:
+    """Enter a choice into the account: its line of the waterfall, its failures, its notes."""
+    summary.add(
+        Tally(
+            stage=summary.flow,
+            unit="rows",
+            taken=len(choice.kept) + len(choice.rejected) + len(choice.failed),
+            kept=len(choice.kept),
+            rejected=Counter(refusal.reason for refusal in choice.rejected.values()),
+            failed=len(choice.failed),
+        )
+    )
+    summary.failures += [
+        Failure(stage=summary.flow, error=error, id=f"row {i + 1}") for i, error in choice.failed.items()
+    ]
+    summary.notes += choice.notes
+
+
+def _write(where: str, rows: Sequence[Row]) -> None:
+    with open_writer(where) as writer:
+        for row in rows:
+            writer.write(row)
+
+
+def _rejected(row: Row, refusal: Refusal, stage: str) -> Row:
+    return {**row, **refusal.fields, "rejected_by": stage, "rejected_because": refusal.reason}
+
+
+def _beside(rows: list[Row], choice: Choice, seed: int) -> list[dict[str, Any]]:
+    """The same measures of what was chosen and of as many rows drawn at random."""
+    drawn = at_random(len(rows), len(choice.kept), seed).tolist()
+    ours = measures(rows, list(choice.kept), choice.embeddings)
+    theirs = measures(rows, drawn, choice.embeddings)
+    return [{"measure": name, "chosen": ours[name], "random": theirs[name]} for name in ours]

@@ -1,0 +1,81 @@
+"""`decontaminate`: rows that share passages with evaluation sets dropped, or marked."""
+
+from collections import defaultdict
+from typing import Any
+
+from flows.choosing.choice import Choice, Refusal
+from flows.choosing.texts import text_of
+from flows.choosing_options import DecontaminateOptions
+from generator.embeddings import embed
+from generator.errors import UsageError
+from generator.files import BadRow, Row, read_rows
+from generator.row_text import text_at
+from tasks.decontaminate import contaminated, index_rows, semantic_matches
+
+Leaks = dict[int, list[dict[str, Any]]]
+"""By position of the row, what it shares with evaluation rows."""
+
+
+def decontaminate(options: DecontaminateOptions, rows: list[Row]) -> Choice:
+    """Look for every evaluation row in every row, and say where each leak is."""
+    evaluation, names = _evaluation(options.against)
+    index = index_rows(evaluation, options.ngram)
+    leaks: Leaks = defaultdict(list)
+    looked_at = [{"text": text_at(row, options.text_key)} for row in rows] if options.text_key else rows
+    for found in contaminated(looked_at, index):
+        leaks[found.row].append(
+            {
+                "in": found.where,
+                "against": names[found.match.evaluation],
+                "words": found.match.words,
+                "share": round(found.match.share, 4),
+                "passage": found.match.passage,
+            }
+        )
+    if options.semantic:
+        _add_paraphrases(options, rows, evaluation, names, leaks)
+    notes = _notes(len(index.unfindable(len(evaluation))), options.ngram)
+    marked = {i: {"_contamination": leaks[i]} for i in sorted(leaks)}
+    if options.flag:
+        notes.append(f"{len(marked):,} rows are marked in `_contamination`; none was left out.")
+        return Choice(range(len(rows)), added=marked, notes=notes)
+    kept = [i for i in range(len(rows)) if i not in marked]
+    return Choice(kept, {i: Refusal(_reason(leaks[i]), fields) for i, fields in marked.items()}, notes=notes)
+
+
+def _evaluation(files: list[str]) -> tuple[list[Row], list[str]]:
+    """All evaluation rows, and what each is called: file and row."""
+    rows: list[Row] = []
+    names: list[str] = []
+
+    def refuse(bad: BadRow) -> None:
+        raise UsageError(f"{bad}; an evaluation set is used whole or not at all: mend the row, or take it out.")
+
+    for file in files:
+        for number, row in enumerate(read_rows(file, on_bad=refuse), 1):
+            rows.append(row)
+            names.append(f"{file} row {number}")
+    return rows, names
+
+
+def _add_paraphrases(
+    options: DecontaminateOptions, rows: list[Row], evaluation: list[Row], names: list[str], leaks: Leaks
+) -> None:
+    vectors = embed([text_of(row, options.text_key) for row in [*rows, *evaluation]], options.model)
+    ours, theirs = vectors[: len(rows)], vectors[len(rows) :]
+    for i, j, similarity in semantic_matches(ours, theirs, options.similarity):
+        leaks[i].append({"in": "meaning", "against": names[j], "similarity": round(similarity, 4)})
+
+
+def _reason(leaks: list[dict[str, Any]]) -> str:
+    return (
+        "shares a passage with an evaluation row"
+        if any("words" in leak for leak in leaks)
+        else "paraphrases an evaluation row"
+    )
+
+
+def _notes(unfindable: int, ngram: int) -> list[str]:
+    if not unfindable:
+        return []
+    return [f"{unfindable:,} evaluation rows are too short to be found by {ngram} words in a row; try a lower --ngram."]

@@ -1,0 +1,39 @@
+"""`dedup`: of rows that say the same, the best rated stays."""
+
+from flows.choosing.choice import Choice, Refusal
+from flows.choosing.texts import text_of
+from flows.choosing_options import DedupOptions
+from generator.embeddings import embed, finite
+from generator.files import Row
+from tasks.dedup import Kind, deduplicate
+
+
+def dedup(options: DedupOptions, rows: list[Row]) -> Choice:
+    """Drop what is repeated; each dropped row says for which row, by which kind, and how alike they are."""
+    kinds: list[Kind] = ["exact"]
+    if options.near:
+        kinds.append("near")
+    vectors = None
+    notes = []
+    if options.semantic:
+        kinds.append("semantic")
+        vectors = embed([text_of(row, options.text_key) for row in rows], options.model)
+        if missing := len(rows) - int(finite(vectors).sum()):
+            notes.append(
+                f"The model {options.model} gave no embedding for {missing:,} rows; they were compared by words only."
+            )
+    found = deduplicate(
+        rows,
+        kinds,
+        threshold=options.threshold,
+        epsilon=options.epsilon,
+        embeddings=vectors,
+        text_key=options.text_key,
+    )
+    rejected = {
+        one.index: Refusal(
+            f"{one.kind} duplicate", {"duplicate_of_row": one.kept + 1, "similarity": round(one.similarity, 4)}
+        )
+        for one in found.dropped
+    }
+    return Choice([int(i) for i in found.kept_indices], rejected, notes=notes)

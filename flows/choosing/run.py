@@ -1,0 +1,74 @@
+"""The commands that call no model, from their options to their output; no server is needed."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flows.choosing.choice import chosen
+from flows.choosing_options import (
+    DecontaminateOptions,
+    DedupOptions,
+    MultiScoreOptions,
+    ReportOptions,
+    SelectCoverageOptions,
+    SelectionOptions,
+)
+
+
+def selection(options: SelectionOptions) -> dict[str, Any]:
+    """Choose rows; returns the summary as plain data.
+
+    Raises:
+        UsageError: An option, the input or the output is wrong.
+    """
+    match options:
+        case MultiScoreOptions():
+            from flows.choosing.multi_score import by_rules, check, choose_by
+
+            check(options)
+            return chosen(options, lambda rows: choose_by(options, rows, by_rules(rows)), "multi-score")
+        case SelectCoverageOptions():
+            from flows.choosing.select_coverage import select_coverage
+
+            return chosen(options, partial(select_coverage, options), "select-coverage")
+        case DedupOptions():
+            from flows.choosing.dedup import dedup
+
+            return chosen(options, partial(dedup, options), "dedup")
+        case DecontaminateOptions():
+            from flows.choosing.decontaminate import decontaminate
+
+            return chosen(options, partial(decontaminate, options), "decontaminate")
+    raise TypeError(f"no selection for {type(options).__name__}")
+
+
+def report(options: ReportOptions) -> dict[str, Any]:
+    """Make the page; returns where it is and of how many rows.
+
+    Raises:
+        UsageError: The input, the summary or the output is wrong.
+    """
+    from flows.choosing.texts import question_of, text_of
+    from flows.summary_file import read_summary, summary_place
+    from generator.embeddings import embed, finite
+    from generator.files import BadRow, read_rows
+    from generator.files.whole import check_whole, write_whole
+    from generator.report import render
+    from tasks.near_duplicates import near
+
+    check_whole(options.output, ".html", [options.input])
+    beside = summary_place(options.input)
+    place = Path(options.summary) if options.summary else beside if beside and beside.exists() else None
+    summary = read_summary(place) if place else None
+    bad: list[BadRow] = []
+    rows = list(read_rows(options.input, on_bad=bad.append))
+    vectors = embed([question_of(row, None) for row in rows], options.model)
+    page = render(
+        rows,
+        title=options.title or Path(options.input).name,
+        summary=summary,
+        embeddings=vectors if finite(vectors).all() else None,
+        duplicates=near([text_of(row, None) for row in rows]) if options.duplicates else None,
+    )
+    write_whole(options.output, page.encode())
+    return {"output": options.output, "rows": len(rows), "failed": len(bad), "failures": [str(row) for row in bad[:20]]}

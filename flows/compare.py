@@ -1,0 +1,72 @@
+"""The flow `compare`: two or more sets judged against each other, and which one to take."""
+
+from typing import Any
+
+import orjson
+from prefect import flow
+from prefect.artifacts import acreate_markdown_artifact
+
+from flows.batches import grouped, in_window
+from flows.choosing.choice import no_text
+from flows.choosing_options import CompareOptions
+from flows.dry_run import dry_run
+from flows.form import parameters
+from flows.job import Job, open_job
+from generator.files import BadRow, Row, read_rows
+from generator.files.whole import write_whole
+from generator.records import Failure, Tally
+from tasks.compare import Duel, Judgement, bouts_of, compare, duels_of
+from tasks.comparison import check_sets, comparison, draw_samples, show_reasoning
+from tasks.comparison_tables import duel_table, markdown, set_table
+
+
+@flow(name="compare")
+@parameters(CompareOptions)
+async def compare_sets(options: CompareOptions) -> dict[str, Any]:
+    """Say which of two or more sets is better, judged in both orders, and how sure that is."""
+    if options.dry_run:
+        return await dry_run("compare", options)
+    async with open_job("compare", options, "duels") as job:
+        sets = {name: _read(job, name) for name in options.inputs}
+        check_sets(sets)
+        drawn = draw_samples(sets, size=options.sample_size)
+        duels = [
+            duel
+            for (left, right), matches in drawn.items()
+            for duel in duels_of(left, right, matches, with_reasoning=show_reasoning(sets, left, right))
+        ]
+        bouts = bouts_of(duels, await _judged(job, duels, options.batch_size))
+        found = comparison(sets, drawn, bouts, judge=(job.judge.provider, job.judge.name))
+        write_whole(options.output, orjson.dumps(found, option=orjson.OPT_INDENT_2))
+        data = {**await job.conclude(options.output, len(sets)), "comparison": found}
+    await acreate_markdown_artifact(tables(found), key="compare-tables", description="Comparison")
+    return data
+
+
+def tables(found: dict[str, Any]) -> str:
+    """Everything that was found, as markdown."""
+    names, duels = list(found["sets"]), [f"{duel['left']} – {duel['right']}" for duel in found["duels"]]
+    return "\n\n".join([markdown(names, set_table(found)), markdown(duels, duel_table(found))])
+
+
+def _read(job: Job, name: str) -> list[Row]:
+    def bad(row: BadRow) -> None:
+        job.summary.add(Tally(stage="read", unit="rows", taken=1, failed=1))
+        job.summary.failures.append(Failure(stage="read", error=str(row)))
+
+    rows = list(read_rows(name, on_bad=bad, check=no_text))
+    job.summary.add(Tally(stage="read", unit="rows", taken=len(rows), kept=len(rows)))
+    return rows
+
+
+async def _judged(job: Job, duels: list[Duel], wanted: int) -> list[Judgement]:
+    found: list[Judgement] = []
+
+    async def work(batch: list[Duel]) -> None:
+        found.extend(job.take(await compare(batch, job.judge)))
+        job.progress.advance(len(batch))
+
+    size = job.batch_size(wanted, len(duels), job.judge)
+    job.progress.expect(len(duels))
+    await in_window(grouped(duels, size), work, job.window(job.judge, size))
+    return found

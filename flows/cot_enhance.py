@@ -1,0 +1,23 @@
+"""The flow `cot-enhance`: steps to answers that exist."""
+
+from typing import Any
+
+from prefect import flow
+
+from flows.dry_run import dry_run
+from flows.form import parameters
+from flows.job import open_job
+from flows.options import EnhanceCoTOptions
+from flows.stages import each_batch, reasoned, through, to_output
+
+
+@flow(name="cot-enhance")
+@parameters(EnhanceCoTOptions)
+async def cot_enhance(options: EnhanceCoTOptions) -> dict[str, Any]:
+    """Write the steps that lead to each answer; question and answer stay as they are (distilling step-by-step)."""
+    if options.dry_run:
+        return await dry_run("cot-enhance", options)
+    async with open_job("cot-enhance", options, "pairs") as job:
+        then = through([reasoned(job, options.batch_size)], to_output(job, source_text=options.source_text))
+        await each_batch(job, options.input, then, options.batch_size)
+        return await job.finish(options.output)

@@ -1,0 +1,58 @@
+"""The flow `multi-score`: rows scored by rules or by a model, and the best of them kept."""
+
+import time
+from typing import Any
+
+from prefect import flow
+
+from flows.artifacts import show_summary
+from flows.batches import grouped_by_run, in_window
+from flows.choosing import run
+from flows.choosing.choice import finish, read
+from flows.choosing.flows import as_task
+from flows.choosing.multi_score import Scores, check, choose_by, pairs_of
+from flows.choosing_options import MultiScoreOptions
+from flows.dry_run import dry_run
+from flows.form import parameters
+from flows.job import Job, open_job
+from flows.stages import PAIRS_A_BATCH
+from generator.files import Row
+from generator.records import QAPair
+from tasks.multi_score import score
+
+
+@flow(name="multi-score")
+@parameters(MultiScoreOptions)
+async def multi_score(options: MultiScoreOptions) -> dict[str, Any]:
+    """Score rows by complexity, quality and diversity, and keep the best (DEITA)."""
+    if not options.use_llm:
+        return await as_task("multi-score", run.selection, options)
+    if options.dry_run:
+        return await dry_run("multi-score", options)
+    check(options)
+    began = time.monotonic()
+    async with open_job("multi-score", options, "rows") as job:
+        rows = read(options, job.summary)
+        scores = await _by_model(job, rows, options.batch_size)
+        job.summary.model = job.asked
+        choice = choose_by(options, rows, scores, "the model gave no score")
+        data = finish(options, rows, choice, job.summary, began)
+    await show_summary(data)
+    return data
+
+
+async def _by_model(job: Job, rows: list[Row], per_call: int) -> Scores:
+    """Scores of the rows that have an answer, as far as the model gave them; the others are in the account."""
+    scores: dict[int, tuple[float, float]] = {}
+
+    async def work(pairs: list[QAPair]) -> None:
+        for pair in job.take(await score(pairs, job.llm, per_call=per_call)):
+            given = (pair.model_extra or {})["multi_score"]
+            scores[pair.ref or 0] = (given["complexity"], given["quality"])
+        job.progress.advance(len(pairs))
+
+    pairs = pairs_of(rows)
+    job.progress.expect(len(pairs))
+    batches = grouped_by_run(pairs, PAIRS_A_BATCH, key=lambda pair: pair.source_text)
+    await in_window(batches, work, job.window(job.llm, 2 * PAIRS_A_BATCH // per_call))
+    return scores

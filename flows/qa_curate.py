@@ -1,0 +1,31 @@
+"""The flow `qa-curate`: pairs rated, and the good ones kept."""
+
+from typing import Any
+
+from prefect import flow
+
+from flows.dry_run import dry_run
+from flows.form import parameters
+from flows.job import open_job
+from flows.options import CurateOptions
+from flows.stages import each_batch, filtered, judged, through, to_output
+
+
+@flow(name="qa-curate")
+@parameters(CurateOptions)
+async def qa_curate(options: CurateOptions) -> dict[str, Any]:
+    """Rate pairs with a model as judge, and keep those that reach a threshold."""
+    if options.dry_run:
+        return await dry_run("qa-curate", options)
+    async with open_job("qa-curate", options, "pairs") as job:
+        if options.rejected:
+            job.spool("rejected")
+        stages = [
+            judged(job, options.batch_size, options.topic, again=options.fresh),
+            filtered(job, options.threshold, options.topic),
+        ]
+        then = through(stages, to_output(job, source_text=options.source_text))
+        await each_batch(job, options.input, then, options.batch_size)
+        if options.rejected:
+            job.write("rejected", options.rejected)
+        return await job.finish(options.output)

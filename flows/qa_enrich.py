@@ -1,0 +1,24 @@
+"""The flow `qa-enrich`: answers rewritten."""
+
+from typing import Any
+
+from prefect import flow
+
+from flows.dry_run import dry_run
+from flows.form import parameters
+from flows.job import open_job
+from flows.options import EnrichOptions
+from flows.stages import each_batch, enriched, through, to_output
+
+
+@flow(name="qa-enrich")
+@parameters(EnrichOptions)
+async def qa_enrich(options: EnrichOptions) -> dict[str, Any]:
+    """Rewrite answers so that they are clearer, without new facts (response rewriting)."""
+    if options.dry_run:
+        return await dry_run("qa-enrich", options)
+    async with open_job("qa-enrich", options, "pairs") as job:
+        stage = enriched(job, options.batch_size, preserve_original=options.preserve_original)
+        then = through([stage], to_output(job, source_text=options.source_text))
+        await each_batch(job, options.input, then, options.batch_size)
+        return await job.finish(options.output)

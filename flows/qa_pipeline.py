@@ -1,0 +1,59 @@
+"""The flow `qa-pipeline`: from a LanceDB to a training file, in one stream."""
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+
+from flows.checks import intermediate_of
+from flows.dry_run import dry_run
+from flows.form import parameters
+from flows.generating import Generating
+from flows.job import Job, open_job
+from flows.options import PipelineOptions
+from flows.stages import PAIRS_A_CALL, Stage, copied, enriched, exported, filtered, judged, reasoned, through
+from generator.formats import Options as FormatOptions
+from tasks.backtranslate import backtranslate
+from tasks.step_by_step import generate_cot
+
+
+@flow(name="qa-pipeline")
+@parameters(PipelineOptions)
+async def qa_pipeline(options: PipelineOptions) -> dict[str, Any]:
+    """From a LanceDB to a training file: generate, enrich, curate and export, streaming."""
+    if options.dry_run:
+        return await dry_run("qa-pipeline", options)
+    kept = intermediate_of(options)
+    if origins := origins_of(options.output):
+        kept["origins"] = origins
+    async with open_job("qa-pipeline", options, "chunks") as job:
+        for name in kept:
+            job.spool(name)
+        how = FormatOptions(options.system_prompt, options.reasoning, options.alpha)
+        then = through(_stages(job, options, kept), exported(job, options.format, how))
+        technique = generate_cot if options.cot == "generate" else backtranslate
+        await Generating(job, options, technique).run(then)
+        for name, where in kept.items():
+            job.write(name, where)
+        return await job.finish(options.output)
+
+
+def _stages(job: Job, options: PipelineOptions, kept: dict[str, str]) -> list[Stage]:
+    stages = [copied(job, "qa", kept)]
+    if options.rewrites:
+        stages += [enriched(job, PAIRS_A_CALL), copied(job, "enriched", kept)]
+    if options.cot == "enhance":
+        stages += [reasoned(job, PAIRS_A_CALL), copied(job, "reasoned", kept)]
+    return [
+        *stages,
+        judged(job, PAIRS_A_CALL, options.topic),
+        filtered(job, options.threshold, options.topic),
+        copied(job, "curated", kept),
+    ]
+
+
+def origins_of(output: str) -> str | None:
+    """Where the origins of a training file are written, row by row: beside it, if it is a file."""
+    if output == "-" or "://" in output:
+        return None
+    return str(Path(output).with_suffix(".origins.jsonl"))
