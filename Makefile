@@ -27,7 +27,7 @@ demo: $(READY)
 	$(BIN)/python -m flows.demo
 
 test: $(MODELS)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff format --check .

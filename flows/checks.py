@@ -5,8 +5,8 @@ from pathlib import Path
 
 from flows.choosing_options import CompareOptions, MultiScoreOptions
 from flows.options import CurateOptions, EnhanceCoTOptions, EnrichOptions, GenerateOptions, PipelineOptions
+from flows.summary_file import check_places as refuse_clashes
 from generator.errors import UsageError
-from generator.files import check_output
 from generator.files.whole import check_whole
 from generator.llm.prices import cost
 from generator.llm.types import Model
@@ -70,10 +70,7 @@ def check_places(options: FlowOptions) -> None:
         _make_folder(Path(next(iter(intermediate.values()))).parent)
     rejected = options.rejected if isinstance(options, CurateOptions | MultiScoreOptions) else None
     outputs = [options.output, *([rejected] if rejected else []), *intermediate.values()]
-    for number, where in enumerate(outputs):
-        check_output(where, inputs_of(options))
-        if where in outputs[:number]:
-            raise UsageError(f"{where} is named for two outputs of this command; give each a place of its own.")
+    refuse_clashes(outputs, inputs_of(options))
 
 
 def _check_sets(options: CompareOptions) -> None:

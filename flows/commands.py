@@ -118,7 +118,7 @@ def run_report(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> i
     options = checked(kind, values)
     assert isinstance(options, ReportOptions)
     data = report(options)
-    for line in data["failures"]:
+    for line in [*data["failures"], *data["notes"]]:
         say(line)
     if not quiet:
         say(f"{data['output']}: {data['rows']:,} rows")

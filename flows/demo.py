@@ -1,4 +1,4 @@
-"""`make demo`: from documents that every machine has to a training file, with no model and no network.
+"""`make demo`: from documents that every machine has to a training file and a report, with no model and no network.
 
 Python carries its language reference; that is chunked as text, and some of this project's own source as code.
 """
@@ -30,10 +30,15 @@ def main() -> int:
 
 
 def _commands() -> list[list[str]]:
-    pipeline = (
-        "pipeline demo/my.lancedb -o demo/training.jsonl --provider extractive --table text_chunks --table code_chunks"
-    )
-    return [["chunk", "demo/docs", "demo/my.lancedb"], f"{pipeline} --keep-intermediate demo/stages".split()]
+    tables = "--table text_chunks --table code_chunks"
+    pipeline = f"pipeline demo/my.lancedb -o demo/training.jsonl --provider extractive {tables}"
+    lines = [
+        "chunk demo/docs demo/my.lancedb",
+        f"{pipeline} --keep-intermediate demo/stages",
+        "dedup demo/stages/curated.json -o demo/unique.json --rejected demo/duplicates.json",
+        "report demo/unique.json -o demo/report.html --summary demo/training.summary.json",
+    ]
+    return [line.split() for line in lines]
 
 
 def _run(command: list[str]) -> int:
@@ -52,6 +57,7 @@ def _show_samples(output: Path) -> None:
         question, answer = (message["content"] for message in row["messages"])
         say(f"  Q: {question}\n  A: {answer}\n")
     say("Each pair with its chunk, evidence and rating: demo/stages/curated.json")
+    say("All of it to look at: demo/report.html")
 
 
 if __name__ == "__main__":

@@ -11,11 +11,13 @@ from flows.choosing import run
 from flows.choosing.choice import finish, read
 from flows.choosing.flows import as_task
 from flows.choosing.multi_score import Scores, check, choose_by, pairs_of
+from flows.choosing.texts import embedded
 from flows.choosing_options import MultiScoreOptions
 from flows.dry_run import dry_run
 from flows.form import parameters
 from flows.job import Job, open_job
 from flows.stages import PAIRS_A_BATCH
+from generator.errors import RunStopped
 from generator.files import Row
 from generator.records import QAPair
 from tasks.multi_score import score
@@ -33,9 +35,10 @@ async def multi_score(options: MultiScoreOptions) -> dict[str, Any]:
     began = time.monotonic()
     async with open_job("multi-score", options, "rows") as job:
         rows = read(options, job.summary)
-        scores = await _by_model(job, rows, options.batch_size)
+        texts = embedded(rows.all, options.text_key, options.embedding_model)  # before anything is paid
+        scores = await _by_model(job, rows.all, options.batch_size)
         job.summary.model = job.asked
-        choice = choose_by(options, rows, scores, "the model gave no score")
+        choice = choose_by(options, rows, texts, scores)
         data = finish(options, rows, choice, job.summary, began)
     await show_summary(data)
     return data
@@ -55,4 +58,6 @@ async def _by_model(job: Job, rows: list[Row], per_call: int) -> Scores:
     job.progress.expect(len(pairs))
     batches = grouped_by_run(pairs, PAIRS_A_BATCH, key=lambda pair: pair.source_text)
     await in_window(batches, work, job.window(job.llm, 2 * PAIRS_A_BATCH // per_call))
+    if pairs and not scores:
+        raise RunStopped(f"The model scored no row; of the first it said: {job.summary.failures[-1].error}.")
     return scores

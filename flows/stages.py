@@ -8,14 +8,13 @@ what is left of it; what it left out is in the job's account.
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from tasks.enhance_cot import enhance_cot, is_reasoned
-
 from flows.batches import grouped_by_run, in_window
 from flows.job import TO_FOLLOW, Job
 from flows.reading import read_pairs
 from generator.formats import FORMATS
 from generator.formats import Options as FormatOptions
 from generator.records import QAPair, Tally
+from tasks.enhance_cot import enhance_cot, is_reasoned
 from tasks.judge import judge, still_rated, verdict_on
 from tasks.rewrite import rewrite
 from tasks.topic import on_topic

@@ -69,7 +69,7 @@ class Summary:
 
 def facts(data: dict[str, Any]) -> list[tuple[str, str]]:
     """The figures below the waterfall, name and value."""
-    rows = [("Output", f"{data['output']} · {_count(data['written'], 'row')}")]
+    rows = [("Output", f"{data['output']} · {counted(data['written'], 'row')}")]
     if not data["model"]:  # nobody was asked
         return [*rows, ("Time", f"{data['seconds']:.1f} s")]
     usage = data["usage"]
@@ -151,7 +151,8 @@ def terminal(data: dict[str, Any]) -> "RenderableType":
         ]
         if data["failed"] > len(data["failures"]):
             parts.append(Text(f"  … and {data['failed'] - len(data['failures']):,} more"))
-        parts.append(Text("The same command again retries just these."))
+        if data["model"]:
+            parts.append(Text("The same command again retries just these."))
     parts += [Text(note, style="yellow") for note in data["notes"]]
     return Group(*parts)
 
@@ -160,7 +161,9 @@ def _measured(data: dict[str, Any]) -> list[tuple[str, str, str]]:
     return [(row["measure"], _figure(row["chosen"]), _figure(row["random"])) for row in data["measures"]]
 
 
-def _figure(value: float) -> str:
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "–"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.3g}"
 
 
@@ -178,5 +181,6 @@ def _reasons(stage: dict[str, Any]) -> str:
     return ", ".join(f"{reason} {n:,}" for reason, n in sorted(counted.items(), key=lambda item: -item[1]))
 
 
-def _count(n: int, unit: str) -> str:
+def counted(n: int, unit: str) -> str:
+    """A number with its unit: 1 row, 2 rows."""
     return f"{n:,} {unit}{'' if n == 1 else 's'}"

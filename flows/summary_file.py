@@ -1,12 +1,16 @@
 """The summary of a run as a file beside its output, so that `generator report` can show the waterfall later."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
+from pydantic import ValidationError
 
 from generator.errors import UsageError
+from generator.files import check_outputs, same_place
 from generator.files.whole import write_whole
+from generator.records import Tally
 
 
 def summary_place(output: str) -> Path | None:
@@ -14,6 +18,22 @@ def summary_place(output: str) -> Path | None:
     if output == "-" or "://" in output:
         return None
     return Path(output).with_suffix(".summary.json")
+
+
+def check_places(outputs: Sequence[str], inputs: Sequence[str]) -> None:
+    """Refuse outputs that could not be written, that are also read, or that would write over each other.
+
+    The summary beside the first is one of them.
+
+    Raises:
+        UsageError: The sentence names the output.
+    """
+    check_outputs(outputs, inputs)
+    place = summary_place(outputs[0])
+    if place and same_place(place, [*outputs, *inputs]):
+        raise UsageError(
+            f"The summary of this run goes to {place}, which the command reads or writes; rename the output."
+        )
 
 
 def write_summary(output: str, data: dict[str, Any]) -> None:
@@ -34,6 +54,9 @@ def read_summary(path: Path) -> dict[str, Any]:
         raise UsageError(f"There is no summary {path}; every run writes one beside its output.") from None
     except (OSError, orjson.JSONDecodeError) as error:
         raise UsageError(f"{path} cannot be read as a summary ({error}); give one that a run wrote.") from None
-    if not isinstance(data, dict) or not isinstance(data.get("stages"), list):
-        raise UsageError(f"{path} is not the summary of a run; give one that a run wrote beside its output.")
-    return data
+    try:
+        for stage in data["stages"]:
+            Tally.model_validate(stage)
+    except (KeyError, TypeError, ValidationError):
+        raise UsageError(f"{path} is not the summary of a run; give one that a run wrote beside its output.") from None
+    return dict(data)

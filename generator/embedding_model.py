@@ -35,10 +35,12 @@ def load(model: str) -> Encode:
     Raises:
         UsageError: The library is not installed, or the model cannot be loaded.
     """
+    if not model.strip():
+        raise _cannot_load(model, "that is no name")
     if find_spec("sentence_transformers") is None:
         raise UsageError(
-            f"the model {model} needs sentence-transformers: pip install 'generator[coverage]', or use "
-            "`--model lexical`, which needs no model"
+            f"The embedding model {model} needs sentence-transformers: pip install 'generator[coverage]', or choose "
+            "the model `lexical`, which needs nothing."
         )
     with _quiet():
         loaded = _loaded(model)
@@ -90,8 +92,8 @@ def _reach_hub(model: str) -> None:
 
 def _cannot_load(model: str, reason: str) -> UsageError:
     return UsageError(
-        f"the embedding model {model} cannot be loaded: {reason.rstrip('.')}; give a folder that holds the model, or "
-        "use `--model lexical`, which needs none"
+        f"The embedding model {model!r} cannot be loaded: {reason.rstrip('.')}; give a folder that holds the model, or "
+        "choose `lexical`, which needs none."
     )
 
 

@@ -88,7 +88,7 @@ def _by_model(texts: Sequence[str], model: str, folder: Path, report: Callable[[
     if missing:
         _embed_missing(missing, model, store, lambda left: report(len(texts) - left))
     if not any(key in store for key in keys):
-        raise UsageError(f"the model {model} gives no usable embedding, only NaN or infinite values: choose another")
+        raise UsageError(f"The model {model} gives no usable embedding, only NaN or infinite values; choose another.")
     found = _empty(len(texts), store.dimensions, folder)
     store.fill(found, keys)
     return found

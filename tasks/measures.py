@@ -1,7 +1,9 @@
 """Measures of some rows among all: what a selection is shown by, beside a random sample of the same size."""
 
+import math
 from collections.abc import Sequence
 from statistics import fmean
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +36,7 @@ def measures(rows: Sequence[Row], chosen: Sequence[int], embeddings: Vectors | N
     found: dict[str, float] = {"rows": len(some)}
     if not some:
         return found
-    ratings = [float(row["rating"]) for row in some if isinstance(row.get("rating"), int | float)]
+    ratings = [float(row["rating"]) for row in some if _is_number(row.get("rating"))]
     if ratings:
         found["rating"] = fmean(ratings)
     pairs = [(asked(row) or "", answered(row) or "") for row in some]
@@ -43,10 +45,14 @@ def measures(rows: Sequence[Row], chosen: Sequence[int], embeddings: Vectors | N
         found["quality"] = fmean(quality(question, answer) for question, answer in pairs)
         found["answer words"] = fmean(len(answer.split()) for _, answer in pairs)
     if any(row.get("source") for row in rows):
-        found["sources"] = len({row["source"] for row in some if isinstance(row.get("source"), str)})
+        found["sources"] = len({row["source"] for row in some if isinstance(row.get("source"), str)} - {""})
     if embeddings is not None:
         found |= _distances(embeddings, chosen)
     return {name: round(value, 4) for name, value in found.items()}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _distances(embeddings: Vectors, chosen: Sequence[int]) -> dict[str, float]:

@@ -15,7 +15,7 @@ from tests.postgres import postgres_url
 __all__ = ["ledger_on_each", "ledger_url", "no_waiting", "postgres_url"]
 
 # The same examples in every run, however busy the machine: a test that fails, fails again.
-settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=40)
 settings.load_profile("same")
 
 

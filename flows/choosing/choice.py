@@ -14,9 +14,8 @@ from typing import Any
 
 from flows.choosing_options import SelectionOptions
 from flows.summary import Summary
-from flows.summary_file import write_summary
-from generator.errors import UsageError
-from generator.files import BadRow, Row, check_output, open_writer, read_rows
+from flows.summary_file import check_places, write_summary
+from generator.files import BadRow, Row, open_writer, read_numbered
 from generator.records import Failure, Tally
 from generator.row_text import TEXT_KEYS, asked, text_at
 from tasks.coverage import at_random
@@ -57,25 +56,39 @@ class Choice:
     notes: Sequence[str] = ()
 
 
-def read(options: SelectionOptions, summary: Summary) -> list[Row]:
+@dataclass(frozen=True)
+class Rows:
+    """The rows that have a text.
+
+    Attributes:
+        all: The rows.
+        numbers: What each is called: its line or row in the file, from 1.
+    """
+
+    all: list[Row]
+    numbers: list[int]
+
+
+def read(options: SelectionOptions, summary: Summary, also_read: Sequence[str] = ()) -> Rows:
     """All rows that have a text; the others are counted as failed, and listed.
 
+    Args:
+        options: What to read, and where to write.
+        summary: The account.
+        also_read: What else the command reads.
+
     Raises:
-        UsageError: There is nothing to read, or no row has a text.
+        UsageError: There is nothing to read, no row has a text, or an output is not one.
     """
-    places = [options.output, *([options.rejected] if options.rejected else [])]
-    for number, where in enumerate(places):
-        check_output(where, [options.input])
-        if where in places[:number]:
-            raise UsageError(f"{where} is named for two outputs of this command; give each a place of its own.")
+    check_places([options.output, *([options.rejected] if options.rejected else [])], [options.input, *also_read])
 
     def bad(row: BadRow) -> None:
         summary.add(Tally(stage="read", unit="rows", taken=1, failed=1))
         summary.failures.append(Failure(stage="read", error=str(row)))
 
-    rows = list(read_rows(options.input, on_bad=bad, check=lambda row: no_text(row, options.text_key)))
-    summary.add(Tally(stage="read", unit="rows", taken=len(rows), kept=len(rows)))
-    return rows
+    found = list(read_numbered(options.input, on_bad=bad, check=lambda row: no_text(row, options.text_key)))
+    summary.add(Tally(stage="read", unit="rows", taken=len(found), kept=len(found)))
+    return Rows([row for _, row in found], [number for number, _ in found])
 
 
 def no_text(row: Row, text_key: str | None = None) -> str | None:
@@ -88,28 +101,27 @@ def no_text(row: Row, text_key: str | None = None) -> str | None:
     return None if asked(row) else f"has no text in any of {looked} (its fields: {', '.join(row) or 'none'})"
 
 
-def chosen(options: SelectionOptions, choose: Callable[[list[Row]], Choice], name: str) -> dict[str, Any]:
+def chosen(
+    options: SelectionOptions, choose: Callable[[Rows], Choice], name: str, also_read: Sequence[str] = ()
+) -> dict[str, Any]:
     """Read, choose, write; returns the summary as plain data.
 
     Raises:
         UsageError: An option, the input or the output is wrong; what was at the output is untouched.
     """
     summary, began = Summary(name), time.monotonic()
-    rows = read(options, summary)
+    rows = read(options, summary, also_read)
     return finish(options, rows, choose(rows), summary, began)
 
 
-def finish(
-    options: SelectionOptions, rows: list[Row], choice: Choice, summary: Summary, began: float
-) -> dict[str, Any]:
+def finish(options: SelectionOptions, rows: Rows, choice: Choice, summary: Summary, began: float) -> dict[str, Any]:
     """Write what was chosen and what was not, close the account, and measure both beside a random sample."""
-    _write(options.output, [{**rows[i], **choice.added.get(i, {})} for i in choice.kept])
+    summary.measures = _beside(rows.all, choice, options.seed)
+    _write(options.output, [{**rows.all[i], **choice.added.get(i, {})} for i in choice.kept])
     if options.rejected:
-        _write(
-            options.rejected, [_rejected(rows[i], choice.rejected[i], summary.flow) for i in sorted(choice.rejected)]
-        )
-    account(choice, summary)
-    summary.measures = _beside(rows, choice, options.seed)
+        left_out = sorted(choice.rejected)
+        _write(options.rejected, [_rejected(rows.all[i], choice.rejected[i], summary.flow) for i in left_out])
+    account(choice, rows, summary)
     summary.output, summary.written = options.output, len(choice.kept)
     summary.seconds = time.monotonic() - began
     data = summary.data()
@@ -117,7 +129,7 @@ def finish(
     return data
 
 
-def account(choice: Choice, summary: Summary) -> None:
+def account(choice: Choice, rows: Rows, summary: Summary) -> None:
     """Enter a choice into the account: its line of the waterfall, its failures, its notes."""
     summary.add(
         Tally(
@@ -130,7 +142,7 @@ def account(choice: Choice, summary: Summary) -> None:
         )
     )
     summary.failures += [
-        Failure(stage=summary.flow, error=error, id=f"row {i + 1}") for i, error in choice.failed.items()
+        Failure(stage=summary.flow, error=error, id=f"row {rows.numbers[i]}") for i, error in choice.failed.items()
     ]
     summary.notes += choice.notes
 
@@ -150,4 +162,4 @@ def _beside(rows: list[Row], choice: Choice, seed: int) -> list[dict[str, Any]]:
     drawn = at_random(len(rows), len(choice.kept), seed).tolist()
     ours = measures(rows, list(choice.kept), choice.embeddings)
     theirs = measures(rows, drawn, choice.embeddings)
-    return [{"measure": name, "chosen": ours[name], "random": theirs[name]} for name in ours]
+    return [{"measure": name, "chosen": ours[name], "random": theirs.get(name)} for name in ours]

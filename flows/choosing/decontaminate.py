@@ -3,10 +3,11 @@
 from collections import defaultdict
 from typing import Any
 
-from flows.choosing.choice import Choice, Refusal
+from flows.choosing.choice import Choice, Refusal, Rows, no_text
 from flows.choosing.texts import text_of
 from flows.choosing_options import DecontaminateOptions
-from generator.embeddings import embed
+from flows.summary import counted
+from generator.embeddings import embed, finite
 from generator.errors import UsageError
 from generator.files import BadRow, Row, read_rows
 from generator.row_text import text_at
@@ -16,8 +17,9 @@ Leaks = dict[int, list[dict[str, Any]]]
 """By position of the row, what it shares with evaluation rows."""
 
 
-def decontaminate(options: DecontaminateOptions, rows: list[Row]) -> Choice:
+def decontaminate(options: DecontaminateOptions, given: Rows) -> Choice:
     """Look for every evaluation row in every row, and say where each leak is."""
+    rows = given.all
     evaluation, names = _evaluation(options.against)
     index = index_rows(evaluation, options.ngram)
     leaks: Leaks = defaultdict(list)
@@ -32,12 +34,12 @@ def decontaminate(options: DecontaminateOptions, rows: list[Row]) -> Choice:
                 "passage": found.match.passage,
             }
         )
-    if options.semantic:
-        _add_paraphrases(options, rows, evaluation, names, leaks)
     notes = _notes(len(index.unfindable(len(evaluation))), options.ngram)
+    if options.semantic:
+        notes += _add_paraphrases(options, rows, evaluation, names, leaks)
     marked = {i: {"_contamination": leaks[i]} for i in sorted(leaks)}
     if options.flag:
-        notes.append(f"{len(marked):,} rows are marked in `_contamination`; none was left out.")
+        notes.append(f"Marked in `_contamination`: {counted(len(marked), 'row')}; none was left out.")
         return Choice(range(len(rows)), added=marked, notes=notes)
     kept = [i for i in range(len(rows)) if i not in marked]
     return Choice(kept, {i: Refusal(_reason(leaks[i]), fields) for i, fields in marked.items()}, notes=notes)
@@ -52,7 +54,7 @@ def _evaluation(files: list[str]) -> tuple[list[Row], list[str]]:
         raise UsageError(f"{bad}; an evaluation set is used whole or not at all: mend the row, or take it out.")
 
     for file in files:
-        for number, row in enumerate(read_rows(file, on_bad=refuse), 1):
+        for number, row in enumerate(read_rows(file, on_bad=refuse, check=no_text), 1):
             rows.append(row)
             names.append(f"{file} row {number}")
     return rows, names
@@ -60,11 +62,14 @@ def _evaluation(files: list[str]) -> tuple[list[Row], list[str]]:
 
 def _add_paraphrases(
     options: DecontaminateOptions, rows: list[Row], evaluation: list[Row], names: list[str], leaks: Leaks
-) -> None:
+) -> list[str]:
+    """Enter them; what the user should know of it."""
     vectors = embed([text_of(row, options.text_key) for row in [*rows, *evaluation]], options.model)
     ours, theirs = vectors[: len(rows)], vectors[len(rows) :]
     for i, j, similarity in semantic_matches(ours, theirs, options.similarity):
         leaks[i].append({"in": "meaning", "against": names[j], "similarity": round(similarity, 4)})
+    missing = len(vectors) - int(finite(vectors).sum())
+    return [f"The model {options.model} gave no embedding for {counted(missing, 'row')}."] if missing else []
 
 
 def _reason(leaks: list[dict[str, Any]]) -> str:
@@ -78,4 +83,5 @@ def _reason(leaks: list[dict[str, Any]]) -> str:
 def _notes(unfindable: int, ngram: int) -> list[str]:
     if not unfindable:
         return []
-    return [f"{unfindable:,} evaluation rows are too short to be found by {ngram} words in a row; try a lower --ngram."]
+    short = counted(unfindable, "evaluation row")
+    return [f"Too short to be found by {ngram} words in a row: {short}; a lower --ngram finds more."]

@@ -1,14 +1,13 @@
 """`dedup`: of rows that say the same, the best rated stays."""
 
-from flows.choosing.choice import Choice, Refusal
+from flows.choosing.choice import Choice, Refusal, Rows
 from flows.choosing.texts import text_of
 from flows.choosing_options import DedupOptions
 from generator.embeddings import embed, finite
-from generator.files import Row
 from tasks.dedup import Kind, deduplicate
 
 
-def dedup(options: DedupOptions, rows: list[Row]) -> Choice:
+def dedup(options: DedupOptions, rows: Rows) -> Choice:
     """Drop what is repeated; each dropped row says for which row, by which kind, and how alike they are."""
     kinds: list[Kind] = ["exact"]
     if options.near:
@@ -17,13 +16,13 @@ def dedup(options: DedupOptions, rows: list[Row]) -> Choice:
     notes = []
     if options.semantic:
         kinds.append("semantic")
-        vectors = embed([text_of(row, options.text_key) for row in rows], options.model)
-        if missing := len(rows) - int(finite(vectors).sum()):
+        vectors = embed([text_of(row, options.text_key) for row in rows.all], options.model)
+        if missing := len(rows.all) - int(finite(vectors).sum()):
             notes.append(
                 f"The model {options.model} gave no embedding for {missing:,} rows; they were compared by words only."
             )
     found = deduplicate(
-        rows,
+        rows.all,
         kinds,
         threshold=options.threshold,
         epsilon=options.epsilon,
@@ -32,7 +31,8 @@ def dedup(options: DedupOptions, rows: list[Row]) -> Choice:
     )
     rejected = {
         one.index: Refusal(
-            f"{one.kind} duplicate", {"duplicate_of_row": one.kept + 1, "similarity": round(one.similarity, 4)}
+            f"{one.kind} duplicate",
+            {"duplicate_of_row": rows.numbers[one.kept], "similarity": round(one.similarity, 4)},
         )
         for one in found.dropped
     }

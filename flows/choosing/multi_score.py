@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.choosing.choice import Choice, Refusal
-from flows.choosing.texts import embedded
+from flows.choosing.choice import Choice, Refusal, Rows
+from flows.choosing.texts import Embedded, embedded
 from flows.choosing_options import MultiScoreOptions
 from generator.errors import UsageError
 from generator.files import Row
@@ -29,16 +29,25 @@ def check(options: MultiScoreOptions) -> None:
     if options.top_k is None and (options.deita or options.strategy != "threshold"):
         asks = "--deita" if options.deita else f"--strategy {options.strategy}"
         raise UsageError(f"{asks} keeps so many rows, and it was not said how many: give --top-k.")
+    if not any(_weights(options)):
+        raise UsageError("All three weights are 0, so nothing tells one row from another; give one of them a weight.")
+    asked_of_a_model = ("dry_run", "budget", "provider", "model", "fresh")
+    if not options.use_llm and (named := next((name for name in asked_of_a_model if getattr(options, name)), None)):
+        option = f"--{named.replace('_', '-')}"
+        raise UsageError(
+            f"{option} speaks of a model that is asked, and rules score here; add --use-llm, or leave it out."
+        )
 
 
-def by_rules(rows: Sequence[Row]) -> Scores:
-    """Scores without a model, of the rows that have an answer."""
-    pairs = [(asked(row) or "", answered(row) or "", str(row.get("source_text") or "")) for row in rows]
-    return {
+def by_rules(options: MultiScoreOptions, rows: Rows) -> Choice:
+    """Choose by scores without a model."""
+    pairs = [(asked(row) or "", answered(row) or "", str(row.get("source_text") or "")) for row in rows.all]
+    scores = {
         i: (heuristics.complexity(question, answer), heuristics.quality(question, answer, source))
         for i, (question, answer, source) in enumerate(pairs)
         if answer
     }
+    return choose_by(options, rows, embedded(rows.all, options.text_key, options.embedding_model), scores)
 
 
 def pairs_of(rows: Sequence[Row]) -> list[QAPair]:
@@ -51,26 +60,24 @@ def pairs_of(rows: Sequence[Row]) -> list[QAPair]:
     ]
 
 
-def choose_by(options: MultiScoreOptions, rows: list[Row], scores: Scores, missing: str = "no answer") -> Choice:
+def choose_by(options: MultiScoreOptions, rows: Rows, texts: Embedded, scores: Scores) -> Choice:
     """Choose among rows whose complexity and quality are known.
 
     Args:
         options: Weights, strategy and limits.
-        rows: All rows.
-        scores: Those that could be scored; the others fail.
-        missing: Why they could not.
+        rows: All rows; those without an answer fail here.
+        texts: Their embeddings.
+        scores: Of the rows that were scored; why others with an answer were not is in the account already.
     """
-    texts = embedded(rows, options.text_key, options.embedding_model)
+    answerless = {i: "it has no answer" for i, row in enumerate(rows.all) if not answered(row)}
+    failed = {**{i: why for i, why in texts.failed.items() if i in scores}, **answerless}
     usable = [i for i in texts.positions if i in scores]
-    failed = {**texts.failed, **{i: missing for i in range(len(rows)) if i not in scores}}
     if not usable:
-        raise UsageError(
-            f"No row of {options.input} could be scored: {missing}; give rows with a question and an answer."
-        )
+        raise UsageError(f"No row of {options.input} can be scored: give rows with a question and an answer.")
     vectors = texts.of(usable)
     complexity, quality = (np.array([scores[i][part] for i in usable]) for part in (0, 1))
     spread = diversity(vectors)
-    weights = (options.complexity_weight, options.quality_weight, options.diversity_weight)
+    weights = _weights(options)
     total = combined(complexity, quality, spread, weights)
     parts = {"complexity": complexity, "quality": quality, "diversity": spread, "combined": total}
     added = {
@@ -81,12 +88,16 @@ def choose_by(options: MultiScoreOptions, rows: list[Row], scores: Scores, missi
     kept, rejected = chosen(options, total, complexity * quality, vectors)
     return Choice(
         kept=[usable[n] for n in kept],
-        rejected={usable[n]: _told(refusal, usable) for n, refusal in rejected.items()},
+        rejected={usable[n]: _told(refusal, [rows.numbers[i] for i in usable]) for n, refusal in rejected.items()},
         failed=failed,
         added=added,
         embeddings=texts.all,
         notes=_notes(options, len(kept)),
     )
+
+
+def _weights(options: MultiScoreOptions) -> tuple[float, float, float]:
+    return options.complexity_weight, options.quality_weight, options.diversity_weight
 
 
 Chosen = tuple[list[int], dict[int, Refusal]]
@@ -113,11 +124,11 @@ def _deita(
     return kept, rejected
 
 
-def _told(refusal: Refusal, usable: Sequence[int]) -> Refusal:
-    """Positions among all rows, counted from 1 as a reader counts them."""
+def _told(refusal: Refusal, numbers: Sequence[int]) -> Refusal:
+    """With the number of the row in the file."""
     if "too_like" not in refusal.fields:
         return refusal
-    return Refusal(refusal.reason, {"too_like_row": usable[refusal.fields["too_like"]] + 1})
+    return Refusal(refusal.reason, {"too_like_row": numbers[refusal.fields["too_like"]]})
 
 
 def _notes(options: MultiScoreOptions, kept: int) -> list[str]:

@@ -23,10 +23,10 @@ def selection(options: SelectionOptions) -> dict[str, Any]:
     """
     match options:
         case MultiScoreOptions():
-            from flows.choosing.multi_score import by_rules, check, choose_by
+            from flows.choosing.multi_score import by_rules, check
 
             check(options)
-            return chosen(options, lambda rows: choose_by(options, rows, by_rules(rows)), "multi-score")
+            return chosen(options, partial(by_rules, options), "multi-score")
         case SelectCoverageOptions():
             from flows.choosing.select_coverage import select_coverage
 
@@ -38,7 +38,7 @@ def selection(options: SelectionOptions) -> dict[str, Any]:
         case DecontaminateOptions():
             from flows.choosing.decontaminate import decontaminate
 
-            return chosen(options, partial(decontaminate, options), "decontaminate")
+            return chosen(options, partial(decontaminate, options), "decontaminate", options.against)
     raise TypeError(f"no selection for {type(options).__name__}")
 
 
@@ -48,9 +48,9 @@ def report(options: ReportOptions) -> dict[str, Any]:
     Raises:
         UsageError: The input, the summary or the output is wrong.
     """
-    from flows.choosing.texts import question_of, text_of
+    from flows.choosing.texts import embedded, text_of
+    from flows.summary import counted
     from flows.summary_file import read_summary, summary_place
-    from generator.embeddings import embed, finite
     from generator.files import BadRow, read_rows
     from generator.files.whole import check_whole, write_whole
     from generator.report import render
@@ -62,13 +62,18 @@ def report(options: ReportOptions) -> dict[str, Any]:
     summary = read_summary(place) if place else None
     bad: list[BadRow] = []
     rows = list(read_rows(options.input, on_bad=bad.append))
-    vectors = embed([question_of(row, None) for row in rows], options.model)
+    texts = embedded(rows, None, options.model)
+    notes = []
+    if texts.failed:
+        failed = counted(len(texts.failed), "row")
+        notes.append(f"The model {options.model} gave no embedding for {failed}, shown at the origin of the map.")
     page = render(
         rows,
         title=options.title or Path(options.input).name,
         summary=summary,
-        embeddings=vectors if finite(vectors).all() else None,
+        embeddings=texts.all,
         duplicates=near([text_of(row, None) for row in rows]) if options.duplicates else None,
     )
     write_whole(options.output, page.encode())
-    return {"output": options.output, "rows": len(rows), "failed": len(bad), "failures": [str(row) for row in bad[:20]]}
+    failures = [str(row) for row in bad[:20]]
+    return {"output": options.output, "rows": len(rows), "failed": len(bad), "failures": failures, "notes": notes}

@@ -1,16 +1,15 @@
 """`select-coverage`: fewer rows that still cover what all of them speak of (Toucan)."""
 
-from flows.choosing.choice import Choice, Refusal
+from flows.choosing.choice import Choice, Refusal, Rows
 from flows.choosing.texts import embedded
 from flows.choosing_options import SelectCoverageOptions
 from generator.errors import UsageError
-from generator.files import Row
 from tasks.coverage import select
 
 
-def select_coverage(options: SelectCoverageOptions, rows: list[Row]) -> Choice:
+def select_coverage(options: SelectCoverageOptions, rows: Rows) -> Choice:
     """Choose rows by their embeddings."""
-    texts = embedded(rows, options.text_key, options.model)
+    texts = embedded(rows.all, options.text_key, options.model)
     if not texts.positions:
         raise UsageError(f"The model {options.model} gave no embedding for any row; choose another with --model.")
     wanted = options.target_count or max(1, round(options.reduction_ratio * len(texts.positions)))
@@ -20,12 +19,19 @@ def select_coverage(options: SelectCoverageOptions, rows: list[Row]) -> Choice:
     clusters = dict(zip(texts.positions, found.clusters.tolist(), strict=True))
     chosen_of = dict(enumerate(kept))
     added = {
-        i: {"_coverage_metadata": {"cluster_id": clusters[i], "original_index": i, "strategy": options.strategy}}
+        i: {
+            "_coverage_metadata": {
+                "cluster_id": clusters[i],
+                "original_index": rows.numbers[i] - 1,
+                "strategy": options.strategy,
+            }
+        }
         for i in kept
     }
     left_out = sorted(set(texts.positions) - set(kept))
     rejected = {
-        i: Refusal("another row stands for it", {"stands_for_it_row": chosen_of[clusters[i]] + 1}) for i in left_out
+        i: Refusal("another row stands for it", {"stands_for_it_row": rows.numbers[chosen_of[clusters[i]]]})
+        for i in left_out
     }
     notes = [f"{wanted:,} rows were wanted; there are {count:,}."] if wanted > count else []
     return Choice(kept, rejected, texts.failed, added, texts.all, notes)

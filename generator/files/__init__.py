@@ -6,9 +6,20 @@ reported and kept aside, and the rest goes on; what is written replaces the old 
 """
 
 from generator.files.badrows import BadRow
-from generator.files.places import check_output
-from generator.files.reading import Check, read_rows
+from generator.files.places import check_output, check_outputs, same_place
+from generator.files.reading import Check, read_numbered, read_rows
 from generator.files.text import Row
 from generator.files.writing import Writer, open_writer
 
-__all__ = ["BadRow", "Check", "Row", "Writer", "check_output", "open_writer", "read_rows"]
+__all__ = [
+    "BadRow",
+    "Check",
+    "Row",
+    "Writer",
+    "check_output",
+    "check_outputs",
+    "open_writer",
+    "read_numbered",
+    "read_rows",
+    "same_place",
+]

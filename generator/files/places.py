@@ -4,7 +4,7 @@ import errno
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -129,6 +129,20 @@ def check_output(where: str | Path, inputs: Iterable[str | Path] = ()) -> None:
     check_place(locate(where), inputs)
 
 
+def check_outputs(outputs: Sequence[str | Path], inputs: Iterable[str | Path] = ()) -> None:
+    """As `check_output`, for all outputs of a command, which also may not write over each other.
+
+    Raises:
+        UsageError: One is refused, or two are the same place.
+    """
+    known, read = set[tuple[str, str]](), list(inputs)
+    for where in outputs:
+        check_output(where, read)
+        if where != "-" and _identity(where) in known:
+            raise UsageError(f"{where} is named for two outputs of this command; give each a place of its own.")
+        known.add(_identity(where))
+
+
 def check_place(place: Place, inputs: Iterable[str | Path] = ()) -> None:
     """As `check_output`, for a place that was taken apart already."""
     if place.kind is Kind.STREAM:
@@ -153,6 +167,11 @@ def home(place: Place) -> Path:
     """The folder in which drafts of the output may lie: on the same disk, and there before the output is."""
     real = Path(os.path.realpath(place.path))
     return real if place.kind is Kind.LANCE and real.is_dir() else real.parent
+
+
+def same_place(where: str | Path, others: Iterable[str | Path]) -> bool:
+    """Whether one of the others names the same file or table, in whatever words."""
+    return _identity(where) in map(_identity, others)
 
 
 def _identity(where: str | Path) -> tuple[str, str]:

@@ -48,12 +48,19 @@ def read_rows(where: str | Path, *, on_bad: Callable[[BadRow], None], check: Che
         UsageError: There is nothing to read (at once); or what is there is not JSON, holds no rows or only bad ones
             (while reading; `on_bad` is then called for none of the first thousand).
     """
+    return (row for _, row in read_numbered(where, on_bad=on_bad, check=check))
+
+
+def read_numbered(
+    where: str | Path, *, on_bad: Callable[[BadRow], None], check: Check | None = None
+) -> Iterator[tuple[int, Row]]:
+    """As `read_rows`, each row with its number in the file: that of its line or row, from 1, bad ones counted too."""
     place = locate(where)
     check_input(place)
     return _sift(place, on_bad, check)
 
 
-def _sift(place: Place, on_bad: Callable[[BadRow], None], check: Check | None) -> Iterator[Row]:
+def _sift(place: Place, on_bad: Callable[[BadRow], None], check: Check | None) -> Iterator[tuple[int, Row]]:
     unit = "line" if place.kind in (Kind.JSONL, Kind.STREAM) else "row"
     good, held = False, Held(on_bad)
     for item in _items(place):
@@ -64,7 +71,7 @@ def _sift(place: Place, on_bad: Callable[[BadRow], None], check: Check | None) -
         if not good:
             good = True
             held.release()
-        yield item.value
+        yield item.number, item.value
     if not good:
         raise UsageError(_nothing(place, held.first))
 

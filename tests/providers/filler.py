@@ -12,6 +12,7 @@ _SCALES: Mapping[str, tuple[int, int]] = {
     "accuracy": (0, 3),
     "usefulness": (0, 2),
     "difficulty": (0, 2),
+    "score": (1, 6),
 }
 _DEFAULT_SCALE = (0, 10)
 _PLAIN: Mapping[str, bool | None] = {"boolean": True, "null": None}
