@@ -10,10 +10,12 @@ MODELS := $(VENV)/.models
 
 setup: $(READY)
 
+# The list is complete, so pip need not resolve anything (--no-deps): where it does, a release newer than the lock of a
+# package that is wanted with extras makes it stop.
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "generator needs Python 3.11 or newer; say which with make PYTHON=…")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement requirements.txt
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --editable .
 	touch $(READY)
 
