@@ -117,4 +117,4 @@ def _without_progress_bars() -> None:
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bars()
-    disable_progress_bar()  # type: ignore[no-untyped-call]
+    disable_progress_bar()
