@@ -165,6 +165,28 @@ class Desk:
             process.communicate()
 
 
+def assert_refused(desk: Desk, *arguments: str, says: Sequence[str]) -> None:
+    """The command ends with one sentence and exit code 2, and writes nothing but its ledger."""
+    before = _files(desk.folder)
+    done = desk.run(*arguments)
+    assert (done.code, len(done.lines), done.out) == (2, 1, b""), done.said
+    assert done.said.startswith("generator: ")
+    assert done.said.endswith(".\n")
+    assert [word for word in says if word not in done.said] == []
+    assert _files(desk.folder) == before
+
+
+def replaced(command: Sequence[str], old: str, new: str) -> list[str]:
+    """The command with another word in place of one."""
+    return [new if word == old else word for word in command]
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """What lies in a folder, but for the ledger."""
+    files = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith("ledger.db")]
+    return {path.name: path.read_bytes() for path in files}
+
+
 def _written(out: io.TextIOWrapper) -> bytes:
     buffer = out.buffer
     assert isinstance(buffer, io.BytesIO)

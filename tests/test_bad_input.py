@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands import Desk, chunk
+from tests.commands import Desk, assert_refused, chunk, replaced
 from tests.prefect_server import free_port
 
 PAIR = {"question": "What is a lambda?", "answer": "A lambda expression yields a function object."}
@@ -30,20 +30,6 @@ def desk(desk_without_server: Desk) -> Desk:
     desk.path("docs/a.md").write_text("# A\n\nSome text.")
     desk.path("out.json").write_text("old")
     return desk
-
-
-def refused(desk: Desk, *arguments: str, says: Sequence[str]) -> None:
-    done = desk.run(*arguments)
-    assert (done.code, len(done.lines), done.out) == (2, 1, b""), done.said
-    assert done.said.startswith("generator: ")
-    assert done.said.endswith(".\n")
-    assert [word for word in says if word not in done.said] == []
-    assert desk.path("out.json").read_text() == "old"
-    assert not list(desk.folder.glob(".*.part"))
-
-
-def replaced(command: Sequence[str], old: str, new: str) -> list[str]:
-    return [new if word == old else word for word in command]
 
 
 @pytest.mark.parametrize("command", [GENERATE, PIPELINE], ids=lambda command: command[0])
@@ -73,7 +59,7 @@ def replaced(command: Sequence[str], old: str, new: str) -> list[str]:
 def test_options_of_the_commands_that_generate(
     command: Sequence[str], options: list[str], says: list[str], desk: Desk
 ) -> None:
-    refused(desk, *command, *options, says=says)
+    assert_refused(desk, *command, *options, says=says)
 
 
 @pytest.mark.parametrize("command", [ENRICH, CURATE], ids=lambda command: command[0])
@@ -89,7 +75,7 @@ def test_options_of_the_commands_that_generate(
 def test_options_of_the_commands_on_pairs(
     command: Sequence[str], options: list[str], says: list[str], desk: Desk
 ) -> None:
-    refused(desk, *command, *options, says=says)
+    assert_refused(desk, *command, *options, says=says)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +102,7 @@ def test_options_of_the_commands_on_pairs(
     ids=" ".join,
 )
 def test_options_and_arguments_of_one_command(arguments: Sequence[str], says: list[str], desk: Desk) -> None:
-    refused(desk, *arguments, says=says)
+    assert_refused(desk, *arguments, says=says)
 
 
 ON_RECORDS = pytest.mark.parametrize("command", [ENRICH, CURATE, EXPORT], ids=lambda command: command[0])
@@ -139,7 +125,7 @@ ON_RECORDS = pytest.mark.parametrize("command", [ENRICH, CURATE, EXPORT], ids=la
 )
 def test_files_that_hold_no_records(command: Sequence[str], content: str, says: list[str], desk: Desk) -> None:
     desk.path("in.json").write_text(content)
-    refused(desk, *command, says=says)
+    assert_refused(desk, *command, says=says)
 
 
 @ON_RECORDS
@@ -153,7 +139,7 @@ def test_files_that_hold_no_records(command: Sequence[str], content: str, says: 
     ],
 )
 def test_inputs_that_are_not_there(command: Sequence[str], name: str, says: list[str], desk: Desk) -> None:
-    refused(desk, *replaced(command, "in.json", name), says=says)
+    assert_refused(desk, *replaced(command, "in.json", name), says=says)
 
 
 @pytest.mark.parametrize("command", [GENERATE, PIPELINE, ENRICH, CURATE, EXPORT], ids=lambda command: command[0])
@@ -167,7 +153,7 @@ def test_inputs_that_are_not_there(command: Sequence[str], name: str, says: list
     ],
 )
 def test_outputs_that_cannot_be_written(command: Sequence[str], name: str, says: list[str], desk: Desk) -> None:
-    refused(desk, *replaced(command, "out.json", name), says=says)
+    assert_refused(desk, *replaced(command, "out.json", name), says=says)
 
 
 @pytest.mark.parametrize("command", [GENERATE, PIPELINE], ids=lambda command: command[0])
@@ -176,19 +162,19 @@ def test_outputs_that_cannot_be_written(command: Sequence[str], name: str, says:
     [("none.lancedb", ["none.lancedb", "generator chunk"]), ("in.json", ["in.json", "is a file"]), ("docs", ["docs"])],
 )
 def test_paths_that_are_no_lancedb(command: Sequence[str], path: str, says: list[str], desk: Desk) -> None:
-    refused(desk, *replaced(command, "my.lancedb", path), says=says)
+    assert_refused(desk, *replaced(command, "my.lancedb", path), says=says)
 
 
 def test_an_empty_table(desk: Desk) -> None:
     import lancedb
 
     lancedb.connect(desk.path("my.lancedb")).open_table("text_chunks").delete("true")
-    refused(desk, *GENERATE, says=["'text_chunks'", "is empty", "generator chunk"])
+    assert_refused(desk, *GENERATE, says=["'text_chunks'", "is empty", "generator chunk"])
 
 
 def test_a_table_without_a_text_column_lists_its_columns(desk: Desk) -> None:
     desk.table([{"id": "1", "summary": "x", "pages": 3}])
-    refused(desk, *GENERATE, says=["summary", "pages", "--text-column"])
+    assert_refused(desk, *GENERATE, says=["summary", "pages", "--text-column"])
 
 
 @pytest.mark.parametrize(
@@ -207,7 +193,7 @@ def test_a_table_without_a_text_column_lists_its_columns(desk: Desk) -> None:
 def test_settings_that_are_wrong(config: str, says: list[str], desk: Desk) -> None:
     desk.config(config)
     desk.monkeypatch.delenv("GENERATOR_LLM__PROVIDER")
-    refused(desk, *GENERATE, says=says)
+    assert_refused(desk, *GENERATE, says=says)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +207,7 @@ def test_settings_that_are_wrong(config: str, says: list[str], desk: Desk) -> No
 )
 def test_variables_that_are_wrong(variables: dict[str, str], says: list[str], desk: Desk) -> None:
     desk.set(**variables)
-    refused(desk, *GENERATE, says=says)
+    assert_refused(desk, *GENERATE, says=says)
 
 
 @pytest.mark.parametrize(
@@ -236,15 +222,15 @@ def test_variables_that_are_wrong(variables: dict[str, str], says: list[str], de
 )
 def test_prompt_files_that_are_wrong(name: str, content: str, says: list[str], desk: Desk) -> None:
     desk.path(name).write_text(content)
-    refused(desk, *GENERATE, "--prompt-file", name, says=says)
+    assert_refused(desk, *GENERATE, "--prompt-file", name, says=says)
 
 
 def test_commands_not_built_yet_say_so(desk: Desk) -> None:
-    refused(desk, "tool-parse", "spec.json", says=["tool-parse", "not built yet"])
+    assert_refused(desk, "tool-parse", "spec.json", says=["tool-parse", "not built yet"])
 
 
 def test_there_is_no_option_for_a_key(desk: Desk) -> None:
-    refused(desk, *GENERATE, "--api-key", "sk-x", says=["--api-key"])
+    assert_refused(desk, *GENERATE, "--api-key", "sk-x", says=["--api-key"])
 
 
 def test_limits_need_a_server(desk: Desk) -> None:
@@ -252,7 +238,7 @@ def test_limits_need_a_server(desk: Desk) -> None:
 
     url = f"http://127.0.0.1:{free_port()}/api"
     with temporary_settings({PREFECT_API_URL: url}):
-        refused(desk, "limits", says=[url, "generator up"])
+        assert_refused(desk, "limits", says=[url, "generator up"])
 
 
 def test_bad_rows_among_good_ones_are_kept_aside_and_named(desk: Desk) -> None:

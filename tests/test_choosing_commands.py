@@ -184,11 +184,11 @@ def test_rows_that_are_all_the_same(command: tuple[str, ...], desk: Desk) -> Non
 @pytest.mark.parametrize("rated", [[39], [5, 6]])
 def test_few_rated_rows_among_many(command: tuple[str, ...], rated: list[int], desk: Desk) -> None:
     desk.records(*(row(n, **({"rating": 8.5} if n in rated else {})) for n in range(40)))
-    chosen(desk, *command)
+    assert chosen(desk, *command)["written"] == len(desk.rows("out.json"))
     if command[0] == "multi-score":
-        chosen(desk, *command, "--strategy", "top-k", "--top-k", "3")
+        assert chosen(desk, *command, "--strategy", "top-k", "--top-k", "3")["written"] == 3
     if command[0] == "select-coverage":
-        chosen(desk, *command, "--target", "2")
+        assert chosen(desk, *command, "--target", "2")["written"] == 2
 
 
 def test_a_measure_that_the_random_sample_lacks(desk: Desk) -> None:

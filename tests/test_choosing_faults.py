@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from generator import embeddings
-from tests.commands import Desk, Row
+from tests.commands import Desk, Row, assert_refused, replaced
 from tests.test_choosing_commands import passage, row
 
 MULTI_SCORE = ("multi-score", "in.json", "-o", "out.json")
@@ -46,20 +46,6 @@ def desk(desk_without_server: Desk) -> Desk:
     return desk
 
 
-def refused(desk: Desk, *arguments: str, says: Sequence[str]) -> None:
-    before = {path.name: path.read_bytes() for path in desk.folder.iterdir() if path.is_file()}
-    done = desk.run(*arguments)
-    assert (done.code, len(done.lines), done.out) == (2, 1, b""), done.said
-    assert done.said.startswith("generator: ")
-    assert done.said.endswith(".\n")
-    assert [word for word in says if word not in done.said] == []
-    assert {path.name: path.read_bytes() for path in desk.folder.iterdir() if path.is_file()} == before
-
-
-def replaced(command: Sequence[str], old: str, new: str) -> list[str]:
-    return [new if word == old else word for word in command]
-
-
 @SHARED
 @pytest.mark.parametrize(
     ("options", "says"),
@@ -77,7 +63,7 @@ def replaced(command: Sequence[str], old: str, new: str) -> list[str]:
     ids=" ".join,
 )
 def test_options_that_all_have(command: Sequence[str], options: list[str], says: list[str], desk: Desk) -> None:
-    refused(desk, *command, *options, says=says)
+    assert_refused(desk, *command, *options, says=says)
 
 
 @SHARED
@@ -97,7 +83,7 @@ def test_options_that_all_have(command: Sequence[str], options: list[str], says:
 )
 def test_files_that_hold_no_rows(command: Sequence[str], content: str, says: list[str], desk: Desk) -> None:
     desk.path("in.json").write_text(content)
-    refused(desk, *command, says=says)
+    assert_refused(desk, *command, says=says)
 
 
 @SHARED
@@ -111,7 +97,7 @@ def test_files_that_hold_no_rows(command: Sequence[str], content: str, says: lis
     ],
 )
 def test_inputs_that_are_not_there(command: Sequence[str], name: str, says: list[str], desk: Desk) -> None:
-    refused(desk, *replaced(command, "in.json", name), says=says)
+    assert_refused(desk, *replaced(command, "in.json", name), says=says)
 
 
 @SHARED
@@ -126,13 +112,13 @@ def test_inputs_that_are_not_there(command: Sequence[str], name: str, says: list
     ],
 )
 def test_outputs_that_cannot_be_written(command: Sequence[str], name: str, says: list[str], desk: Desk) -> None:
-    refused(desk, *replaced(command, "out.json", name), says=says)
+    assert_refused(desk, *replaced(command, "out.json", name), says=says)
 
 
 @CHOOSING
 def test_an_input_where_the_summary_would_go(command: Sequence[str], desk: Desk) -> None:
     desk.path("out.summary.json").write_bytes(desk.path("in.json").read_bytes())
-    refused(desk, *replaced(command, "in.json", "out.summary.json"), says=["out.summary.json"])
+    assert_refused(desk, *replaced(command, "in.json", "out.summary.json"), says=["out.summary.json"])
 
 
 @pytest.mark.parametrize(
@@ -167,7 +153,7 @@ def test_an_input_where_the_summary_would_go(command: Sequence[str], desk: Desk)
     ids=" ".join,
 )
 def test_options_of_one_command(arguments: Sequence[str], says: list[str], desk: Desk) -> None:
-    refused(desk, *arguments, says=says)
+    assert_refused(desk, *arguments, says=says)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +167,7 @@ def test_options_of_one_command(arguments: Sequence[str], says: list[str], desk:
 )
 def test_evaluation_sets_that_are_no_sets(content: str, says: list[str], desk: Desk) -> None:
     desk.path("eval.json").write_text(content)
-    refused(desk, *DECONTAMINATE, says=says)
+    assert_refused(desk, *DECONTAMINATE, says=says)
 
 
 @pytest.mark.parametrize("option", ["-o", "--rejected"])
@@ -189,7 +175,7 @@ def test_an_evaluation_set_is_never_written_over(option: str, desk: Desk) -> Non
     command = (
         replaced(DECONTAMINATE, "out.json", "eval.json") if option == "-o" else [*DECONTAMINATE, option, "eval.json"]
     )
-    refused(desk, *command, says=["eval.json", "input"])
+    assert_refused(desk, *command, says=["eval.json", "input"])
 
 
 def test_without_a_model_there_is_no_dry_run_that_writes(desk: Desk) -> None:
@@ -212,7 +198,7 @@ def test_without_a_model_there_is_no_dry_run_that_writes(desk: Desk) -> None:
 def test_summaries_that_are_none(name: str, content: str | None, says: list[str], desk: Desk) -> None:
     if content is not None:
         desk.path(name).write_text(content)
-    refused(desk, *REPORT, "--summary", name, says=says)
+    assert_refused(desk, *REPORT, "--summary", name, says=says)
 
 
 @pytest.mark.parametrize(
@@ -225,19 +211,19 @@ def test_summaries_that_are_none(name: str, content: str | None, says: list[str]
     ],
 )
 def test_pages_that_cannot_be_written(name: str, says: list[str], desk: Desk) -> None:
-    refused(desk, *replaced(REPORT, "page.html", name), says=says)
+    assert_refused(desk, *replaced(REPORT, "page.html", name), says=says)
 
 
 @pytest.mark.parametrize("content", ["[]", "", "{nonsense", "[3]"])
 def test_a_report_on_no_rows(content: str, desk: Desk) -> None:
     desk.path("in.json").write_text(content)
-    refused(desk, *REPORT, says=["in.json"])
+    assert_refused(desk, *REPORT, says=["in.json"])
 
 
 @WITH_A_MODEL
 def test_without_the_extra_the_sentence_says_how_to_install_it(command: Sequence[str], desk: Desk) -> None:
     desk.monkeypatch.setitem(sys.modules, "sentence_transformers", None)
-    refused(desk, *command, "all-MiniLM-L6-v2", says=["all-MiniLM-L6-v2", "generator[coverage]", "lexical"])
+    assert_refused(desk, *command, "all-MiniLM-L6-v2", says=["all-MiniLM-L6-v2", "generator[coverage]", "lexical"])
 
 
 @pytest.mark.parametrize(
@@ -256,7 +242,7 @@ def test_a_model_that_cannot_be_had(command: Sequence[str], model: str, says: li
     hub = pytest.importorskip("huggingface_hub")
     pytest.importorskip("sentence_transformers")
     desk.monkeypatch.setattr(hub.constants, "ENDPOINT", "http://127.0.0.1:9")
-    refused(desk, *command, model, says=[*says, "lexical"])
+    assert_refused(desk, *command, model, says=[*says, "lexical"])
 
 
 Encode = Callable[[list[str]], Any]
@@ -278,7 +264,7 @@ def blind_to(words: str) -> Encode:
 @WITH_A_MODEL
 def test_nothing_but_nan_is_refused(command: Sequence[str], desk: Desk) -> None:
     desk.monkeypatch.setattr(embeddings, "load", lambda _: blind_to(""))
-    refused(desk, *command, "broken", says=["broken", "no usable embedding"])
+    assert_refused(desk, *command, "broken", says=["broken", "no usable embedding"])
 
 
 @pytest.mark.parametrize("name", ["multi-score", "select-coverage"])

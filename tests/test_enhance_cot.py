@@ -10,22 +10,11 @@ from generator.run import start_run
 from tasks.backtranslate import backtranslate
 from tasks.enhance_cot import Reasonings, enhance_cot, enhance_request, is_reasoned
 from tests.asking import Scripted, keys_for, model_at, run_with
+from tests.chains import ANSWER, CAUSE, QUESTION, REASONING, STEPS, TEXT
 from tests.providers.server import ProviderServer
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
-TEXT = (
-    "The harbour of Lund freezes in January. Ships wait outside until the ice breaks, which takes 3 weeks. "
-    "The harbour master opens the channel again. A pilot guides each ship."
-)
-QUESTION = "How long do ships wait in January?"
-ANSWER = "Ships wait outside for 3 weeks."
-STEPS = [
-    "The harbour freezes, so ships must stay outside until the ice breaks.",
-    "Breaking takes 3 weeks, so they wait.",
-]
-REASONING = f"Step 1: {STEPS[0]}\nStep 2: {STEPS[1]}"
-CAUSE = "Exceptions are cleared because tracebacks form a reference cycle with the stack frame."
 
 
 def pair(**changes: Any) -> QAPair:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from generator.reasoning import clean_steps
 from tasks.steps import MOST, fault, ground
+from tests.chains import any_step
 
 SOURCE = (
     "The harbour of Lund freezes in January. Ships wait outside until the ice breaks, which takes 3 weeks. "
@@ -113,39 +114,20 @@ def test_german_nouns_are_not_taken_for_names() -> None:
     assert fault(steps, "Wie lange warten die Schiffe im Winter?", "Sie warten 3 Wochen.", source) is None
 
 
-pieces = st.sampled_from(
-    [
-        "Step 1: ",
-        "2. ",
-        "- ",
-        "The ice breaks.",
-        "Ships wait 3 weeks",
-        "not",
-        "",
-        "\n",
-        "Berg",
-        "80",
-        "冰在一月融化",
-        "½",
-    ]
-)
-step_ = st.lists(pieces, max_size=5).map(" ".join) | st.text(max_size=30)
-
-
-@given(step_, st.integers(0, 9), step_, step_, step_)
+@given(any_step, st.integers(0, 9), any_step, any_step, any_step)
 def test_steps_that_are_all_the_same_are_never_accepted(
     step: str, n: int, question: str, answer: str, source: str
 ) -> None:
     assert fault([step] * n, question, answer, source) is not None
 
 
-@given(st.lists(step_, max_size=6), step_, step_, step_)
+@given(st.lists(any_step, max_size=6), any_step, any_step, any_step)
 def test_marks_given_by_the_model_make_no_difference(steps: list[str], question: str, answer: str, source: str) -> None:
     marked = [f"Step {number}: {step}" for number, step in enumerate(clean_steps(steps), 1)]
     assert fault(marked, question, answer, source) == fault(steps, question, answer, source)
 
 
-@given(st.lists(step_, max_size=8), step_, step_, step_)
+@given(st.lists(any_step, max_size=8), any_step, any_step, any_step)
 def test_what_is_accepted_has_two_to_five_steps_and_no_two_alike(
     steps: list[str], question: str, answer: str, source: str
 ) -> None:

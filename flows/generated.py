@@ -1,0 +1,21 @@
+"""Generation by itself: what `qa-generate` and `cot-generate` do, each with its own technique."""
+
+from typing import Any
+
+from flows.dry_run import dry_run
+from flows.generating import Generating
+from flows.job import open_job
+from flows.options import GenerateOptions
+from flows.stages import about, through, to_output
+from generator.orchestration import Technique
+
+
+async def generated(name: str, options: GenerateOptions, technique: Technique) -> dict[str, Any]:
+    """Ask the chunks, keep what is about the topic, and write the records."""
+    if options.dry_run:
+        return await dry_run(name, options)
+    async with open_job(name, options, "chunks") as job:
+        stages = [about(job, options.topic)] if options.topic else []
+        then = through(stages, to_output(job, source_text=options.source_text))
+        await Generating(job, options, technique).run(then)
+        return await job.finish(options.output)
