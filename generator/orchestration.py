@@ -31,6 +31,8 @@ from generator.prompts import Prompt
 from generator.records import Kept, Outcome, QAPair, Record, Usage
 from generator.run import current_run, start_run
 from generator.settings import load
+from generator.tools.execution import ExecutorChoice
+from generator.tools.records import ToolExample
 
 Body = Callable[..., Awaitable[Outcome[Kept]]]
 # Quoted where it is used: at run time `Outcome[Kept]` is plain `Outcome`, which leaves the alias nothing to fill in.
@@ -69,7 +71,7 @@ class Technique(Generic[Kept]):
         Args:
             records: What to work on.
             model: Whom to ask.
-            **options: The technique's own keyword arguments: plain data, or a `Prompt`.
+            **options: The technique's own keyword arguments: plain data, a `Prompt` or an `ExecutorChoice`.
         """
         key = self.key(records, model, options)
         bare = [record.bare(position) for position, record in enumerate(records)]
@@ -149,7 +151,7 @@ async def _worth_retrying(_task: Any, _run: Any, state: State[Any]) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    return value.fingerprint if isinstance(value, Prompt) else value
+    return value.fingerprint if isinstance(value, Prompt | ExecutorChoice) else value
 
 
 def _stored(outcome: Outcome[Kept]) -> dict[str, Any]:
@@ -175,6 +177,8 @@ def _rejoined(outcome: Outcome[Kept], records: Sequence[Record]) -> Outcome[Kept
 
 
 def _row(origin: Record, record: dict[str, Any]) -> dict[str, Any]:
-    if "question" in record:
-        return QAPair.model_validate(record).joined(origin).row()
+    """A rejected record with what it inherits: that of its own kind, which its fields tell."""
+    for kind, field in ((QAPair, "question"), (ToolExample, "instruction")):
+        if field in record:
+            return kind.model_validate(record).joined(origin).row()
     return {**origin.row(), **record}

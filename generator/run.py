@@ -18,6 +18,7 @@ from generator.llm.connect import connect
 from generator.llm.pool import Pool
 from generator.llm.types import Model, Provider
 from generator.records import Usage
+from generator.tools.execution import Executor, ExecutorChoice
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Run:
     calls: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
     _pools: dict[tuple[str, str | None], Pool] = field(default_factory=dict)
     _providers: dict[str, Provider] = field(default_factory=dict)
+    _executors: dict[ExecutorChoice, Executor] = field(default_factory=dict)
     _connecting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _turns: dict[str, asyncio.Semaphore] = field(default_factory=dict)
 
@@ -78,6 +80,15 @@ class Run:
                 self._providers[key] = await connect(model)
         return self._providers[key]
 
+    async def executor(self, choice: ExecutorChoice) -> Executor:
+        """Who runs the calls of tools, opened when it is first needed."""
+        from generator.tools.executors import open_executor
+
+        async with self._connecting:
+            if choice not in self._executors:
+                self._executors[choice] = await open_executor(choice, self.ledger)
+        return self._executors[choice]
+
     @property
     def in_flight(self) -> int:
         """Requests on the wire right now."""
@@ -92,6 +103,8 @@ class Run:
     async def close(self) -> None:
         for provider in self._providers.values():
             await provider.close()
+        for executor in self._executors.values():
+            await executor.close()
 
 
 _CURRENT: ContextVar[Run | None] = ContextVar("run", default=None)

@@ -1,0 +1,1 @@
+"""Tools: what they are (`spec`), calls (`records`), if those are right (`checking`), who runs them (`execution`)."""

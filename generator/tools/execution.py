@@ -1,0 +1,109 @@
+"""Running calls, in our own words: who runs them (`ExecutorChoice`), what comes back (`Observation`), two protocols.
+
+    async with executor.session(key) as session:
+        seen = await session.call(tool, {"path": "a.h5"})
+
+A session begins in a fresh state and sees nothing of another. An executor that dies raises `ExecutorGone`: the row
+fails with the reason, the server is started anew, and the run goes on. It is never taken for a pass.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from generator.errors import Permanent
+from generator.hashing import fingerprint
+from generator.tools.spec import Tool
+
+ExecutorKind = Literal["simulated", "mcp", "http", "python"]
+
+
+class ExecutorGone(Permanent):
+    """The executor died, hung or cannot be started: this row fails, and the run goes on."""
+
+
+class ExecutorChoice(BaseModel):
+    """Who runs calls: plain data, so that a batch can run in another process.
+
+    Attributes:
+        kind: `mcp` a live server, `http` a web service, `python` a module of functions, `simulated` none at all.
+        target: Command line or URL of the MCP server, base URL of the service (empty: the specification's own), or the
+            module's name or file.
+        allowed: Tools that may be called although they are marked destructive or open-world.
+        only: If given, no other tools may be called.
+        timeout: Seconds a call may take.
+        max_output: Bytes of a result that are kept; what is longer is cut, and says so.
+        servers: Most servers (processes, connections) at a time.
+        seed: Of what the simulated executor makes up.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: ExecutorKind = "simulated"
+    target: str = ""
+    allowed: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    timeout: float = Field(default=30, gt=0)
+    max_output: int = Field(default=100_000, ge=100)
+    servers: int = Field(default=2, ge=1)
+    seed: int = 0
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of all that decides what comes back; how many servers there are does not."""
+        return fingerprint(self.model_dump(mode="json", exclude={"servers"}), 16)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What came of a call.
+
+    Attributes:
+        result: JSON data; None where there is none.
+        error: What the tool said where it refused or failed; None where it went well.
+        simulated: It was made up.
+        cut: The result was longer than is kept.
+        seconds: How long it took.
+    """
+
+    result: Any = None
+    error: str | None = None
+    simulated: bool = False
+    cut: bool = False
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        return self.error is None
+
+
+class Session(Protocol):
+    """A row's own view of the executor, from a fresh state on."""
+
+    async def call(self, tool: Tool, args: dict[str, Any]) -> Observation:
+        """Make one call.
+
+        A call that is not allowed, that the tool refuses, or that runs into its time-out is an observation with an
+        error.
+
+        Raises:
+            ExecutorGone: There is no executor any more, or what a call without an answer has done cannot be known.
+        """
+        ...
+
+    async def state(self) -> Any:
+        """What the session holds now, as JSON data; None where the executor cannot tell."""
+        ...
+
+
+class Executor(Protocol):
+    """What every file of `generator/tools/executors/` offers."""
+
+    def session(self, key: str) -> AbstractAsyncContextManager[Session]:
+        """A session of its own for the row that `key` names; waits until a server is free."""
+        ...
+
+    async def close(self) -> None: ...

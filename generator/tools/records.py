@@ -1,0 +1,177 @@
+"""Tool-use examples as they flow and as they are written: a request, the calls that really ran, the answer.
+
+{"instruction": "How warm was it …?", "solution": {"reasoning_path": [{"step": 1, "thought": "…", "tool": "…",
+ "args": {…}, "result": …}], "final_answer": "…", "api_documentation": "…"}, "tools": […],
+ "metadata": {"difficulty": "simple", "mode": "single", "style": "simple"}}
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from generator.hashing import fingerprint
+from generator.records import Origin, Record
+from generator.tools.spec import Tool
+
+Mode = Literal["single", "multi", "chain"]
+Style = Literal[
+    "simple", "multiple", "parallel", "parallel-multiple", "chain", "irrelevance", "missing-parameter", "clarifying"
+]
+NEGATIVE: tuple[Style, ...] = ("irrelevance", "missing-parameter", "clarifying")
+"""Styles in which no call is right."""
+
+
+class Step(BaseModel):
+    """A call, and what came of it.
+
+    Attributes:
+        step: Counts the assistant's turns from 1; calls of one turn, made in parallel, have the same number.
+        thought: Why this call.
+        tool: Name of the tool.
+        args: Its arguments.
+        result: What the executor gave back, as JSON data; None where it was not run or gave nothing.
+        error: What the executor said where the call failed; None where it went well.
+        simulated: The result was made up by the simulated executor.
+        loss: Whether a model is to be trained on this turn; a bad turn stays in the context.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    step: int = Field(ge=1)
+    thought: str = ""
+    tool: str
+    args: dict[str, Any] = Field(default_factory=dict)
+    result: Any = None
+    error: str | None = None
+    simulated: bool = False
+    loss: bool = True
+
+
+class Solution(BaseModel):
+    """How the request is met.
+
+    Attributes:
+        reasoning_path: The calls, in order; empty where none is right.
+        final_answer: What the assistant says in the end.
+        final_loss: Whether a model is to be trained on the final answer.
+        final_state: What the executor holds after the last call, where it can tell.
+        api_documentation: The tools that are offered, as text.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    reasoning_path: list[Step] = Field(default_factory=list)
+    final_answer: str = ""
+    final_loss: bool = True
+    final_state: Any = None
+    api_documentation: str = ""
+
+
+class Metadata(BaseModel):
+    """What kind of example it is."""
+
+    model_config = ConfigDict(extra="allow")
+
+    difficulty: str = "simple"
+    mode: Mode = "single"
+    style: Style = "simple"
+
+
+class ToolExample(Record):
+    """A tool-use example.
+
+    Attributes:
+        instruction: What the user asks.
+        tools: What is offered, needed or not, each with all that is known of it, so that an example can be run, checked
+            and exported by itself.
+        spec: Name of the specification.
+        executor: Who ran the calls, for example `mcp` or `simulated`; None where nobody did.
+        rating: 0 to 10, of the trajectory as a whole.
+        rating_of: Fingerprint of the instruction and solution that the rating speaks of.
+        verified: By gate (`format`, `execution`, `semantics`), `passed` or the reason.
+        provenance: By stage, the completion that made that part.
+    """
+
+    CONTENT = frozenset({"instruction", "solution", "tools", "metadata"})
+
+    id: str = ""
+    instruction: str
+    solution: Solution = Field(default_factory=Solution)
+    tools: list[Tool] = Field(default_factory=list)
+    metadata: Metadata = Field(default_factory=Metadata)
+    spec: str | None = None
+    executor: str | None = None
+    rating: float | None = None
+    rating_reasoning: str | None = None
+    rating_of: str | None = None
+    verified: dict[str, str] | None = None
+    provenance: dict[str, Origin] = Field(default_factory=dict)
+
+    @property
+    def path(self) -> list[Step]:
+        """The calls."""
+        return self.solution.reasoning_path
+
+    def joined(self, origin: Record) -> "ToolExample":
+        """The example with what it inherits, and with its stable id: a hash of request and calls, given once."""
+        inherited = origin.passengers()
+        own = {name: value for name, value in self if name in self.model_fields_set}
+        provenance = {**inherited.get("provenance", {}), **own.get("provenance", {})}
+        fields = {**inherited, **own, "provenance": provenance, "ref": origin.ref}
+        return self.model_copy(update={**fields, "id": fields.get("id") or self.fingerprint()})
+
+    def fingerprint(self) -> str:
+        """Of the request and the calls; 16 hex digits."""
+        return fingerprint([self.instruction, [[step.step, step.tool, step.args] for step in self.path]], 16)
+
+
+class ToolTask(Record):
+    """What one example, or several of a kind, is made of: sampled from a specification before any model is asked.
+
+    Attributes:
+        number: Its place in the plan.
+        spec: Name of the specification; travels along.
+        tools: The tools that are offered, distractors among them, in the order in which they are shown.
+        needed: Names of the tools that the request is to need, in order for a chain; of a negative, the tool that is
+            taken away or whose argument is left out.
+        count: Examples wanted of it.
+        persona: Who asks.
+        tone: How the request is phrased.
+        seed: For whatever is drawn later; from the specification and the number.
+        known: By `tool.parameter`, values that are known to exist, so that a request can be about something real.
+        examples: Rows that passed, shown as patterns (APIGen).
+    """
+
+    CONTENT = frozenset(
+        {
+            "number",
+            "tools",
+            "needed",
+            "mode",
+            "style",
+            "count",
+            "persona",
+            "tone",
+            "seed",
+            "max_steps",
+            "known",
+            "examples",
+        }
+    )
+
+    number: int = 0
+    spec: str | None = None
+    tools: list[Tool]
+    needed: list[str]
+    mode: Mode = "single"
+    style: Style = "simple"
+    count: int = 1
+    persona: str = ""
+    tone: str = ""
+    seed: int = 0
+    max_steps: int = 1
+    known: dict[str, list[Any]] = Field(default_factory=dict)
+    examples: list[dict[str, Any]] = Field(default_factory=list)
+
+    def passengers(self) -> dict[str, Any]:
+        return {"spec": self.spec} if self.spec else {}

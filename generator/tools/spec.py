@@ -1,0 +1,149 @@
+"""What a tool is: its name, its parameters as JSON Schema, what it gives back, and what a call of it may do.
+
+Readers of every form (our JSON, OpenAPI, MCP) end here; all else begins here. A `Tool` is plain data.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Complexity = Literal["simple", "medium", "complex"]
+Known = Literal["declared", "observed", "inferred"]
+
+
+class Output(BaseModel):
+    """One field of what a tool gives back.
+
+    Attributes:
+        name: Name of the field; `result` where the value as a whole has no name.
+        value: JSON Schema of the value.
+        known: How we know of it: the specification declares it, a run showed it, or a description suggests it.
+    """
+
+    name: str
+    value: dict[str, Any] = Field(default_factory=dict)
+    description: str = ""
+    known: Known = "declared"
+
+
+class Returns(BaseModel):
+    """What a tool gives back as a whole.
+
+    Attributes:
+        type: A type of JSON Schema, or whatever word the specification uses.
+    """
+
+    type: str = "object"
+    description: str = ""
+
+
+class Effects(BaseModel):
+    """What the specification says that a call does to the world; None where it does not say.
+
+    The four hints of MCP's tool annotations; of OpenAPI, what the HTTP method promises.
+    """
+
+    read_only: bool | None = None
+    destructive: bool | None = None
+    idempotent: bool | None = None
+    open_world: bool | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the same call may be made again without harm. Silence is a no."""
+        return bool(self.read_only or self.idempotent)
+
+    @property
+    def risky(self) -> bool:
+        """Whether a call needs leave by name: it destroys, or reaches out into the world."""
+        return bool(self.destructive or self.open_world)
+
+
+class Route(BaseModel):
+    """How a tool is called over HTTP.
+
+    Attributes:
+        method: In upper case.
+        url: Server and path, with `{parameter}` where a path parameter goes.
+        places: By parameter, where it goes; what is not named goes into the body as a property of its own name.
+        body: The parameter that is the body as a whole, where there is one.
+        media: Media type of the body.
+    """
+
+    method: str
+    url: str
+    places: dict[str, Literal["path", "query", "header", "cookie", "body"]] = Field(default_factory=dict)
+    body: str | None = None
+    media: str = "application/json"
+
+
+class Tool(BaseModel):
+    """A tool.
+
+    Attributes:
+        tool_id: Unique in its specification.
+        name: What graphs, chains and examples call it; unique too.
+        parameters: JSON Schema (2020-12) of the arguments: a closed object with `properties`, `required`,
+            `additionalProperties: false`, and `$defs` where a schema refers to itself.
+        outputs: Fields of what it gives back.
+        examples: Calls that the documentation shows, in its own form.
+        complexity: As declared, else by `complexity_of`.
+        route: How to call it over HTTP, where it is an operation of a web service.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    tool_id: str
+    name: str
+    category: str = ""
+    description: str = ""
+    parameters: dict[str, Any] = Field(default_factory=lambda: closed_object({}))
+    outputs: list[Output] = Field(default_factory=list)
+    returns: Returns = Field(default_factory=Returns)
+    examples: list[Any] = Field(default_factory=list)
+    complexity: Complexity = "simple"
+    effects: Effects = Field(default_factory=Effects)
+    route: Route | None = None
+
+    @property
+    def properties(self) -> dict[str, dict[str, Any]]:
+        """Schema by parameter."""
+        return dict(self.parameters.get("properties", {}))
+
+    @property
+    def required(self) -> list[str]:
+        """Names of the parameters that a call must give."""
+        return list(self.parameters.get("required", []))
+
+    def offered(self) -> dict[str, Any]:
+        """The tool as a model is shown it: `name`, `description`, `parameters`; a function of OpenAI's API."""
+        return {"name": self.name, "description": self.description, "parameters": self.parameters}
+
+
+class ToolSpec(BaseModel):
+    """A set of tools under one name.
+
+    Attributes:
+        name: Of the API.
+        kind: What it was read from.
+    """
+
+    name: str
+    description: str = ""
+    kind: Literal["tools", "openapi", "mcp"] = "tools"
+    tools: list[Tool] = Field(default_factory=list)
+
+    def by_name(self) -> dict[str, Tool]:
+        """The tools by name."""
+        return {tool.name: tool for tool in self.tools}
+
+
+def closed_object(properties: Mapping[str, Any], required: list[str] | None = None) -> dict[str, Any]:
+    """JSON Schema of an object with these properties and no others."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": required or [],
+        "additionalProperties": False,
+    }
