@@ -96,7 +96,7 @@ async def backtranslate(
     """
     asked = requests_for(chunks, counts, **options)
     answers = await ask(llm, asked, QAPairs)
-    return review(chunks, asked, answers, skip_question_patterns=skip_question_patterns)
+    return await review(chunks, asked, answers, skip_question_patterns=skip_question_patterns)
 
 
 def requests_for(

@@ -6,6 +6,7 @@ of an unwanted pattern, no question twice, and an answer that the chunk supports
     chunks, requests, answers → Outcome(kept=[QAPair, …], rejected=[…], failed=[…], tallies=[generate, ground, …])
 """
 
+import asyncio
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ Check = Callable[[Chunk, P], str | None]
 """Why a pair that its chunk supports may not be kept; None where it may."""
 
 
-def review(
+async def review(
     chunks: Sequence[Chunk],
     requests: Sequence[Request],
     answers: Sequence[Answer[Any]],
@@ -62,6 +63,7 @@ def review(
     for position, (chunk, request, answer) in enumerate(zip(chunks, requests, answers, strict=True)):
         placed = chunk if chunk.ref is not None else chunk.model_copy(update={"ref": position})
         found.add(placed, answer, request.inputs)
+        await asyncio.sleep(0)  # a batch takes a while to look at, and other batches' replies are waiting
     return Outcome(
         kept=found.kept,
         rejected=found.rejected,

@@ -63,7 +63,7 @@ async def generate_cot(
     """Write questions with steps and answers from chunks. Arguments as for `backtranslate`."""
     asked = requests_for(chunks, counts, **options)
     answers = await ask(llm, asked, CoTPairs)
-    return review(
+    return await review(
         chunks, asked, answers, skip_question_patterns=skip_question_patterns, checks={"reason": _steps_fault}
     )
 
