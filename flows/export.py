@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
+from pydantic import ValidationError
+
 from generator.errors import UsageError
 from generator.files import BadRow, Row, Writer, check_output, open_writer, read_rows
-from generator.formats import FORMATS, Options, Reasoning
+from generator.formats import FORMATS, TOOL_FORMATS, Options, Reasoning
 from generator.records import rating_fingerprint
+from generator.tools import records as tool_records
 
 LISTED = 100
 """Bad rows that the summary holds; all are counted and reported."""
@@ -65,7 +68,7 @@ def export(
     """Turn records into training rows, one by one and in their order.
 
     Args:
-        input: File, table or `-`, whose rows have `question` and `answer`.
+        input: File, table or `-`, whose rows have `question` and `answer`, or are tool-use examples.
         output: File, table or `-`; the extension decides how it is stored.
         format: One of `generator.formats.FORMATS`.
         system_prompt: Goes before every question.
@@ -89,7 +92,7 @@ def export(
         if on_bad:
             on_bad(bad)
 
-    rows = read_rows(input, on_bad=report, check=_fault)
+    rows = read_rows(input, on_bad=report, check=_check_for(format))
     with open_writer(output) as writer:
         for row in rows:
             if _wanted(row, threshold, summary):
@@ -139,10 +142,37 @@ def _rating(row: Row) -> float | None:
     if isinstance(rating, bool) or not isinstance(rating, int | float) or not math.isfinite(rating):
         return None
     rated_text = row.get("rating_of")
-    return float(rating) if rated_text in (None, rating_fingerprint(row)) else None
+    return float(rating) if rated_text in (None, _rated_text(row)) else None
+
+
+def _rated_text(row: Row) -> str:
+    """What `rating_of` is where the rating speaks of the row as it is now."""
+    if "instruction" in row:
+        return tool_records.rating_fingerprint(tool_records.ToolExample.model_validate(row))
+    return rating_fingerprint(row)
+
+
+def _check_for(format: str) -> Callable[[Row], str | None]:  # noqa: A002
+    """What is wrong with a row for this format; None where nothing is."""
+    if format in TOOL_FORMATS:
+        return _tool_fault
+    return _fault if format != "jsonl" else lambda row: _tool_fault(row) if "instruction" in row else _fault(row)
+
+
+def _tool_fault(row: Row) -> str | None:
+    if not isinstance(row.get("instruction"), str):
+        return "has no `instruction`, so it is no tool-use example; `chatml` and others take questions and answers"
+    try:
+        tool_records.ToolExample.model_validate(row)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"has a `{'.'.join(map(str, first['loc']))}` that is wrong: {first['msg']}"
+    return None
 
 
 def _fault(row: Row) -> str | None:
+    if "instruction" in row and "solution" in row:
+        return f"is a tool-use example; choose one of the formats {', '.join(sorted(TOOL_FORMATS))}"
     for name in ("question", "answer"):
         if row.get(name) is None:
             return f"has no field `{name}` (its fields: {', '.join(row) or 'none'})"

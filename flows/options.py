@@ -16,6 +16,18 @@ from generator.llm.types import ProviderName
 from generator.records import QuestionType
 
 FormatName = Literal["chatml", "alpaca", "alpaca-text", "sharegpt", "jsonl", "step-by-step"]
+ExportName = Literal[
+    "chatml",
+    "alpaca",
+    "alpaca-text",
+    "sharegpt",
+    "jsonl",
+    "step-by-step",
+    "openai-tools",
+    "sharegpt-tools",
+    "hermes",
+    "xlam",
+]
 Reasoning = Literal["steps", "think", "none"]
 CoT = Literal["none", "generate", "enhance"]
 
@@ -177,7 +189,6 @@ class CurateOptions(ModelOptions):
 class FormatOptions(Options):
     """How a training row is written."""
 
-    format: Annotated[FormatName, Names(("-f",))] = Field(default="chatml", description="Form of the training rows.")
     system_prompt: str | None = Field(default=None, description="Goes before every question.")
     reasoning: Reasoning = Field(default="steps", description="How a chain of thought comes before its answer.")
     alpha: float = Field(
@@ -190,6 +201,9 @@ class ExportOptions(FormatOptions):
 
     input: Input
     output: Output
+    format: Annotated[ExportName, Names(("-f",))] = Field(
+        default="chatml", description="Form of the training rows; the last four are of tool use."
+    )
     threshold: float | None = Field(default=None, ge=0, le=10, description="Leave out records rated lower, 0 to 10.")
 
 
@@ -197,6 +211,7 @@ class PipelineOptions(GenerationOptions, FormatOptions, ModelOptions):
     """`pipeline`."""
 
     output: Output
+    format: Annotated[FormatName, Names(("-f",))] = Field(default="chatml", description="Form of the training rows.")
     threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
     cot: CoT = Field(
         default="none",

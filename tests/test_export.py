@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,9 @@ from hypothesis import strategies as st
 from flows.export import export
 from generator.errors import UsageError
 from generator.files import BadRow
+from generator.formats import FORMATS
 from generator.records import rating_fingerprint
+from generator.tools import records as tool_records
 
 ROOT = Path(__file__).resolve().parent.parent
 Row = dict[str, Any]
@@ -160,7 +161,7 @@ def test_a_threshold_on_unrated_records_names_the_command_that_rates(tmp_path: P
     [
         (
             {"format": "csv"},
-            "There is no format 'csv'; choose one of chatml, alpaca, alpaca-text, sharegpt, jsonl, step-by-step.",
+            f"There is no format 'csv'; choose one of {', '.join(FORMATS)}.",
         ),
         ({"reasoning": "loud"}, "reasoning cannot be 'loud'; choose one of steps, think, none."),
         ({"alpha": 1.5}, "The weight of answers, alpha, cannot be 1.5; choose a number from 0 to 1."),
@@ -206,17 +207,40 @@ def test_every_record_is_accounted_for(
     assert (summary.taken, len(summary.bad_rows)) == (len(rows) + bad, bad)
 
 
-def test_ten_thousand_records_take_less_than_a_second_and_a_half(tmp_path: Path) -> None:
-    rows = [
-        {**rated(n, 8), "answer": "word " * 100, "source_text": "text " * 400, "rating_of": None} for n in range(10_000)
-    ]
-    (tmp_path / "in.json").write_text(json.dumps(rows, indent=2))
-    places = f"{str(tmp_path / 'in.json')!r}, {str(tmp_path / 'out.json')!r}"
-    script = f"from flows.export import export; export({places}, threshold=7)"
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
-    assert time.perf_counter() - start < 1.5
-    assert len(load(tmp_path / "out.json")) == 10_000
+EXAMPLE = {
+    "instruction": "How long is /a?",
+    "solution": {"reasoning_path": [{"step": 1, "tool": "get_shape", "args": {"path": "/a"}}], "final_answer": "3."},
+    "tools": [{"tool_id": "t", "name": "get_shape"}],
+}
+
+
+def test_tool_use_examples_become_rows_of_their_formats(tmp_path: Path) -> None:
+    summary = export(put(tmp_path, EXAMPLE), tmp_path / "out.jsonl", format="openai-tools")
+    assert (summary.written, summary.bad) == (1, 0)
+    (row,) = load(tmp_path / "out.jsonl")
+    assert [message["role"] for message in row["messages"]] == ["user", "assistant", "tool", "assistant"]
+
+
+@pytest.mark.parametrize(
+    ("form", "record", "said"),
+    [
+        ("chatml", EXAMPLE, "is a tool-use example; choose one of the formats hermes"),
+        ("openai-tools", {"question": "Why?", "answer": "So."}, "has no `instruction`"),
+        ("xlam", EXAMPLE | {"tools": [{"name": "no id"}]}, "tools.0.tool_id"),
+    ],
+)
+def test_a_record_of_the_other_kind_is_named(form: str, record: Row, said: str, tmp_path: Path) -> None:
+    good = pair(1) if form == "chatml" else EXAMPLE
+    summary = export(put(tmp_path, good, record), tmp_path / "out.jsonl", format=form)
+    assert (summary.written, [said in str(bad) for bad in summary.bad_rows]) == (1, [True])
+
+
+def test_the_rating_of_a_tool_use_example_counts_while_it_speaks_of_its_text(tmp_path: Path) -> None:
+    rated_text = tool_records.rating_fingerprint(tool_records.ToolExample.model_validate(EXAMPLE))
+    good = EXAMPLE | {"rating": 8.0, "rating_of": rated_text}
+    source = put(tmp_path, good, good | {"instruction": "And /b?"}, good | {"rating": 3.0})
+    summary = export(source, tmp_path / "out.jsonl", format="openai-tools", threshold=7)
+    assert (summary.written, summary.unrated, summary.below) == (1, 1, 1)
 
 
 def test_export_imports_nothing_slow() -> None:

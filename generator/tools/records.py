@@ -88,7 +88,9 @@ class ToolExample(Record):
         executor: Who ran the calls, for example `mcp` or `simulated`; None where nobody did.
         rating: 0 to 10, of the trajectory as a whole.
         rating_of: Fingerprint of the instruction and solution that the rating speaks of.
-        verified: By gate (`format`, `execution`, `semantics`), `passed` or the reason.
+        verified: By gate (`format`, `execution`, `semantics`), `passed` or the reason; a later gate's word is added to
+            those of the earlier ones.
+        outcome: What became of the request: `score` (0 to 1), `status`, `requirements`, `criteria`, `failure_kind`.
         provenance: By stage, the completion that made that part.
     """
 
@@ -105,6 +107,7 @@ class ToolExample(Record):
     rating_reasoning: str | None = None
     rating_of: str | None = None
     verified: dict[str, str] | None = None
+    outcome: dict[str, Any] | None = None
     provenance: dict[str, Origin] = Field(default_factory=dict)
 
     @property
@@ -118,6 +121,8 @@ class ToolExample(Record):
         own = {name: value for name, value in self if name in self.model_fields_set}
         provenance = {**inherited.get("provenance", {}), **own.get("provenance", {})}
         fields = {**inherited, **own, "provenance": provenance, "ref": origin.ref}
+        if verified := {**(inherited.get("verified") or {}), **(own.get("verified") or {})}:
+            fields["verified"] = verified
         return self.model_copy(update={**fields, "id": fields.get("id") or self.fingerprint()})
 
     def fingerprint(self) -> str:
@@ -175,3 +180,13 @@ class ToolTask(Record):
 
     def passengers(self) -> dict[str, Any]:
         return {"spec": self.spec} if self.spec else {}
+
+
+def rating_fingerprint(example: ToolExample) -> str:
+    """What `rating_of` must be for a rating to speak of the example as it is: 16 hex digits.
+
+    Flags for training and the reasons for them do not count: they follow from the rating.
+    """
+    told = ("step", "thought", "tool", "args", "result", "error")
+    path = [{name: getattr(step, name) for name in told} for step in example.path]
+    return fingerprint([example.instruction, path, example.solution.final_answer, example.solution.final_state], 16)
