@@ -1,10 +1,10 @@
-"""What a run reads, writes and asks, by its options; and what can be said against that before anything is done."""
+"""What can be said against a run's models, outputs and budget before anything is done."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.choosing_options import CompareOptions, MultiScoreOptions
-from flows.options import CurateOptions, EnhanceCoTOptions, EnrichOptions, GenerateOptions, PipelineOptions
+from flows.choosing_options import CompareOptions
+from flows.options import ModelOptions
 from flows.summary_file import check_places as refuse_clashes
 from generator.errors import UsageError
 from generator.files.whole import check_whole
@@ -12,51 +12,14 @@ from generator.llm.prices import cost
 from generator.llm.types import Model
 from generator.settings import Settings
 
-FlowOptions = (
-    GenerateOptions
-    | PipelineOptions
-    | EnrichOptions
-    | CurateOptions
-    | EnhanceCoTOptions
-    | MultiScoreOptions
-    | CompareOptions
-)
 
-
-def models_of(options: FlowOptions, settings: Settings) -> list[Model]:
+def models_of(options: ModelOptions, settings: Settings) -> list[Model]:
     """The models that will be asked: who writes, who rates, or both."""
-    if isinstance(options, CurateOptions | CompareOptions):
-        return [settings.judge_model()]
-    rates = isinstance(options, PipelineOptions) or (isinstance(options, GenerateOptions) and options.topic)
-    return [settings.model(), settings.judge_model()] if rates else [settings.model()]
+    by_role = {"llm": settings.model, "judge": settings.judge_model}
+    return [by_role[role]() for role in options.asks()]
 
 
-def inputs_of(options: FlowOptions) -> list[str]:
-    """What is read: the LanceDB, or the files or tables of records."""
-    if isinstance(options, CompareOptions):
-        return options.inputs
-    return [options.lancedb_path if isinstance(options, GenerateOptions | PipelineOptions) else options.input]
-
-
-def intermediate_of(options: FlowOptions) -> dict[str, str]:
-    """Where `--keep-intermediate` puts the records of each stage, by its name; empty where it is not asked for."""
-    if not isinstance(options, PipelineOptions) or options.keep_intermediate is None:
-        return {}
-    names = ["qa", *(["enriched"] if options.rewrites else []), *(["reasoned"] if options.cot == "enhance" else [])]
-    names += ["curated", "rejected"]
-    return {name: str(Path(options.keep_intermediate) / f"{name}.json") for name in names}
-
-
-def calls_each(options: FlowOptions) -> float | None:
-    """Calls that a chunk or a duel takes, roughly; None where pairs are read, of which several go into a call."""
-    if isinstance(options, PipelineOptions):
-        return 2.0 + options.rewrites + (options.cot == "enhance")
-    if isinstance(options, CompareOptions):
-        return 1.0
-    return (2.0 if options.topic else 1.0) if isinstance(options, GenerateOptions) else None
-
-
-def check_places(options: FlowOptions) -> None:
+def check_places(options: ModelOptions) -> None:
     """Refuse outputs that could not be written, that are also read, or that would write over each other.
 
     Raises:
@@ -65,12 +28,10 @@ def check_places(options: FlowOptions) -> None:
     if isinstance(options, CompareOptions):
         _check_sets(options)
         return
-    intermediate = intermediate_of(options)
-    if intermediate:
-        _make_folder(Path(next(iter(intermediate.values()))).parent)
-    rejected = options.rejected if isinstance(options, CurateOptions | MultiScoreOptions) else None
-    outputs = [options.output, *([rejected] if rejected else []), *intermediate.values()]
-    refuse_clashes(outputs, inputs_of(options))
+    if folder := getattr(options, "keep_intermediate", None):
+        _make_folder(Path(folder))
+    if outputs := options.writes():
+        refuse_clashes(outputs, options.reads())
 
 
 def _check_sets(options: CompareOptions) -> None:

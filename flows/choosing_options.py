@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from flows.options import Input, ModelOptions, Names, Options, Output
+from flows.options import Input, ModelOptions, Names, Options, Output, Role
 
 EmbeddingModel = Annotated[
     str,
@@ -50,6 +50,12 @@ class MultiScoreOptions(SelectionOptions, ModelOptions):
     )
     batch_size: int = Field(default=6, ge=1, le=50, description="Pairs of one chunk a call, with --use-llm.")
     embedding_model: EmbeddingModel = "lexical"
+
+    def reads(self) -> list[str]:
+        return [self.input]
+
+    def writes(self) -> list[str]:
+        return [self.output, *([self.rejected] if self.rejected else [])]
 
 
 class SelectCoverageOptions(SelectionOptions):
@@ -99,6 +105,18 @@ class CompareOptions(ModelOptions):
     output: Annotated[str, Field(description="Where to write the report: .json."), Names(("-o",))]
     sample_size: int = Field(default=10, ge=1, description="Rows of each set that are judged.")
     batch_size: int = Field(default=10, ge=1, le=100, description="Pairs of rows a task.")
+
+    def reads(self) -> list[str]:
+        return self.inputs
+
+    def writes(self) -> list[str]:
+        return [self.output]
+
+    def asks(self) -> tuple[Role, ...]:
+        return ("judge",)
+
+    def calls_each(self) -> float | None:
+        return 1.0
 
     def overrides(self) -> dict[str, Any]:
         """Here the model that is named is the judge."""

@@ -5,7 +5,6 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from flows import garbage
-from flows.checks import FlowOptions
 from flows.choosing_options import CompareOptions, MultiScoreOptions, ReportOptions, SelectionOptions
 from flows.interrupting import interruptible
 from flows.options import (
@@ -15,6 +14,7 @@ from flows.options import (
     ExportOptions,
     GenerateCoTOptions,
     GenerateOptions,
+    ModelOptions,
     Options,
     PipelineOptions,
     checked,
@@ -43,7 +43,7 @@ def run_flow(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int
     from flows.preflight import preflight
 
     options = checked(kind, values)
-    assert isinstance(options, FlowOptions)
+    assert isinstance(options, ModelOptions)
     if options.dry_run:
         from flows.estimate import estimate
 

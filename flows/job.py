@@ -16,7 +16,8 @@ from prefect import get_client
 from prefect.exceptions import ObjectNotFound
 
 from flows.artifacts import show_summary
-from flows.checks import FlowOptions, calls_each, check_budget, check_places, inputs_of, models_of
+from flows.checks import check_budget, check_places, models_of
+from flows.options import ModelOptions
 from flows.progress import Progress
 from flows.spool import Spool
 from flows.summary import Summary
@@ -36,7 +37,7 @@ TO_FOLLOW = ("source_text", "evidence")
 class Job:
     """One run of a flow, from its options to its output. See the module; made by `open_job`."""
 
-    def __init__(self, name: str, options: FlowOptions, settings: Settings, run: Run, progress: Progress) -> None:
+    def __init__(self, name: str, options: ModelOptions, settings: Settings, run: Run, progress: Progress) -> None:
         self.options = options
         self.settings = settings
         self.run = run
@@ -135,7 +136,7 @@ class Job:
 
 
 @asynccontextmanager
-async def open_job(name: str, options: FlowOptions, unit: str) -> AsyncIterator[Job]:
+async def open_job(name: str, options: ModelOptions, unit: str) -> AsyncIterator[Job]:
     """Check what can be checked, open the ledger, and show progress while the block runs.
 
     Args:
@@ -150,9 +151,9 @@ async def open_job(name: str, options: FlowOptions, unit: str) -> AsyncIterator[
     check_places(options)
     check_budget(options.budget, models)
     async with start_run(settings.ledger_url, options.budget, await _slots(models)) as run:
-        progress = Progress(run, name, unit, calls_each(options))
+        progress = Progress(run, name, unit, options.calls_each())
         job = Job(name, options, settings, run, progress)
-        job.sample = await _sample(run.ledger, name, inputs_of(options), fresh=options.fresh)
+        job.sample = await _sample(run.ledger, name, options.reads(), fresh=options.fresh)
         try:
             async with progress.shown(terminal="GENERATOR_QUIET" not in os.environ):
                 yield job

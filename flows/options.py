@@ -6,6 +6,7 @@ command line knows (short names, older names). `flows.form` makes a flow's signa
 
 import inspect
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -29,6 +30,7 @@ ExportName = Literal[
     "xlam",
 ]
 Reasoning = Literal["steps", "think", "none"]
+Role = Literal["llm", "judge"]
 CoT = Literal["none", "generate", "enhance"]
 
 
@@ -94,6 +96,22 @@ class ModelOptions(Options):
     ollama_num_predict: int | None = Field(default=None, description="Ollama's num_predict.")
     ollama_stop: list[str] = Field(default_factory=list, description="Ollama's stop sequences.")
 
+    def reads(self) -> list[str]:
+        """What the run reads: a LanceDB, a specification, files or tables of records."""
+        return []
+
+    def writes(self) -> list[str]:
+        """What the run writes; its summary goes beside the first."""
+        return []
+
+    def asks(self) -> tuple[Role, ...]:
+        """Who is asked: the model that writes, the judge, or both."""
+        return ("llm",)
+
+    def calls_each(self) -> float | None:
+        """Calls that an item of the progress takes, roughly; None where several go into a call."""
+        return None
+
     def named(self) -> dict[str, Any]:
         """The model that these options name, as the settings of a judge."""
         return _given({name: getattr(self, name) for name in ("provider", "model", "temperature")})
@@ -112,6 +130,10 @@ class SourceOptions(Options):
     table: list[str] = Field(default=["text_chunks"], description="Tables to read, one after the other.")
     text_column: str | None = Field(default=None, description="Column of the text, where its name does not tell.")
     max_chunks: int | None = Field(default=None, ge=1, description="End after so many chunks.")
+
+    def reads(self) -> list[str]:
+        """The LanceDB."""
+        return [self.lancedb_path]
 
 
 class GenerationOptions(SourceOptions):
@@ -146,12 +168,32 @@ class GenerateOptions(GenerationOptions, ModelOptions):
 
     output: Output
 
+    def writes(self) -> list[str]:
+        return [self.output]
 
-class EnrichOptions(ModelOptions):
-    """`enrich`."""
+    def asks(self) -> tuple[Role, ...]:
+        return ("llm", "judge") if self.topic else ("llm",)
+
+    def calls_each(self) -> float | None:
+        return 2.0 if self.topic else 1.0
+
+
+class RecordOptions(ModelOptions):
+    """A file or table of records in, another out."""
 
     input: Input
     output: Output
+
+    def reads(self) -> list[str]:
+        return [self.input]
+
+    def writes(self) -> list[str]:
+        return [self.output]
+
+
+class EnrichOptions(RecordOptions):
+    """`enrich`."""
+
     batch_size: int = Field(default=5, ge=1, le=50, description="Pairs of one chunk a call.")
     preserve_original: bool = Field(default=True, description="Keep the draft in `original_answer`.")
     source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
@@ -161,25 +203,27 @@ class GenerateCoTOptions(GenerateOptions):
     """`generate-cot`."""
 
 
-class EnhanceCoTOptions(ModelOptions):
+class EnhanceCoTOptions(RecordOptions):
     """`enhance-cot`."""
 
-    input: Input
-    output: Output
     batch_size: int = Field(default=5, ge=1, le=50, description="Pairs of one chunk a call.")
     source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
 
 
-class CurateOptions(ModelOptions):
+class CurateOptions(RecordOptions):
     """`curate`."""
 
-    input: Input
-    output: Output
     threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
     batch_size: int = Field(default=5, ge=1, le=50, description="Pairs of one chunk a call.")
     topic: str = Field(default="", description="Keep only pairs about this.")
     rejected: str | None = Field(default=None, description="Write what is filtered out here, with the reasons.")
     source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
+
+    def writes(self) -> list[str]:
+        return [self.output, *([self.rejected] if self.rejected else [])]
+
+    def asks(self) -> tuple[Role, ...]:
+        return ("judge",)
 
     def overrides(self) -> dict[str, Any]:
         """Here the model that is named is the judge."""
@@ -229,6 +273,22 @@ class PipelineOptions(GenerationOptions, FormatOptions, ModelOptions):
     def rewrites(self) -> bool:
         """Whether answers are rewritten: not those that came with the steps that lead to them."""
         return not self.skip_enrichment and self.cot != "generate"
+
+    def intermediate(self) -> dict[str, str]:
+        """Where `--keep-intermediate` puts the records of each stage, by its name; empty where it is not asked for."""
+        if self.keep_intermediate is None:
+            return {}
+        names = ["qa", *(["enriched"] if self.rewrites else []), *(["reasoned"] if self.cot == "enhance" else [])]
+        return {name: str(Path(self.keep_intermediate) / f"{name}.json") for name in [*names, "curated", "rejected"]}
+
+    def writes(self) -> list[str]:
+        return [self.output, *self.intermediate().values()]
+
+    def asks(self) -> tuple[Role, ...]:
+        return ("llm", "judge")
+
+    def calls_each(self) -> float | None:
+        return 2.0 + self.rewrites + (self.cot == "enhance")
 
 
 class ChunkOptions(Options):

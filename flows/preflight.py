@@ -1,10 +1,10 @@
 """What can be said against a command before a server is started for it: a misspelt path should not take six seconds."""
 
-from flows.checks import FlowOptions, check_budget, check_places, inputs_of, models_of
+from flows.checks import check_budget, check_places, models_of
 from flows.choosing.choice import no_text
 from flows.choosing_options import CompareOptions, MultiScoreOptions
 from flows.generating import chunk_source, prompt_arguments
-from flows.options import GenerateOptions, PipelineOptions
+from flows.options import GenerateOptions, ModelOptions, PipelineOptions
 from flows.reading import fault
 from generator.files import read_rows
 from generator.ledger import open_ledger
@@ -14,7 +14,7 @@ from generator.llm.types import Model
 from generator.settings import Settings, load
 
 
-async def preflight(options: FlowOptions) -> None:
+async def preflight(options: ModelOptions) -> None:
     """Look at all that a run with these options will need, but for what only a Prefect server can tell.
 
     Raises:
@@ -31,14 +31,14 @@ async def preflight(options: FlowOptions) -> None:
         pass
 
 
-def _check_content(options: FlowOptions, settings: Settings) -> None:
+def _check_content(options: ModelOptions, settings: Settings) -> None:
     """Tables and prompts; or of a file its beginning, which standard input gives only once."""
     if isinstance(options, GenerateOptions | PipelineOptions):
         chunk_source(settings, options)
         prompt_arguments(options)
         return
     has_text = isinstance(options, CompareOptions | MultiScoreOptions)
-    for where in inputs_of(options):
+    for where in options.reads():
         if where != "-":
             next(read_rows(where, on_bad=lambda _: None, check=no_text if has_text else fault))
 

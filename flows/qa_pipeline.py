@@ -5,7 +5,6 @@ from typing import Any
 
 from prefect import flow
 
-from flows.checks import intermediate_of
 from flows.dry_run import dry_run
 from flows.form import parameters
 from flows.generating import Generating
@@ -23,7 +22,7 @@ async def qa_pipeline(options: PipelineOptions) -> dict[str, Any]:
     """From a LanceDB to a training file: generate, enrich, curate and export, streaming."""
     if options.dry_run:
         return await dry_run("qa-pipeline", options)
-    kept = intermediate_of(options)
+    kept = options.intermediate()
     if origins := origins_of(options.output):
         kept["origins"] = origins
     async with open_job("qa-pipeline", options, "chunks") as job:
