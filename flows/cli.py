@@ -13,11 +13,7 @@ import click
 
 from generator.errors import GeneratorError, UsageError
 
-NOT_BUILT = (
-    "tool-parse tool-deps "
-    "tool-generate tool-generate-chain tool-execute tool-curate tool-evaluate tool-pipeline documents-pipeline combine "
-    "validate qa-train finetune evaluate export-ollama watch"
-).split()
+NOT_BUILT = "documents-pipeline combine validate qa-train finetune evaluate export-ollama watch".split()
 
 
 @dataclass(frozen=True)
@@ -119,6 +115,54 @@ COMMANDS = {
         "generator report curated.json -o report.html",
         "flows.commands:run_report",
         "flows.choosing_options:ReportOptions",
+    ),
+    "tool-pipeline": Entry(
+        "All of it for tools: generate, verify, curate, grade.",
+        "generator tool-pipeline tool_specs/hdf5.json -o training.json",
+        "flows.commands:run_flow",
+        "flows.tool_options:ToolPipelineOptions",
+    ),
+    "tool-parse": Entry(
+        "Check a tool specification, and show what is in it.",
+        "generator tool-parse tool_specs/hdf5.json",
+        "flows.tools.look:run_parse",
+        "flows.tool_options:ToolParseOptions",
+    ),
+    "tool-deps": Entry(
+        "Show which tool's outputs feed which tool's parameters.",
+        "generator tool-deps tool_specs/hdf5.json --chains",
+        "flows.tools.look:run_deps",
+        "flows.tool_options:ToolDepsOptions",
+    ),
+    "tool-generate": Entry(
+        "Write requests with the calls that answer them.",
+        "generator tool-generate tool_specs/hdf5.json -o examples.json --target-pairs 500",
+        "flows.commands:run_flow",
+        "flows.tool_options:ToolGenerateOptions",
+    ),
+    "tool-generate-chain": Entry(
+        "Run chains of calls, and write the requests last.",
+        "generator tool-generate-chain tool_specs/hdf5.json -o chains.json --hybrid",
+        "flows.commands:run_flow",
+        "flows.tool_options:ToolGenerateChainOptions",
+    ),
+    "tool-execute": Entry(
+        "Verify examples: form, execution, meaning.",
+        'generator tool-execute examples.json -o verified.json --mcp "python -m tool_specs.hdf5_server data/"',
+        "flows.commands:run_flow",
+        "flows.tool_options:ToolExecuteOptions",
+    ),
+    "tool-curate": Entry(
+        "Rate examples, and judge each of their turns.",
+        "generator tool-curate verified.json -o curated.json --threshold 7.0",
+        "flows.commands:run_flow",
+        "flows.tool_options:ToolCurateOptions",
+    ),
+    "tool-evaluate": Entry(
+        "Grade outcomes by what was asked for.",
+        "generator tool-evaluate curated.json -o final.json --min-score 0.8",
+        "flows.commands:run_flow",
+        "flows.tool_options:ToolEvaluateOptions",
     ),
     "list-providers": Entry(
         "Show the providers and which are ready.", "generator list-providers", "flows.commands:list_providers"

@@ -49,9 +49,8 @@ def _parameter(name: str, field: FieldInfo) -> click.Parameter:
     names = next((item for item in field.metadata if isinstance(item, Names)), Names())
     kind, many = _type(field)
     if names.argument:
-        return click.Argument(
-            [name], metavar=f"{name.upper()}{' …' if many else ''}", type=kind, nargs=-1 if many else 1
-        )
+        metavar = f"{name.upper()}{' …' if many else ''}"
+        return click.Argument([name], metavar=metavar, type=kind, nargs=-1 if many else 1, required=field.is_required())
     words = name.replace("_", "-")
     flags = [f"--{words}", *names.also]
     if kind is click.BOOL:

@@ -21,6 +21,14 @@ from flows.options import (
 )
 from flows.server import prefect_server
 from flows.terminal import say, show, table
+from flows.tool_options import (
+    ToolCurateOptions,
+    ToolEvaluateOptions,
+    ToolExecuteOptions,
+    ToolGenerateChainOptions,
+    ToolGenerateOptions,
+    ToolPipelineOptions,
+)
 
 if TYPE_CHECKING:
     from flows.export import ExportSummary
@@ -34,6 +42,12 @@ FLOWS: dict[type[Options], str] = {
     EnhanceCoTOptions: "flows.cot_enhance:cot_enhance",
     MultiScoreOptions: "flows.multi_score:multi_score",
     CompareOptions: "flows.compare:compare_sets",
+    ToolPipelineOptions: "flows.tool_pipeline:tool_pipeline",
+    ToolGenerateOptions: "flows.tool_generate:tool_generate",
+    ToolGenerateChainOptions: "flows.tool_generate_chain:tool_generate_chain",
+    ToolExecuteOptions: "flows.tool_execute:tool_execute",
+    ToolCurateOptions: "flows.tool_curate:tool_curate",
+    ToolEvaluateOptions: "flows.tool_evaluate:tool_evaluate",
 }
 """The flow that takes these options, as `module:name`; only the one that runs is imported."""
 

@@ -6,12 +6,15 @@ from flows.choosing_options import CompareOptions, MultiScoreOptions
 from flows.generating import chunk_source, prompt_arguments
 from flows.options import GenerateOptions, ModelOptions, PipelineOptions
 from flows.reading import fault
+from flows.tool_options import ToolCurateOptions, ToolEvaluateOptions, ToolExecuteOptions, ToolMakingOptions
+from flows.tools.stages import fault as example_fault
 from generator.files import read_rows
 from generator.ledger import open_ledger
 from generator.llm.catalog import CATALOG
 from generator.llm.keys import find_key
 from generator.llm.types import Model
 from generator.settings import Settings, load
+from generator.tools.reading import read_spec
 
 
 async def preflight(options: ModelOptions) -> None:
@@ -36,6 +39,13 @@ def _check_content(options: ModelOptions, settings: Settings) -> None:
     if isinstance(options, GenerateOptions | PipelineOptions):
         chunk_source(settings, options)
         prompt_arguments(options)
+        return
+    if isinstance(options, ToolMakingOptions):
+        read_spec(options.spec)
+        return
+    if isinstance(options, ToolExecuteOptions | ToolCurateOptions | ToolEvaluateOptions):
+        if options.input != "-":
+            next(read_rows(options.input, on_bad=lambda _: None, check=example_fault))
         return
     has_text = isinstance(options, CompareOptions | MultiScoreOptions)
     for where in options.reads():

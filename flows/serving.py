@@ -19,6 +19,12 @@ from flows.compare import compare_sets
 from flows.documents import chunk_documents
 from flows.multi_score import multi_score
 from flows.qa import cot_enhance, cot_generate, qa_curate, qa_enrich, qa_generate, qa_pipeline
+from flows.tool_curate import tool_curate
+from flows.tool_evaluate import tool_evaluate
+from flows.tool_execute import tool_execute
+from flows.tool_generate import tool_generate
+from flows.tool_generate_chain import tool_generate_chain
+from flows.tool_pipeline import tool_pipeline
 
 FLOWS: tuple[Flow[..., Any], ...] = (
     qa_pipeline,
@@ -33,6 +39,12 @@ FLOWS: tuple[Flow[..., Any], ...] = (
     decontaminate,
     compare_sets,
     report,
+    tool_pipeline,
+    tool_generate,
+    tool_generate_chain,
+    tool_execute,
+    tool_curate,
+    tool_evaluate,
     chunk_documents,
 )
 NAME = "default"

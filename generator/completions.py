@@ -44,6 +44,16 @@ SAMPLES = sa.Table(
     sa.Column("sample", sa.Integer, nullable=False),
 )
 
+TOOL_CALLS = sa.Table(
+    "tool_calls",
+    METADATA,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("tool", sa.String(200), nullable=False),
+    sa.Column("intended_at", sa.Float, nullable=False),
+    sa.Column("observed", sa.Text),
+)
+"""Calls of tools that must not be made twice; see `generator.tools.executors.call_log`."""
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -69,6 +69,18 @@ class Ledger:
         self._waiting.set()
         await self._writer
 
+    async def transact(self, work: Callable[[sa.Connection], R]) -> R:
+        """Run work on the ledger's database in a transaction, for what is kept beside the completions.
+
+        Raises:
+            RunStopped: It cannot be read or written.
+        """
+        try:
+            return await self._database.transact(work)
+        except (DBAPIError, OSError) as error:
+            remedy = "mend it or make room, then run the same command again"
+            raise RunStopped(f"The ledger cannot be used ({cause(error)}): {remedy}.") from None
+
     async def _read(self, work: Callable[[sa.Connection], R]) -> R:
         try:
             return await self._database.transact(work)

@@ -1,6 +1,6 @@
-"""Several pairs of one chunk in one call: grouped, labelled, shuffled; their ids checked when the reply comes back.
+"""Several records in one call, for example pairs of one chunk: grouped, labelled, shuffled; the reply is matched by id.
 
-A reply that leaves an id out, or names it twice, costs only that pair: it is asked again in a call of its own. An id
+A reply that leaves an id out, or names it twice, costs only that record: it is asked again in a call of its own. An id
 that nobody asked about is ignored.
 """
 
@@ -18,19 +18,20 @@ from generator.hashing import fingerprint
 from generator.llm.ask import ask
 from generator.llm.call import Answer
 from generator.llm.types import Complaint, Model, Request
-from generator.records import Origin, QAPair, Usage, sum_usage
+from generator.records import Origin, QAPair, Record, Usage, sum_usage
 
 R = TypeVar("R", bound=BaseModel)
+Asked = TypeVar("Asked", bound=Record)
 Labelled = list[tuple[str, QAPair]]
 Ask = Callable[[Labelled, Complaint | None], Request]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the reply says of one pair: an item of the reply, or the error.
+    """What the reply says of one record: an item of the reply, or the error.
 
     Attributes:
-        item: The entry with this pair's id.
+        item: The entry with this record's id.
     """
 
     item: Any | None
@@ -59,20 +60,48 @@ async def ask_by_chunk(
     Returns:
         A verdict for each pair, in order, and what it took.
     """
-    first = await _asked(llm, pairs, list(_groups(pairs, per_call)), request, reply)
+    return await ask_in_groups(llm, pairs, list(_groups(pairs, per_call)), request, reply, order=lambda p: p.question)
+
+
+async def ask_in_groups(
+    llm: Model,
+    records: Sequence[Asked],
+    groups: list[list[int]],
+    request: Callable[[list[tuple[str, Asked]], Complaint | None], Request],
+    reply: type[R],
+    *,
+    order: Callable[[Asked], str],
+) -> tuple[list[Verdict], Usage]:
+    """Ask about all records, those of a group in one call; see `ask_by_chunk`.
+
+    Args:
+        llm: Whom to ask.
+        records: What to ask about.
+        groups: Positions of records that are shown together; each record is in one group.
+        request: Renders the prompt for labelled records.
+        reply: A model with one list of items that have an `id`.
+        order: The text of a record from which the order follows in which a group is shown.
+    """
+    first = await _asked(llm, records, groups, request, reply, order)
     verdicts = _verdicts(first)
-    missing = [[position] for position in range(len(pairs)) if position not in verdicts]
-    again = await _asked(llm, pairs, missing, request, reply)
+    missing = [[position] for position in range(len(records)) if position not in verdicts]
+    again = await _asked(llm, records, missing, request, reply, order)
     verdicts.update(_verdicts(again))
     usage = sum_usage([answer.usage for answer in (*first.answers, *again.answers)])
-    return [verdicts[position] for position in range(len(pairs))], usage
+    return [verdicts[position] for position in range(len(records))], usage
 
 
 async def _asked(
-    llm: Model, pairs: Sequence[QAPair], groups: list[list[int]], request: Ask, reply: type[R]
+    llm: Model,
+    records: Sequence[Asked],
+    groups: list[list[int]],
+    request: Callable[[list[tuple[str, Asked]], Complaint | None], Request],
+    reply: type[R],
+    order: Callable[[Asked], str],
 ) -> _Round[R]:
     requests = [
-        request(_labelled([pairs[i] for i in group]), _must_name("p1") if len(group) == 1 else None) for group in groups
+        request(_labelled([records[i] for i in group], order), _must_name("p1") if len(group) == 1 else None)
+        for group in groups
     ]
     return _Round(groups, await ask(llm, requests, reply))
 
@@ -84,10 +113,10 @@ def _groups(pairs: Sequence[QAPair], per_call: int) -> Iterator[list[int]]:
             yield positions[start : start + per_call]
 
 
-def _labelled(pairs: Sequence[QAPair]) -> Labelled:
-    """Labels in the pairs' order, shown in an order that follows from their content."""
-    labelled = [(f"p{number}", pair) for number, pair in enumerate(pairs, 1)]
-    random.Random(fingerprint([pair.question for pair in pairs])).shuffle(labelled)  # noqa: S311  not for secrets
+def _labelled(records: Sequence[Asked], order: Callable[[Asked], str]) -> list[tuple[str, Asked]]:
+    """Labels in the records' order, shown in an order that follows from their content."""
+    labelled = [(f"p{number}", record) for number, record in enumerate(records, 1)]
+    random.Random(fingerprint([order(record) for record in records])).shuffle(labelled)  # noqa: S311  not for secrets
     return labelled
 
 

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BELOW = {
     "flows": {"flows", "deployments", "tasks", "generator"},
     "deployments": {"deployments", "generator"},
+    "tool_specs": {"tool_specs", "generator"},
     "tasks": {"tasks", "generator"},
     "generator": {"generator"},
 }

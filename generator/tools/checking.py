@@ -2,50 +2,38 @@
 
 The rules of the Berkeley leaderboard (https://gorilla.cs.berkeley.edu/leaderboard.html) and of Gorilla
 (arXiv 2305.15334): the name is one of the tools', all that is required is there, nothing unknown is, and each value is
-of the type that its schema says (an integer passes for a number, not a string for one).
+of the type that its schema says. An integer passes for a number; `1.0` is no integer, and a boolean is no number.
+
+    fault_of("read", {"path": 5}, tools)  →  Fault("wrong type", "read: `path` must be string, but 5 is integer.")
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Literal
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-import jsonschema_rs
 import orjson
 
+from generator.tools.faults import Fault, Kind, shown, worst
 from generator.tools.spec import Tool
+from generator.tools.strictness import UnusableSchema, validator_of
 
-Kind = Literal[
-    "unknown tool", "missing parameter", "unknown parameter", "wrong type", "not among the values", "not allowed"
-]
+__all__ = ["Call", "Fault", "Kind", "fault_of", "fault_of_turn"]
 
-_KINDS: dict[str, Kind] = {
-    "required": "missing parameter",
-    "additionalProperties": "unknown parameter",
-    "unevaluatedProperties": "unknown parameter",
-    "type": "wrong type",
-    "anyOf": "wrong type",
-    "oneOf": "wrong type",
-    "enum": "not among the values",
-    "const": "not among the values",
-}
+DEEPEST = 64
+"""Levels of lists and objects that arguments may have: more is a mistake or an attack."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a call is refused.
+class Call(NamedTuple):
+    """A call, as it is checked and compared."""
 
-    Attributes:
-        kind: The reason in a word or two, the same for all faults of its sort: what tallies count.
-        said: The reason as one sentence that names the tool and the parameter.
-    """
-
-    kind: Kind
-    said: str
+    name: str
+    args: dict[str, Any]
 
 
 def fault_of(name: str, args: dict[str, Any], tools: Mapping[str, Tool]) -> Fault | None:
     """What is wrong with a call; None where nothing is.
+
+    A call that cannot be checked, because its tool's schema cannot be used, is not right.
 
     Args:
         name: Of the tool that is called.
@@ -54,13 +42,62 @@ def fault_of(name: str, args: dict[str, Any], tools: Mapping[str, Tool]) -> Faul
     """
     tool = tools.get(name)
     if tool is None:
-        return Fault("unknown tool", f"There is no tool {name!r}.")
-    for error in _validator(orjson.dumps(tool.parameters)).iter_errors(args):
-        where = ".".join(map(str, error.instance_path)) or "its arguments"
-        return Fault(_KINDS.get(error.kind.name, "not allowed"), f"{name}: {where}: {error.message}.")
+        return Fault("unknown tool", f"There is no tool {shown(name)}.")
+    if oddity := _oddity(args):
+        return Fault("not JSON data", f"{name}: the arguments {oddity}.")
+    try:
+        validator = validator_of(tool)
+    except UnusableSchema as error:
+        return Fault("schema cannot be used", f"{name}: its schema cannot be used ({error}).")
+    return None if validator.is_valid(args) else worst(name, validator.iter_errors(args))
+
+
+def fault_of_turn(calls: Sequence[Call], tools: Mapping[str, Tool]) -> Fault | None:
+    """What is wrong with calls that are made at the same time: the first fault, or the same call made twice."""
+    seen: set[tuple[str, bytes]] = set()
+    for call in calls:
+        if fault := fault_of(call.name, call.args, tools):
+            return fault
+        key = call.name, orjson.dumps(call.args, option=orjson.OPT_SORT_KEYS)
+        if key in seen:
+            return Fault("duplicated call", f"{call.name} is called twice at once with {shown(call.args)}.")
+        seen.add(key)
     return None
 
 
-@lru_cache(maxsize=10_000)
-def _validator(schema: bytes) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(orjson.loads(schema))
+def _oddity(args: Any) -> str | None:
+    """Why something is not an object of JSON data."""
+    if type(args) is not dict:
+        return f"are not an object but {shown(args)}"
+    level: list[Any] = [args]
+    for _ in range(DEEPEST):
+        below: list[Any] = []
+        for value in level:
+            if type(value) is dict:
+                if any(type(key) is not str or not _is_text(key) for key in value):
+                    return "have a name that is no text"
+                below.extend(value.values())
+            elif type(value) is list:
+                below.extend(value)
+            elif not _is_plain(value):
+                return f"hold {shown(value)}, which JSON cannot say"
+        if not below:
+            return None
+        level = below
+    return f"are nested more than {DEEPEST} levels deep"
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value can be written as JSON, and read again by any program: integers have 64 bits."""
+    if type(value) is str:
+        return _is_text(value)
+    if type(value) is float:
+        return math.isfinite(value)
+    if type(value) is int:
+        return -(2**63) <= value < 2**64
+    return value is None or type(value) is bool
+
+
+def _is_text(text: str) -> bool:
+    """Whether text can be written down: half of a surrogate pair cannot."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -1,7 +1,11 @@
 """Who runs calls, one file a kind; `open_executor` opens the one that a choice names."""
 
+from importlib import import_module
+
 from generator.ledger import Ledger
 from generator.tools.execution import Executor, ExecutorChoice
+from generator.tools.executors.call_log import LoggedExecutor
+from generator.tools.mcp_client import is_url
 
 
 async def open_executor(choice: ExecutorChoice, ledger: Ledger) -> Executor:
@@ -14,4 +18,9 @@ async def open_executor(choice: ExecutorChoice, ledger: Ledger) -> Executor:
     Raises:
         UsageError: What the choice names cannot be used.
     """
-    raise NotImplementedError((choice, ledger))
+    module = import_module(f"{__name__}.{choice.kind}")
+    executor: Executor = await module.open(choice, ledger)
+    if choice.kind == "simulated":  # which does nothing that could be done twice
+        return executor
+    outlives = choice.kind == "http" or (choice.kind == "mcp" and is_url(choice.target))
+    return LoggedExecutor(executor, choice, ledger, outlives=outlives)

@@ -1,0 +1,25 @@
+"""The flow `tool-curate`: trajectories rated, and then each turn judged."""
+
+from typing import Any
+
+from prefect import flow
+
+from flows.dry_run import dry_run
+from flows.form import parameters
+from flows.job import open_job
+from flows.tool_options import ToolCurateOptions
+from flows.tools.output import finish
+from flows.tools.stages import curated, each_batch, through
+
+
+@flow(name="tool-curate")
+@parameters(ToolCurateOptions)
+async def tool_curate(options: ToolCurateOptions) -> dict[str, Any]:
+    """Rate each trajectory and judge each turn; a bad turn stays in the context and is not trained on (ToolMind)."""
+    if options.dry_run:
+        return await dry_run("tool-curate", options)
+    async with open_job("tool-curate", options, "examples") as job:
+        if options.rejected:
+            job.spool("rejected")
+        await each_batch(job, options.input, through(job, [curated(job, options.threshold, again=options.fresh)]))
+        return await finish(job, options.output, options.rejected)

@@ -1,0 +1,28 @@
+"""The flow `tool-evaluate`: outcomes graded by what was asked for, never by the path."""
+
+from typing import Any
+
+from prefect import flow
+
+from flows.dry_run import dry_run
+from flows.form import parameters
+from flows.job import open_job
+from flows.tool_options import ToolEvaluateOptions
+from flows.tools.output import finish
+from flows.tools.stages import each_batch, evaluated, satisfied, through
+
+
+@flow(name="tool-evaluate")
+@parameters(ToolEvaluateOptions)
+async def tool_evaluate(options: ToolEvaluateOptions) -> dict[str, Any]:
+    """Grade each outcome by the requirements of its request, and keep what is good enough (MCP-AgentBench)."""
+    if options.dry_run:
+        return await dry_run("tool-evaluate", options)
+    async with open_job("tool-evaluate", options, "examples") as job:
+        stages = [evaluated(job)]
+        if not options.report_only:
+            stages.append(satisfied(job, options.min_score, strict=options.strict))
+        if options.rejected:
+            job.spool("rejected")
+        await each_batch(job, options.input, through(job, stages))
+        return await finish(job, options.output, options.rejected)

@@ -1,0 +1,29 @@
+"""The flow `tool-execute`: examples verified by three gates, form, execution and meaning."""
+
+from typing import Any
+
+from prefect import flow
+
+from flows.dry_run import dry_run
+from flows.form import parameters
+from flows.job import open_job
+from flows.tool_options import ToolExecuteOptions
+from flows.tools.material import executor_of
+from flows.tools.output import finish
+from flows.tools.stages import each_batch, executed, meaningful, through
+
+
+@flow(name="tool-execute")
+@parameters(ToolExecuteOptions)
+async def tool_execute(options: ToolExecuteOptions) -> dict[str, Any]:
+    """Verify examples: their form, their calls by running them, and whether they meet the request (APIGen)."""
+    if options.dry_run:
+        return await dry_run("tool-execute", options)
+    async with open_job("tool-execute", options, "examples") as job:
+        stages = [executed(job, executor_of(options))]
+        if options.semantics:
+            stages.append(meaningful(job, options.batch_size))
+        if options.rejected:
+            job.spool("rejected")
+        await each_batch(job, options.input, through(job, stages))
+        return await finish(job, options.output, options.rejected)

@@ -1,0 +1,30 @@
+"""The flow `tool-generate`: requests from a specification, with the calls that answer them, each really run."""
+
+from typing import Any
+
+from prefect import flow
+
+from flows.dry_run import dry_run
+from flows.form import parameters
+from flows.job import open_job
+from flows.tool_options import ToolGenerateOptions
+from flows.tools.generating import Making
+from flows.tools.material import executor_of, material
+from flows.tools.output import finish
+from flows.tools.shares import steps_share
+from flows.tools.stages import through
+
+
+@flow(name="tool-generate")
+@parameters(ToolGenerateOptions)
+async def tool_generate(options: ToolGenerateOptions) -> dict[str, Any]:
+    """Write requests from a tool specification, with calls that were checked and really run (APIGen, ToolLLM)."""
+    if options.dry_run:
+        return await dry_run("tool-generate", options)
+    async with open_job("tool-generate", options, "samples") as job:
+        if options.rejected:
+            job.spool("rejected")
+        what = await material(job, options.spec, executor_of(options))
+        making = Making(job, what, options.batch_size, through(job, []), options.seed)
+        await making.run([steps_share(options, options.target_pairs)])
+        return await finish(job, options.output, options.rejected)

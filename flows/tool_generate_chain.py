@@ -1,0 +1,30 @@
+"""The flow `tool-generate-chain`: chains of calls that really ran, and then the request that each of them answers."""
+
+from typing import Any
+
+from prefect import flow
+
+from flows.dry_run import dry_run
+from flows.form import parameters
+from flows.job import open_job
+from flows.tool_options import ToolGenerateChainOptions
+from flows.tools.generating import Making
+from flows.tools.material import executor_of, material
+from flows.tools.output import finish
+from flows.tools.shares import chain_shares
+from flows.tools.stages import through
+
+
+@flow(name="tool-generate-chain")
+@parameters(ToolGenerateChainOptions)
+async def tool_generate_chain(options: ToolGenerateChainOptions) -> dict[str, Any]:
+    """Grow chains of executed calls along the parameter graph, and write their requests last (ToolGrad)."""
+    if options.dry_run:
+        return await dry_run("tool-generate-chain", options)
+    async with open_job("tool-generate-chain", options, "samples") as job:
+        if options.rejected:
+            job.spool("rejected")
+        what = await material(job, options.spec, executor_of(options))
+        making = Making(job, what, options.batch_size, through(job, []), options.seed)
+        await making.run(chain_shares(options))
+        return await finish(job, options.output, options.rejected)

@@ -1,0 +1,41 @@
+"""The flow `tool-pipeline`: from a tool specification to verified, judged and graded examples, in one stream."""
+
+from typing import Any
+
+from prefect import flow
+
+from flows.dry_run import dry_run
+from flows.form import parameters
+from flows.job import Job, open_job
+from flows.tool_options import ToolPipelineOptions
+from flows.tools.generating import Making
+from flows.tools.material import executor_of, material
+from flows.tools.output import finish
+from flows.tools.shares import steps_share
+from flows.tools.stages import Stage, copied, curated, evaluated, executed, meaningful, satisfied, through
+
+
+@flow(name="tool-pipeline")
+@parameters(ToolPipelineOptions)
+async def tool_pipeline(options: ToolPipelineOptions) -> dict[str, Any]:
+    """From a tool specification to training examples: generate, verify, judge each turn, grade the outcome."""
+    if options.dry_run:
+        return await dry_run("tool-pipeline", options)
+    kept = options.intermediate()
+    async with open_job("tool-pipeline", options, "samples") as job:
+        for name in [*kept, *(["rejected"] if options.rejected else [])]:
+            job.spool(name)
+        what = await material(job, options.spec, executor_of(options))
+        making = Making(job, what, options.batch_size, through(job, _stages(job, options, kept)), options.seed)
+        await making.run([steps_share(options, options.target_pairs)])
+        for name, where in kept.items():
+            job.write(name, where)
+        return await finish(job, options.output, options.rejected)
+
+
+def _stages(job: Job, options: ToolPipelineOptions, kept: dict[str, str]) -> list[Stage]:
+    verified = [copied(job, "examples", kept), executed(job, executor_of(options)), meaningful(job)]
+    verified.append(copied(job, "verified", kept))
+    if options.skip_curation:
+        return verified
+    return [*verified, curated(job, options.threshold), evaluated(job), satisfied(job, options.min_score)]

@@ -1,0 +1,155 @@
+"""Examples made from a specification until there are as many as are wanted.
+
+Tasks are planned, grouped by what is to be made of them, and worked on batch by batch. What the checks refuse is
+planned anew, under another seed, a few times at most.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from flows.batches import in_window
+from flows.job import Job
+from flows.tools.material import Material
+from flows.tools.stages import Then, answered, in_order
+from generator.tools.records import NEGATIVE, ToolExample, ToolTask
+from tasks.tool_chains import grow_chains
+from tasks.tool_execution import execute
+from tasks.tool_negatives import write_negatives
+from tasks.tool_requests import write_requests
+from tasks.tool_search import search
+
+ROUNDS = 5
+"""Times that examples are planned, at most, to reach a target."""
+PLACES = 1000
+"""Examples of one task that can be told apart in the order of the output."""
+
+Kind = Literal["single", "multi", "negative", "chain"]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of what is wanted.
+
+    Attributes:
+        target: Examples.
+        mode: `auto`, `single` or `multi`; of `chain` the chain comes first and the request last.
+        negatives: Share of them in which no call is right.
+        steps: Fewest and most steps of a chain.
+    """
+
+    target: int
+    mode: Literal["auto", "single", "multi", "chain"]
+    negatives: float = 0.0
+    steps: tuple[int, int] = (2, 5)
+
+
+@dataclass
+class Making:
+    """Makes the examples of some shares; `then` gets each batch."""
+
+    job: Job
+    material: Material
+    batch_size: int
+    then: Then
+    seed: int = 0
+    _made: list[tuple[bool, int]] = field(default_factory=list)
+    _planned: int = 0
+
+    async def run(self, shares: Sequence[Share]) -> None:
+        """Make them all."""
+        for place, share in enumerate(shares):
+            await self._share(share, place)
+
+    async def _share(self, share: Share, place: int) -> None:
+        negatives = round_half_up(share.target * share.negatives)
+        left = {True: negatives, False: share.target - negatives}
+        for number in range(ROUNDS):
+            missing = sum(left.values())
+            if not missing:
+                return
+            seed = self.seed + 1000 * place + number  # another round, or share, draws others
+            planned = self.material.tasks(
+                missing,
+                "multi" if share.mode == "chain" else share.mode,
+                steps=share.steps,
+                negatives=left[True] / missing,
+                seed=seed,
+            )
+            for negative, count in await self._round(self._numbered(planned), chain=share.mode == "chain"):
+                left[negative] -= count
+        if missing := sum(left.values()):
+            self.job.note(f"{share.target:,} examples were wanted; {missing:,} of them could not be made.")
+
+    def _numbered(self, tasks: Iterable[ToolTask]) -> Iterator[ToolTask]:
+        """The tasks with their place among all that were ever planned."""
+        for task in tasks:
+            yield task.model_copy(update={"ref": self._planned})
+            self._planned += 1
+
+    async def _round(self, tasks: Iterator[ToolTask], *, chain: bool) -> list[tuple[bool, int]]:
+        self._made = []
+        window = self.job.window(self.job.llm, self.batch_size)
+        await in_window(_by_kind(tasks, self.batch_size, chain=chain), self._batch, window)
+        return self._made
+
+    async def _batch(self, batch: tuple[Kind, list[ToolTask]]) -> None:
+        kind, tasks = batch
+        self.job.progress.expect(len(tasks))
+        wanted = {task.ref: task.count for task in tasks}
+        examples = _placed(await self._examples(kind, tasks), wanted)
+        self._made.append((kind == "negative", len(examples)))
+        await self.then(examples)
+        self.job.progress.advance(len(tasks))
+
+    async def _examples(self, kind: Kind, tasks: list[ToolTask]) -> list[ToolExample]:
+        job, choice = self.job, self.material.choice
+        if kind == "negative":
+            return job.take(await write_negatives(tasks, job.llm))
+        if kind == "chain":
+            steps = {"min_steps": 2, "max_steps": max(task.max_steps for task in tasks)}
+            return job.take(await grow_chains(tasks, job.llm, executor=choice, **steps))
+        examples = job.take(await write_requests(tasks, job.llm))
+        if not examples:
+            return []
+        if kind == "multi":
+            most = max(task.max_steps for task in tasks)
+            return job.take(await search(examples, job.llm, executor=choice, max_steps=most))
+        return await answered(job)(job.take(await execute(examples, job.llm, executor=choice)))
+
+
+def _by_kind(tasks: Iterator[ToolTask], size: int, *, chain: bool) -> Iterator[tuple[Kind, list[ToolTask]]]:
+    """Batches of tasks of which the same is made, each as soon as it is full."""
+    open_ones: dict[Kind, list[ToolTask]] = {}
+    for task in tasks:
+        kind = _kind(task, chain=chain)
+        batch = open_ones.setdefault(kind, [])
+        batch.append(task)
+        if len(batch) == size:
+            yield kind, open_ones.pop(kind)
+    yield from open_ones.items()
+
+
+def _kind(task: ToolTask, *, chain: bool) -> Kind:
+    if task.style in NEGATIVE:
+        return "negative"
+    if chain:
+        return "chain"
+    return "multi" if task.mode == "multi" else "single"
+
+
+def _placed(examples: list[ToolExample], wanted: dict[int | None, int]) -> list[ToolExample]:
+    """The examples in their order, each with its own place, and of no task more than were asked for."""
+    given: dict[int | None, int] = {}
+    placed = []
+    for example in in_order(examples):
+        number = given.get(example.ref, 0)
+        given[example.ref] = number + 1
+        if number < wanted.get(example.ref, 0):
+            placed.append(example.model_copy(update={"ref": (example.ref or 0) * PLACES + number}))
+    return placed
+
+
+def round_half_up(value: float) -> int:
+    """To the nearest whole number, a half upwards: as the plan of tasks counts its negatives."""
+    return int(value + 0.5)

@@ -1,0 +1,118 @@
+"""What examples are made of: the tools, the graph of their parameters, and what the executor was found to hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from flows.job import Job
+from flows.tool_options import ExecutorOptions
+from generator.tools.execution import ExecutorChoice, ExecutorGone
+from generator.tools.parsed import Parsed
+from generator.tools.reading import read_spec
+from generator.tools.records import ToolTask
+from generator.tools.spec import ToolSpec
+from tasks.explore import explore
+from tasks.graph_chains import sample_chain
+from tasks.parameter_graph import build_graph
+from tasks.tool_graph import ToolGraph
+from tasks.tool_sampling import plan_tasks
+
+EXPLORED = "explore"
+"""Name of the session in which the executor is explored."""
+
+
+def executor_of(options: ExecutorOptions) -> ExecutorChoice:
+    """Who runs the calls, as the options say."""
+    if options.mcp is not None:
+        kind, target = "mcp", options.mcp
+    elif options.http is not None:
+        kind, target = "http", "" if options.http == "spec" else options.http
+    elif options.python is not None:
+        kind, target = "python", options.python
+    else:
+        kind, target = "simulated", ""
+    return ExecutorChoice.model_validate(
+        {
+            "kind": kind,
+            "target": target,
+            "allowed": tuple(options.allow),
+            "only": tuple(options.only),
+            "timeout": options.tool_timeout,
+            "servers": options.servers,
+            "seed": options.seed,
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Material:
+    """See the module.
+
+    Attributes:
+        known: By `tool.parameter`, values that exist, aligned by position among the parameters of a tool.
+    """
+
+    spec: ToolSpec
+    graph: ToolGraph
+    known: dict[str, list[Any]]
+    choice: ExecutorChoice
+
+    def tasks(
+        self, target: int, mode: str, *, steps: tuple[int, int], negatives: float, seed: int
+    ) -> Iterator[ToolTask]:
+        """Plan so many examples.
+
+        Args:
+            target: Examples wanted.
+            mode: `auto`, `single` or `multi`.
+            steps: Fewest and most steps of a chain.
+            negatives: Share of examples in which no call is right.
+            seed: Another one gives another plan.
+        """
+        least, most = steps
+
+        def chain(chance: Random, _least: int, _most: int) -> list[str] | None:
+            return sample_chain(self.graph, chance, least, most)
+
+        return plan_tasks(
+            self.spec,
+            target=target,
+            mode=mode,  # type: ignore[arg-type]
+            max_steps=most,
+            negatives=negatives,
+            seed=seed,
+            known=self.known,
+            chain=chain,
+            allowed=self.choice.allowed,
+        )
+
+
+async def material(job: Job, spec: str, choice: ExecutorChoice) -> Material:
+    """Read the specification, draw its graph, and see what the executor holds.
+
+    Raises:
+        UsageError: The specification or the executor cannot be used.
+    """
+    parsed = read_spec(spec)
+    note_faults(job, parsed)
+    tools = [tool for tool in parsed.spec.tools if not choice.only or tool.name in choice.only]
+    graph = build_graph(tools)
+    executor = await job.run.executor(choice)
+    try:
+        async with executor.session(EXPLORED) as session:
+            holdings = await explore(tools, session, graph, seed=choice.seed)
+    except ExecutorGone as error:
+        job.note(f"What the executor holds could not be explored: {error}")
+        return Material(parsed.spec.model_copy(update={"tools": tools}), graph, {}, choice)
+    seen = [tool.model_copy(update={"outputs": holdings.outputs.get(tool.name, tool.outputs)}) for tool in tools]
+    return Material(parsed.spec.model_copy(update={"tools": seen}), build_graph(seen), holdings.known, choice)
+
+
+def note_faults(job: Job, parsed: Parsed) -> None:
+    """Let the summary say what is wrong with a specification."""
+    shown, more = parsed.faults[:10], len(parsed.faults) - 10
+    for fault in shown:
+        job.note(str(fault))
+    if more > 0:
+        job.note(f"… and {more:,} more faults; `generator tool-parse` lists them all.")

@@ -1,0 +1,20 @@
+"""The end of a flow on tools: what was left out goes to its file, what was kept to the output."""
+
+from typing import Any
+
+from flows.job import Job
+
+
+async def finish(job: Job, output: str | None, rejected: str | None) -> dict[str, Any]:
+    """Write, close the account, and show it.
+
+    Args:
+        job: The run.
+        output: Where what is kept goes; None: it is counted and nothing is written.
+        rejected: Where what is left out goes; None: nowhere.
+    """
+    if rejected:
+        job.write("rejected", rejected)
+    if output is None:
+        return await job.conclude("", 0)
+    return await job.finish(output)

@@ -1,0 +1,177 @@
+"""Stages that tool-use examples go through, each a batch in and what is left of it out."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+
+from pydantic import ValidationError
+
+from flows.batches import grouped, in_window
+from flows.job import Job
+from generator.files import BadRow, read_rows
+from generator.records import Failure, Rejection, Tally
+from generator.tools.execution import ExecutorChoice
+from generator.tools.records import ToolExample
+from tasks import tool_outcome, tool_turns
+from tasks.tool_answers import write_answers
+from tasks.tool_execution import execute
+from tasks.tool_outcome import evaluate
+from tasks.tool_semantics import judge_semantics
+from tasks.tool_turns import judge_turns
+
+Stage = Callable[[list[ToolExample]], Awaitable[list[ToolExample]]]
+Then = Callable[[list[ToolExample]], Awaitable[None]]
+EXAMPLES_A_BATCH = 25
+"""Examples a task, where the input is examples."""
+
+
+def through(job: Job, stages: Sequence[Stage]) -> Then:
+    """One stage after the other, then the output."""
+
+    async def run(examples: list[ToolExample]) -> None:
+        for stage in stages:
+            if examples:
+                examples = in_order(await stage(examples))
+        for example in examples:
+            job.emit(example.ref or 0, example.row())
+
+    return run
+
+
+async def each_batch(job: Job, where: str, then: Then) -> None:
+    """Read examples and send them through, batch by batch."""
+
+    async def work(examples: list[ToolExample]) -> None:
+        await then(examples)
+        job.progress.advance(len(examples))
+
+    await in_window(
+        grouped(read_examples(job, where), EXAMPLES_A_BATCH), work, job.window(job.llm, EXAMPLES_A_BATCH // 5)
+    )
+
+
+def executed(job: Job, choice: ExecutorChoice) -> Stage:
+    """Form checked, calls really run; an answer that spoke of other results is written anew."""
+
+    async def stage(examples: list[ToolExample]) -> list[ToolExample]:
+        return await answered(job)(job.take(await execute(examples, job.llm, executor=choice)))
+
+    return stage
+
+
+def answered(job: Job) -> Stage:
+    """A final answer for whatever has none yet."""
+
+    async def stage(examples: list[ToolExample]) -> list[ToolExample]:
+        silent = [example for example in examples if example.path and not example.solution.final_answer]
+        ready = [example for example in examples if not example.path or example.solution.final_answer]
+        if silent:
+            ready += job.take(await write_answers(silent, job.llm))
+        return in_order(ready)
+
+    return stage
+
+
+def meaningful(job: Job, per_call: int = 5) -> Stage:
+    """What the judge says meets its request."""
+
+    async def stage(examples: list[ToolExample]) -> list[ToolExample]:
+        return job.take(await judge_semantics(examples, job.judge, per_call=per_call))
+
+    return stage
+
+
+def curated(job: Job, threshold: float, *, again: bool = False) -> Stage:
+    """Trajectories rated, turns judged; a rating that still holds is not asked for again."""
+
+    async def stage(examples: list[ToolExample]) -> list[ToolExample]:
+        open_ones = [example for example in examples if again or not tool_turns.still_rated(example)]
+        ready = [example for example in examples if not again and tool_turns.still_rated(example)]
+        kept = filtered(job, ready, lambda example: tool_turns.verdict_on(example, threshold), "already rated")
+        if open_ones:
+            kept += job.take(await judge_turns(open_ones, job.judge, threshold=threshold))
+        for example in kept:
+            job.summary.ratings[int(example.rating or 0)] += 1
+        return kept
+
+    return stage
+
+
+def evaluated(job: Job) -> Stage:
+    """Outcomes graded; nothing is left out."""
+
+    async def stage(examples: list[ToolExample]) -> list[ToolExample]:
+        return job.take(await evaluate(examples, job.judge))
+
+    return stage
+
+
+def satisfied(job: Job, min_score: float, *, strict: bool = False) -> Stage:
+    """Those whose outcome is good enough."""
+
+    async def stage(examples: list[ToolExample]) -> list[ToolExample]:
+        return filtered(job, examples, lambda example: tool_outcome.verdict_on(example, min_score, strict), "select")
+
+    return stage
+
+
+def copied(job: Job, name: str, wanted: dict[str, str]) -> Stage:
+    """The batch as it is; a copy is set aside if that is wanted."""
+
+    async def stage(examples: list[ToolExample]) -> list[ToolExample]:
+        if name in wanted:
+            for example in examples:
+                job.emit(example.ref or 0, example.row(), to=name)
+        return examples
+
+    return stage
+
+
+def filtered(
+    job: Job, examples: list[ToolExample], verdict: Callable[[ToolExample], Rejection | None], stage: str
+) -> list[ToolExample]:
+    """Those that nothing is said against; the others are set aside and counted."""
+    kept, reasons = [], dict[str, int]()
+    for example in examples:
+        rejection = verdict(example)
+        if rejection is None:
+            kept.append(example)
+        else:
+            job.reject(rejection)
+            reasons[rejection.reason] = reasons.get(rejection.reason, 0) + 1
+    if examples:
+        job.summary.add(Tally(stage=stage, unit="examples", taken=len(examples), kept=len(kept), rejected=reasons))
+    return kept
+
+
+def in_order(examples: list[ToolExample]) -> list[ToolExample]:
+    """By their place in the input."""
+    return sorted(examples, key=lambda example: example.ref or 0)
+
+
+def read_examples(job: Job, where: str) -> Iterator[ToolExample]:
+    """The examples of a file, marked with their place in it.
+
+    Raises:
+        UsageError: There is no such file, or nothing in it is a tool-use example.
+    """
+
+    def bad(row: BadRow) -> None:
+        job.summary.add(Tally(stage="read", unit="rows", taken=1, failed=1))
+        job.summary.failures.append(Failure(stage="read", error=str(row)))
+
+    for number, row in enumerate(read_rows(where, on_bad=bad, check=fault)):
+        job.summary.add(Tally(stage="read", unit="rows", taken=1, kept=1))
+        job.progress.expect(1)
+        yield ToolExample.model_validate({**row, "ref": number})
+
+
+def fault(row: dict[str, object]) -> str | None:
+    """Why a row is not a tool-use example; None where it is."""
+    instruction = row.get("instruction")
+    if not isinstance(instruction, str) or not instruction.strip():
+        return f"has no `instruction` (its fields: {', '.join(row) or 'none'})"
+    try:
+        ToolExample.model_validate(row)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"has a `{'.'.join(map(str, first['loc']))}` that is wrong: {first['msg'].lower()}"
+    return None

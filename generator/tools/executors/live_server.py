@@ -1,0 +1,146 @@
+"""One live MCP server, with a folder and a task of its own."""
+
+import asyncio
+import logging
+import os
+import shlex
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import UsageError
+from generator.tools.execution import ExecutorChoice
+from generator.tools.executors.workspace import Workspace
+from generator.tools.mcp_client import connected, is_url
+
+if TYPE_CHECKING:
+    from mcp import Client
+    from mcp.types import CallToolResult
+
+_STARTING = 60.0
+"""Seconds until a server must be ready, where a call may take less."""
+_PAGES = 1_000
+"""Most pages of a list of tools; one that never ends is no list."""
+
+_log = logging.getLogger(__name__)
+
+
+class Server:
+    """A live server. Make it with `start_server`.
+
+    Attributes:
+        schemas: By tool, the JSON Schema of its arguments as the server tells it.
+    """
+
+    def __init__(self, choice: ExecutorChoice) -> None:
+        self.schemas: Mapping[str, dict[str, Any]] = {}
+        self._choice = choice
+        self._client: Client | None = None
+        self._workspace: Workspace | None = None
+        self._over = asyncio.Event()
+        self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        # The SDK's cancel scopes belong to one task, and sessions come and go in others.
+        self._holder = asyncio.create_task(self._hold(), name="MCP server")
+
+    async def started(self) -> None:
+        await asyncio.shield(self._ready)
+
+    async def call(self, name: str, args: dict[str, Any]) -> "CallToolResult":
+        """Call a tool.
+
+        Raises:
+            TimeoutError: It took longer than the choice allows.
+            ValueError: The answer is not one to a call.
+            mcp.MCPError: The server refused the call, or is gone.
+        """
+        from mcp.types import CallToolRequest, CallToolRequestParams, CallToolResult
+
+        assert self._client is not None
+        request = CallToolRequest(params=CallToolRequestParams(name=name, arguments=args))
+        async with asyncio.timeout(self._choice.timeout):
+            # Not `call_tool`: that also checks the answer against the server's own schema, half of a call's cost here.
+            return await self._client.session.send_request(request, CallToolResult)
+
+    async def changes(self) -> list[dict[str, Any]] | None:
+        """What was written into its folder since it started; None where it has none."""
+        return await asyncio.to_thread(self._workspace.changes) if self._workspace else None
+
+    async def close(self) -> None:
+        """End it, started or not yet, and delete its folder."""
+        self._over.set()
+        if not self._ready.done():
+            self._holder.cancel()
+        await asyncio.wait([self._holder])
+
+    async def _hold(self) -> None:
+        try:
+            async with _workspace(self._choice.target) as self._workspace, self._connected() as client:
+                self.schemas = await _schemas(client)
+                self._client = client
+                if self._workspace:
+                    await asyncio.to_thread(self._workspace.settled)
+                self._ready.set_result(None)
+                await self._over.wait()
+        except Exception as error:  # noqa: BLE001  told to those who wait for the start
+            if self._ready.done():
+                _log.warning("An MCP server did not end as it should: %s", error)
+            else:
+                self._ready.set_exception(error)
+
+    @asynccontextmanager
+    async def _connected(self) -> "AsyncIterator[Client]":
+        space, timeout = self._workspace, max(_STARTING, self._choice.timeout)
+        if space is None:
+            async with connected(self._choice.target, timeout=timeout) as client:
+                yield client
+            return
+        paths = [os.getcwd(), *filter(None, [os.environ.get("PYTHONPATH")])]  # noqa: PTH109  as text
+        env = {"PYTHONPATH": os.pathsep.join(paths), "TMPDIR": str(space.scratch), "PYTHONDONTWRITEBYTECODE": "1"}
+        command = shlex.join(space.command) or self._choice.target
+        async with connected(command, cwd=space.folder, env=env, timeout=timeout) as client:
+            yield client
+
+
+async def start_server(choice: ExecutorChoice) -> Server:
+    """Start a server, and return when it is ready.
+
+    Raises:
+        UsageError: It cannot be started.
+    """
+    server = Server(choice)
+    try:
+        await server.started()
+    except BaseException:
+        await server.close()
+        raise
+    return server
+
+
+@asynccontextmanager
+async def _workspace(target: str) -> AsyncIterator[Workspace | None]:
+    if is_url(target):
+        yield None
+        return
+    try:
+        command = shlex.split(target)
+    except ValueError:
+        command = []  # which the connection refuses, in words of its own
+    making = asyncio.create_task(asyncio.to_thread(Workspace, command))
+    try:
+        yield await asyncio.shield(making)
+    finally:
+        await asyncio.wait([making])  # a thread that copies cannot be stopped
+        if making.exception() is None:
+            await asyncio.to_thread(making.result().close)
+
+
+async def _schemas(client: "Client") -> dict[str, dict[str, Any]]:
+    schemas: dict[str, dict[str, Any]] = {}
+    cursor: str | None = None
+    for _ in range(_PAGES):
+        listed = await client.list_tools(cursor=cursor)
+        schemas |= {tool.name: tool.input_schema for tool in listed.tools}
+        cursor = listed.next_cursor
+        if not cursor:
+            return schemas
+    raise UsageError(f"The MCP server's list of tools has no end ({_PAGES} pages were read): mend the server.")

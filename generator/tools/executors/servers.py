@@ -1,0 +1,82 @@
+"""The pool of live MCP servers, which hands them to sessions."""
+
+import asyncio
+
+from generator.errors import UsageError
+from generator.tools.execution import ExecutorChoice, ExecutorGone
+from generator.tools.executors.live_server import Server, start_server
+
+
+class Pool:
+    """Up to `choice.servers` servers, each held by one session at a time, started when they are needed."""
+
+    def __init__(self, choice: ExecutorChoice) -> None:
+        self._choice = choice
+        self._permits = asyncio.Semaphore(choice.servers)
+        self._idle: list[asyncio.Task[Server]] = []
+        self._ending: set[asyncio.Task[None]] = set()
+        self._proven = False
+
+    async def take(self) -> Server:
+        """A server in a fresh state; waits until one is free.
+
+        Raises:
+            UsageError: The first server of all cannot be started.
+            ExecutorGone: A later one cannot.
+        """
+        await self._permits.acquire()
+        self._idle.sort(key=asyncio.Task.done)
+        starting = self._idle.pop() if self._idle else self._start()
+        try:
+            server = await asyncio.shield(starting)
+        except BaseException as error:
+            if not starting.done():
+                self._idle.append(starting)
+            self._permits.release()
+            if isinstance(error, UsageError) and self._proven:
+                raise ExecutorGone(f"A fresh server could not be started. {error}") from error
+            raise
+        self._proven = True
+        return server
+
+    def give_back(self, server: Server, *, fresh: bool) -> None:
+        """Hand a server back; one whose state is no longer fresh is replaced while others work."""
+        if not fresh:
+            self._end(server)
+        self._idle.append(_already(server) if fresh else self._start())
+        self._permits.release()
+
+    def replace(self, server: Server) -> None:
+        """Hand a server back that died or hangs; the next is started when it is needed."""
+        self._end(server)
+        self._permits.release()
+
+    async def close(self) -> None:
+        """End all servers; sessions must be over."""
+        for starting in self._idle:
+            self._ending.add(asyncio.create_task(_end_if_started(starting)))
+        self._idle = []
+        if self._ending:
+            await asyncio.wait(self._ending)
+
+    def _start(self) -> asyncio.Task[Server]:
+        return asyncio.create_task(start_server(self._choice), name="MCP server starting")
+
+    def _end(self, server: Server) -> None:
+        ending = asyncio.create_task(server.close())
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+
+
+def _already(server: Server) -> asyncio.Task[Server]:
+    async def ready() -> Server:
+        return server
+
+    return asyncio.create_task(ready())
+
+
+async def _end_if_started(starting: asyncio.Task[Server]) -> None:
+    starting.cancel()
+    await asyncio.wait([starting])
+    if not starting.cancelled() and starting.exception() is None:
+        await starting.result().close()

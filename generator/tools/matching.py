@@ -1,0 +1,132 @@
+"""Whether calls are those that were expected: matched one to one, in any order. Pure functions.
+
+The rules of the Berkeley leaderboard (https://gorilla.cs.berkeley.edu/leaderboard.html): names are equal, texts are the
+same up to case, spaces and punctuation, `5` is `5.0`, an argument left out is its default, and where no call is
+expected none is right. `AnyOf` stands in an expected call where several values are right.
+
+    difference([Call("get", {"unit": AnyOf("C", "celsius")})], [Call("get", {"unit": "Celsius"})], tools)  →  None
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from generator.tools.checking import Call, fault_of_turn
+from generator.tools.faults import Fault, shown
+from generator.tools.spec import Tool
+
+_PUNCTUATION = re.compile(r"[\s,./\-_*^]")
+
+
+class AnyOf:
+    """Values of which each is right.
+
+    Args:
+        *values: JSON data.
+    """
+
+    def __init__(self, *values: Any) -> None:
+        self.values = values
+
+
+def difference(expected: Sequence[Call], made: Sequence[Call], tools: Mapping[str, Tool]) -> Fault | None:
+    """What is wrong with calls that were made at the same time, by those that are right; None where nothing is.
+
+    Args:
+        expected: The right calls, in any order; none where no call is right.
+        made: What is compared with them; first of all it must be right by the tools' documentation.
+        tools: Those that are offered, by name.
+    """
+    if not expected and made:
+        return Fault("call not expected", f"No call is right here, but {made[0].name} is called.")
+    if fault := fault_of_turn(made, tools):
+        return fault
+    fits = [[position for position, call in enumerate(made) if _is_same(want, call, tools)] for want in expected]
+    partner = _matched(fits)
+    for number, want in enumerate(expected):
+        if number not in partner.values():
+            return _missing(want, [call for position, call in enumerate(made) if position not in partner], tools)
+    for position, call in enumerate(made):
+        if position not in partner:
+            return Fault("call not expected", f"{call.name} is called with {shown(call.args)}, which nothing asks for.")
+    return None
+
+
+def _matched(fits: Sequence[Sequence[int]]) -> dict[int, int]:
+    """A largest matching (augmenting paths): by the position of a call made, the number of the expected one.
+
+    One that takes the first that fits would fail where that is the only one for a later call.
+    """
+    partner: dict[int, int] = {}
+    for number in range(len(fits)):
+        _augment(number, fits, partner, set())
+    return partner
+
+
+def _augment(number: int, fits: Sequence[Sequence[int]], partner: dict[int, int], tried: set[int]) -> bool:
+    for position in fits[number]:
+        if position in tried:
+            continue
+        tried.add(position)
+        if position not in partner or _augment(partner[position], fits, partner, tried):
+            partner[position] = number
+            return True
+    return False
+
+
+def _missing(want: Call, left: Sequence[Call], tools: Mapping[str, Tool]) -> Fault:
+    """What the call that comes nearest does otherwise; that there is none, where none of the name is left."""
+    near = sorted((list(_differing(want, call, tools)) for call in left if call.name == want.name), key=len)
+    if not near or not near[0]:
+        return Fault("missing call", f"A call of {want.name} is missing.")
+    name, right, value = near[0][0]
+    return Fault("wrong value", f"{want.name}: `{name}` must be {right}, not {value}.")
+
+
+def _is_same(want: Call, call: Call, tools: Mapping[str, Tool]) -> bool:
+    return want.name == call.name and not any(_differing(want, call, tools))
+
+
+def _differing(want: Call, call: Call, tools: Mapping[str, Tool]) -> Iterator[tuple[str, str, str]]:
+    """Parameters whose values differ, with the right value and the one that was given."""
+    properties = tools[call.name].properties
+    defaults = {
+        name: schema["default"]
+        for name, schema in properties.items()
+        if isinstance(schema, dict) and "default" in schema
+    }
+    right, given = {**defaults, **want.args}, {**defaults, **call.args}
+    for name in sorted({*right, *given}):
+        if name not in right or name not in given or not equal(right[name], given[name]):
+            yield name, _said(right, name), _said(given, name)
+
+
+def _said(values: Mapping[str, Any], name: str) -> str:
+    if name not in values:
+        return "left out"
+    value = values[name]
+    return " or ".join(map(shown, value.values)) if isinstance(value, AnyOf) else shown(value)
+
+
+def equal(right: Any, given: Any) -> bool:
+    """Whether two values say the same.
+
+    Args:
+        right: JSON data in which `AnyOf` may stand for a value.
+        given: JSON data.
+    """
+    if isinstance(right, AnyOf):
+        return any(equal(value, given) for value in right.values)
+    if isinstance(right, dict) and isinstance(given, dict):
+        return right.keys() == given.keys() and all(equal(value, given[name]) for name, value in right.items())
+    if isinstance(right, list) and isinstance(given, list):
+        return len(right) == len(given) and all(map(equal, right, given))
+    if isinstance(right, str) and isinstance(given, str):
+        return _plain(right) == _plain(given)
+    # In Python true is 1, in JSON it is not.
+    return isinstance(right, bool) == isinstance(given, bool) and bool(right == given)
+
+
+def _plain(text: str) -> str:
+    """A text without what writers differ in, as the leaderboard has it."""
+    return _PUNCTUATION.sub("", text).casefold().replace("'", '"')

@@ -1,0 +1,73 @@
+"""The first gate of APIGen, https://arxiv.org/abs/2406.18518: whether an example is well formed. Pure functions.
+
+Every call is checked against the documentation that the example itself carries (`generator/tools/checking.py`); its
+steps count from 1 without gaps; and an example of a style in which no call is right makes none.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+
+from generator.records import Rejection
+from generator.tools.checking import Call, fault_of_turn
+from generator.tools.records import NEGATIVE, Step, ToolExample
+
+FORMAT = "format"
+
+
+def format_verdict(example: ToolExample) -> Rejection | None:
+    """Why an example is not well formed; None where it is."""
+    found = _fault(example)
+    if found is None:
+        return None
+    reason, detail = found
+    return Rejection(stage=FORMAT, reason=reason, detail=detail, ref=example.ref, record=example.row())
+
+
+def turns_of(steps: Sequence[Step]) -> list[list[Step]]:
+    """The calls by turn: those made at the same time stand together."""
+    return [list(turn) for _, turn in groupby(steps, key=lambda step: step.step)]
+
+
+def calls_of(steps: Sequence[Step]) -> list[Call]:
+    """What is called in each step, without what came of it."""
+    return [Call(step.tool, step.args) for step in steps]
+
+
+def _fault(example: ToolExample) -> tuple[str, str] | None:
+    """The reason, and the sentence that explains it."""
+    if not example.instruction.strip():
+        return "no instruction", "The instruction is empty."
+    return _fault_of_tools(example) or _fault_of_style(example) or _fault_of_calls(example)
+
+
+def _fault_of_tools(example: ToolExample) -> tuple[str, str] | None:
+    names = Counter(tool.name for tool in example.tools)
+    twice = [name for name, count in names.items() if count > 1]
+    if twice:
+        return "tool offered twice", f"The tool {twice[0]} is offered {names[twice[0]]} times."
+    silent = [name for name in names if name not in example.solution.api_documentation]
+    if silent:
+        return "tool not documented", f"The documentation in the example says nothing of the tool {silent[0]}."
+    return None
+
+
+def _fault_of_style(example: ToolExample) -> tuple[str, str] | None:
+    style = example.metadata.style
+    if style in NEGATIVE and example.path:
+        return "call not expected", f"An example of style {style} makes no call; this one calls {example.path[0].tool}."
+    if style not in NEGATIVE and not example.path:
+        return "no call", f"An example of style {style} makes a call; this one makes none."
+    return None
+
+
+def _fault_of_calls(example: ToolExample) -> tuple[str, str] | None:
+    turns = turns_of(example.path)
+    counted = [turn[0].step for turn in turns]
+    if counted != list(range(1, len(turns) + 1)):
+        return "steps not in order", f"Steps must count 1, 2, 3, …; these count {', '.join(map(str, counted))}."
+    tools = {tool.name: tool for tool in example.tools}
+    for turn in turns:
+        if fault := fault_of_turn(calls_of(turn), tools):
+            return fault.kind, fault.said
+    return None
