@@ -29,6 +29,17 @@ INPUTS: dict[str, Any] = {
     "document": "A document.",
     "first": {"question": "q", "answer": "a", "reasoning": "", "document": ""},
     "second": {"question": "r", "answer": "b", "reasoning": "", "document": ""},
+    # Of the prompts on tools.
+    **dict.fromkeys(["request", "documentation", "others", "style", "persona", "tone", "known", "given"], "words"),
+    **dict.fromkeys(["patterns", "missing", "answer", "state", "tools"], "words"),
+    **dict.fromkeys(["steps_left", "length", "least"], 2),
+    **{name: ["one"] for name in ("needed", "tried", "guide", "data")},
+    **{name: [{"call": "a()", "result": "1"}] for name in ("failed", "options")},
+    "turns": [{"id": "t1", "thought": "", "calls": [{"call": "a()", "result": "1", "thought": ""}]}],
+    "requirements": [{"id": "r1", "text": "words"}],
+    "task": {},
+    "items": [],
+    "mark": "0",
 }
 
 
