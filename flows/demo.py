@@ -23,7 +23,7 @@ def main() -> int:
     write_demo_documents(FOLDER / "docs")
     for command in _commands():
         say(f"\n$ generator {' '.join(command)}")
-        if code := _run(command):
+        if code := run_command(command):
             return code
     _show_samples(FOLDER / "training.jsonl")
     return 0
@@ -41,7 +41,7 @@ def _commands() -> list[list[str]]:
     return [line.split() for line in lines]
 
 
-def _run(command: list[str]) -> int:
+def run_command(command: list[str]) -> int:
     """Run a command as a user would; its exit code."""
     import subprocess
 

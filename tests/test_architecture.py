@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # What each floor may stand on, besides libraries. Nothing that ships stands on tests or benchmarks.
 BELOW = {
-    "flows": {"flows", "deployments", "tasks", "generator"},
+    "flows": {"flows", "deployments", "tool_specs", "tasks", "generator"},
     "deployments": {"deployments", "generator"},
     "tool_specs": {"tool_specs", "generator"},
     "tasks": {"tasks", "generator"},

@@ -17,7 +17,7 @@ from generator.errors import UsageError
 from generator.ledger import open_ledger
 from generator.tools.execution import Executor, ExecutorChoice, Observation
 from generator.tools.executors import open_executor, workspace
-from generator.tools.executors.workspace import Workspace
+from generator.tools.executors.workspace import Workspace, contents
 from generator.tools.spec import Effects, Tool, closed_object
 from tests.mcp_servers import READS, WRITES, calls, choice, started, tool
 from tests.misbehaving_server import Server
@@ -298,3 +298,25 @@ def over_http(marks: Path) -> AbstractAsyncContextManager[str]:
         await runner.cleanup()
 
     return serving()
+
+
+def test_other_contents_of_what_a_command_line_names_give_another_fingerprint(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "a.txt"
+    file.parent.mkdir()
+    file.write_text("one")
+    command = ["server", "-m", "module", f"--folder={file.parent}"]
+    first = contents(command)
+    file.write_text("two")
+    second = contents(command)
+    file.write_text("one")
+    assert first == contents(command) != second
+    assert contents(["server", "-m", "module"]) == ""
+
+
+def test_a_program_named_by_a_path_from_here_is_found_from_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    workspace = Workspace(["bin/server", "--quiet"])
+    workspace.close()
+    assert workspace.command == [str(tmp_path / "bin" / "server"), "--quiet"]

@@ -30,7 +30,11 @@ OURS = {
                 {"name": "path", "type": "string", "required": True, "description": "File to read."},
                 {"name": "mode", "type": "string", "required": False, "default": "r", "enum": ["r", "rb"]},
             ],
-            "returns": {"type": "object", "description": "What is in it.", "fields": [{"name": "text", "type": "string"}]},
+            "returns": {
+                "type": "object",
+                "description": "What is in it.",
+                "fields": [{"name": "text", "type": "string"}],
+            },
             "examples": [{"args": {"path": "a.txt"}}],
             "complexity": "medium",
         }
@@ -73,15 +77,23 @@ SCHEMAS = st.recursive(
     st.booleans()
     | st.dictionaries(
         st.sampled_from(["type", "description", "default", "enum", "name", "required", "schema", "known", "title"]),
-        st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=5) | st.lists(st.text(max_size=3), max_size=2),
+        st.none()
+        | st.booleans()
+        | st.integers(-5, 5)
+        | st.text(max_size=5)
+        | st.lists(st.text(max_size=3), max_size=2),
         max_size=4,
     ),
-    lambda inner: st.fixed_dictionaries({"type": st.just("object"), "properties": st.dictionaries(st.text(), inner, max_size=2)}),
+    lambda inner: st.fixed_dictionaries(
+        {"type": st.just("object"), "properties": st.dictionaries(st.text(), inner, max_size=2)}
+    ),
     max_leaves=5,
 )
 ARGUMENTS = st.builds(
     closed_object, st.dictionaries(st.text(max_size=5), SCHEMAS, max_size=3), st.lists(st.text(max_size=5), max_size=2)
-) | st.dictionaries(st.sampled_from(["type", "properties", "required", "$defs", "anyOf"]), st.integers(0, 1) | st.lists(st.booleans()))
+) | st.dictionaries(
+    st.sampled_from(["type", "properties", "required", "$defs", "anyOf"]), st.integers(0, 1) | st.lists(st.booleans())
+)
 OUTPUTS = st.builds(
     Output,
     name=st.text(max_size=5),
@@ -98,7 +110,9 @@ TOOLS = st.builds(
     parameters=ARGUMENTS,
     outputs=st.lists(OUTPUTS, max_size=2),
     returns=st.builds(Returns, type=st.text(max_size=5), description=st.text(max_size=5)),
-    examples=st.lists(st.none() | st.text(max_size=5) | st.dictionaries(st.text(max_size=5), st.integers(0, 9)), max_size=2),
+    examples=st.lists(
+        st.none() | st.text(max_size=5) | st.dictionaries(st.text(max_size=5), st.integers(0, 9)), max_size=2
+    ),
     complexity=st.sampled_from(["simple", "medium", "complex"]),
     effects=st.builds(Effects, read_only=st.none() | st.booleans(), destructive=st.none() | st.booleans()),
     route=st.none()
@@ -201,7 +215,9 @@ def test_a_listing_becomes_our_json_and_stays_what_it_is() -> None:
 def test_forms_are_found_by_content_not_by_ending(tmp_path: Path) -> None:
     as_json = read_spec(written(tmp_path, json.dumps(OURS), "spec.yaml"))
     as_yaml = read_spec(
-        written(tmp_path, "name: files\ntools:\n- {name: read, parameters: [{name: at, type: string, default: 12:30}]}\n")
+        written(
+            tmp_path, "name: files\ntools:\n- {name: read, parameters: [{name: at, type: string, default: 12:30}]}\n"
+        )
     )
     assert as_json.spec.tools[0].tool_id == "files_read"
     assert as_yaml.spec.tools[0].properties == {"at": {"type": "string", "default": "12:30"}}
@@ -280,7 +296,9 @@ def test_a_summary_counts() -> None:
         ({"a": {"anyOf": [{"type": "string"}, {"type": "null"}]}}, [], "simple"),
     ],
 )
-def test_complexity_follows_what_a_caller_fills_in(properties: dict[str, Any], required: list[str], expected: str) -> None:
+def test_complexity_follows_what_a_caller_fills_in(
+    properties: dict[str, Any], required: list[str], expected: str
+) -> None:
     assert complexity_of(Tool(tool_id="t", name="t", parameters=closed_object(properties, required))) == expected
 
 
@@ -325,3 +343,39 @@ async def test_a_server_is_given_no_keys(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(UsageError) as refused:
         await read_live("""sh -c 'echo "key=$OPENAI_API_KEY." >&2; exit 1'""")
     assert "key=." in str(refused.value)
+
+
+PAGED = """
+import json, sys
+for line in sys.stdin:
+    asked = json.loads(line)
+    if "id" not in asked:
+        continue
+    reply = {"jsonrpc": "2.0", "id": asked["id"]}
+    if asked["method"] == "initialize":
+        reply["result"] = {
+            "protocolVersion": asked["params"]["protocolVersion"],
+            "capabilities": {"tools": {}},
+            "serverInfo": {"name": "paged", "version": "1"},
+        }
+    elif asked["method"] == "tools/list":
+        page = int((asked.get("params") or {}).get("cursor") or 0)
+        reply["result"] = {"tools": [{"name": f"tool_{page}", "inputSchema": {"type": "object"}}]}
+        if page + 1 < int(sys.argv[1]):
+            reply["result"]["nextCursor"] = str(page + 1)
+    else:
+        reply["error"] = {"code": -32601, "message": "no such method"}
+    print(json.dumps(reply), flush=True)
+"""
+
+
+async def test_all_pages_of_a_listing_are_read(tmp_path: Path) -> None:
+    server = written(tmp_path, PAGED, "paged.py")
+    parsed = await read_live(f"python {server} 5")
+    assert (parsed.spec.name, [tool.name for tool in parsed.spec.tools]) == ("paged", [f"tool_{n}" for n in range(5)])
+
+
+async def test_a_listing_without_end_is_refused(tmp_path: Path) -> None:
+    server = written(tmp_path, PAGED, "paged.py")
+    with pytest.raises(UsageError, match=r"it has no end|did not answer"):
+        await read_live(f"python {server} 1000000")

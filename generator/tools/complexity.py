@@ -13,8 +13,7 @@ def complexity_of(tool: Tool) -> Complexity:
     """
     required = set(tool.required)
     points = sum(
-        (1 if name in required else 0.5) + (2 if _has_parts(schema) else 0)
-        for name, schema in tool.properties.items()
+        (1 if name in required else 0.5) + (2 if _has_parts(schema) else 0) for name, schema in tool.properties.items()
     )
     return "simple" if points <= 2 else "medium" if points <= 5 else "complex"
 

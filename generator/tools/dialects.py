@@ -50,7 +50,7 @@ def _modern(schema: dict[str, Any]) -> Schema:
         found["prefixItems"] = found.pop("items")
         if "additionalItems" in found:
             found["items"] = found.pop("additionalItems")
-    if "definitions" in found:
+    if isinstance(found.get("definitions"), dict) and isinstance(found.get("$defs", {}), dict):
         found["$defs"] = {**found.pop("definitions"), **found.get("$defs", {})}
     if str(found.get("$ref", "")).startswith("#/definitions/"):
         found["$ref"] = found["$ref"].replace("#/definitions/", "#/$defs/", 1)

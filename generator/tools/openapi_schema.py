@@ -179,5 +179,7 @@ def _without_read_only(schema: dict[str, Any]) -> Schema:
     kept = {
         name: part for name, part in properties.items() if not (isinstance(part, dict) and part.get("readOnly") is True)
     }
-    required = [name for name in schema.get("required", []) if name in kept or name not in properties]
-    return {**schema, "properties": kept} | ({"required": required} if "required" in schema else {})
+    found = {**schema, "properties": kept}
+    if isinstance(schema.get("required"), list):
+        found["required"] = [name for name in schema["required"] if name in kept or name not in properties]
+    return found

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ValidationError
 
 from generator.tools.complexity import complexity_of
 from generator.tools.parsed import SpecFault
+from generator.tools.schemas import closed
 from generator.tools.spec import Complexity, Effects, Output, Returns, Route, Tool, closed_object
 
 OF_PARAMETER = ("name", "required", "schema")
@@ -105,7 +106,7 @@ class ToolEntry:
             return cast("Complexity", given)
         if given is not None:
             self._say(f"has the complexity {given!r:.40}, not simple, medium or complex: it is worked out")
-        return complexity_of(tool)
+        return complexity_of(tool.model_copy(update={"parameters": closed(tool.parameters)}))
 
     def _part(self, model: type[_Part], word: str) -> _Part | None:
         value = self._entry.get(word)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import UsageError
+from generator.hashing import fingerprint
 
 MOST_COPIED = 256 * 2**20
 """Bytes that are copied for one server."""
@@ -66,11 +67,11 @@ class Workspace:
 
     def _argument(self, command: Sequence[str], place: int) -> str:
         argument = command[place]
-        if place == 0 or command[place - 1] == "-m":
+        if place == 0:  # a program that is named by its path is named from here, not from the folder
+            return str(Path(argument).absolute()) if os.sep in argument else argument
+        if (named := _named(command, place)) is None:
             return argument
-        option, sign, path = argument.partition("=") if argument.startswith("-") else ("", "", argument)
-        if not path or not Path(path).exists():
-            return argument
+        option, sign, path = named
         if place == 1 and path.endswith(_PROGRAMS):
             return str(Path(path).absolute())
         return f"{option}{sign}{self._copy(Path(path).resolve())}"
@@ -108,6 +109,26 @@ class Workspace:
                 stat = path.stat()
                 found[path.relative_to(self.folder).as_posix()] = (stat.st_size, stat.st_mtime_ns, stat.st_ino)
         return found
+
+
+def contents(command: Sequence[str]) -> str:
+    """Fingerprint of all files that a command line names, by name and content; empty where it names none."""
+    found = []
+    for place in range(1, len(command)):
+        if (named := _named(command, place)) is not None:
+            source = Path(named[2]).resolve()
+            files = sorted(path for path in _within(source) if not path.is_dir())
+            found.append([_told(source.parent, path.relative_to(source.parent).as_posix()) for path in files])
+    return fingerprint(found, 16) if found else ""
+
+
+def _named(command: Sequence[str], place: int) -> tuple[str, str, str] | None:
+    """The file or folder that an argument names, after the option and sign it may come with; None where it is none."""
+    argument = command[place]
+    option, sign, path = argument.partition("=") if argument.startswith("-") else ("", "", argument)
+    if command[place - 1] == "-m" or not path or not Path(path).exists():
+        return None
+    return option, sign, path
 
 
 def _within(source: Path) -> Iterator[Path]:
