@@ -1,6 +1,7 @@
 """Specifications of every form: told apart by what is in them, and of files that are none, one sentence."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -379,3 +380,9 @@ async def test_a_listing_without_end_is_refused(tmp_path: Path) -> None:
     server = written(tmp_path, PAGED, "paged.py")
     with pytest.raises(UsageError, match=r"it has no end|did not answer"):
         await read_live(f"python {server} 1000000")
+
+
+async def test_without_the_sdk_the_sentence_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mcp", None)
+    with pytest.raises(UsageError, match=r"generator\[tools\]"):
+        await read_live("python -m mcp_server_time")

@@ -12,6 +12,7 @@ import sys
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -41,6 +42,16 @@ _KEPT = 4_000
 def is_url(target: str) -> bool:
     """Whether a target is the URL of a server; else it is a command line that starts one."""
     return target.startswith(("http://", "https://"))
+
+
+def check_sdk() -> None:
+    """Refuse to go on without the MCP SDK.
+
+    Raises:
+        UsageError: It is not installed.
+    """
+    if find_spec("mcp") is None:
+        raise UsageError("A live MCP server needs the package mcp: pip install 'generator[tools]'.")
 
 
 @asynccontextmanager

@@ -72,10 +72,11 @@ async def read_live(target: str, *, timeout: float = 30) -> Parsed:  # noqa: ASY
     Raises:
         UsageError: It cannot be started or reached, does not answer, or offers no tool that can be used.
     """
+    from generator.tools.mcp_client import Words, check_sdk, connected, explain
+
+    check_sdk()
     import anyio
     from mcp import MCPError  # the SDK is slow to import
-
-    from generator.tools.mcp_client import Words, connected, explain
 
     words = Words()
     try:

@@ -14,7 +14,7 @@ from generator.tools.executors.limits import limited, plain
 from generator.tools.executors.live_server import Server
 from generator.tools.executors.mcp_answers import result_of, text_of
 from generator.tools.executors.servers import Pool
-from generator.tools.mcp_client import is_url
+from generator.tools.mcp_client import check_sdk, is_url
 from generator.tools.spec import Tool
 
 if TYPE_CHECKING:
@@ -24,7 +24,12 @@ _TRIES = 3
 
 
 async def open(choice: ExecutorChoice, ledger: Ledger) -> "MCPExecutor":  # noqa: A001, ARG001  as all executors are opened
-    """Open the executor; its first server is started when a session first needs one."""
+    """Open the executor; its first server is started when a session first needs one.
+
+    Raises:
+        UsageError: The MCP SDK is not installed.
+    """
+    check_sdk()
     return MCPExecutor(choice)
 
 
