@@ -150,7 +150,7 @@ class _Chain:
     async def make(self, executor: Executor, min_steps: int, max_steps: int, proposals: int) -> None:
         """Grow the chain and write its request; what concerns this task alone ends up in `failed`."""
         tools = {tool.name: tool for tool in self.task.tools}
-        key = fingerprint([self.task.seed, self.task.number, self.task.needed], 16)
+        key = fingerprint([self.task.seed, self.task.number, self.task.needed, self.llm.sample], 16)
         try:
             async with Trail(executor, self.choice, key, tools) as trail:
                 growth = Growth(self.task, self.llm, trail, min_steps, max_steps, proposals)

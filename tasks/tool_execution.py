@@ -39,7 +39,7 @@ Verdict = ToolExample | Rejection | Failure
 @technique(version=1, reply=Nothing)
 async def execute(
     examples: Sequence[ToolExample],
-    llm: Model,  # noqa: ARG001  every technique has it
+    llm: Model,
     *,
     executor: ExecutorChoice,
 ) -> Outcome[ToolExample]:
@@ -51,14 +51,14 @@ async def execute(
 
     Args:
         examples: What to verify.
-        llm: Not asked.
+        llm: Not asked; another sample of it (`--fresh`) makes anew what is written down and otherwise not made again.
         executor: Who runs the calls; an example waits until one of its servers is free.
     """
     placed = [example.model_copy(update={"ref": position}) for position, example in enumerate(examples)]
     verdicts: list[ToolExample | Rejection] = [format_verdict(example) or example for example in placed]
     formed = [verdict for verdict in verdicts if isinstance(verdict, ToolExample)]
     refused = [verdict for verdict in verdicts if isinstance(verdict, Rejection)]
-    ran = await _all_run(formed, executor)
+    ran = await _all_run(formed, executor, llm.sample)
     kept = [verdict for verdict in ran if isinstance(verdict, ToolExample)]
     rejected = [verdict for verdict in ran if isinstance(verdict, Rejection)]
     failed = [verdict for verdict in ran if isinstance(verdict, Failure)]
@@ -69,21 +69,21 @@ async def execute(
     return Outcome[ToolExample](kept=kept, rejected=refused + rejected, failed=failed, tallies=tallies)
 
 
-async def _all_run(examples: Sequence[ToolExample], choice: ExecutorChoice) -> list[Verdict]:
+async def _all_run(examples: Sequence[ToolExample], choice: ExecutorChoice, sample: int) -> list[Verdict]:
     if not any(example.path for example in examples):
         return [_passed(example, {}) for example in examples]
     run = current_run()
     if run is None:
         raise RuntimeError("execute() needs a run: see generator.run.start_run")
     executor = await run.executor(choice)
-    return await asyncio.gather(*(_one_run(example, executor, choice) for example in examples))
+    return await asyncio.gather(*(_one_run(example, executor, choice, sample) for example in examples))
 
 
-async def _one_run(example: ToolExample, executor: Executor, choice: ExecutorChoice) -> Verdict:
+async def _one_run(example: ToolExample, executor: Executor, choice: ExecutorChoice, sample: int) -> Verdict:
     if not example.path:
         return _passed(example, {})
     try:
-        async with executor.session(example.fingerprint()) as session:
+        async with executor.session(f"{example.fingerprint()}/{sample}") as session:
             seen = await _run_path(example, session)
             state = await session.state()
     except ExecutorGone as error:

@@ -147,7 +147,8 @@ class _Search:
 
     @property
     def _key(self) -> str:
-        return fingerprint([self.example.instruction, [tool.name for tool in self.example.tools]], 16)
+        shown = [tool.name for tool in self.example.tools]
+        return fingerprint([self.example.instruction, shown, self.llm.sample], 16)
 
     async def _search(self, trail: Trail) -> None:
         async def act(path: Path, move: Move) -> Turn:
