@@ -2,10 +2,14 @@
 
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from generator.tools.execution import ExecutorChoice
+from generator.ledger import open_ledger
+from generator.tools.execution import Executor, ExecutorChoice, Observation
+from generator.tools.executors import open_executor
 from generator.tools.spec import Effects, Tool, closed_object
 from tests import misbehaving_server
 
@@ -33,3 +37,18 @@ def calls(marks: Path) -> list[str]:
 def started(marks: Path) -> list[int]:
     """The process of every server that was ever started."""
     return [int(path.name) for path in sorted((marks / "started").glob("*"), key=os.path.getmtime)]
+
+
+@asynccontextmanager
+async def executor(chosen: ExecutorChoice, ledger_url: str) -> AsyncIterator[Executor]:
+    async with open_ledger(ledger_url) as ledger:
+        opened = await open_executor(chosen, ledger)
+        try:
+            yield opened
+        finally:
+            await opened.close()
+
+
+async def seen(opened: Executor, key: str, *tools: Tool) -> list[Observation]:
+    async with opened.session(key) as session:
+        return [await session.call(each, {}) for each in tools]

@@ -18,34 +18,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.ledger import open_ledger
-from generator.tools.execution import Executor, ExecutorChoice, ExecutorGone, Observation
-from generator.tools.executors import open_executor
+from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation
 from generator.tools.executors.call_log import LoggedExecutor
 from generator.tools.executors.drift import drift
 from generator.tools.executors.limits import limited, plain
 from generator.tools.spec import Tool, closed_object
-from tests.mcp_servers import READS, REPEATS, WRITES, calls, choice, started, tool
+from tests.mcp_servers import READS, REPEATS, WRITES, calls, choice, executor, seen, started, tool
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=())),
     lambda parts: st.lists(parts) | st.dictionaries(st.text(), parts),
     max_leaves=30,
 )
-
-
-@asynccontextmanager
-async def executor(chosen: ExecutorChoice, ledger_url: str) -> AsyncIterator[Executor]:
-    async with open_ledger(ledger_url) as ledger:
-        opened = await open_executor(chosen, ledger)
-        try:
-            yield opened
-        finally:
-            await opened.close()
-
-
-async def seen(opened: Executor, key: str, *tools: Tool) -> list[Observation]:
-    async with opened.session(key) as session:
-        return [await session.call(each, {}) for each in tools]
 
 
 async def test_a_server_that_dies_is_started_again_and_brought_to_where_the_session_stood(

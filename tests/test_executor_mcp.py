@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,28 +15,12 @@ import pytest
 from aiohttp import web
 
 from generator.errors import UsageError
-from generator.ledger import open_ledger
-from generator.tools.execution import Executor, ExecutorChoice, Observation
-from generator.tools.executors import open_executor, workspace
+from generator.tools.execution import ExecutorChoice
+from generator.tools.executors import workspace
 from generator.tools.executors.workspace import Workspace, contents
 from generator.tools.spec import Effects, Tool, closed_object
-from tests.mcp_servers import READS, WRITES, calls, choice, started, tool
+from tests.mcp_servers import READS, WRITES, calls, choice, executor, seen, started, tool
 from tests.misbehaving_server import Server
-
-
-@asynccontextmanager
-async def executor(chosen: ExecutorChoice, ledger_url: str) -> AsyncIterator[Executor]:
-    async with open_ledger(ledger_url) as ledger:
-        opened = await open_executor(chosen, ledger)
-        try:
-            yield opened
-        finally:
-            await opened.close()
-
-
-async def seen(opened: Executor, key: str, *names: Tool) -> list[Observation]:
-    async with opened.session(key) as session:
-        return [await session.call(each, {}) for each in names]
 
 
 def alive(pid: int) -> bool:
@@ -239,6 +224,7 @@ async def test_the_time_server_is_asked_for_a_time(ledger_url: str) -> None:
     assert "Nowhere/Else" in refused.error
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 async def test_the_git_server_commits_into_a_copy(tmp_path: Path, ledger_url: str) -> None:
     repository = tmp_path / "repository"
     git(tmp_path, "init", "--quiet", "--initial-branch=main", "repository")
