@@ -18,7 +18,7 @@ from typing import Any, Generic, get_type_hints
 
 from prefect import Task
 from prefect.client.schemas.objects import State
-from prefect.results import ResultStore
+from prefect.results import get_result_store
 from prefect.transactions import get_transaction
 from prefect.utilities.annotations import quote
 from pydantic import BaseModel
@@ -115,7 +115,7 @@ class Technique(Generic[Kept]):
         return state
 
     async def _is_stored(self, key: str) -> bool:
-        store = await ResultStore().aupdate_for_task(self._task)
+        store = await get_result_store().aupdate_for_task(self._task)
         return await store.aexists(key)
 
 
