@@ -1,7 +1,6 @@
 """The report opened in a real browser: it asks no network, runs no text, and its table, charts and themes work."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,20 +8,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from generator.report import render
+from tests.browser import MILLISECONDS, needs_chromium, opened_browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-MILLISECONDS = 30_000
-"""That a slow machine may take to draw."""
 HOSTILE = (
     "</script><script>window.pwned = 1</script><img src=x onerror='window.pwned = 1'>"
     "<!--{{ 7 * 7 }} \u2028 <iframe src=https://example.org></iframe>"
 )
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt install chromium)")
+pytestmark = needs_chromium
 
 
 @dataclass
@@ -48,10 +44,8 @@ class Reader:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with opened_browser() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -60,7 +54,6 @@ def reader(browser: Browser, tmp_path: Path) -> Iterator[Reader]:
     context.set_offline(True)
     page = context.new_page()
     page.set_default_timeout(MILLISECONDS)
-    expect.set_options(timeout=MILLISECONDS)
     opened = Reader(page, tmp_path)
     page.on("console", lambda message: opened.faults.append(message.text))
     page.on("pageerror", lambda error: opened.faults.append(str(error)))

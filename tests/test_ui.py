@@ -10,33 +10,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser import MILLISECONDS, needs_chromium, opened_browser
 from tests.commands import Desk, chunk, wait_until
 from tests.prefect_api import Data, PrefectAPI
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-MILLISECONDS = 30_000
-"""That the UI may take for a step; a server on SQLite is slow while it records a run."""
 OPTIONAL_NUMBER = "target_pairs"
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt install chromium)")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with opened_browser() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     opened = browser.new_page(viewport={"width": 1400, "height": 900})
     opened.set_default_timeout(MILLISECONDS)
-    expect.set_options(timeout=MILLISECONDS)
     yield opened
     opened.close()
 
