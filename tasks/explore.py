@@ -52,7 +52,9 @@ class Holdings:
     failed: int = 0
 
 
-async def explore(tools: Sequence[Tool], session: Session, graph: ToolGraph, *, calls: int = 60, seed: int) -> Holdings:
+async def explore(
+    tools: Sequence[Tool], session: Session, graph: ToolGraph, *, calls: int = 100, seed: int
+) -> Holdings:
     """Call tools and gather which values exist; the same executor, tools and seed give the same holdings.
 
     Args:

@@ -51,7 +51,7 @@ class _Plan:
         chance = random.Random(seed)  # noqa: S311  not for secrets
         lead = self._lead(turn)
         mode: Mode
-        mode, style, needed = self._negative(chance, lead) if negative else self._positive(chance, lead)
+        mode, style, needed = self._negative(chance, lead, turn) if negative else self._positive(chance, lead)
         shown = needed + self._distractors(chance, needed, style)
         chance.shuffle(shown)
         return ToolTask(
@@ -104,12 +104,12 @@ class _Plan:
                     break
         return found
 
-    def _negative(self, chance: random.Random, lead: Tool) -> tuple[Mode, Style, list[Tool]]:
+    def _negative(self, chance: random.Random, lead: Tool, turn: int) -> tuple[Mode, Style, list[Tool]]:
         styles: list[Style] = ["irrelevance"] if len(self.usable) > 1 else []
         styles += ["missing-parameter", "clarifying"] if askable(lead) else []
         if not styles:
             raise UsageError(f"{self.spec.name}: its only tool has nothing to ask for; set --negatives to 0.")
-        style = chance.choice(styles)
+        style = styles[turn % len(styles)]
         rival = self.neighbours.rival(lead, chance) if style == "clarifying" else None
         return "single", style, [lead, rival] if rival else [lead]
 

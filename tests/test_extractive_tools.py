@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from generator.tools.checking import fault_of
 from generator.tools.spec import Tool
 from tasks.extractive.tool_negatives import decline_for
-from tasks.extractive.tool_phrases import Several, nouns_of, phrase, shown
+from tasks.extractive.tool_phrases import Earlier, Several, nouns_of, phrase, shown
 from tasks.extractive.tool_requests import ask_for, spoken
 from tasks.extractive.tool_samples import sample_value
 from tasks.extractive.tool_tones import spoken_request
@@ -165,9 +165,9 @@ def test_a_parameter_stands_for_a_thing(name: str, description: str, first: str)
         (
             POINTS,
             {"file": "sea.log", "track": "/a", "limit": 5},
-            "the points of the track /a in sea.log with a limit of 5",
+            "the points of the track /a in sea.log with at most 5 results",
         ),
-        (LIST, {"file": "sea.log", "kind": "sail"}, "the tracks of the log file sea.log with kind set to sail"),
+        (LIST, {"file": "sea.log", "kind": "sail"}, "the tracks of the log file sea.log with sail as the kind"),
         (
             LENGTH,
             {"file": "sea.log", "track": Several(("/a", "/b"))},
@@ -215,10 +215,16 @@ def test_what_was_said_last_is_not_said_again() -> None:
 def test_what_an_earlier_call_gives_is_spoken_of_without_its_value() -> None:
     calls: list[tuple[str, dict[str, Any]]] = [
         ("list_tracks", {"file": "sea.log"}),
-        ("track_length", {"file": "sea.log", "track": "/a"}),
+        ("track_length", {"file": "sea.log", "track": Earlier()}),
+        ("track_speed", {"file": "sea.log", "track": Earlier(again=True)}),
+        ("track_length", {"file": Earlier(many=True), "track": "/a"}),
     ]
-    wishes = spoken(calls, {"list_tracks": LIST, "track_length": LENGTH}, later_known=True)
-    assert wishes[1] == ("", "the length of that track")
+    wishes = spoken(calls, {"list_tracks": LIST, "track_length": LENGTH, "track_speed": SPEED})
+    assert [thing for _, thing in wishes[1:]] == [
+        "the length of that track",
+        "the mean speed along the same track",
+        "the length of the track /a in one of those files",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from generator.llm.types import Completion, Model
 from generator.records import Outcome
 from generator.run import start_run
 from generator.tools.records import Metadata, Solution, Step, ToolExample
-from tasks.extractive.tool_answers import answer_to, value_phrase
+from tasks.extractive.tool_answers import answer_to
+from tasks.extractive.tool_result_values import value_phrase
 from tasks.tool_answers import FinalAnswer, answer_fault, answer_request, invented_numbers, write_answers
 from tests.asking import Scripted, run_with
 from tests.sessions import TOOLS
@@ -110,7 +111,7 @@ async def test_without_a_model_an_answer_says_what_each_call_found(ledger_url: s
     async with start_run(ledger_url):
         outcome = await write_answers.fn([example(FOUND, PHONE)], Model(provider="extractive", name="extractive"))
     assert [one.solution.final_answer for one in outcome.kept] == [
-        "For Ada Berg, the person id is 11 and the town is Lund. The phone of person id 11 is 0171 2233."
+        "The person id of Ada Berg is 11. The phone of person id 11 is 0171 2233."
     ]
 
 
@@ -127,16 +128,31 @@ async def test_without_a_model_an_answer_says_what_each_call_found(ledger_url: s
             step("list_keys", {"file": "x.h5"}, {"keys": list("abcdefghij")}),
             "The keys of x.h5 are 10 in all, beginning with a, b and c.",
         ),
+        (step("list_keys", {"file": "x.h5"}, {"keys": []}), "No keys were found for x.h5."),
+        (
+            step(
+                "list_keys", {"file": "x.h5"}, {"keys": ["a"], "paths": ["/s/a"], "size": 3, "open": True, "note": None}
+            ),
+            "x.h5 has one key (a), a size of 3 and open.",
+        ),
+        (
+            step("get_by_path", {"file": "x.h5", "path": "/a"}, {"kind": "group", "key_count": 2, "names": []}),
+            "/a in x.h5 is a group with 2 keys and no names.",
+        ),
+        (
+            step("find", {"file": "x.h5"}, {"names": ["a", "b"], "items": [{"name": "a", "size": 1}, {"name": "b"}]}),
+            "x.h5 has 2 names (a with a size of 1 and b).",
+        ),
         (
             step("read", {"file": "x.h5"}, [[1.5, 2], [3, 4]]),
             "The result of x.h5 is 2 rows, the first of them [1.5, 2].",
         ),
         (
             step("list_keys", {"file": "x.h5"}, {"keys": ["a", "b"], "total": 2}),
-            "For x.h5, the keys are a and b and the total is 2.",
+            "The keys of x.h5 are a and b.",
         ),
         (step("close_file", {"file": "x.h5"}, None), "For x.h5, it is done."),
-        (step("get_mode", {"file": "x.h5"}, {"open": True}), "For x.h5, the open is true."),
+        (step("get_mode", {"file": "x.h5"}, {"open": True}), "x.h5 is open."),
         (step("get_shape", {"path": "/a"}, None, error="gone"), "For /a, it could not be found."),
     ],
 )

@@ -11,19 +11,21 @@ from typing import Any
 
 from generator.tools.checking import fault_of
 from generator.tools.records import Step
-from generator.tools.spec import Tool, closed_object
+from generator.tools.spec import Tool
+from tasks.extractive.tool_phrases import shown
+from tasks.extractive.tool_said import fits, said_values
 from tasks.tool_neighbours import name_words
 
 _MOST = 4
 """Most values that are tried for one parameter."""
 _LITERAL = re.compile(
     r"\"(?P<double>[^\"\n]+)\"|“(?P<curly>[^”\n]+)”|(?<!\w)'(?P<single>[^'\n]+)'(?!\w)|`(?P<code>[^`\n]+)`"
-    r"|(?P<word>(?:https?://|/)[^\s,;?!\"')]*[^\s,;?!\"').]|/|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w-]+(?:[./][\w-]+)+|-?\d+(?:\.\d+)?)"
+    r"|(?P<word>(?:https?://|/)[^\s,;?!\"')]*[^\s,;?!\"').]|/|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w-]+(?:[./:][\w+-]+)+|-?\d+(?:\.\d+)?)"
     r"|(?P<name>[A-Z][\w'-]*(?: [A-Z][\w'-]*)*)"
 )
 _NO_START = tuple(",;()-–—'’abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 """How text ends after which a capital is not that of a sentence's beginning."""
-_FILE = re.compile(r"^[\w./-]*\.[A-Za-z]\w{0,6}$")
+_FILE = re.compile(r"^[\w./-]*\.[A-Za-z]\w{0,6}(?::[\w+]+)?$")
 
 
 def from_results(tool: Tool, steps: Sequence[Step]) -> dict[str, list[Any]]:
@@ -63,11 +65,20 @@ def from_request(tool: Tool, request: str) -> dict[str, list[Any]]:
     return found
 
 
-def fits(tool: Tool, name: str, value: Any) -> bool:
-    """Whether a parameter takes a value."""
-    alone = closed_object({name: tool.properties[name]}) | {"$defs": tool.parameters.get("$defs", {})}
-    only = tool.model_copy(update={"parameters": alone})
-    return fault_of(tool.name, {name: value}, {tool.name: only}) is None
+def from_clause(tool: Tool, said: str) -> dict[str, list[Any]]:
+    """By parameter, values that the words for one call give it; none for what they leave open."""
+    found = {name: said_so for name in tool.properties if (said_so := said_values(tool, name, said))}
+    taken = {shown(value) for values in found.values() for value in values}
+    likely = {text: {name for name in tool.properties if _likely(name, text, said) > 1} for text in _literals(said)}
+    for name, values in from_request(tool, said).items():
+        free = [
+            one
+            for one in values
+            if not any(str(one) in text for text in taken) and (not likely.get(str(one)) or name in likely[str(one)])
+        ]
+        if name not in found and free and (name in tool.required or "enum" not in tool.properties[name]):
+            found[name] = free
+    return found
 
 
 def combined(
@@ -110,8 +121,13 @@ def _leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:
             yield from _leaves(item, name or "result")
 
 
-def _is_same(name: str, field: str, _tool: str) -> bool:
+def same_name(name: str, field: str) -> bool:
+    """Whether a parameter and a field have one name; one of them may be several."""
     return _singular(name) == _singular(field)
+
+
+def _is_same(name: str, field: str, _tool: str) -> bool:
+    return same_name(name, field)
 
 
 def _is_akin(name: str, field: str, tool: str) -> bool:

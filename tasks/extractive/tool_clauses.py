@@ -16,6 +16,7 @@ FROM_TO = 6
 """From this rank on, clauses are joined by `and`."""
 _SAID_AS = {"dtype": "data type", "lat": "latitude", "lon": "longitude", "lang": "language", "tz": "time zone",
             "timezone": "time zone", "num": "number", "max": "maximum", "min": "minimum", "dir": "directory",
+            "std": "standard deviation", "avg": "average", "ndim": "number of dimensions",
             "repo": "repository", "msg": "message", "dest": "destination", "src": "source"}  # fmt: skip
 _BEFORE: tuple[tuple[frozenset[str], int, str], ...] = tuple(
     (frozenset(words.split()), rank, how)
@@ -42,6 +43,8 @@ _BEFORE: tuple[tuple[frozenset[str], int, str], ...] = tuple(
         ("user username owner author assignee customer person", 2, "for"),
     )
 )
+_MATCHING = frozenset(("pattern", "query", "keyword", "search"))
+_LIMITS = frozenset(("limit", "maximum results", "maximum count", "top k", "page size", "per page", "maximum items"))
 _TO = frozenset({"output", "destination", "target", "dest"})
 _FILE = re.compile(r"[\w./~-]+\.[a-z]\w{1,4}")
 
@@ -86,14 +89,14 @@ def clause(name: str, schema: Mapping[str, Any], value: Any, shown: str) -> Clau
         return Clause(*how, shown)
     if isinstance(value, int | float | list) and not (isinstance(value, list) and isinstance(value[0], str)):
         return _counted(words, shown)
-    return Clause(9, "with", f"{words} set to {shown}" if "enum" in schema else f"the {words} {shown}")
+    return Clause(9, "with", f"{shown} as the {words}" if "enum" in schema else f"the {words} {shown}")
 
 
 def _preposition(name: str, schema: Mapping[str, Any], value: Any) -> tuple[int, str] | None:
     said = name_words(name)
     parts = set(said)
     one = value[0] if isinstance(value, list) and value else value
-    if isinstance(one, str) and _FILE.fullmatch(one) and not parts & _TO:
+    if isinstance(one, str) and _FILE.fullmatch(one) and not parts & (_TO | _MATCHING):
         return (IN_FILE, "in")
     if isinstance(one, str) and one.startswith("/") and not parts & _TO:
         return (1, "at")
@@ -119,7 +122,9 @@ def _order(schema: Mapping[str, Any]) -> str:
 
 
 def _counted(words: str, shown: str) -> Clause:
-    """`with 3 columns`, `with a limit of 10`."""
+    """`with 3 columns`, `with at most 10 results`, `with a depth of 2`."""
+    if words in _LIMITS:
+        return Clause(9, "with", f"at most {shown} {'result' if shown == '1' else 'results'}")
     if words.endswith("s") and not words.endswith("ss") and not shown.startswith("-"):
         return Clause(9, "with", f"{shown} {words}")
     return Clause(9, "with", f"{_article(words)} {words} of {shown}")

@@ -27,6 +27,10 @@ _ADJECTIVE = r"(?:(?!(?:of|in|at|for|from|to|by|and|with|that|new|other)\b)[\w-]
 _BARE = re.compile(r"(?:[\w./@:+~#-]|(?<=\w) (?=\w))+")
 
 
+POINTED = "\0"
+"""What a request has said last of a value that it only points at."""
+
+
 @dataclass(frozen=True)
 class Several:
     """Values of one parameter, of calls that are the same otherwise; `or` where but one of them is meant."""
@@ -35,8 +39,25 @@ class Several:
     joint: str = "and"
 
 
+@dataclass(frozen=True)
 class Earlier:
-    """Stands for a value that an earlier call gives: spoken of as `that track`, or not at all."""
+    """Stands for a value that an earlier call gives: spoken of as `that track`, of many as `one of those tracks`.
+
+    Attributes:
+        many: The result has several of its kind.
+        again: An earlier call of the chain has taken it already.
+    """
+
+    many: bool = False
+    again: bool = False
+
+    def named(self, noun: str) -> str:
+        """The value by what it is."""
+        if self.again:
+            return f"the same {noun}"
+        if self.many:
+            return f"one of those {noun if noun.endswith('s') else noun + 's'}"
+        return f"that {noun}"
 
 
 def phrase(wish: Wish, tool: Tool, args: Mapping[str, Any], said: dict[str, str], silent: Collection[str] = ()) -> str:
@@ -57,13 +78,13 @@ def phrase(wish: Wish, tool: Tool, args: Mapping[str, Any], said: dict[str, str]
             thing = placed
             paths += [shown(value)] if shown(value).startswith("/") else []
         elif isinstance(value, Earlier):
-            continue
+            clauses += [] if value.again else _pointing(name, schema, value)
         elif said.get(name) != shown(value) or not isinstance(value, str):
             clauses += _clauses(name, schema, value)
     for name, schema in tool.properties.items():
         if name not in args and name not in silent and isinstance(schema.get("default"), str):
             thing = _mentioned(thing, name, schema, schema["default"], said) or thing
-    said |= {name: shown(value) for name, value in args.items() if not isinstance(value, Earlier)}
+    said |= {name: POINTED if isinstance(value, Earlier) else shown(value) for name, value in args.items()}
     thing, clauses = _inside(thing, clauses, paths)
     first, and_then = _parts(thing if wish.verb else _definite(thing))
     return " ".join([first, *_ordered(clauses)]).strip() + and_then
@@ -73,8 +94,6 @@ def shown(value: Any) -> str:
     """A value as a person writes it: words with spaces, and what has odd signs, in quotation marks."""
     if isinstance(value, Several):
         return listed([shown(one) for one in value.values], value.joint)
-    if isinstance(value, Earlier):
-        return "that"
     if isinstance(value, str):
         return value if _BARE.fullmatch(value) and " " not in value else f'"{value}"'
     if isinstance(value, list) and value and (all(isinstance(one, str) for one in value) or len(value) == 1):
@@ -107,6 +126,8 @@ def _mentioned(thing: str, name: str, schema: Mapping[str, Any], value: Any, sai
     if isinstance(value, bool | dict) or (isinstance(value, list) and not isinstance(value[0] if value else 0, str)):
         return None
     given = re.search(r"\ba given one\b", thing)
+    if given and isinstance(value, Earlier):
+        return thing[: given.start()] + _pointed(value, name, schema) + thing[given.end() :]
     if given and isinstance(value, str) and (value.startswith("/") or set(words_of(name)) & _HANDLES):
         return thing[: given.start()] + shown(value) + thing[given.end() :]
     plural = "(?P<s>s)?" if isinstance(value, list | Several) else ""
@@ -119,7 +140,10 @@ def _mentioned(thing: str, name: str, schema: Mapping[str, Any], value: Any, sai
         )
         if found:
             word = noun + (found.groupdict().get("s") or "")
-            told = _bare(value) if found["other"] else _told(found["adjectives"] or "", word, name, value, said)
+            if isinstance(value, Earlier):
+                told = _pointed(value, name, schema, "" if found["other"] else word)
+            else:
+                told = _bare(value) if found["other"] else _told(found["adjectives"] or "", word, name, value, said)
             return thing[: found.start()] + told + thing[found.end() :]
     return None
 
@@ -136,8 +160,6 @@ def _inside(thing: str, clauses: list[Clause], paths: list[str]) -> tuple[str, l
 
 def _told(adjectives: str, noun: str, name: str, value: Any, said: dict[str, str]) -> str:
     words = shown(value)
-    if isinstance(value, Earlier):
-        return f"that {noun}"
     if words == "/":
         return f"the root {adjectives}{noun}" if noun != "path" else "the root"
     if said.get(name) == words:
@@ -147,6 +169,19 @@ def _told(adjectives: str, noun: str, name: str, value: Any, said: dict[str, str
     with_id = "with the IDs " if many else "with the ID "
     handle = with_id if words_of(name)[-1:] == ["id"] else ""
     return f"{'each of ' if many else ''}the {adjectives}{plural} {handle}{words}"
+
+
+def _pointed(value: Earlier, name: str, schema: Mapping[str, Any], noun: str = "") -> str:
+    noun = noun or (words_of(name) if set(words_of(name)) & _HANDLES else nouns_of(name, schema) or [name])[-1]
+    return value.named(noun)
+
+
+def _pointing(name: str, schema: Mapping[str, Any], value: Earlier) -> list[Clause]:
+    words = value.named((nouns_of(name, schema) or words_of(name) or [name])[0])
+    made = clause(name, schema, words, words)
+    if made is None:
+        return []
+    return [Clause(2, "for", words) if made.how.startswith("with") else Clause(made.rank, made.how, made.words)]
 
 
 def _clauses(name: str, schema: Mapping[str, Any], value: Any) -> list[Clause]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from generator.tools.records import ToolTask
 from generator.tools.spec import Tool
-from tasks.extractive.tool_phrases import Earlier, Several, phrase
+from tasks.extractive.tool_drawn_chains import draw_chain, said_values
+from tasks.extractive.tool_phrases import Several, phrase
 from tasks.extractive.tool_tones import Spoken, joined, spoken_request
 from tasks.extractive.tool_values import draw_arguments
 from tasks.extractive.tool_wishes import read_wish
@@ -36,29 +37,27 @@ def ask_for(task: ToolTask) -> Iterator[Asked]:
     chance = random.Random(task.seed)  # noqa: S311  not for secrets
     by_name = {tool.name: tool for tool in task.tools}
     about = [by_name[name] for name in task.needed]
-    for _ in range(DRAWS * task.count):
-        calls = _drawn(task, about, chance)
+    for turn in range(DRAWS * task.count):
+        in_order = task.mode == "multi"
+        calls = draw_chain(about, task.known, chance) if in_order else _drawn(task, about, chance)
         if calls is None:
             continue
-        wishes = spoken(calls, by_name, later_known=task.mode == "multi")
-        request = spoken_request(wishes, task.tone, task.persona, chance, then=task.mode == "multi")
-        yield Asked(request, calls, _thought(wishes))
+        wishes = spoken(calls, by_name)
+        request = spoken_request(wishes, task.tone, task.persona, chance, then=in_order, turn=task.seed + turn)
+        yield Asked(request, [(name, said_values(args)) for name, args in calls], _thought(wishes))
 
 
-def spoken(calls: Sequence[Call], tools: Mapping[str, Tool], *, later_known: bool = False) -> list[Spoken]:
+def spoken(calls: Sequence[Call], tools: Mapping[str, Tool]) -> list[Spoken]:
     """What is wanted by calls, as verbs and things; calls that differ in one value are said as one.
 
     Args:
-        calls: Tools and their arguments.
+        calls: Tools and their arguments; a value may be `Earlier`.
         tools: By name.
-        later_known: What a tool gives back need not be said to a later one that has a parameter of that name.
     """
-    found, said, given = list[Spoken](), dict[str, str](), set[str]()
+    found, said = list[Spoken](), dict[str, str]()
     for name, args in _merged(calls):
-        tool, wish = tools[name], read_wish(tools[name])
-        told = {key: Earlier() if later_known and key in given else value for key, value in args.items()}
-        found.append((wish.verb, phrase(wish, tool, told, said)))
-        given |= {output.name for output in tool.outputs} - set(args)
+        wish = read_wish(tools[name])
+        found.append((wish.verb, phrase(wish, tools[name], args, said)))
     return found
 
 

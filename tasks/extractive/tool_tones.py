@@ -5,25 +5,27 @@
 """
 
 import random
+import re
 from collections.abc import Sequence
 
 from tasks.extractive.tool_wishes import is_plural
 
+_STEP = re.compile(r", then |[.?!] (?:After that|Finally), ")
 Spoken = tuple[str, str]
 """Verb, or nothing where the thing itself is wanted, and the thing with its values."""
 
 _OPENINGS = {
     "student": ("I am new to this.", "I am still learning.", "This is for my homework."),
-    "engineer": ("This is urgent.", "I am short of time.", "I need this right away."),
-    "scientist": ("I am checking a colleague's work.", "I want to confirm something.", "This is for a review."),
+    "engineer": ("This is urgent.", "I am short of time.", "I need this for a build."),
+    "scientist": ("I am checking a colleague's work.", "We are repeating an analysis.", "This is for a review."),
     "manager": ("This is for a report.", "I am preparing a report.", "My report is due today."),
     "agent": ("A customer is asking.", "I have a customer on the line.", "This is for a customer."),
-    "volunteer": ("I do this in my spare time.", "I am helping out here.", "I only have an hour for this."),
+    "volunteer": ("I am helping out with our archive.", "I am tidying up here.", "I only have an hour for this."),
     "teacher": ("I am preparing a lesson.", "This is for my class.", "I want to show this to my class."),
-    "expert": ("Just checking.", "One quick thing.", "To be sure."),
+    "expert": ("A quick check.", "I am verifying my notes.", "Checking something."),
 }
-_USUAL = ("I need some help.", "I have a request.", "One thing.")
-_OPENED = 0.25
+_USUAL = ("This is for my notes.", "I am putting notes together.", "I am writing this up.")
+_OPENED = 0.1
 """How often a request has an opening although its tone does not ask for one."""
 
 _KNOW = {  # by tone, for things that are wanted: {it} the thing, {ask} what is the thing
@@ -44,10 +46,10 @@ _KNOW = {  # by tone, for things that are wanted: {it} the thing, {ask} what is 
         "I am writing to ask for {it}.",
         "Please provide {it}.",
     ),
-    "reason": ("I need {it}.", "{Ask}?", "I have to know {it}.", "Can you tell me {it}?"),
+    "reason": ("Please tell me {it}.", "{Ask}?", "Could you look up {it}?", "Can you tell me {it}?"),
 }
 _DO = {  # for what is to be done: {do} the verb and its object
-    "plain": ("I would like you to {do}.", "Please {do}.", "I need you to {do}.", "I want you to {do}."),
+    "plain": ("I would like you to {do}.", "Please {do}.", "I need you to {do}.", "For my work, please {do}."),
     "terse": ("{Do}.", "{Do}, please.", "Please {do}.", "{Do} now."),
     "polite": (
         "Could you please {do}?", "Would you be so kind as to {do}?",
@@ -60,12 +62,18 @@ _DO = {  # for what is to be done: {do} the verb and its object
         "I should be grateful if you could {do}.", "Kindly {do}.", "I am writing to ask you to {do}.",
         "It would help if you could {do}.",
     ),
-    "reason": ("I want you to {do}.", "Can you {do}?", "Please {do}.", "I need you to {do}."),
+    "reason": ("Could you {do}?", "Can you {do}?", "Please {do}.", "{Do}, please."),
 }  # fmt: skip
 
 
 def spoken_request(
-    wishes: Sequence[Spoken], tone: str, persona: str, chance: random.Random, *, then: bool = False
+    wishes: Sequence[Spoken],
+    tone: str,
+    persona: str,
+    chance: random.Random,
+    *,
+    then: bool = False,
+    turn: int | None = None,
 ) -> str:
     """One request for all wishes.
 
@@ -74,14 +82,17 @@ def spoken_request(
         tone: One of those that tasks have; another counts as plain.
         persona: Who asks.
         chance: Draws among the ways that a tone has.
-        then: One wish waits for the one before it.
+        then: One wish waits for the one before it; `steps_said` takes such a request apart again.
+        turn: Takes the ways of a tone in turn instead of drawing one.
     """
-    if all(not verb for verb, _ in wishes):
-        frame = chance.choice(_KNOW.get(tone, _KNOW["plain"]))
-        sentence = _know(frame, [thing for _, thing in wishes])
+    in_order = then and len(wishes) > 1
+    ways = _DO if in_order or any(verb for verb, _ in wishes) else _KNOW
+    frames = ways.get(tone, ways["plain"])
+    frame = chance.choice(frames) if turn is None else frames[turn % len(frames)]
+    if in_order:
+        sentence = _one_by_one(frame, wishes)
     else:
-        frame = chance.choice(_DO.get(tone, _DO["plain"]))
-        sentence = _do(frame, wishes, ", then " if then else ", ")
+        sentence = _do(frame, wishes) if ways is _DO else _know(frame, [thing for _, thing in wishes])
     opened = tone == "reason" or (tone not in ("terse", "command", "chatty") and chance.random() < _OPENED)
     return f"{_opening(persona, chance)} {sentence}" if opened else sentence
 
@@ -92,10 +103,9 @@ def capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:] if first.isalpha() else sentence
 
 
-def joined(parts: Sequence[str], joint: str = ", ") -> str:
+def joined(parts: Sequence[str]) -> str:
     """Clauses of a sentence, one after the other, the last one with its `and`."""
-    last = joint if "then" in joint else ", and "
-    return parts[0] if len(parts) == 1 else f"{joint.join(parts[:-1])}{last}{parts[-1]}"
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
 
 
 def _know(frame: str, things: list[str]) -> str:
@@ -106,9 +116,30 @@ def _know(frame: str, things: list[str]) -> str:
     return frame.format(it=it, It=capitalised(it), ask=ask, Ask=capitalised(ask))
 
 
-def _do(frame: str, wishes: Sequence[Spoken], joint: str) -> str:
-    do = joined([f"{verb or 'tell me'} {thing}".strip() for verb, thing in wishes], joint)
+def steps_said(request: str, count: int) -> list[str] | None:
+    """What a request says for each of its steps; None where it does not tell so many apart."""
+    parts = _STEP.split(request)
+    return parts if len(parts) == count else None
+
+
+def _do(frame: str, wishes: Sequence[Spoken]) -> str:
+    do = joined([_deed(wish) for wish in wishes])
     return frame.format(do=do, Do=capitalised(do))
+
+
+def _one_by_one(frame: str, wishes: Sequence[Spoken]) -> str:
+    """The first two in one sentence, what follows in sentences of its own."""
+    deeds = [_deed(wish) for wish in wishes]
+    do = ", then ".join(deeds[:2])
+    after = [f"After that, {deed}." for deed in deeds[2:]]
+    if len(after) > 1:
+        after[-1] = f"Finally, {deeds[-1]}."
+    return " ".join([frame.format(do=do, Do=capitalised(do)), *after])
+
+
+def _deed(wish: Spoken) -> str:
+    verb, thing = wish
+    return f"{verb or 'tell me'} {thing}".strip()
 
 
 def _opening(persona: str, chance: random.Random) -> str:

@@ -34,7 +34,7 @@ def draw_arguments(
     rows = [row for row in _known_rows(tool, known) if _holds(tool, row)]
     if rows:
         best = max(_agreement(row, near or {}) for row in rows)
-        return chance.choice([row for row in rows if _agreement(row, near or {}) == best])
+        return _drawn_row(tool, [row for row in rows if _agreement(row, near or {}) == best], chance)
     shown = [args for one in tool.examples if (args := arguments_shown(one, tool)) is not None and _holds(tool, args)]
     shown = [{k: v for k, v in args.items() if not _is_default(tool, k, v)} for args in shown]
     if len(shown) > 1 or (shown and chance.random() < _SHOWN):
@@ -67,6 +67,15 @@ def _known_rows(tool: Tool, known: Mapping[str, list[Any]]) -> Iterator[dict[str
         said = {name: value for name, value in row.items() if value is not None and not _is_default(tool, name, value)}
         if row:
             yield said
+
+
+def _drawn_row(tool: Tool, rows: list[dict[str, Any]], chance: random.Random) -> dict[str, Any]:
+    """One of the rows; what the first text that a tool needs can be has equal chances, of however many rows it is."""
+    first = next((name for name in tool.required if all(isinstance(row.get(name), str) for row in rows)), None)
+    if first is not None:
+        drawn = chance.choice(sorted({row[first] for row in rows}))
+        rows = [row for row in rows if row[first] == drawn]
+    return chance.choice(rows)
 
 
 def _is_default(tool: Tool, name: str, value: Any) -> bool:

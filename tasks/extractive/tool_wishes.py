@@ -25,7 +25,8 @@ KNOWN_VERBS = (
         query quote rank rate reconfigure refresh rename reply reschedule say go survey log listen reserve
         restart resize resume reverse revoke rotate sample save scan score scroll seek send sign sort stage
         stat stream subscribe suggest summarise summarize switch sync tag transcribe translate turn unlock
-        unsubscribe upload upsert vote walk watch withdraw zip"""
+        unsubscribe upload upsert vote walk watch withdraw zip enrol enroll renew lend borrow return replace pay hire
+        admit issue grant release transfer"""
     )
 )
 _BASE = THIRD | {third(verb): verb for verb in KNOWN_VERBS}
