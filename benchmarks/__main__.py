@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import choosing, cost, ledger, limits, local, speed
+from benchmarks import choosing, cost, ledger, limits, local, speed, tools
 from benchmarks.figure import Figure, pace, table
 from benchmarks.stage import open_stage
 
@@ -23,6 +23,9 @@ BENCHES = {
     "ledger": ledger.ledger,
     "limits": limits.limits,
     "choosing": choosing.choosing,
+    "graph": tools.graph,
+    "checker": tools.checker,
+    "executor": tools.executor,
 }
 RESULTS = Path(__file__).parent / "results"
 

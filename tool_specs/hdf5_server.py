@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 500
+STATELESS = "generator/stateless"
+"""Extension of the protocol that tells our executors: all state is in the folder, the process keeps none."""
 
 
 class ToolError(Exception):
@@ -97,7 +99,9 @@ def server(folder: Path) -> "Server[Any]":
         text = mcp_types.TextContent(text=json.dumps(found, ensure_ascii=False))
         return mcp_types.CallToolResult(content=[text], structured_content=found)
 
-    return Server("hdf5", version="1.0.0", on_list_tools=on_list_tools, on_call_tool=on_call_tool)
+    serving = Server("hdf5", version="1.0.0", on_list_tools=on_list_tools, on_call_tool=on_call_tool)
+    serving.extensions = {STATELESS: {}}
+    return serving
 
 
 async def serve(folder: Path) -> None:

@@ -9,6 +9,7 @@ from tests.providers.faults import spoil_answer, spoil_data
 from tests.providers.filler import Filler
 from tests.providers.material import read_prompt
 from tests.providers.settings import Fault
+from tests.providers.tool_replies import tool_reply
 
 
 def compose(talk: Conversation, faults: Sequence[Fault], rating: float) -> Answer:
@@ -24,5 +25,5 @@ def compose(talk: Conversation, faults: Sequence[Fault], rating: float) -> Answe
         return spoil_answer(Answer(material.sentences[0]), faults)
     if any(fault.kind == "low_ratings" for fault in faults):
         rating = 0.0
-    data = Filler(talk.schema, material, rating).fill()
+    data = tool_reply(talk.schema, talk.user) or Filler(talk.schema, material, rating).fill()
     return spoil_answer(Answer(orjson.dumps(spoil_data(data, faults)).decode()), faults)

@@ -82,6 +82,21 @@ def _last_invented(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*items[:-1], {**items[-1], "id": "invented"}]
 
 
+def _in_calls(name: str, change: Callable[[str], str]) -> Callable[[Any], Any]:
+    """Make a function of one field of the calls in an answer into one of the whole answer."""
+
+    def spoil(data: Any) -> Any:
+        if isinstance(data, list):
+            return [spoil(item) for item in data]
+        if not isinstance(data, dict):
+            return data
+        if data.keys() >= {"tool", "arguments"}:
+            return {**data, name: change(data[name])}
+        return {key: spoil(value) for key, value in data.items()}
+
+    return spoil
+
+
 def _prose(answer: Answer) -> Answer:
     return replace(answer, text=f"Sure! Here is what you asked for:\n\n{answer.text}\n\nLet me know if you need more.")
 
@@ -102,6 +117,8 @@ _ON_DATA: Mapping[FaultKind, Callable[[Any], Any]] = {
     "wrong_types": _wrong_types,
     "ids_missing": _last_with_id(_without_last),
     "ids_invented": _last_with_id(_last_invented),
+    "tools_invented": _in_calls("tool", lambda _: "no_such_tool"),
+    "arguments_cut": _in_calls("arguments", lambda text: text[:-1]),
 }
 _ON_ANSWER: Mapping[FaultKind, Callable[[Answer], Answer]] = {
     "prose": _prose,

@@ -1,11 +1,12 @@
 """Fills a JSON schema from a prompt's own text: schema-valid, grounded, and the same every time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from tests.providers.material import Item, Material
+from tests.providers.shapes import Schema, kind_of, resolved
 
 _SCALES: Mapping[str, tuple[int, int]] = {
     "clarity": (0, 3),
@@ -13,9 +14,9 @@ _SCALES: Mapping[str, tuple[int, int]] = {
     "usefulness": (0, 2),
     "difficulty": (0, 2),
     "score": (1, 6),
+    **dict.fromkeys(("instruction_understanding", "output_correctness", "completeness"), (0, 1)),
 }
 _DEFAULT_SCALE = (0, 10)
-_PLAIN: Mapping[str, bool | None] = {"boolean": True, "null": None}
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,10 @@ class Filler:
         if "const" in node:
             return node["const"]
         if "enum" in node:
-            return node["enum"][(self._material.seed + place.index) % len(node["enum"])]
-        return self._of_type(_type(node), node, name, place)
+            return self._chosen(node["enum"], place)
+        return self._ofkind_of(kind_of(node), node, name, place)
 
-    def _of_type(self, kind: str, node: Mapping[str, Any], name: str, place: _Place) -> Any:
+    def _ofkind_of(self, kind: str, node: Mapping[str, Any], name: str, place: _Place) -> Any:
         match kind:
             case "object":
                 fields = node.get("properties", {})
@@ -73,28 +74,30 @@ class Filler:
                 return self._array(node, name, place)
             case "integer" | "number":
                 return self._number(node, name)
-            case "boolean" | "null":
-                return _PLAIN[kind]
+            case "boolean":
+                return self._rating > 0
+            case "null":
+                return None
         return self._string(node, name, place)
 
-    def _resolved(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The node itself, or what its reference or first alternative that is not null stands for."""
-        if "$ref" in node:
-            return self._resolved(self._schema["$defs"][node["$ref"].rsplit("/", 1)[-1]])
-        alternatives = node.get("anyOf") or node.get("oneOf") or node.get("allOf")
-        if not alternatives:
-            return node
-        return self._resolved(next((one for one in alternatives if _type(one) != "null"), alternatives[0]))
+    def _chosen(self, values: Sequence[Any], place: _Place) -> Any:
+        """One of several values; where one of them says that nothing is wrong, that one, or a fault at rating 0."""
+        if "none" in values and len(values) > 1:
+            return "none" if self._rating > 0 else next(value for value in values if value != "none")
+        return values[(self._material.seed + place.index) % len(values)]
+
+    def _resolved(self, node: Schema) -> Schema:
+        return resolved(node, self._schema)
 
     def _array(self, node: Mapping[str, Any], name: str, place: _Place) -> list[Any]:
         child = self._resolved(node.get("items", {}))
-        if name == "steps" and _type(child) == "string":
+        if name == "steps" and kind_of(child) == "string":
             return [self._value(child, "step", replace(place, step=i)) for i in range(_within(node, 2))]
         inner = partial(replace, place, depth=place.depth + 1)
         if place.depth == 0 and self._material.items and "id" in child.get("properties", {}):
             return [self._value(child, name, inner(index=i, item=item)) for i, item in enumerate(self._material.items)]
-        wanted = self._material.wanted if place.depth == 0 and _type(child) == "object" else None
-        start = place.index if _type(child) != "object" else 0
+        wanted = self._material.wanted if place.depth == 0 and kind_of(child) == "object" else None
+        start = place.index if kind_of(child) != "object" else 0
         return [self._value(child, name, inner(index=start + i)) for i in range(_within(node, wanted or 1))]
 
     def _string(self, node: Mapping[str, Any], name: str, place: _Place) -> str:
@@ -141,7 +144,7 @@ class Filler:
     def _number(self, node: Mapping[str, Any], name: str) -> float | int:
         low, high = _scale(node, name)
         number = min(high, low + self._rating * (high - low))
-        return round(number) if _type(node) == "integer" else number
+        return round(number) if kind_of(node) == "integer" else number
 
 
 def in_two_steps(answer: str) -> list[str]:
@@ -160,13 +163,6 @@ def _balanced(told: list[str]) -> bool:
     return len(lengths) == 2 and lengths[1] <= 2 * lengths[0]
 
 
-def _type(node: Mapping[str, Any]) -> str:
-    kind = node.get("type", "object" if "properties" in node else "string")
-    if isinstance(kind, list):
-        kind = next((one for one in kind if one != "null"), "null")
-    return str(kind).lower()
-
-
 def _within(node: Mapping[str, Any], count: int) -> int:
     """`count`, moved into what the array allows."""
     most = node.get("maxItems")
@@ -175,7 +171,7 @@ def _within(node: Mapping[str, Any], count: int) -> int:
 
 def _scale(node: Mapping[str, Any], name: str) -> tuple[float, float]:
     low, high = _SCALES.get(name, _DEFAULT_SCALE)
-    step = 1 if _type(node) == "integer" else 0.1
+    step = 1 if kind_of(node) == "integer" else 0.1
     least = node.get("minimum", node["exclusiveMinimum"] + step if "exclusiveMinimum" in node else low)
     most = node.get("maximum", node["exclusiveMaximum"] - step if "exclusiveMaximum" in node else max(high, least))
     return least, most

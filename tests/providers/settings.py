@@ -18,6 +18,8 @@ FaultKind = Literal[
     "wrong_types",  # every value of the right name and the wrong type
     "ids_missing",  # the last item that has an id is left out
     "ids_invented",  # the last item that has an id gets one that nobody asked for
+    "tools_invented",  # every call is of a tool that nobody offered
+    "arguments_cut",  # the arguments of every call are no JSON any more
     "low_ratings",  # every number at the bottom of its scale
     "refusal",  # the model declines
     "content_filter",  # the provider withholds the reply

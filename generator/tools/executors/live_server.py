@@ -22,6 +22,9 @@ _STARTING = 60.0
 _PAGES = 1_000
 """Most pages of a list of tools; one that never ends is no list."""
 
+STATELESS = "generator/stateless"
+"""Extension by which a server says that it keeps nothing from one call to the next but in the folder it was given."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -30,10 +33,12 @@ class Server:
 
     Attributes:
         schemas: By tool, the JSON Schema of its arguments as the server tells it.
+        is_stateless: Whether it says that all its state is in its folder, so that `restore` makes it as new.
     """
 
     def __init__(self, choice: ExecutorChoice) -> None:
         self.schemas: Mapping[str, dict[str, Any]] = {}
+        self.is_stateless = False
         self._choice = choice
         self._client: Client | None = None
         self._workspace: Workspace | None = None
@@ -65,6 +70,19 @@ class Server:
         """What was written into its folder since it started; None where it has none."""
         return await asyncio.to_thread(self._workspace.changes) if self._workspace else None
 
+    async def restore(self) -> None:
+        """Lay its folder anew; no call may be under way.
+
+        Raises:
+            OSError: See `Workspace.restore`, as for `UsageError`.
+        """
+        if self._workspace:
+            laying = asyncio.create_task(asyncio.to_thread(self._workspace.restore))
+            try:
+                await asyncio.shield(laying)
+            finally:
+                await asyncio.wait([laying])  # a thread that copies cannot be stopped
+
     async def close(self) -> None:
         """End it, started or not yet, and delete its folder."""
         self._over.set()
@@ -77,6 +95,8 @@ class Server:
             async with _workspace(self._choice.target) as self._workspace, self._connected() as client:
                 self.schemas = await _schemas(client)
                 self._client = client
+                said = client.session.server_capabilities
+                self.is_stateless = bool(self._workspace and said and STATELESS in (said.extensions or {}))
                 if self._workspace:
                     await asyncio.to_thread(self._workspace.settled)
                 self._ready.set_result(None)

@@ -62,6 +62,7 @@ class MCPSession:
         self._server: Server | None = None
         self._made: list[tuple[Tool, dict[str, Any]]] = []
         self._changed = False
+        self._broken_off = False
         self._lock = asyncio.Lock()
 
     async def call(self, tool: Tool, args: dict[str, Any]) -> Observation:
@@ -87,7 +88,8 @@ class MCPSession:
         server, self._server = self._server, None
         if server is not None:
             unchanged = not self._changed and all(tool.effects.read_only for tool, _ in self._made)
-            self._pool.give_back(server, fresh=unchanged)
+            at_rest = not self._broken_off
+            self._pool.give_back(server, fresh=unchanged and at_rest, at_rest=at_rest)
 
     async def _call(self, tool: Tool, args: dict[str, Any]) -> Observation:
         from mcp import MCPError
@@ -147,7 +149,7 @@ class MCPSession:
         try:
             return await server.call(tool.name, args)
         except asyncio.CancelledError:
-            self._changed = True  # it may be at it still
+            self._broken_off = True  # it may be at it still
             raise
 
     def _give_up(self) -> None:

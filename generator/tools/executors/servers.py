@@ -39,11 +39,21 @@ class Pool:
         self._proven = True
         return server
 
-    def give_back(self, server: Server, *, fresh: bool) -> None:
-        """Hand a server back; one whose state is no longer fresh is replaced while others work."""
-        if not fresh:
+    def give_back(self, server: Server, *, fresh: bool, at_rest: bool = True) -> None:
+        """Hand a server back; one whose state is no longer fresh is restored or replaced while others work.
+
+        Args:
+            server: A server.
+            fresh: Whether nothing was changed.
+            at_rest: Whether all its calls are over.
+        """
+        if fresh:
+            self._idle.append(_already(server))
+        elif at_rest and server.is_stateless:
+            self._idle.append(asyncio.create_task(self._restored(server), name="MCP server restored"))
+        else:
             self._end(server)
-        self._idle.append(_already(server) if fresh else self._start())
+            self._idle.append(self._start())
         self._permits.release()
 
     def replace(self, server: Server) -> None:
@@ -58,6 +68,16 @@ class Pool:
         self._idle = []
         if self._ending:
             await asyncio.wait(self._ending)
+
+    async def _restored(self, server: Server) -> Server:
+        try:
+            await server.restore()
+        except BaseException as error:
+            await server.close()
+            if isinstance(error, OSError | UsageError):
+                return await start_server(self._choice)
+            raise
+        return server
 
     def _start(self) -> asyncio.Task[Server]:
         return asyncio.create_task(start_server(self._choice), name="MCP server starting")
