@@ -17,6 +17,14 @@ from flows.options import (
     PipelineOptions,
 )
 from flows.reading import fault
+from flows.tool_options import (
+    ToolCurateOptions,
+    ToolEvaluateOptions,
+    ToolExecuteOptions,
+    ToolGenerateChainOptions,
+    ToolGenerateOptions,
+    ToolPipelineOptions,
+)
 from generator.errors import UsageError
 from generator.files import read_rows
 from generator.llm.prices import cost, estimate_tokens
@@ -70,12 +78,26 @@ def estimate(options: ModelOptions) -> "RenderableType":
         return _drawn(*_generation(options, settings))
     if isinstance(options, EnrichOptions | CurateOptions | EnhanceCoTOptions):
         return _drawn(*_pairs(options, settings))
-    from flows.choosing import estimates  # these need what this file gives
+    return _drawn(*_elsewhere(options, settings))
 
-    if isinstance(options, CompareOptions):
-        return _drawn(*estimates.comparing(options, settings))
-    if isinstance(options, MultiScoreOptions):
-        return _drawn(*estimates.scoring(options, settings))
+
+def _elsewhere(options: ModelOptions, settings: Settings) -> "tuple[str, list[Step], Request | None]":
+    from flows.choosing import estimates as choosing  # these need what this file gives
+    from flows.tools import estimates as tools
+
+    match options:
+        case CompareOptions():
+            return choosing.comparing(options, settings)
+        case MultiScoreOptions():
+            return choosing.scoring(options, settings)
+        case ToolGenerateOptions() | ToolGenerateChainOptions() | ToolPipelineOptions():
+            return tools.making(options, settings)
+        case ToolExecuteOptions():
+            return tools.executing(options, settings)
+        case ToolCurateOptions():
+            return tools.curating(options, settings)
+        case ToolEvaluateOptions():
+            return tools.evaluating(options, settings)
     raise TypeError(f"no estimate for {type(options).__name__}")
 
 
@@ -163,7 +185,7 @@ def _work(options: EnrichOptions | CurateOptions | EnhanceCoTOptions, settings: 
     )
 
 
-def _drawn(what: str, steps: list[Step], sample: Request) -> "RenderableType":
+def _drawn(what: str, steps: list[Step], sample: Request | None) -> "RenderableType":
     from rich.console import Group
     from rich.text import Text
 
@@ -191,6 +213,6 @@ def _drawn(what: str, steps: list[Step], sample: Request) -> "RenderableType":
         "",
         Text(f"In all {total}."),
         "",
-        Text("The first prompt", style="bold"),
-        Text(f"[system]\n{sample.system}\n\n[user]\n{sample.user}", style="dim"),
+        Text("The first prompt" if sample else "There is nothing to ask.", style="bold"),
+        Text(f"[system]\n{sample.system}\n\n[user]\n{sample.user}" if sample else "", style="dim"),
     )

@@ -84,7 +84,8 @@ class Job:
         """Set a rejected row aside, with the stage and the reason."""
         if "rejected" in self._spools:
             row = {**rejection.record, "rejected_by": rejection.stage, "rejected_because": rejection.reason}
-            self.set_aside("rejected", rejection.ref or 0, row)
+            detail = {"rejected_detail": rejection.detail} if rejection.detail else {}
+            self.set_aside("rejected", rejection.ref or 0, {**row, **detail})
 
     def emit(self, order: int, row: dict[str, Any], to: str = "output") -> None:
         """Set a row of an output aside; `order` is its place."""
@@ -121,12 +122,15 @@ class Job:
         return await self.conclude(output, self.write("output", output))
 
     async def conclude(self, output: str, written: int) -> dict[str, Any]:
-        """Close the account of a run whose output is written, and show it in the UI."""
+        """Close the account of a run whose output is written, and show it in the UI; `output` is empty where there is
+        none.
+        """
         self.summary.written, self.summary.output = written, output
         self.summary.model = self.asked
         self.summary.seconds = time.monotonic() - self._started
         data = self.summary.data()
-        write_summary(output, data)
+        if output:
+            write_summary(output, data)
         await show_summary(data)
         return data
 

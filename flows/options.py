@@ -317,7 +317,10 @@ def checked(kind: type[Kind], values: dict[str, Any]) -> Kind:
         return kind.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "options"
+        if not first["loc"]:  # said of several options together
+            said = str(first.get("ctx", {}).get("error", first["msg"]))
+            raise UsageError(f"{said[0].upper()}{said[1:]}.") from None
+        name = str(first["loc"][0])
         if first["type"] == "missing":
             raise UsageError(f"`{name}` is missing: {kind.model_fields[name].description}") from None
         raise UsageError(

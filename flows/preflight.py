@@ -1,20 +1,23 @@
 """What can be said against a command before a server is started for it: a misspelt path should not take six seconds."""
 
 from flows.checks import check_budget, check_places, models_of
-from flows.choosing.choice import no_text
 from flows.choosing_options import CompareOptions, MultiScoreOptions
 from flows.generating import chunk_source, prompt_arguments
 from flows.options import GenerateOptions, ModelOptions, PipelineOptions
 from flows.reading import fault
-from flows.tool_options import ToolCurateOptions, ToolEvaluateOptions, ToolExecuteOptions, ToolMakingOptions
-from flows.tools.stages import fault as example_fault
+from flows.tool_options import (
+    ExecutorOptions,
+    ToolCurateOptions,
+    ToolEvaluateOptions,
+    ToolExecuteOptions,
+    ToolMakingOptions,
+)
 from generator.files import read_rows
 from generator.ledger import open_ledger
 from generator.llm.catalog import CATALOG
 from generator.llm.keys import find_key
 from generator.llm.types import Model
 from generator.settings import Settings, load
-from generator.tools.reading import read_spec
 
 
 async def preflight(options: ModelOptions) -> None:
@@ -30,8 +33,13 @@ async def preflight(options: ModelOptions) -> None:
     _check_content(options, settings)
     for model in models:
         await _check_provider(model)
-    async with open_ledger(settings.ledger_url):
-        pass
+    async with open_ledger(settings.ledger_url) as ledger:
+        if isinstance(options, ExecutorOptions):
+            from flows.tools.preflight import (
+                check_executor,
+            )  # what tools need is slow to import, and others can do without
+
+            await check_executor(options, ledger)
 
 
 def _check_content(options: ModelOptions, settings: Settings) -> None:
@@ -40,17 +48,17 @@ def _check_content(options: ModelOptions, settings: Settings) -> None:
         chunk_source(settings, options)
         prompt_arguments(options)
         return
-    if isinstance(options, ToolMakingOptions):
-        read_spec(options.spec)
+    if isinstance(options, ToolMakingOptions | ToolExecuteOptions | ToolCurateOptions | ToolEvaluateOptions):
+        from flows.tools.preflight import check_tools
+
+        check_tools(options)
         return
-    if isinstance(options, ToolExecuteOptions | ToolCurateOptions | ToolEvaluateOptions):
-        if options.input != "-":
-            next(read_rows(options.input, on_bad=lambda _: None, check=example_fault))
-        return
-    has_text = isinstance(options, CompareOptions | MultiScoreOptions)
+    check = fault
+    if isinstance(options, CompareOptions | MultiScoreOptions):
+        from flows.choosing.choice import no_text as check
     for where in options.reads():
         if where != "-":
-            next(read_rows(where, on_bad=lambda _: None, check=no_text if has_text else fault))
+            next(read_rows(where, on_bad=lambda _: None, check=check))
 
 
 async def _check_provider(model: Model) -> None:

@@ -69,7 +69,7 @@ class Summary:
 
 def facts(data: dict[str, Any]) -> list[tuple[str, str]]:
     """The figures below the waterfall, name and value."""
-    rows = [("Output", f"{data['output']} · {counted(data['written'], 'row')}")]
+    rows = [("Output", f"{data['output']} · {counted(data['written'], 'row')}")] if data["output"] else []
     if not data["model"]:  # nobody was asked
         return [*rows, ("Time", f"{data['seconds']:.1f} s")]
     usage = data["usage"]

@@ -65,7 +65,7 @@ class ExecutorOptions(Options):
     @model_validator(mode="after")
     def _one_executor(self) -> Self:
         if sum(given is not None for given in (self.mcp, self.http, self.python)) > 1:
-            raise ValueError("only one of mcp, http and python can run the calls")
+            raise ValueError("only one of --mcp, --http and --python can run the calls")
         return self
 
 
@@ -97,7 +97,7 @@ class StepOptions(Options):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if self.single_step and self.multi_step:
-            raise ValueError("single_step and multi_step exclude each other; leave both out for a mix")
+            raise ValueError("--single-step and --multi-step exclude each other; leave both out for a mix")
         return self
 
 
@@ -119,7 +119,7 @@ class ToolGenerateChainOptions(ToolMakingOptions, ExecutorOptions):
     @model_validator(mode="after")
     def _bounds(self) -> Self:
         if self.min_steps > self.max_steps:
-            raise ValueError(f"min_steps ({self.min_steps}) is above max_steps ({self.max_steps})")
+            raise ValueError(f"--min-steps ({self.min_steps}) is above --max-steps ({self.max_steps})")
         return self
 
 
@@ -182,7 +182,7 @@ class ToolEvaluateOptions(ModelOptions):
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
         if self.output is None and not self.report_only:
-            raise ValueError("an output is needed (-o) unless report_only is set")
+            raise ValueError("an output is needed (-o), or --report-only to write none")
         return self
 
 

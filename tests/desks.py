@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,16 @@ from tests.commands import Desk
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefect_server: str) -> Iterator[Desk]:
     """A desk whose commands find a running Prefect server."""
+    with opened(tmp_path, monkeypatch, prefect_server) as made:
+        yield made
+
+
+@contextmanager
+def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, prefect_server: str) -> Iterator[Desk]:
+    """A desk in this folder while the block runs, for fixtures that several tests share."""
     from prefect.settings import PREFECT_API_URL, PREFECT_HOME, PREFECT_LOCAL_STORAGE_PATH, temporary_settings
 
-    home = tmp_path / "prefect"
+    home = folder / "prefect"
     monkeypatch.setenv("PREFECT_API_URL", prefect_server)
     monkeypatch.setenv("PREFECT_LOCAL_STORAGE_PATH", str(home / "storage"))
     values: dict[Any, Any] = {
@@ -26,7 +33,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefect_server: str) -
     }
     with ExitStack() as stack:
         stack.enter_context(temporary_settings(values))
-        made = Desk(tmp_path, monkeypatch)
+        made = Desk(folder, monkeypatch)
         stack.callback(made.close)
         _keep_summaries(made)
         _prepare(made)

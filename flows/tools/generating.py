@@ -6,6 +6,7 @@ planned anew, under another seed, a few times at most.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from flows.batches import in_window
@@ -43,6 +44,26 @@ class Share:
     negatives: float = 0.0
     steps: tuple[int, int] = (2, 5)
 
+    @property
+    def without_call(self) -> int:
+        """Examples of it in which no call is right."""
+        return round_half_up(self.target * self.negatives)
+
+
+def planned(material: Material, share: Share, missing: int, negative: int, seed: int) -> Iterator[ToolTask]:
+    """Plan what is missing of a share.
+
+    Args:
+        material: What examples are made of.
+        share: What is wanted of which kind.
+        missing: Examples that are still to be made, 1 or more.
+        negative: How many of them are such in which no call is right.
+        seed: Another one gives another plan.
+    """
+    chain = share.mode == "chain"
+    mode = "multi" if chain else share.mode
+    return material.tasks(missing, mode, steps=share.steps, negatives=negative / missing, seed=seed, one_each=chain)
+
 
 @dataclass
 class Making:
@@ -62,21 +83,14 @@ class Making:
             await self._share(share, place)
 
     async def _share(self, share: Share, place: int) -> None:
-        negatives = round_half_up(share.target * share.negatives)
-        left = {True: negatives, False: share.target - negatives}
+        left = {True: share.without_call, False: share.target - share.without_call}
         for number in range(ROUNDS):
             missing = sum(left.values())
             if not missing:
                 return
             seed = self.seed + 1000 * place + number  # another round, or share, draws others
-            planned = self.material.tasks(
-                missing,
-                "multi" if share.mode == "chain" else share.mode,
-                steps=share.steps,
-                negatives=left[True] / missing,
-                seed=seed,
-            )
-            for negative, count in await self._round(self._numbered(planned), chain=share.mode == "chain"):
+            tasks = self._numbered(planned(self.material, share, missing, left[True], seed))
+            for negative, count in await self._round(tasks, share):
                 left[negative] -= count
         if missing := sum(left.values()):
             self.job.note(f"{share.target:,} examples were wanted; {missing:,} of them could not be made.")
@@ -87,42 +101,44 @@ class Making:
             yield task.model_copy(update={"ref": self._planned})
             self._planned += 1
 
-    async def _round(self, tasks: Iterator[ToolTask], *, chain: bool) -> list[tuple[bool, int]]:
+    async def _round(self, tasks: Iterator[ToolTask], share: Share) -> list[tuple[bool, int]]:
         self._made = []
         window = self.job.window(self.job.llm, self.batch_size)
-        await in_window(_by_kind(tasks, self.batch_size, chain=chain), self._batch, window)
+        batches = _by_kind(tasks, self.batch_size, chain=share.mode == "chain")
+        await in_window(batches, partial(self._batch, share.steps), window)
         return self._made
 
-    async def _batch(self, batch: tuple[Kind, list[ToolTask]]) -> None:
+    async def _batch(self, steps: tuple[int, int], batch: tuple[Kind, list[ToolTask]]) -> None:
         kind, tasks = batch
         self.job.progress.expect(len(tasks))
         wanted = {task.ref: task.count for task in tasks}
-        examples = _placed(await self._examples(kind, tasks), wanted)
+        examples = _placed(await self._examples(kind, tasks, steps), wanted)
         self._made.append((kind == "negative", len(examples)))
         await self.then(examples)
         self.job.progress.advance(len(tasks))
 
-    async def _examples(self, kind: Kind, tasks: list[ToolTask]) -> list[ToolExample]:
-        job, choice = self.job, self.material.choice
+    async def _examples(self, kind: Kind, tasks: list[ToolTask], steps: tuple[int, int]) -> list[ToolExample]:
+        (least, most), job, choice = steps, self.job, self.material.choice
         if kind == "negative":
             return job.take(await write_negatives(tasks, job.llm))
         if kind == "chain":
-            steps = {"min_steps": 2, "max_steps": max(task.max_steps for task in tasks)}
-            return job.take(await grow_chains(tasks, job.llm, executor=choice, **steps))
+            return job.take(await grow_chains(tasks, job.llm, executor=choice, min_steps=least, max_steps=most))
         examples = job.take(await write_requests(tasks, job.llm))
         if not examples:
             return []
         if kind == "multi":
-            most = max(task.max_steps for task in tasks)
             return job.take(await search(examples, job.llm, executor=choice, max_steps=most))
-        return await answered(job)(job.take(await execute(examples, job.llm, executor=choice)))
+        outcome = await execute(examples, job.llm, executor=choice)
+        for tally in outcome.tallies:  # the gates of `tool-execute` come later, and are counted by themselves
+            tally.stage = {"format": "form", "execution": "run"}[tally.stage]
+        return await answered(job)(job.take(outcome))
 
 
 def _by_kind(tasks: Iterator[ToolTask], size: int, *, chain: bool) -> Iterator[tuple[Kind, list[ToolTask]]]:
     """Batches of tasks of which the same is made, each as soon as it is full."""
     open_ones: dict[Kind, list[ToolTask]] = {}
     for task in tasks:
-        kind = _kind(task, chain=chain)
+        kind = kind_of(task, chain=chain)
         batch = open_ones.setdefault(kind, [])
         batch.append(task)
         if len(batch) == size:
@@ -130,7 +146,8 @@ def _by_kind(tasks: Iterator[ToolTask], size: int, *, chain: bool) -> Iterator[t
     yield from open_ones.items()
 
 
-def _kind(task: ToolTask, *, chain: bool) -> Kind:
+def kind_of(task: ToolTask, *, chain: bool) -> Kind:
+    """What is made of a task; `chain` says that chains come first."""
     if task.style in NEGATIVE:
         return "negative"
     if chain:

@@ -50,26 +50,44 @@ def run_deps(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int
     assert isinstance(options, ToolDepsOptions)
     if options.output:
         check_whole(options.output, ".json", [options.spec])
+    chain = _chain_of(options.validate_) if options.validate_ is not None else []
     graph = _graph(read_spec(options.spec), options.embedding_model)
     if options.tool is not None and options.tool not in graph.tools:
         raise UsageError(validate_chain(graph, [options.tool]).reason)
     if options.output:
         data = graph.to_json(islice(chains(graph, 2), WRITTEN))
         write_whole(Path(options.output), orjson.dumps(data, option=orjson.OPT_INDENT_2))
-    if quiet:
-        return 0
+    verdict = validate_chain(graph, chain) if chain else None
+    if not quiet:
+        _show_graph(graph, options, verdict)
+    return 1 if verdict and not verdict.ok else 0
+
+
+def _chain_of(written: str) -> list[str]:
+    """The tools of a chain as it is written.
+
+    Raises:
+        UsageError: It is no chain.
+    """
+    names = [name.strip() for name in written.split("->")]
+    if len(names) < 2 or not all(names):
+        raise UsageError(f"--validate takes two tools or more with -> between them, as in a->b->c, not {written!r}.")
+    return names
+
+
+def _show_graph(graph: ToolGraph, options: ToolDepsOptions, verdict: ChainVerdict | None) -> None:
+    """What is asked for; where that is nothing, how large it is."""
     if options.tool is not None:
         _show_edges(graph, options.tool)
     if options.chains:
         _show_chains(graph)
-    if options.validate_ is not None:
-        return _show_verdict(validate_chain(graph, [name.strip() for name in options.validate_.split("->")]))
-    if options.tool is None and not options.chains:
+    if verdict is not None:
+        _show_verdict(verdict)
+    if options.tool is None and not options.chains and verdict is None:
         strong = sum(edge.strength == "strong" for edge in graph.edges)
         say(f"{len(graph.tools):,} tools, {len(graph.edges):,} edges between parameters, {strong:,} of them strong")
     if options.output:
         say(f"{options.output}: the graph")
-    return 0
 
 
 def _graph(parsed: Parsed, embedding_model: str) -> ToolGraph:
@@ -124,10 +142,9 @@ def _show_chains(graph: ToolGraph) -> None:
         say(f"… and more; -o writes up to {WRITTEN:,}.")
 
 
-def _show_verdict(verdict: ChainVerdict) -> int:
+def _show_verdict(verdict: ChainVerdict) -> None:
     for link in verdict.links:
         fed = [f"{name} from {edges[0].from_tool}.{edges[0].from_output}" for name, edges in link.fed.items()]
         said = [f"{name} from the user" for name in link.from_user]
         say(f"{link.tool}: {'; '.join([*fed, *said]) or 'needs nothing'}")
     say("The chain holds." if verdict.ok else f"The chain breaks: {verdict.reason}")
-    return 0 if verdict.ok else 1

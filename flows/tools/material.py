@@ -1,17 +1,22 @@
 """What examples are made of: the tools, the graph of their parameters, and what the executor was found to hold."""
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from random import Random
 from typing import Any
 
 from flows.job import Job
 from flows.tool_options import ExecutorOptions
+from generator.errors import UsageError
 from generator.tools.execution import ExecutorChoice, ExecutorGone
+from generator.tools.executors.workspace import contents
+from generator.tools.mcp_client import is_url
 from generator.tools.parsed import Parsed
 from generator.tools.reading import read_spec
 from generator.tools.records import ToolTask
-from generator.tools.spec import ToolSpec
+from generator.tools.spec import Tool, ToolSpec
 from tasks.explore import explore
 from tasks.graph_chains import sample_chain
 from tasks.parameter_graph import build_graph
@@ -36,6 +41,7 @@ def executor_of(options: ExecutorOptions) -> ExecutorChoice:
         {
             "kind": kind,
             "target": target,
+            "held": _held(kind, target),
             "allowed": tuple(options.allow),
             "only": tuple(options.only),
             "timeout": options.tool_timeout,
@@ -43,6 +49,16 @@ def executor_of(options: ExecutorOptions) -> ExecutorChoice:
             "seed": options.seed,
         }
     )
+
+
+def _held(kind: str, target: str) -> str:
+    """Fingerprint of the files that are named, so that results of other contents are never taken for theirs."""
+    if kind == "mcp" and not is_url(target):
+        try:
+            return contents(shlex.split(target))
+        except ValueError:  # no command line: whoever is to start it says so
+            return ""
+    return contents(["", target]) if kind == "python" else ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +75,7 @@ class Material:
     choice: ExecutorChoice
 
     def tasks(
-        self, target: int, mode: str, *, steps: tuple[int, int], negatives: float, seed: int
+        self, target: int, mode: str, *, steps: tuple[int, int], negatives: float, seed: int, one_each: bool = False
     ) -> Iterator[ToolTask]:
         """Plan so many examples.
 
@@ -69,6 +85,7 @@ class Material:
             steps: Fewest and most steps of a chain.
             negatives: Share of examples in which no call is right.
             seed: Another one gives another plan.
+            one_each: No task has more than one example: a chain that has run is the chain of one request.
         """
         least, most = steps
 
@@ -85,6 +102,7 @@ class Material:
             known=self.known,
             chain=chain,
             allowed=self.choice.allowed,
+            **({"per_call": 1} if one_each else {}),
         )
 
 
@@ -96,7 +114,7 @@ async def material(job: Job, spec: str, choice: ExecutorChoice) -> Material:
     """
     parsed = read_spec(spec)
     note_faults(job, parsed)
-    tools = [tool for tool in parsed.spec.tools if not choice.only or tool.name in choice.only]
+    tools = usable(parsed.spec.tools, choice)
     graph = build_graph(tools)
     executor = await job.run.executor(choice)
     try:
@@ -107,6 +125,21 @@ async def material(job: Job, spec: str, choice: ExecutorChoice) -> Material:
         return Material(parsed.spec.model_copy(update={"tools": tools}), graph, {}, choice)
     seen = [tool.model_copy(update={"outputs": holdings.outputs.get(tool.name, tool.outputs)}) for tool in tools]
     return Material(parsed.spec.model_copy(update={"tools": seen}), build_graph(seen), holdings.known, choice)
+
+
+def usable(tools: Sequence[Tool], choice: ExecutorChoice) -> list[Tool]:
+    """The tools that may be called.
+
+    Raises:
+        UsageError: `--only` or `--allow` names a tool that is not there.
+    """
+    names = [tool.name for tool in tools]
+    for option, given in (("--only", choice.only), ("--allow", choice.allowed)):
+        if strange := [name for name in given if name not in names]:
+            close = get_close_matches(strange[0], names, 1, 0.6)
+            meant = f"; the nearest is {close[0]}." if close else "; it has " + ", ".join(names[:10]) + "."
+            raise UsageError(f"{option} names {strange[0]!r}, which the specification does not have{meant}")
+    return [tool for tool in tools if not choice.only or tool.name in choice.only]
 
 
 def note_faults(job: Job, parsed: Parsed) -> None:

@@ -1,7 +1,18 @@
 """What is wanted, as the options say it: how many examples of which kind."""
 
-from flows.tool_options import StepOptions, ToolGenerateChainOptions
+from flows.tool_options import StepOptions, ToolGenerateChainOptions, ToolGenerateOptions, ToolPipelineOptions
 from flows.tools.generating import Share, round_half_up
+
+MakingOptions = ToolGenerateOptions | ToolGenerateChainOptions | ToolPipelineOptions
+NEGATIVES = 0.15
+"""Share of a hybrid's request-first examples in which no call is right."""
+
+
+def shares_of(options: MakingOptions) -> list[Share]:
+    """What a command is to make."""
+    if isinstance(options, ToolGenerateChainOptions):
+        return chain_shares(options)
+    return [steps_share(options, options.target_pairs)]
 
 
 def steps_share(options: StepOptions, target: int) -> Share:
@@ -16,7 +27,3 @@ def chain_shares(options: ToolGenerateChainOptions) -> list[Share]:
     first = round_half_up(options.target_pairs * options.chain_ratio) if options.hybrid else options.target_pairs
     shares = [Share(first, "chain", 0.0, steps), Share(options.target_pairs - first, "auto", NEGATIVES, steps)]
     return [share for share in shares if share.target]
-
-
-NEGATIVES = 0.15
-"""Share of a hybrid's request-first examples in which no call is right."""

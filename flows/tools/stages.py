@@ -169,6 +169,8 @@ def fault(row: dict[str, object]) -> str | None:
     instruction = row.get("instruction")
     if not isinstance(instruction, str) or not instruction.strip():
         return f"has no `instruction` (its fields: {', '.join(row) or 'none'})"
+    if not isinstance(row.get("solution"), dict):
+        return f"has no `solution` with its calls (its fields: {', '.join(row)})"
     try:
         ToolExample.model_validate(row)
     except ValidationError as error:

@@ -1,0 +1,101 @@
+"""What can be said against a command on tools before a server is started: its specification, and who runs the calls."""
+
+import asyncio
+import shlex
+import shutil
+from collections.abc import Sequence
+
+from yarl import URL
+
+from flows.tool_options import (
+    ExecutorOptions,
+    ToolCurateOptions,
+    ToolEvaluateOptions,
+    ToolExecuteOptions,
+    ToolMakingOptions,
+)
+from flows.tools.material import executor_of, usable
+from flows.tools.stages import fault
+from generator.errors import UsageError
+from generator.files import read_rows
+from generator.ledger import Ledger
+from generator.tools.execution import ExecutorChoice
+from generator.tools.executors import open_executor
+from generator.tools.mcp_client import is_url
+from generator.tools.reading import read_spec
+from generator.tools.records import ToolExample
+from generator.tools.spec import Tool
+
+SECONDS = 10
+"""Within which a web service must take a connection."""
+
+
+def check_tools(options: ToolMakingOptions | ToolExecuteOptions | ToolCurateOptions | ToolEvaluateOptions) -> None:
+    """Look at the specification and the tools that are named, or at the beginning of a file of examples.
+
+    Raises:
+        UsageError: One of them is wrong; or those that are to be called over HTTP are no operations of a web service.
+    """
+    tools = _tools_of(options)
+    if not isinstance(options, ExecutorOptions):
+        return
+    choice = executor_of(options)
+    if isinstance(options, ToolMakingOptions):
+        tools = usable(tools, choice)
+    if choice.kind == "http" and tools:
+        _check_routes(choice, tools, options.reads()[0])
+
+
+async def check_executor(options: ExecutorOptions, ledger: Ledger) -> None:
+    """Look whether there is somebody to run the calls; whether a command is an MCP server shows when it is started.
+
+    Raises:
+        UsageError: There is no such program, service or module.
+    """
+    choice = executor_of(options)
+    if choice.kind == "mcp":
+        _check_command(choice.target)
+    executor = await open_executor(choice, ledger)
+    await executor.close()
+    if choice.kind == "http" and choice.target:
+        await _check_service(URL(choice.target))
+
+
+def _tools_of(options: ToolMakingOptions | ToolExecuteOptions | ToolCurateOptions | ToolEvaluateOptions) -> list[Tool]:
+    if isinstance(options, ToolMakingOptions):
+        return read_spec(options.spec).spec.tools
+    if options.input == "-":  # it gives its beginning only once
+        return []
+    return ToolExample.model_validate(next(read_rows(options.input, on_bad=lambda _: None, check=fault))).tools
+
+
+def _check_routes(choice: ExecutorChoice, tools: Sequence[Tool], where: str) -> None:
+    routes = [tool.route for tool in tools if tool.route is not None]
+    if not routes:
+        raise UsageError(f"No tool of {where} has a route, so --http has nothing to call: give an OpenAPI document.")
+    if not choice.target and not any(is_url(route.url) for route in routes):
+        raise UsageError(f"{where} names no server: give the base URL of the web service with --http.")
+
+
+def _check_command(target: str) -> None:
+    """Whether it could be started; whether it is a server shows when it is."""
+    if is_url(target):
+        return
+    try:
+        command = shlex.split(target)
+    except ValueError as error:
+        raise UsageError(f"--mcp cannot be read as a command line ({error}): {target}.") from None
+    if not command:
+        raise UsageError("--mcp is empty: give the command line or the URL of an MCP server.")
+    if shutil.which(command[0]) is None:
+        raise UsageError(f"--mcp names {command[0]!r}, which is no program here: give a command line or a URL.")
+
+
+async def _check_service(url: URL) -> None:
+    """Whether something listens where the calls would go."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            _, writer = await asyncio.open_connection(url.host, url.port)
+    except (OSError, TimeoutError):
+        raise UsageError(f"Nothing answers at {url}: start the web service, or name another with --http.") from None
+    writer.close()
