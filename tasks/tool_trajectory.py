@@ -9,10 +9,9 @@ from typing import Any, cast
 from pydantic import BaseModel, Field
 
 from generator import prompts
-from generator.hashing import fingerprint
 from generator.llm.types import Complaint, Model, Request
 from generator.records import Failure, Origin, Outcome
-from generator.tools.records import ToolExample
+from generator.tools.records import ToolExample, rating_fingerprint
 from tasks.by_chunk import ask_in_groups
 from tasks.extractive.tool_judging import rate_trajectory
 from tasks.tool_showing import shown_example
@@ -62,16 +61,6 @@ def trajectory_request(labelled: list[tuple[str, ToolExample]], complaint: Compl
     """What is asked about labelled trajectories."""
     items = [{"id": label, "example": example, **shown_example(example)} for label, example in labelled]
     return prompts.load("tool_trajectory").render(TrajectoryRatings, _rate_by_rules, complaint, items=items)
-
-
-def rating_fingerprint(example: ToolExample) -> str:
-    """What `rating_of` must be for a rating to speak of the example as it is: 16 hex digits.
-
-    Flags for training and the reasons for them do not count: they follow from the rating.
-    """
-    told = ("step", "thought", "tool", "args", "result", "error")
-    path = [{name: getattr(step, name) for name in told} for step in example.path]
-    return fingerprint([example.instruction, path, example.solution.final_answer, example.solution.final_state], 16)
 
 
 def _rate_by_rules(inputs: dict[str, Any]) -> TrajectoryRatings:

@@ -20,11 +20,11 @@ from generator.llm.call import Answer
 from generator.llm.types import Model, Request
 from generator.orchestration import technique
 from generator.records import Failure, Outcome, Rejection, Tally, sum_usage
-from generator.tools.records import Step, ToolExample
+from generator.tools.records import Step, ToolExample, rating_fingerprint
 from tasks.extractive.tool_judging import fault_of_one_turn
 from tasks.tool_gates import turns_of
 from tasks.tool_showing import shown_example
-from tasks.tool_trajectory import STAGE, rate, rating_fingerprint
+from tasks.tool_trajectory import STAGE, rate
 
 ANSWER = "answer"
 
@@ -70,8 +70,9 @@ async def judge_turns(examples: Sequence[ToolExample], llm: Model, *, threshold:
 
 
 def still_rated(example: ToolExample) -> bool:
-    """Whether the rating that an example carries speaks of the request and solution that it has now."""
-    return example.rating is not None and example.rating_of == rating_fingerprint(example)
+    """Whether an example was rated as it is now and its turns judged: below a threshold they are not."""
+    judged = f"{STAGE} turns" in example.provenance
+    return judged and example.rating is not None and example.rating_of == rating_fingerprint(example)
 
 
 def verdict_on(example: ToolExample, threshold: float) -> Rejection | None:

@@ -137,13 +137,13 @@ def test_the_same_command_goes_on_and_writes_what_an_undisturbed_run_writes(how:
         "-o",
         "out.json",
         "--target-pairs",
-        "60",
+        "24",
         "--single-step",
         "--keep-intermediate",
         "k",
     )
     desk.path("out.json").write_text("old")
-    enough = random.Random(int(how)).randrange(20, 90)
+    enough = random.Random(int(how)).randrange(10, 60)
     process = desk.start(*command)
     wait_until(lambda: ledger_rows(desk) >= enough)
     process.send_signal(how)

@@ -81,6 +81,8 @@ async def test_a_rating_holds_for_as_long_as_the_example_does(ledger_url: str) -
     assert still_rated(kept)
     assert still_rated(ToolExample.model_validate(orjson.loads(orjson.dumps(kept.row()))))
     assert not still_rated(kept.model_copy(update={"instruction": "Another."}))
+    rated_only = {name: origin for name, origin in kept.provenance.items() if "turns" not in name}
+    assert not still_rated(kept.model_copy(update={"provenance": rated_only}))
     assert not still_rated(kept.model_copy(update={"solution": done(answer="Another.").solution}))
     assert not still_rated(done())
 
