@@ -49,7 +49,7 @@ def _commands() -> list[list[str]]:
         ["tool-parse", spec],
         ["tool-deps", spec, "--validate", "open_file->get_by_path->read_full_dataset"],
         [*pipeline, *run],
-        ["tool-execute", training, "-o", f"{FOLDER}/replayed.json", "--no-semantics", *run],
+        ["tool-execute", training, "-o", f"{FOLDER}/replayed.json", "--no-semantics", "--fresh", *run],
         ["export", training, "-o", f"{FOLDER}/training.jsonl", "-f", "openai-tools"],
     ]
 

@@ -130,7 +130,7 @@ class Making:
             return job.take(await search(examples, job.llm, executor=choice, max_steps=most))
         outcome = await execute(examples, job.llm, executor=choice)
         for tally in outcome.tallies:  # the gates of `tool-execute` come later, and are counted by themselves
-            tally.stage = {"format": "form", "execution": "run"}[tally.stage]
+            tally.stage, tally.notes = {"format": "form", "execution": "run"}[tally.stage], {}
         return await answered(job)(job.take(outcome))
 
 
