@@ -1,13 +1,12 @@
 """Stages that tool-use examples go through, each a batch in and what is left of it out."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-
-from pydantic import ValidationError
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from flows.batches import grouped, in_window
 from flows.job import Job
-from generator.files import BadRow, read_rows
-from generator.records import Failure, Rejection, Tally
+from flows.reading import misfit, read_records
+from generator.records import Rejection, Tally
 from generator.tools.execution import ExecutorChoice
 from generator.tools.records import ToolExample
 from tasks import tool_outcome, tool_turns
@@ -43,9 +42,8 @@ async def each_batch(job: Job, where: str, then: Then) -> None:
         await then(examples)
         job.progress.advance(len(examples))
 
-    await in_window(
-        grouped(read_examples(job, where), EXAMPLES_A_BATCH), work, job.window(job.llm, EXAMPLES_A_BATCH // 5)
-    )
+    examples = read_records(job, where, ToolExample, fault)
+    await in_window(grouped(examples, EXAMPLES_A_BATCH), work, job.window(job.llm, EXAMPLES_A_BATCH // 5))
 
 
 def executed(job: Job, choice: ExecutorChoice) -> Stage:
@@ -147,33 +145,11 @@ def in_order(examples: list[ToolExample]) -> list[ToolExample]:
     return sorted(examples, key=lambda example: example.ref or 0)
 
 
-def read_examples(job: Job, where: str) -> Iterator[ToolExample]:
-    """The examples of a file, marked with their place in it.
-
-    Raises:
-        UsageError: There is no such file, or nothing in it is a tool-use example.
-    """
-
-    def bad(row: BadRow) -> None:
-        job.summary.add(Tally(stage="read", unit="rows", taken=1, failed=1))
-        job.summary.failures.append(Failure(stage="read", error=str(row)))
-
-    for number, row in enumerate(read_rows(where, on_bad=bad, check=fault)):
-        job.summary.add(Tally(stage="read", unit="rows", taken=1, kept=1))
-        job.progress.expect(1)
-        yield ToolExample.model_validate({**row, "ref": number})
-
-
-def fault(row: dict[str, object]) -> str | None:
+def fault(row: dict[str, Any]) -> str | None:
     """Why a row is not a tool-use example; None where it is."""
     instruction = row.get("instruction")
     if not isinstance(instruction, str) or not instruction.strip():
         return f"has no `instruction` (its fields: {', '.join(row) or 'none'})"
     if not isinstance(row.get("solution"), dict):
         return f"has no `solution` with its calls (its fields: {', '.join(row)})"
-    try:
-        ToolExample.model_validate(row)
-    except ValidationError as error:
-        first = error.errors()[0]
-        return f"has a `{'.'.join(map(str, first['loc']))}` that is wrong: {first['msg'].lower()}"
-    return None
+    return misfit(row, ToolExample)
