@@ -1,10 +1,10 @@
 """The options of the commands that choose among rows, compare sets and report on them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from flows.options import Input, ModelOptions, Names, Options, Output, Role
+from flows.options import Input, JudgeOptions, ModelOptions, Names, Options, Output
 
 EmbeddingModel = Annotated[
     str,
@@ -94,7 +94,7 @@ class DecontaminateOptions(SelectionOptions):
     model: EmbeddingModel = MINILM
 
 
-class CompareOptions(ModelOptions):
+class CompareOptions(JudgeOptions):
     """`compare`."""
 
     inputs: Annotated[
@@ -112,15 +112,8 @@ class CompareOptions(ModelOptions):
     def writes(self) -> list[str]:
         return [self.output]
 
-    def asks(self) -> tuple[Role, ...]:
-        return ("judge",)
-
     def calls_each(self) -> float | None:
         return 1.0
-
-    def overrides(self) -> dict[str, Any]:
-        """Here the model that is named is the judge."""
-        return {**super().overrides(), "judge": self.named()}
 
 
 class ReportOptions(Options):

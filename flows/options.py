@@ -123,6 +123,16 @@ class ModelOptions(Options):
         return {"llm": {**_given(llm), **({"ollama": _given(ollama)} if _given(ollama) else {})}}
 
 
+class JudgeOptions(ModelOptions):
+    """Of a command that only judges: the model that is named is the judge."""
+
+    def asks(self) -> tuple[Role, ...]:
+        return ("judge",)
+
+    def overrides(self) -> dict[str, Any]:
+        return {**super().overrides(), "judge": self.named()}
+
+
 class SourceOptions(Options):
     """Which chunks to read."""
 
@@ -210,7 +220,7 @@ class EnhanceCoTOptions(RecordOptions):
     source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
 
 
-class CurateOptions(RecordOptions):
+class CurateOptions(RecordOptions, JudgeOptions):
     """`curate`."""
 
     threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
@@ -221,13 +231,6 @@ class CurateOptions(RecordOptions):
 
     def writes(self) -> list[str]:
         return [self.output, *([self.rejected] if self.rejected else [])]
-
-    def asks(self) -> tuple[Role, ...]:
-        return ("judge",)
-
-    def overrides(self) -> dict[str, Any]:
-        """Here the model that is named is the judge."""
-        return {**super().overrides(), "judge": self.named()}
 
 
 class FormatOptions(Options):

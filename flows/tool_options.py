@@ -1,11 +1,11 @@
 """The options of the commands on tools: specifications, examples of their use, and who runs the calls."""
 
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from flows.options import Input, ModelOptions, Names, Options, Output, RecordOptions, Role
+from flows.options import Input, JudgeOptions, ModelOptions, Names, Options, Output, RecordOptions, Role
 
 Spec = Annotated[
     str,
@@ -137,7 +137,7 @@ class ToolExecuteOptions(RecordOptions, ExecutorOptions):
         return ("llm", "judge") if self.semantics else ("llm",)
 
 
-class ToolCurateOptions(RecordOptions):
+class ToolCurateOptions(RecordOptions, JudgeOptions):
     """`tool-curate`."""
 
     threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
@@ -146,15 +146,8 @@ class ToolCurateOptions(RecordOptions):
     def writes(self) -> list[str]:
         return [self.output, *([self.rejected] if self.rejected else [])]
 
-    def asks(self) -> tuple[Role, ...]:
-        return ("judge",)
 
-    def overrides(self) -> dict[str, Any]:
-        """Here the model that is named is the judge."""
-        return {**super().overrides(), "judge": self.named()}
-
-
-class ToolEvaluateOptions(ModelOptions):
+class ToolEvaluateOptions(JudgeOptions):
     """`tool-evaluate`."""
 
     input: Input
@@ -171,13 +164,6 @@ class ToolEvaluateOptions(ModelOptions):
 
     def writes(self) -> list[str]:
         return [place for place in (self.output, self.rejected) if place]
-
-    def asks(self) -> tuple[Role, ...]:
-        return ("judge",)
-
-    def overrides(self) -> dict[str, Any]:
-        """Here the model that is named is the judge."""
-        return {**super().overrides(), "judge": self.named()}
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
