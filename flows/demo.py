@@ -16,15 +16,12 @@ SHOWN = 4
 def main() -> int:
     """Write the documents, chunk them, run the pipeline, and show some of what came out."""
     from flows.demo_data import write_demo_documents
-    from flows.terminal import say
 
     FOLDER.mkdir(exist_ok=True)
     os.environ["GENERATOR_LEDGER__URL"] = f"sqlite+aiosqlite:///{FOLDER / 'ledger.db'}"
     write_demo_documents(FOLDER / "docs")
-    for command in _commands():
-        say(f"\n$ generator {' '.join(command)}")
-        if code := run_command(command):
-            return code
+    if code := run_commands(_commands()):
+        return code
     _show_samples(FOLDER / "training.jsonl")
     return 0
 
@@ -41,11 +38,21 @@ def _commands() -> list[list[str]]:
     return [line.split() for line in lines]
 
 
-def run_command(command: list[str]) -> int:
-    """Run a command as a user would; its exit code."""
+def run_commands(commands: list[list[str]]) -> int:
+    """Show and run commands as a user would, up to one that fails; its exit code, else 0."""
     import subprocess
 
-    return subprocess.run([sys.executable, "-m", "flows.cli", *command], check=False).returncode
+    from flows.terminal import say
+
+    for command in commands:
+        say(f"\n$ generator {' '.join(_quoted(word) for word in command)}")
+        if code := subprocess.run([sys.executable, "-m", "flows.cli", *command], check=False).returncode:
+            return code
+    return 0
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word else word
 
 
 def _show_samples(output: Path) -> None:

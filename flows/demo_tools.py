@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from flows.demo import run_command
+from flows.demo import run_commands
 
 FOLDER = Path("demo/tools")
 SHOWN = 4
@@ -17,16 +17,13 @@ SHOWN = 4
 
 def main() -> int:
     """Write the sample files, look at the tools, run the pipeline, export, and show some of what came out."""
-    from flows.terminal import say
     from tool_specs.sample_files import write_all
 
     (FOLDER / "data").mkdir(parents=True, exist_ok=True)
     os.environ["GENERATOR_LEDGER__URL"] = f"sqlite+aiosqlite:///{FOLDER / 'ledger.db'}"
     write_all(FOLDER / "data")
-    for command in _commands():
-        say(f"\n$ generator {' '.join(_quoted(word) for word in command)}")
-        if code := run_command(command):
-            return code
+    if code := run_commands(_commands()):
+        return code
     _show_samples(FOLDER / "training.json")
     return 0
 
@@ -52,10 +49,6 @@ def _commands() -> list[list[str]]:
         ["tool-execute", training, "-o", f"{FOLDER}/replayed.json", "--no-semantics", "--fresh", *run],
         ["export", training, "-o", f"{FOLDER}/training.jsonl", "-f", "openai-tools"],
     ]
-
-
-def _quoted(word: str) -> str:
-    return f'"{word}"' if " " in word else word
 
 
 def _show_samples(output: Path) -> None:
