@@ -5,12 +5,13 @@ from typing import Any
 
 from prefect import flow
 
+from flows.copied import copied
 from flows.dry_run import dry_run
 from flows.form import parameters
 from flows.generating import Generating
 from flows.job import Job, open_job
 from flows.options import PipelineOptions
-from flows.stages import PAIRS_A_CALL, Stage, copied, enriched, exported, filtered, judged, reasoned, through
+from flows.stages import PAIRS_A_CALL, Stage, enriched, exported, filtered, judged, reasoned, through
 from generator.formats import Options as FormatOptions
 from tasks.backtranslate import backtranslate
 from tasks.step_by_step import generate_cot
@@ -38,7 +39,7 @@ async def qa_pipeline(options: PipelineOptions) -> dict[str, Any]:
 
 
 def _stages(job: Job, options: PipelineOptions, kept: dict[str, str]) -> list[Stage]:
-    stages = [copied(job, "qa", kept)]
+    stages: list[Stage] = [copied(job, "qa", kept)]
     if options.rewrites:
         stages += [enriched(job, PAIRS_A_CALL), copied(job, "enriched", kept)]
     if options.cot == "enhance":

@@ -118,18 +118,6 @@ def filtered(job: Job, threshold: float, topic: str) -> Stage:
     return stage
 
 
-def copied(job: Job, name: str, wanted: dict[str, str]) -> Stage:
-    """The batch as it is; a copy is set aside if that is wanted."""
-
-    async def stage(pairs: list[QAPair]) -> list[QAPair]:
-        if name in wanted:
-            for pair in pairs:
-                job.emit(pair.ref or 0, pair.row(), to=name)
-        return pairs
-
-    return stage
-
-
 def to_output(job: Job, *, source_text: bool) -> End:
     """Records into the output, with or without what only later steps need."""
     left_out = () if source_text else TO_FOLLOW

@@ -4,6 +4,7 @@ from typing import Any
 
 from prefect import flow
 
+from flows.copied import copied
 from flows.dry_run import dry_run
 from flows.form import parameters
 from flows.job import Job, open_job
@@ -12,7 +13,7 @@ from flows.tools.generating import Making
 from flows.tools.material import executor_of, material
 from flows.tools.output import finish
 from flows.tools.shares import steps_share
-from flows.tools.stages import Stage, copied, curated, evaluated, executed, meaningful, satisfied, through
+from flows.tools.stages import Stage, curated, evaluated, executed, meaningful, satisfied, through
 
 
 @flow(name="tool-pipeline")
@@ -34,7 +35,7 @@ async def tool_pipeline(options: ToolPipelineOptions) -> dict[str, Any]:
 
 
 def _stages(job: Job, options: ToolPipelineOptions, kept: dict[str, str]) -> list[Stage]:
-    verified = [copied(job, "examples", kept), executed(job, executor_of(options)), meaningful(job)]
+    verified: list[Stage] = [copied(job, "examples", kept), executed(job, executor_of(options)), meaningful(job)]
     verified.append(copied(job, "verified", kept))
     if options.skip_curation:
         return verified

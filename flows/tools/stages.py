@@ -111,18 +111,6 @@ def satisfied(job: Job, min_score: float, *, strict: bool = False) -> Stage:
     return stage
 
 
-def copied(job: Job, name: str, wanted: dict[str, str]) -> Stage:
-    """The batch as it is; a copy is set aside if that is wanted."""
-
-    async def stage(examples: list[ToolExample]) -> list[ToolExample]:
-        if name in wanted:
-            for example in examples:
-                job.emit(example.ref or 0, example.row(), to=name)
-        return examples
-
-    return stage
-
-
 def filtered(
     job: Job, examples: list[ToolExample], verdict: Callable[[ToolExample], Rejection | None], stage: str
 ) -> list[ToolExample]:
