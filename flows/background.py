@@ -14,11 +14,11 @@ from flows.daemon import Daemon
 from flows.server import answers, named_url, using
 from flows.standing import Standing
 from flows.terminal import say
+from generator.addresses import LOOPBACK
 from generator.errors import GeneratorError, UsageError
 from generator.settings import Settings, load
 
 DEFAULT_URL = "http://127.0.0.1:4200/api"
-LOCAL = ("127.0.0.1", "localhost", "::1")
 START_WITHIN = 90.0
 """Seconds that the server, and then the flows, may take to be there; on an idle machine each takes about 7."""
 SLOW_ON_SQLITE = (
@@ -88,7 +88,7 @@ def _local_address(url: str) -> tuple[str, int]:
     """
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or 4200
-    if parts.scheme != "http" or host not in LOCAL or parts.path.rstrip("/") != "/api":
+    if parts.scheme != "http" or host not in LOOPBACK or parts.path.rstrip("/") != "/api":
         raise UsageError(
             f"No Prefect server answers at {url}, and it cannot be started from here: start it there, "
             f"or unset PREFECT_API_URL to have one on this machine."

@@ -20,7 +20,7 @@ from generator.llm.catalog import CATALOG
 from generator.llm.narrowing import without_limits
 from generator.llm.quirks import Quirks
 from generator.llm.rates import rate_info
-from generator.llm.transport import pool_limits, timeouts
+from generator.llm.transport import pool_limits, timeouts, trust
 from generator.llm.types import Completion, Finish, Model, Request
 
 _TOOL = "reply"
@@ -51,12 +51,9 @@ class AnthropicMessages:
         entry = CATALOG["anthropic"]
         self._model = model
         self._where = entry.where(model, key)
-        self._client = AsyncAnthropic(
-            api_key=key,
-            base_url=entry.url(model.base_url),
-            max_retries=0,
-            http_client=DefaultAioHttpClient(limits=pool_limits(model), timeout=timeouts()),
-        )
+        url = entry.url(model.base_url)
+        http = DefaultAioHttpClient(limits=pool_limits(model), timeout=timeouts(), verify=trust(url))
+        self._client = AsyncAnthropic(api_key=key, base_url=url, max_retries=0, http_client=http)
         self._sampling = _sampling(model)
         self._thinks = _thinks(self._sampling)
         self._by_tool = bool(_WITHOUT_SCHEMAS.search(model.name))

@@ -10,7 +10,7 @@ from ollama import AsyncClient, ChatResponse
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.thinking import split_thinking
-from generator.llm.transport import AiohttpTransport
+from generator.llm.transport import AiohttpTransport, trust
 from generator.llm.types import Completion, Model, Request
 
 _BESIDE_OPTIONS = ("think", "keep_alive")
@@ -30,8 +30,10 @@ class OllamaChat:
         entry = CATALOG["ollama"]
         self._model = model
         self._where = entry.where(model, key)
+        url = entry.url(model.base_url)
         self._client = AsyncClient(
-            host=entry.url(model.base_url),
+            host=url,
+            verify=trust(url),
             headers={"Authorization": f"Bearer {key}"} if key else None,
             transport=AiohttpTransport(model.max_concurrency),
             event_hooks={"response": [self._check]},

@@ -21,7 +21,7 @@ from generator.llm.narrowing import without_limits
 from generator.llm.quirks import Quirks
 from generator.llm.rates import rate_info
 from generator.llm.thinking import split_thinking
-from generator.llm.transport import pool_limits, timeouts
+from generator.llm.transport import pool_limits, timeouts, trust
 from generator.llm.types import Completion, Finish, Model, Request
 
 NO_KEY = "none"
@@ -46,8 +46,9 @@ class OpenAIChat:
         entry = CATALOG[model.provider]
         self._model = model
         self._where = entry.where(model, key)
-        self._http = DefaultAioHttpClient(limits=pool_limits(model))
-        sdk = AsyncOpenAI(api_key=key or NO_KEY, base_url=entry.url(model.base_url), http_client=self._http)
+        url = entry.url(model.base_url)
+        self._http = DefaultAioHttpClient(limits=pool_limits(model), verify=trust(url))
+        sdk = AsyncOpenAI(api_key=key or NO_KEY, base_url=url, http_client=self._http)
         self._url = sdk.base_url.join("chat/completions")
         given = {**sdk.default_headers, **sdk.auth_headers}
         self._headers = httpx2.Headers({name: value for name, value in given.items() if isinstance(value, str)})
