@@ -73,7 +73,7 @@ def _folder() -> str:
 def _start_server(url: str) -> None:
     host, port = _local_address(url)
     say(f"Starting a Prefect server at {_ui(url)} …")
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", str(port)]
+    command = [sys.executable, "-m", "flows.prefect_command", "server", "start", "--host", host, "--port", str(port)]
     server = standing.server()
     server.stop()  # one that runs but does not answer
     server.start(command, _environment(url) | {"PREFECT_SERVER_ANALYTICS_ENABLED": "false"})

@@ -22,6 +22,9 @@ def main() -> None:
     import uvicorn
     from prefect.server.api.server import create_app
 
+    from flows.sqlite_writers import queue_writers
+
+    queue_writers()
     uvicorn.run(
         create_app(ephemeral=True), host="127.0.0.1", port=int(sys.argv[1]), log_level="critical", lifespan="on"
     )

@@ -64,26 +64,35 @@ def answers(api_url: str, within: float = ANSWER_WITHIN) -> bool:
 
 
 @contextmanager
+def prefect_settings(**changed: Any) -> Iterator[None]:
+    """Prefect's settings with some fields replaced while the block runs.
+
+    Prefect's own `temporary_settings` validates all of its settings anew, which takes 0.15 s; this lays the few that
+    change over the rest.
+    """
+    from prefect.context import SettingsContext, get_settings_context
+
+    now = get_settings_context()
+    with SettingsContext(profile=now.profile, settings=now.settings.model_copy(update=changed)):
+        yield
+
+
+@contextmanager
 def using(api_url: str, **api: Any) -> Iterator[None]:
     """Prefect talks to the server at this URL while the block runs.
-
-    Prefect's own `temporary_settings` validates all of its settings anew, which takes 0.15 s; here the few that change
-    are laid over the rest.
 
     Args:
         api_url: The server's API.
         api: Further settings of Prefect's section `api`.
     """
-    from prefect.context import SettingsContext, get_settings_context
+    from prefect.settings import get_current_settings
 
-    now = get_settings_context()
+    now = get_current_settings()
     api["url"] = api_url
     if is_plain_and_local(api_url):
         api["ssl_cert_file"] = NO_AUTHORITY
-    changed: dict[str, Any] = {"api": now.settings.api.model_copy(update=api)}
-    if api_url != now.settings.api.url:
-        changed["ui_url"] = api_url.removesuffix("/").removesuffix("/api")
-    with SettingsContext(profile=now.profile, settings=now.settings.model_copy(update=changed)):
+    ui_url = now.ui_url if api_url == now.api.url else api_url.removesuffix("/").removesuffix("/api")
+    with prefect_settings(api=now.api.model_copy(update=api), ui_url=ui_url):
         yield
 
 

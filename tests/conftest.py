@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from tenacity import wait_none
 
+from generator.deferred import defer_unneeded
 from generator.llm import call
 from tests.ledgers import drop_tables
 from tests.postgres import postgres_url
@@ -18,6 +19,8 @@ __all__ = ["ledger_on_each", "ledger_url", "no_waiting", "postgres_url"]
 # Several workers share the cores: threads of theirs that wait for each other spin, and cost 40 % of the time.
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
+defer_unneeded()
 
 # The same examples in every run, however busy the machine: a test that fails, fails again.
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=30)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flows.server import prefect_settings, using
 from tests.commands import Desk
 
 
@@ -21,18 +22,16 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefect_server: str) -
 @contextmanager
 def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, prefect_server: str) -> Iterator[Desk]:
     """A desk in this folder while the block runs, for fixtures that several tests share."""
-    from prefect.settings import PREFECT_API_URL, PREFECT_HOME, PREFECT_LOCAL_STORAGE_PATH, temporary_settings
+    from prefect.settings import get_current_settings
 
     home = folder / "prefect"
+    storage = home / "storage"
     monkeypatch.setenv("PREFECT_API_URL", prefect_server)
-    monkeypatch.setenv("PREFECT_LOCAL_STORAGE_PATH", str(home / "storage"))
-    values: dict[Any, Any] = {
-        PREFECT_API_URL: prefect_server,
-        PREFECT_HOME: home,
-        PREFECT_LOCAL_STORAGE_PATH: home / "storage",
-    }
+    monkeypatch.setenv("PREFECT_LOCAL_STORAGE_PATH", str(storage))
+    results = get_current_settings().results.model_copy(update={"local_storage_path": storage})
     with ExitStack() as stack:
-        stack.enter_context(temporary_settings(values))
+        stack.enter_context(using(prefect_server))
+        stack.enter_context(prefect_settings(home=home, results=results))
         made = Desk(folder, monkeypatch)
         stack.callback(made.close)
         _keep_summaries(made)
@@ -43,12 +42,12 @@ def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, prefect_server: str) -
 @pytest.fixture
 def desk_without_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """A desk whose commands find no Prefect server."""
-    from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect.settings import get_current_settings
 
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     made = Desk(tmp_path, monkeypatch)
     _prepare(made)
-    with temporary_settings({PREFECT_API_URL: None}):
+    with prefect_settings(api=get_current_settings().api.model_copy(update={"url": None})):
         yield made
     made.close()
 

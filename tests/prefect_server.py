@@ -4,43 +4,58 @@ Prefect reads its logging settings when it is first imported, so they are set he
 """
 
 import os
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
-import httpx
 import pytest
 
-from flows.server import deliver
+from flows.server import answers, deliver
 
+DATABASE = "prefect.db"
+"""Name of a server's SQLite file in its home."""
 _SECONDS_TO_START = 120
 _QUIET = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL"}
 
 
 @pytest.fixture(scope="session")
-def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def empty_database(pytestconfig: pytest.Config) -> Path:
+    """Where the first server leaves its database, for the next: making the tables is most of a first start."""
+    cache = pytestconfig.cache
+    assert cache is not None
+    return cache.mkdir("prefect") / f"{version('prefect')}.db"
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[str]:
     """URL of the API of a running server; the first test that asks for it waits for it."""
-    with running_prefect(tmp_path_factory.mktemp("prefect-server"), services=False) as url:
+    with running_prefect(tmp_path_factory.mktemp("prefect-server"), empty_database, services=False) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def recording_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def recording_server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[str]:
     """Likewise, but with all that users have: it records task runs, which costs time in every test."""
-    with running_prefect(tmp_path_factory.mktemp("recording-server")) as url:
+    with running_prefect(tmp_path_factory.mktemp("recording-server"), empty_database) as url:
         yield url
 
 
 @contextmanager
-def running_prefect(home: Path, *, services: bool = True, **settings: str) -> Iterator[str]:
+def running_prefect(
+    home: Path, empty_database: Path | None = None, *, services: bool = True, **settings: str
+) -> Iterator[str]:
     """A server on a free port while the block runs.
 
     Args:
         home: Where it keeps its data, on SQLite unless the settings say otherwise.
+        empty_database: What it begins with if that is there; if not, it is put there.
         services: Whether it does what users have it for beside answering: recording task runs, scheduling.
         settings: Further environment variables.
     """
@@ -49,7 +64,7 @@ def running_prefect(home: Path, *, services: bool = True, **settings: str) -> It
     command = [
         sys.executable,
         "-m",
-        "prefect",
+        "flows.prefect_command",
         "server",
         "start",
         *([] if services else ["--no-services"]),
@@ -59,11 +74,15 @@ def running_prefect(home: Path, *, services: bool = True, **settings: str) -> It
         str(port),
     ]
     own = {"PREFECT_HOME": str(home), "PREFECT_SERVER_API_HOST": "127.0.0.1", "PREFECT_API_URL": url}
+    if empty_database and empty_database.exists():
+        shutil.copyfile(empty_database, home / DATABASE)
     with (home / "log").open("wb") as log:
         environment = {**os.environ, **_QUIET, **own, **settings}
         with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as process:
             try:
                 _await_answer(process, url, home / "log")
+                if empty_database and not empty_database.exists():
+                    _copy_database(home / DATABASE, empty_database)
                 yield url
                 deliver()  # what Prefect still has to tell it
             finally:
@@ -77,16 +96,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _copy_database(used: Path, copy: Path) -> None:
+    """Copy a SQLite database that is in use; another process may do the same."""
+    part = used.with_suffix(".copy")
+    with closing(sqlite3.connect(used)) as source, closing(sqlite3.connect(part)) as target:
+        source.backup(target)
+    shutil.copyfile(part, copy.with_suffix(f".{os.getpid()}"))
+    copy.with_suffix(f".{os.getpid()}").replace(copy)
+
+
 def _await_answer(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
     deadline = time.monotonic() + _SECONDS_TO_START
-    while not _answers(url):
+    while not answers(url):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"The Prefect server did not start: {log.read_text()}")
         time.sleep(0.1)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/health", timeout=2).status_code == 200
-    except httpx.HTTPError:
-        return False

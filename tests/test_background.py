@@ -1,6 +1,7 @@
 """`generator up` and `generator down`: real processes, and clear sentences where they cannot do what they are for."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -10,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from flows import standing
+from flows.server import using
 from flows.serving import FLOWS
 from tests.commands import Desk, Done, chunk, wait_until
 from tests.prefect_api import PrefectAPI
-from tests.prefect_server import free_port
+from tests.prefect_server import DATABASE, free_port
 from tests.providers.server import RunningServer
 
 
@@ -51,8 +53,11 @@ def generator(folder: Path, *arguments: str, **variables: str) -> Done:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[House]:
     folder, port = tmp_path_factory.mktemp("house"), free_port()
+    if empty_database.exists():
+        folder.joinpath("prefect").mkdir()
+        shutil.copyfile(empty_database, folder / "prefect" / DATABASE)
     try:
         url = f"http://127.0.0.1:{port}/api"
         yield House(folder, port, generator(folder, "up", PREFECT_API_URL=url, GENERATOR_LLM__PROVIDER="extractive"))
@@ -138,7 +143,5 @@ def test_a_server_that_ends_at_its_start_is_reported_with_its_log(desk_without_s
 
 
 def up_at(desk: Desk, url: str) -> Done:
-    from prefect.settings import PREFECT_API_URL, temporary_settings
-
-    with temporary_settings({PREFECT_API_URL: url}):
+    with using(url):
         return desk.run("up")

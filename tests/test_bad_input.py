@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flows.server import using
 from tests.commands import Desk, assert_refused, chunk, replaced
 from tests.prefect_server import free_port
 
@@ -234,10 +235,8 @@ def test_there_is_no_option_for_a_key(desk: Desk) -> None:
 
 
 def test_limits_need_a_server(desk: Desk) -> None:
-    from prefect.settings import PREFECT_API_URL, temporary_settings
-
     url = f"http://127.0.0.1:{free_port()}/api"
-    with temporary_settings({PREFECT_API_URL: url}):
+    with using(url):
         assert_refused(desk, "limits", says=[url, "generator up"])
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import asyncpg
 import pytest
-from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from deployments.limits import write_limits
+from flows.server import using
 from generator.settings import LLMSettings, ProviderSettings, Settings
 from tests.commands import Desk, Done, chunk
 from tests.prefect_api import PrefectAPI
@@ -38,10 +38,18 @@ def postgres_prefect(postgres_url: str, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture
+def without_limits(prefect_server: str) -> Iterator[PrefectAPI]:
+    """The server that other tests use too, without the limits of this test: who is killed keeps its slots."""
+    api = PrefectAPI(prefect_server)
+    yield api
+    api.remove_limits()
+
+
+@pytest.fixture
 def recorded(desk: Desk, recording_server: str) -> Iterator[Desk]:
     """A desk whose task runs are recorded."""
     desk.set(PREFECT_API_URL=recording_server)
-    with temporary_settings({PREFECT_API_URL: recording_server}):
+    with using(recording_server):
         yield desk
 
 
@@ -81,9 +89,11 @@ def test_a_run_leaves_its_progress_and_its_summary_in_the_ui(desk: Desk, prefect
     assert "| generate | 6 chunks | 6 |" in artifacts["markdown"]["data"]
 
 
-async def test_limits_are_as_configured_and_never_wider_than_the_requests(desk: Desk, prefect_server: str) -> None:
+async def test_limits_are_as_configured_and_never_wider_than_the_requests(
+    desk: Desk, without_limits: PrefectAPI
+) -> None:
     await write_limits(OPENAI_LIMITS)
-    limits = PrefectAPI(prefect_server).limits()
+    limits = without_limits.limits()
     assert {name: limits.get(f"tag:llm:{name}") for name in ("anthropic", "openai", "extractive")} == {
         "anthropic": 3,
         "openai": 2,
@@ -91,10 +101,10 @@ async def test_limits_are_as_configured_and_never_wider_than_the_requests(desk: 
     }
 
 
-async def test_limits_written_again_are_brought_up_to_date(desk: Desk, prefect_server: str) -> None:
+async def test_limits_written_again_are_brought_up_to_date(desk: Desk, without_limits: PrefectAPI) -> None:
     await write_limits(OPENAI_LIMITS)
     await write_limits(Settings(llm=LLMSettings(slots=7)))
-    assert PrefectAPI(prefect_server).limits()["tag:llm:openai"] == 7
+    assert without_limits.limits()["tag:llm:openai"] == 7
 
 
 def test_limits_without_a_server_say_how_to_start_one(desk_without_server: Desk) -> None:
