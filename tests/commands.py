@@ -52,6 +52,15 @@ def rows_of(path: Path) -> list[Row]:
     return list(orjson.loads(text)) if path.suffix == ".json" else [orjson.loads(line) for line in text.splitlines()]
 
 
+def lay_table(lancedb: Path, rows: Sequence[Row], name: str = "text_chunks") -> None:
+    """Make (or replace) a table of a LanceDB."""
+    import pyarrow as pa
+
+    from generator.lance_connection import connect
+
+    connect(lancedb).create_table(name, pa.Table.from_pylist(list(rows)), mode="overwrite")
+
+
 @dataclass(frozen=True)
 class Done:
     """A command that has ended.
@@ -105,11 +114,7 @@ class Desk:
 
     def table(self, rows: Sequence[Row], name: str = "text_chunks") -> None:
         """Make (or replace) a table of `my.lancedb`."""
-        import lancedb
-        import pyarrow as pa
-
-        data = pa.Table.from_pylist(list(rows))
-        lancedb.connect(self.path("my.lancedb")).create_table(name, data, mode="overwrite")
+        lay_table(self.path("my.lancedb"), rows, name)
 
     def records(self, *rows: Any, name: str = "in.json") -> None:
         self.path(name).write_bytes(orjson.dumps(rows))

@@ -40,13 +40,6 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory, empty_database: Pat
         yield url
 
 
-@pytest.fixture(scope="session")
-def recording_server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[str]:
-    """Likewise, but with all that users have: it records task runs, which costs time in every test."""
-    with running_prefect(tmp_path_factory.mktemp("recording-server"), empty_database) as url:
-        yield url
-
-
 @contextmanager
 def running_prefect(
     home: Path, empty_database: Path | None = None, *, services: bool = True, **settings: str

@@ -1,4 +1,7 @@
-"""`generator up` and `generator down`: real processes, and clear sentences where they cannot do what they are for."""
+"""`generator up` and `generator down`, and the forms of the flows that are served: real processes, a real browser.
+
+`SCREENSHOT=docs/prefect-ui.png pytest tests/test_background.py` makes the picture for the documentation anew.
+"""
 
 import os
 import shutil
@@ -9,13 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from flows import standing
 from flows.server import using
 from flows.serving import FLOWS
-from tests.commands import Desk, Done, chunk, wait_until
+from tests.browser import MILLISECONDS, needs_chromium, opened_browser
+from tests.commands import Desk, Done, chunk, lay_table, rows_of, wait_until
 from tests.prefect_api import PrefectAPI
 from tests.prefect_server import DATABASE, free_port
+from tests.prefect_ui import PrefectUI
 from tests.providers.server import RunningServer
 
 
@@ -108,6 +114,52 @@ def test_a_dry_run_in_a_form_is_an_estimate_and_makes_no_call(house: House, desk
     (estimate,) = house.api.artifacts(ended)
     assert (ended["state_name"], estimate["key"], output.exists()) == ("Completed", "qa-pipeline-estimate", False)
     assert "5 usable chunks" in estimate["data"]
+
+
+def test_batches_carry_their_providers_tag_and_a_rerun_shows_them_cached_and_untagged(house: House) -> None:
+    lay_table(house.folder / "tagged.lancedb", [chunk(n) for n in range(12)])
+    values = {"lancedb_path": "tagged.lancedb", "output": "tagged.jsonl", "batch_size": 6}
+    seen = []
+    for _ in range(2):
+        run = house.api.ended(house.api.start("qa-pipeline/default", values))
+        seen.append({(task["state_name"], *task["tags"]) for task in house.api.task_runs(run, expected=6)})
+    assert seen == [{("Completed", "llm:extractive")}, {("Cached",)}]
+
+
+@pytest.fixture
+def ui(house: House) -> Iterator[PrefectUI]:
+    with opened_browser() as browser:
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.set_default_timeout(MILLISECONDS)
+        yield PrefectUI(page, house.api)
+
+
+@needs_chromium
+def test_a_flow_started_from_its_form_runs_and_shows_progress_and_summary(house: House, ui: PrefectUI) -> None:
+    lay_table(house.folder / "my.lancedb", [chunk(n) for n in range(40)])
+    ui.open_form("qa-pipeline/default")
+    expect(ui.field("lancedb_path")).to_contain_text("Folder of the LanceDB that holds the chunks.")
+    ui.fill(lancedb_path="my.lancedb", output="training.jsonl", batch_size="5")
+    ui.fill_optional("int", "target_pairs", "60")
+    ui.submit()
+    run = ui.api.ended(ui.api.latest_run("qa-pipeline"))
+    ui.open_run(run)
+    expect(ui.page.get_by_text("Completed", exact=True).first).to_be_visible()
+    ui.page.get_by_text("Artifacts", exact=True).click()
+    ui.page.get_by_role("link", name="progress").click()
+    expect(ui.page.get_by_text("100%")).to_be_visible()
+    ui.open_summary(run)
+    assert (len(rows_of(house.folder / "training.jsonl")), ui.figure("Output")) == (60, "training.jsonl · 60 rows")
+    if wanted := os.environ.get("SCREENSHOT"):
+        ui.page.set_viewport_size({"width": 1400, "height": 1060})
+        ui.page.screenshot(path=Path(__file__).parents[1] / wanted)
+
+
+@needs_chromium
+def test_the_form_of_a_tool_flow_asks_for_its_specification(house: House, ui: PrefectUI) -> None:
+    ui.open_form("tool-pipeline/default")
+    for name in ("spec", "output", "mcp", "target_pairs", "negatives"):
+        expect(ui.field(name)).to_be_visible()
 
 
 def test_down_stops_what_up_started(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The forms that Prefect makes of the flows: what their schemas tell. test_ui.py fills one in a browser."""
+"""The forms that Prefect makes of the flows: what their schemas tell. test_background.py fills one in a browser."""
 
 from typing import Any
 

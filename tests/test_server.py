@@ -1,4 +1,4 @@
-"""Against real Prefect servers: tags, the cache, limits, deployments, workers; on SQLite and on PostgreSQL."""
+"""Against real Prefect servers, on SQLite and on PostgreSQL: artifacts, limits, deployments, workers."""
 
 import asyncio
 import os
@@ -14,7 +14,6 @@ import asyncpg
 import pytest
 
 from deployments.limits import write_limits
-from flows.server import using
 from generator.settings import LLMSettings, ProviderSettings, Settings
 from tests.commands import Desk, Done, chunk
 from tests.prefect_api import PrefectAPI
@@ -45,14 +44,6 @@ def without_limits(prefect_server: str) -> Iterator[PrefectAPI]:
     api.remove_limits()
 
 
-@pytest.fixture
-def recorded(desk: Desk, recording_server: str) -> Iterator[Desk]:
-    """A desk whose task runs are recorded."""
-    desk.set(PREFECT_API_URL=recording_server)
-    with using(recording_server):
-        yield desk
-
-
 async def _new_database(url: str, name: str) -> str:
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     await connection.execute(f"CREATE DATABASE {name}")
@@ -65,19 +56,6 @@ def prefect(desk: Desk, *arguments: str, folder: Path | None = None) -> Done:
     command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
     done = subprocess.run(command, cwd=folder or desk.folder, capture_output=True, timeout=90, check=False)
     return Done(done.returncode, done.stderr.decode(), done.stdout)
-
-
-def test_batches_carry_their_providers_tag_and_a_rerun_shows_them_cached_and_untagged(
-    recorded: Desk, recording_server: str
-) -> None:
-    api = PrefectAPI(recording_server)
-    recorded.table([chunk(n) for n in range(12)])
-    seen = []
-    for _ in range(2):  # each in a process of its own, as a user's would be
-        assert recorded.end(recorded.start(*PIPELINE)).code == 0
-        tasks = api.task_runs(api.latest_run("qa-pipeline"), expected=6)
-        seen.append({(task["state_name"], *task["tags"]) for task in tasks})
-    assert seen == [{("Completed", "llm:extractive")}, {("Cached",)}]
 
 
 def test_a_run_leaves_its_progress_and_its_summary_in_the_ui(desk: Desk, prefect_server: str) -> None:
