@@ -9,7 +9,7 @@ from flows.form import parameters
 from flows.job import open_job
 from flows.tool_options import ToolGenerateOptions
 from flows.tools.generating import Making
-from flows.tools.material import executor_of, material
+from flows.tools.material import material
 from flows.tools.output import finish
 from flows.tools.shares import steps_share
 from flows.tools.stages import through
@@ -24,7 +24,7 @@ async def tool_generate(options: ToolGenerateOptions) -> dict[str, Any]:
     async with open_job("tool-generate", options, "samples") as job:
         if options.rejected:
             job.spool("rejected")
-        what = await material(job, options.spec, executor_of(options))
+        what = await material(job, options)
         making = Making(job, what, options.batch_size, through(job, []), options.seed)
         await making.run([steps_share(options, options.target_pairs)])
         return await finish(job, options.output, options.rejected)

@@ -9,7 +9,7 @@ from flows.form import parameters
 from flows.job import open_job
 from flows.tool_options import ToolGenerateChainOptions
 from flows.tools.generating import Making
-from flows.tools.material import executor_of, material
+from flows.tools.material import material
 from flows.tools.output import finish
 from flows.tools.shares import chain_shares
 from flows.tools.stages import through
@@ -24,7 +24,7 @@ async def tool_generate_chain(options: ToolGenerateChainOptions) -> dict[str, An
     async with open_job("tool-generate-chain", options, "samples") as job:
         if options.rejected:
             job.spool("rejected")
-        what = await material(job, options.spec, executor_of(options))
+        what = await material(job, options)
         making = Making(job, what, options.batch_size, through(job, []), options.seed)
         await making.run(chain_shares(options))
         return await finish(job, options.output, options.rejected)

@@ -75,10 +75,13 @@ class ToolMakingOptions(ModelOptions):
     spec: Spec
     output: Output
     rejected: Rejected = None
+    like: str | None = Field(
+        default=None, description="Examples that passed, as tool-execute writes them: patterns for a model to go by."
+    )
     batch_size: int = Field(default=10, ge=1, le=200, description="Samples of tools a task.")
 
     def reads(self) -> list[str]:
-        return [self.spec]
+        return [self.spec, *([self.like] if self.like else [])]
 
     def writes(self) -> list[str]:
         return [self.output, *([self.rejected] if self.rejected else [])]
@@ -195,3 +198,7 @@ class ToolPipelineOptions(ToolMakingOptions, StepOptions, ExecutorOptions):
 
     def asks(self) -> tuple[Role, ...]:
         return ("llm", "judge")
+
+
+MakingOptions = ToolGenerateOptions | ToolGenerateChainOptions | ToolPipelineOptions
+"""The options of a flow that makes examples from a specification."""

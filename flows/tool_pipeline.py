@@ -26,7 +26,7 @@ async def tool_pipeline(options: ToolPipelineOptions) -> dict[str, Any]:
     async with open_job("tool-pipeline", options, "samples") as job:
         for name in [*kept, *(["rejected"] if options.rejected else [])]:
             job.spool(name)
-        what = await material(job, options.spec, executor_of(options))
+        what = await material(job, options)
         making = Making(job, what, options.batch_size, through(job, _stages(job, options, kept)), options.seed)
         await making.run([steps_share(options, options.target_pairs)])
         for name, where in kept.items():

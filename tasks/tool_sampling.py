@@ -19,6 +19,7 @@ from generator.hashing import fingerprint
 from generator.tools.records import Mode, Style, ToolTask
 from generator.tools.spec import Complexity, Tool, ToolSpec
 from tasks.tool_neighbours import Neighbours
+from tasks.tool_patterns import Patterns, drawn_patterns
 from tasks.tool_styles import PERSONAS, SINGLE, TONES, askable
 
 Chain = Callable[[random.Random, int, int], list[str] | None]
@@ -40,6 +41,7 @@ class _Plan:
     max_steps: int
     seed: int
     known: Mapping[str, list[Any]]
+    patterns: Patterns
     chain: Chain | None
     distractors: int
     usable: list[Tool]
@@ -67,6 +69,7 @@ class _Plan:
             seed=seed,
             max_steps=self.max_steps if mode == "multi" else 1,
             known=_narrowed(self.known, needed, chance),
+            examples=drawn_patterns(self.patterns, style, needed, chance),
         )
 
     def _lead(self, turn: int) -> Tool:
@@ -132,6 +135,7 @@ def plan_tasks(
     negatives: float = 0.15,
     seed: int = 0,
     known: Mapping[str, list[Any]] | None = None,
+    patterns: Patterns | None = None,
     chain: Chain | None = None,
     distractors: int = 4,
     per_call: int = 4,
@@ -147,6 +151,7 @@ def plan_tasks(
         negatives: Share of examples in which no call is right, 0 to 1; their number is this share rounded.
         seed: Another seed gives another plan.
         known: By `tool.parameter`, values that are known to exist; lists of one tool are aligned by position.
+        patterns: Examples that passed, by style; a task gets a few of its own style.
         chain: Draws chains; without it there are none.
         distractors: Tools that are offered beside the needed ones, but in style `simple`.
         per_call: Most examples of a task; fewer where the target would not go round among the tools otherwise.
@@ -158,7 +163,9 @@ def plan_tasks(
     usable = [tool for tool in spec.tools if not tool.effects.risky or tool.name in allowed]
     if target and not usable:
         raise UsageError(f"{spec.name}: every tool is marked destructive or open-world; allow some by name.")
-    plan = _Plan(spec, mode, max_steps, seed, known or {}, chain, distractors, usable, Neighbours(usable))
+    plan = _Plan(
+        spec, mode, max_steps, seed, known or {}, patterns or {}, chain, distractors, usable, Neighbours(usable)
+    )
     return _tasks(plan, target, negatives, per_call)
 
 

@@ -8,17 +8,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from flows.estimate import Step
-from flows.tool_options import ToolCurateOptions, ToolEvaluateOptions, ToolExecuteOptions, ToolPipelineOptions
+from flows.tool_options import (
+    MakingOptions,
+    ToolCurateOptions,
+    ToolEvaluateOptions,
+    ToolExecuteOptions,
+    ToolPipelineOptions,
+)
 from flows.tools.generating import Share, kind_of, planned
-from flows.tools.material import Material, executor_of, usable
-from flows.tools.shares import MakingOptions, shares_of
+from flows.tools.material import Material, executor_of, read_patterns, usable
+from flows.tools.shares import shares_of
 from flows.tools.stages import EXAMPLES_A_BATCH, fault
 from flows.tools.stand_ins import seen_of, stand_in, turns_of
 from generator.files import read_rows
 from generator.llm.prices import estimate_tokens
 from generator.llm.types import Request
 from generator.settings import Settings
-from generator.tools.execution import ExecutorChoice
 from generator.tools.reading import read_spec
 from generator.tools.records import NEGATIVE, ToolExample, ToolTask
 from generator.tools.records import Step as ToolStep
@@ -56,7 +61,7 @@ def making(options: MakingOptions, settings: Settings) -> Estimate:
     Raises:
         UsageError: The specification cannot be used for what is wanted.
     """
-    material, shares = _documented(options.spec, executor_of(options)), shares_of(options)
+    material, shares = _documented(options), shares_of(options)
     asked: list[tuple[Asked, float]] = []
     for place, share in enumerate(shares):
         asked += _of_share(options, material, share, options.seed + 1000 * place)
@@ -96,15 +101,16 @@ def evaluating(options: ToolEvaluateOptions, settings: Settings) -> Estimate:
     return said, _steps(_all(asked), settings), sample
 
 
-def _documented(spec: str, choice: ExecutorChoice) -> Material:
+def _documented(options: MakingOptions) -> Material:
     """What the specification says by itself."""
-    parsed = read_spec(spec).spec
+    parsed, choice = read_spec(options.spec).spec, executor_of(options)
     tools = usable(parsed.tools, choice)
     known = KnownCalls()
     for tool in tools:
         for args in documented_calls(tool):
             known.add(tool.name, args)
-    return Material(parsed.model_copy(update={"tools": tools}), build_graph(tools), known.by_parameter(), choice)
+    spec, patterns = parsed.model_copy(update={"tools": tools}), read_patterns(options.like)
+    return Material(spec, build_graph(tools), known.by_parameter(), choice, patterns)
 
 
 def _of_share(options: MakingOptions, material: Material, share: Share, seed: int) -> list[tuple[Asked, float]]:

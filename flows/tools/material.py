@@ -2,25 +2,28 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from random import Random
 from typing import Any
 
 from flows.job import Job
-from flows.tool_options import ExecutorOptions
+from flows.tool_options import ExecutorOptions, MakingOptions
+from flows.tools.stages import fault
 from generator.errors import UsageError
+from generator.files import read_rows
 from generator.tools.execution import ExecutorChoice, ExecutorGone
 from generator.tools.executors.workspace import contents
 from generator.tools.mcp_client import is_url
 from generator.tools.parsed import Parsed
 from generator.tools.reading import read_spec
-from generator.tools.records import ToolTask
+from generator.tools.records import ToolExample, ToolTask
 from generator.tools.spec import Tool, ToolSpec
 from tasks.explore import explore
 from tasks.graph_chains import sample_chain
 from tasks.parameter_graph import build_graph
 from tasks.tool_graph import ToolGraph
+from tasks.tool_patterns import Patterns, patterns_of
 from tasks.tool_sampling import plan_tasks
 
 EXPLORED = "explore"
@@ -67,12 +70,14 @@ class Material:
 
     Attributes:
         known: By `tool.parameter`, values that exist, aligned by position among the parameters of a tool.
+        patterns: Examples that passed, by style.
     """
 
     spec: ToolSpec
     graph: ToolGraph
     known: dict[str, list[Any]]
     choice: ExecutorChoice
+    patterns: Patterns = field(default_factory=dict)
 
     def tasks(
         self, target: int, mode: str, *, steps: tuple[int, int], negatives: float, seed: int, one_each: bool = False
@@ -100,20 +105,23 @@ class Material:
             negatives=negatives,
             seed=seed,
             known=self.known,
+            patterns=self.patterns,
             chain=chain,
             allowed=self.choice.allowed,
             **({"per_call": 1} if one_each else {}),
         )
 
 
-async def material(job: Job, spec: str, choice: ExecutorChoice) -> Material:
+async def material(job: Job, options: MakingOptions) -> Material:
     """Read the specification, draw its graph, and see what the executor holds.
 
     Raises:
-        UsageError: The specification or the executor cannot be used.
+        UsageError: The specification, the executor or the patterns cannot be used.
     """
-    parsed = read_spec(spec)
+    choice = executor_of(options)
+    parsed = read_spec(options.spec)
     note_faults(job, parsed)
+    patterns = read_patterns(options.like)
     tools = usable(parsed.spec.tools, choice)
     graph = build_graph(tools)
     executor = await job.run.executor(choice)
@@ -122,9 +130,22 @@ async def material(job: Job, spec: str, choice: ExecutorChoice) -> Material:
             holdings = await explore(tools, session, graph, seed=choice.seed)
     except ExecutorGone as error:
         job.note(f"What the executor holds could not be explored: {error}")
-        return Material(parsed.spec.model_copy(update={"tools": tools}), graph, {}, choice)
+        return Material(parsed.spec.model_copy(update={"tools": tools}), graph, {}, choice, patterns)
     seen = [tool.model_copy(update={"outputs": holdings.outputs.get(tool.name, tool.outputs)}) for tool in tools]
-    return Material(parsed.spec.model_copy(update={"tools": seen}), build_graph(seen), holdings.known, choice)
+    known = holdings.known
+    return Material(parsed.spec.model_copy(update={"tools": seen}), build_graph(seen), known, choice, patterns)
+
+
+def read_patterns(where: str | None) -> Patterns:
+    """The examples of a file as patterns; none where no file is named.
+
+    Raises:
+        UsageError: There is no such file, or nothing in it is an example.
+    """
+    if where is None:
+        return {}
+    rows = read_rows(where, on_bad=lambda _: None, check=fault)
+    return patterns_of(ToolExample.model_validate(row) for row in rows)
 
 
 def usable(tools: Sequence[Tool], choice: ExecutorChoice) -> list[Tool]:
@@ -145,7 +166,7 @@ def usable(tools: Sequence[Tool], choice: ExecutorChoice) -> list[Tool]:
 def note_faults(job: Job, parsed: Parsed) -> None:
     """Let the summary say what is wrong with a specification."""
     shown, more = parsed.faults[:10], len(parsed.faults) - 10
-    for fault in shown:
-        job.note(str(fault))
+    for found in shown:
+        job.note(str(found))
     if more > 0:
         job.note(f"… and {more:,} more faults; `generator tool-parse` lists them all.")

@@ -63,10 +63,14 @@ async def check_executor(options: ExecutorOptions, ledger: Ledger) -> None:
 
 def _tools_of(options: ToolMakingOptions | ToolExecuteOptions | ToolCurateOptions | ToolEvaluateOptions) -> list[Tool]:
     if isinstance(options, ToolMakingOptions):
+        if options.like:
+            _first_of(options.like)
         return read_spec(options.spec).spec.tools
-    if options.input == "-":  # it gives its beginning only once
-        return []
-    return ToolExample.model_validate(next(read_rows(options.input, on_bad=lambda _: None, check=fault))).tools
+    return [] if options.input == "-" else _first_of(options.input).tools  # standard input gives its beginning once
+
+
+def _first_of(where: str) -> ToolExample:
+    return ToolExample.model_validate(next(read_rows(where, on_bad=lambda _: None, check=fault)))
 
 
 def _check_routes(choice: ExecutorChoice, tools: Sequence[Tool], where: str) -> None:

@@ -1,9 +1,8 @@
 """What is wanted, as the options say it: how many examples of which kind."""
 
-from flows.tool_options import StepOptions, ToolGenerateChainOptions, ToolGenerateOptions, ToolPipelineOptions
+from flows.tool_options import MakingOptions, StepOptions, ToolGenerateChainOptions
 from flows.tools.generating import Share, round_half_up
 
-MakingOptions = ToolGenerateOptions | ToolGenerateChainOptions | ToolPipelineOptions
 NEGATIVES = 0.15
 """Share of a hybrid's request-first examples in which no call is right."""
 
