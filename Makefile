@@ -32,7 +32,7 @@ demo-tools: $(READY)
 	$(BIN)/python -m flows.demo_tools
 
 test: $(MODELS)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	$(BIN)/ruff format --check .

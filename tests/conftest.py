@@ -27,6 +27,19 @@ settings.register_profile("same", derandomize=True, deadline=None, max_examples=
 settings.load_profile("same")
 
 
+LONGEST = (
+    "background server resume tool_commands cot_commands choosing_commands report_browser tool_faults faults_commands "
+    "ask_wire interrupt files_faults qa_commands embedded_server embeddings"
+).split()
+"""Files that take longest, the longest first: begun early, they leave no worker alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files."""
+    places = {f"test_{name}": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
 @pytest.fixture
 def ledger_url(tmp_path: Path) -> str:
     """A SQLite ledger that is not there yet."""

@@ -20,7 +20,7 @@ def example(tool: str, style: str = "multiple", number: int = 0) -> ToolExample:
 
 
 def tool(name: str) -> Tool:
-    return Tool.model_validate({"name": name, "parameters": {"type": "object", "properties": {}}})
+    return Tool.model_validate({"tool_id": name, "name": name, "parameters": {"type": "object", "properties": {}}})
 
 
 def test_a_pattern_is_what_a_model_would_have_replied() -> None:
