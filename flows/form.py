@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from flows.options import Names, Options, checked, in_order
+from generator.deferred import defer_unneeded
 
 Kind = TypeVar("Kind", bound=Options)
 Flow = Callable[[Kind], Awaitable[dict[str, Any]]]
@@ -16,6 +17,7 @@ Flow = Callable[[Kind], Awaitable[dict[str, Any]]]
 
 def parameters(kind: type[Kind]) -> Callable[[Flow[Kind]], Callable[..., Awaitable[dict[str, Any]]]]:
     """Give a function of one class of options the flat signature that Prefect makes a form of."""
+    defer_unneeded()  # each flow comes by here, before Prefect starts its run and imports FastAPI for that
 
     def flat(fn: Flow[Kind]) -> Callable[..., Awaitable[dict[str, Any]]]:
         signature = inspect.Signature([_parameter(name, kind.model_fields[name]) for name in in_order(kind)])

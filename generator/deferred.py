@@ -1,9 +1,10 @@
 """Imports that others do and nobody here needs: put in place without being executed, until they are asked for a name.
 
-Half of what a command costs is imports. Two SDKs import hundreds of generated pydantic models, whatever is wanted of
-them: OpenAI's for all endpoints, LanceDB's a REST client of its namespace service. Those packages are deferred: a
-submodule of one can be imported alone, and the package's own code runs when one of its names is used. Measured in
-seconds of CPU: `import openai` 0.15 instead of 0.50, `import lancedb` 0.9 to 1.3 instead of 1.7 to 2.5.
+Most of what a short command costs is imports. Two SDKs import hundreds of generated pydantic models, whatever is wanted
+of them: OpenAI's for all endpoints, LanceDB's a REST client of its namespace service; and Prefect's client imports all
+of FastAPI for one function of it. Those packages are deferred: a submodule of one can be imported alone, and the
+package's own code runs when one of its names is used. Measured in seconds of CPU: `import openai` 0.15 instead of 0.50,
+`import lancedb` 0.7 instead of 1.7, what Prefect needs of FastAPI 0.2 instead of 0.5.
 """
 
 import sys
@@ -14,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 DEFERRED = frozenset(
-    {"openai.types", "openai.types.shared", "openai.types.responses", "lance_namespace_urllib3_client"}
+    {"openai.types", "openai.types.shared", "openai.types.responses", "lance_namespace_urllib3_client", "fastapi"}
 )
 
 
@@ -45,7 +46,7 @@ class _Waiting(Loader):
         """Leave a hook (PEP 562) in place of the package's code."""
 
         def execute(name: str) -> Any:
-            if name.startswith("__"):  # the import system only looks whether it is there
+            if name.startswith("__") and name != "__version__":  # the import system only looks whether it is there
                 raise AttributeError(name)
             del module.__dict__["__getattr__"]
             self._loader.exec_module(module)

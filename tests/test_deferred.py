@@ -28,6 +28,17 @@ print(ChatCompletion.__name__, Response.__name__)
 """
 
 
+FASTAPI = """
+from generator.deferred import defer_unneeded
+defer_unneeded()
+import sys
+from fastapi.encoders import jsonable_encoder
+assert "fastapi.applications" not in sys.modules, "all of it was imported"
+import fastapi
+print(jsonable_encoder({PLACE: {1, }}), fastapi.__version__.count("."), fastapi.FastAPI.__name__)
+"""
+
+
 def _printed(program: str, place: str) -> str:
     command = [sys.executable, "-c", f"PLACE = {place!r}\n{program}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -41,3 +52,7 @@ def test_lancedb_comes_without_its_rest_client_until_that_is_asked_for(tmp_path:
 
 def test_openai_comes_without_the_models_of_other_endpoints_until_they_are_asked_for() -> None:
     assert _printed(OPENAI, "http://127.0.0.1:1/v1") == "ChatCompletion Response"
+
+
+def test_what_prefect_needs_of_fastapi_comes_alone() -> None:
+    assert _printed(FASTAPI, "one") == "{'one': [1]} 2 FastAPI"
