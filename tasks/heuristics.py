@@ -54,6 +54,16 @@ _LONGEST = 400
 """Words of an answer up to which length costs nothing; four times as many cost three tenths."""
 
 
+def _logarithmic(full: int, weight: float) -> tuple[float, ...]:
+    """What a count from 0 to `full` weighs; looked up, it costs half of what reckoning does."""
+    return tuple(weight * log2(1 + count) / log2(1 + full) for count in range(full + 1))
+
+
+_OF_DEMANDS, _OF_WORDS, _OF_REASONING = _logarithmic(10, 3.0), _logarithmic(48, 2.0), _logarithmic(3, 2.0)
+_OF_LONG_WORDS, _OF_TOLD, _OF_LINKS = _logarithmic(8, 1.0), _logarithmic(150, 0.75), _logarithmic(6, 0.75)
+_OF_FIGURES, _OF_CONTENT, _OF_STRUCTURE = _logarithmic(4, 0.5), _logarithmic(24, 4.0), _logarithmic(4, 1.5)
+
+
 def complexity(question: str, answer: str) -> float:
     """How much a question asks for, 0 to 10; adding words to either text never lowers it.
 
@@ -74,16 +84,16 @@ def complexity(question: str, answer: str) -> float:
     """
     asked, different, _ = read(question)
     told = read(answer).different
-    demands = sum([word in _DEMANDS for word in asked]) + len(_MARKS.findall(question[:LONGEST_TEXT]))
+    demands = sum(map(asked.count, different & _DEMANDS)) + len(_MARKS.findall(question[:LONGEST_TEXT]))
     figures = {*filter(str.isdigit, different), *filter(str.isdigit, told)}
     return (
-        _scaled(demands, 10, 3.0)
-        + _scaled(len(different), 48, 2.0)
-        + _scaled(len(different & _REASONING), 3, 2.0)
-        + _scaled(sum([len(word) >= 8 for word in different]), 8, 1.0)
-        + _scaled(len(told), 150, 0.75)
-        + _scaled(len(told & _LINKS), 6, 0.75)
-        + _scaled(len(figures), 4, 0.5)
+        _OF_DEMANDS[min(demands, 10)]
+        + _OF_WORDS[min(len(different), 48)]
+        + _OF_REASONING[min(len(different & _REASONING), 3)]
+        + _OF_LONG_WORDS[min(len([word for word in different if len(word) >= 8]), 8)]
+        + _OF_TOLD[min(len(told), 150)]
+        + _OF_LINKS[min(len(told & _LINKS), 6)]
+        + _OF_FIGURES[min(len(figures), 4)]
     )
 
 
@@ -123,9 +133,9 @@ def quality(question: str, answer: str, source: str = "") -> float:
     if items:
         meant -= {word for word in meant if word.isdigit() and len(word) < 3}  # they count the items
     total = (
-        _scaled(len(meant - asked), 24, 4.0)
+        _OF_CONTENT[min(len(meant - asked), 24)]
         + 2.0 * min(1.0, share(asked, told) / 0.5)
-        + _scaled(len(told.different & _LINKS) + len(items), 4, 1.5)
+        + _OF_STRUCTURE[min(len(told.different & _LINKS) + len(items), 4)]
     )
     faults = _repetition(told) * _ending(answer) * _length(len(told.said)) * _manners(answer, told)
     if not source:
@@ -134,10 +144,6 @@ def quality(question: str, answer: str, source: str = "") -> float:
     total += 2.5 * min(1.0, share(meant, there) / 0.9)
     figures = set(filter(str.isdigit, meant - asked))
     return total * faults * (1.0 if found_in(figures, there) == len(figures) else 0.7)
-
-
-def _scaled(count: int, full: int, weight: float) -> float:
-    return weight * min(1.0, log2(1 + count) / log2(1 + full))
 
 
 def _repetition(told: Words) -> float:
