@@ -67,8 +67,8 @@ def running_prefect(
         str(port),
     ]
     own = {"PREFECT_HOME": str(home), "PREFECT_SERVER_API_HOST": "127.0.0.1", "PREFECT_API_URL": url}
-    if empty_database and empty_database.exists():
-        shutil.copyfile(empty_database, home / DATABASE)
+    if empty_database:
+        lay_database(home, empty_database)
     with (home / "log").open("wb") as log:
         environment = {**os.environ, **_QUIET, **own, **settings}
         with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as process:
@@ -89,13 +89,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def lay_database(home: Path, empty_database: Path) -> None:
+    """Put the empty database into a server's home, if there is one yet."""
+    if empty_database.exists():
+        home.mkdir(exist_ok=True)
+        shutil.copyfile(empty_database, home / DATABASE)
+
+
 def _copy_database(used: Path, copy: Path) -> None:
     """Copy a SQLite database that is in use; another process may do the same."""
-    part = used.with_suffix(".copy")
+    part = copy.with_suffix(f".{os.getpid()}")
     with closing(sqlite3.connect(used)) as source, closing(sqlite3.connect(part)) as target:
         source.backup(target)
-    shutil.copyfile(part, copy.with_suffix(f".{os.getpid()}"))
-    copy.with_suffix(f".{os.getpid()}").replace(copy)
+    part.replace(copy)
 
 
 def _await_answer(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:

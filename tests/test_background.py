@@ -4,7 +4,6 @@
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from flows.serving import FLOWS
 from tests.browser import MILLISECONDS, needs_chromium, opened_browser
 from tests.commands import Desk, Done, chunk, lay_table, rows_of, wait_until
 from tests.prefect_api import PrefectAPI
-from tests.prefect_server import DATABASE, free_port
+from tests.prefect_server import free_port, lay_database
 from tests.prefect_ui import PrefectUI
 from tests.providers.server import RunningServer
 
@@ -61,9 +60,7 @@ def generator(folder: Path, *arguments: str, **variables: str) -> Done:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[House]:
     folder, port = tmp_path_factory.mktemp("house"), free_port()
-    if empty_database.exists():
-        folder.joinpath("prefect").mkdir()
-        shutil.copyfile(empty_database, folder / "prefect" / DATABASE)
+    lay_database(folder / "prefect", empty_database)
     try:
         url = f"http://127.0.0.1:{port}/api"
         yield House(folder, port, generator(folder, "up", PREFECT_API_URL=url, GENERATOR_LLM__PROVIDER="extractive"))

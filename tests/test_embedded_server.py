@@ -4,14 +4,17 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from tests.commands import Desk, chunk
+from tests.prefect_server import lay_database
 
 GENERATE = ("generate", "my.lancedb", "-o", "qa.json")
 
 
-def test_without_a_server_one_line_says_so_and_nothing_is_left(desk_without_server: Desk) -> None:
+def test_without_a_server_one_line_says_so_and_nothing_is_left(desk_without_server: Desk, empty_database: Path) -> None:
     desk = desk_without_server
+    lay_database(desk.path("prefect"), empty_database)
     desk.table([chunk(n) for n in range(3)])
     with no_new_processes():
         done = desk.end(desk.start(*GENERATE))
