@@ -64,13 +64,16 @@ async def check_executor(options: ExecutorOptions, ledger: Ledger) -> None:
 def _tools_of(options: ToolMakingOptions | ToolExecuteOptions | ToolCurateOptions | ToolEvaluateOptions) -> list[Tool]:
     if isinstance(options, ToolMakingOptions):
         if options.like:
-            _first_of(options.like)
+            _tools_in(options.like)
         return read_spec(options.spec).spec.tools
-    return [] if options.input == "-" else _first_of(options.input).tools  # standard input gives its beginning once
+    return _tools_in(options.input)
 
 
-def _first_of(where: str) -> ToolExample:
-    return ToolExample.model_validate(next(read_rows(where, on_bad=lambda _: None, check=fault)))
+def _tools_in(where: str) -> list[Tool]:
+    """The tools of a file's first example; standard input gives its beginning only once."""
+    if where == "-":
+        return []
+    return ToolExample.model_validate(next(read_rows(where, on_bad=lambda _: None, check=fault))).tools
 
 
 def _check_routes(choice: ExecutorChoice, tools: Sequence[Tool], where: str) -> None:
