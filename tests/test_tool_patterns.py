@@ -9,7 +9,7 @@ from tasks.tool_patterns import SHOWN, drawn_patterns, patterns_of
 from tasks.tool_sampling import plan_tasks
 from tests.commands import Desk
 from tests.providers.server import RunningServer
-from tests.tool_desk import MCP, SPEC, lay_out
+from tests.tool_desk import SPEC, lay_out
 
 
 def example(tool: str, style: str = "multiple", number: int = 0) -> ToolExample:
@@ -52,10 +52,10 @@ def test_patterns_change_nothing_else_of_a_plan(desk_without_server: Desk) -> No
 def test_rows_of_an_earlier_run_are_shown_to_the_model(desk: Desk, provider_server: Any) -> None:
     lay_out(desk)
     options = ("--target-pairs", "6", "--single-step", "--negatives", "0")
-    desk.summary("tool-generate", SPEC, "-o", "first.json", *options, *MCP)
+    desk.summary("tool-generate", SPEC, "-o", "first.json", *options)
     server: RunningServer = provider_server(keep_prompts=True)
     desk.use(server)
-    done = desk.run("tool-generate", SPEC, "-o", "more.json", *options, *MCP, "--seed", "5", "--like", "first.json")
+    done = desk.run("tool-generate", SPEC, "-o", "more.json", *options, "--seed", "5", "--like", "first.json")
     requests = [row["instruction"] for row in desk.rows("first.json")]
     shown = [text for text in server.stats.texts if "Good examples, to show the form" in text]
     assert done.code in (0, 1), done.said
