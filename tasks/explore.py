@@ -41,6 +41,7 @@ class Holdings:
     Attributes:
         known: By `tool.parameter`, values with which real calls went well; one position in all lists of a tool is one
             call, null where it left the parameter out. At most 20 calls a tool, with values of at most 200 characters.
+            Of a tool that may not be called only to look: values that others gave and that the graph leads to it.
         outputs: By tool, its outputs with those that were observed.
         made: Calls that were made.
         failed: Of these, such as the executor refused: the value does not fit there.
@@ -67,8 +68,7 @@ async def explore(
     Raises:
         ExecutorGone: The executor died.
     """
-    safe = [tool for tool in sorted(tools, key=lambda each: each.name) if safe_to_call(tool)]
-    search = _Search(safe, graph, Random(seed))  # noqa: S311
+    search = _Search(sorted(tools, key=lambda each: each.name), graph, Random(seed))  # noqa: S311
     found, known = Holdings(), KnownCalls()
     while found.made < calls and (chosen := search.next_call()):
         tool, args = chosen
@@ -78,6 +78,8 @@ async def explore(
         if seen.ok:
             known.add(tool.name, args)
             search.learn(tool, args, seen.result)
+    for name, args in search.likely():
+        known.add(name, args)
     found.known, found.outputs = known.by_parameter(), search.observed()
     return found
 
@@ -91,7 +93,8 @@ class _Search:
     """Calls that wait to be made, and what is known to make more of them."""
 
     def __init__(self, tools: Sequence[Tool], graph: ToolGraph, chance: Random) -> None:
-        self._tools = {tool.name: tool for tool in tools}
+        self._all = {tool.name: tool for tool in tools}
+        self._tools = {tool.name: tool for tool in tools if safe_to_call(tool)}
         self._graph = graph
         self._chance = chance
         self._made: dict[str, int] = dict.fromkeys(self._tools, 0)
@@ -99,7 +102,8 @@ class _Search:
         self._asked: set[str] = set()
         self._values: dict[tuple[str, str], Any] = {}
         self._observed: dict[str, Tool] = {}
-        for tool in tools:
+        self._likely: dict[str, dict[str, list[Any]]] = {}
+        for tool in self._tools.values():
             for args in documented_calls(tool):
                 self._add(tool, args)
 
@@ -118,14 +122,27 @@ class _Search:
         after = observed(before, result)
         self._observed[tool.name] = after
         if after.outputs != before.outputs and len(self._tools) <= _REDRAWN:
-            self._graph = build_graph((self._tools | self._observed).values())
+            self._graph = build_graph((self._all | self._observed).values())
         for edge in self._graph.edges_from(tool.name):
             if edge.to_tool in self._tools:
                 self._feed(edge, args, result)
+            elif edge.strength == "strong":
+                self._note(edge, result)
 
     def observed(self) -> dict[str, list[Output]]:
         """Outputs by tool, of those that gave something."""
         return {name: self._observed[name].outputs for name in sorted(self._observed)}
+
+    def likely(self) -> Iterator[tuple[str, Args]]:
+        """Arguments for tools that were not called: what was seen for each parameter, the first with the first."""
+        for tool, columns in self._likely.items():
+            for place in range(max(map(len, columns.values()))):
+                yield tool, {name: values[place % len(values)] for name, values in columns.items()}
+
+    def _note(self, edge: Edge, result: Any) -> None:
+        if given := self._some(values_at(result, edge.from_output, items=edge.item)):
+            values = self._likely.setdefault(edge.to_tool, {}).setdefault(edge.to_input, [])
+            values += [value for value in given if value not in values]
 
     def _feed(self, edge: Edge, args: Args, result: Any) -> None:
         tool = self._tools[edge.to_tool]
