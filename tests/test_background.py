@@ -155,8 +155,10 @@ def test_a_flow_started_from_its_form_runs_and_shows_progress_and_summary(house:
 @needs_chromium
 def test_the_form_of_a_tool_flow_asks_for_its_specification(house: House, ui: PrefectUI) -> None:
     ui.open_form("tool-pipeline/default")
-    for name in ("spec", "output", "mcp", "target_pairs", "negatives"):
+    names = ("spec", "output", "mcp", "like", "target_pairs", "negatives")
+    for name in names:
         expect(ui.field(name)).to_be_visible()
+    assert [ui.field(name).count() for name in names] == [1] * len(names)
 
 
 def test_down_stops_what_up_started(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
