@@ -123,6 +123,8 @@ class ToolGenerateChainOptions(ToolMakingOptions, ExecutorOptions):
     def _bounds(self) -> Self:
         if self.min_steps > self.max_steps:
             raise ValueError(f"--min-steps ({self.min_steps}) is above --max-steps ({self.max_steps})")
+        if self.like and not self.hybrid:
+            raise ValueError("--like needs --hybrid: where the chain comes first, what was run decides the request")
         return self
 
 

@@ -68,3 +68,9 @@ def test_a_file_that_holds_no_examples_is_refused_before_anything_is_asked(desk:
     desk.records({"question": "Why?", "answer": "Because."})
     done = desk.run("tool-generate", SPEC, "-o", "out.json", "--like", "in.json")
     assert (done.code, len(done.lines), "instruction" in done.said) == (2, 1, True), done.said
+
+
+def test_where_every_chain_comes_first_there_is_nothing_to_show_patterns_for(desk: Desk) -> None:
+    lay_out(desk)
+    done = desk.run("tool-generate-chain", SPEC, "-o", "out.json", "--like", "in.json")
+    assert (done.code, len(done.lines), "--like needs --hybrid" in done.said) == (2, 1, True), done.said
