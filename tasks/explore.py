@@ -93,17 +93,17 @@ class _Search:
     """Calls that wait to be made, and what is known to make more of them."""
 
     def __init__(self, tools: Sequence[Tool], graph: ToolGraph, chance: Random) -> None:
-        self._all = {tool.name: tool for tool in tools}
-        self._tools = {tool.name: tool for tool in tools if safe_to_call(tool)}
+        self._tools = {tool.name: tool for tool in tools}
+        self._safe = {tool.name: tool for tool in tools if safe_to_call(tool)}
         self._graph = graph
         self._chance = chance
-        self._made: dict[str, int] = dict.fromkeys(self._tools, 0)
-        self._waiting: dict[str, deque[Args]] = {name: deque() for name in self._tools}
+        self._made: dict[str, int] = dict.fromkeys(self._safe, 0)
+        self._waiting: dict[str, deque[Args]] = {name: deque() for name in self._safe}
         self._asked: set[str] = set()
         self._values: dict[tuple[str, str], Any] = {}
         self._observed: dict[str, Tool] = {}
         self._likely: dict[str, dict[str, list[Any]]] = {}
-        for tool in self._tools.values():
+        for tool in self._safe.values():
             for args in documented_calls(tool):
                 self._add(tool, args)
 
@@ -114,7 +114,7 @@ class _Search:
             return None
         name = min(ready, key=lambda each: (self._made[each], each))
         self._made[name] += 1
-        return self._tools[name], self._waiting[name].popleft()
+        return self._safe[name], self._waiting[name].popleft()
 
     def learn(self, tool: Tool, args: Args, result: Any) -> None:
         """Take up what a call gave: its fields, and calls that its values make possible."""
@@ -122,9 +122,9 @@ class _Search:
         after = observed(before, result)
         self._observed[tool.name] = after
         if after.outputs != before.outputs and len(self._tools) <= _REDRAWN:
-            self._graph = build_graph((self._all | self._observed).values())
+            self._graph = build_graph((self._tools | self._observed).values())
         for edge in self._graph.edges_from(tool.name):
-            if edge.to_tool in self._tools:
+            if edge.to_tool in self._safe:
                 self._feed(edge, args, result)
             elif edge.strength == "strong":
                 self._note(edge, result)
@@ -145,7 +145,7 @@ class _Search:
             values += [value for value in given if value not in values]
 
     def _feed(self, edge: Edge, args: Args, result: Any) -> None:
-        tool = self._tools[edge.to_tool]
+        tool = self._safe[edge.to_tool]
         for value in self._some(values_at(result, edge.from_output, items=edge.item)):
             self._values.setdefault((tool.name, edge.to_input), value)
             given = self._completed(tool, {edge.to_input: value}, args)

@@ -1,4 +1,4 @@
-"""Calls that are known to go well, tool by tool: none twice, few and short, in a stable order.
+"""Calls that are known to go well, or whose values at least exist, by tool: none twice, few and short, in order.
 
 {"get_shape.file": ["a.h5", "b.h5"], "get_shape.path": ["/x", "/y"]}: one position in all lists of a tool is one call.
 """
