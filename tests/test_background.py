@@ -70,9 +70,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Ite
 
 def test_up_starts_a_server_and_serves_every_flow(house: House) -> None:
     assert house.first.code == 0, house.first.said
-    wait_until(
-        lambda: all(found["status"] == "READY" for found in house.api.find("deployments"))
-    )  # once asked for runs
+    # The server says so when it was asked for their runs for the first time, some moments after `up` has ended.
+    wait_until(lambda: all(found["status"] == "READY" for found in house.api.find("deployments")))
     assert [found["name"] for found in house.api.find("deployments")] == ["default"] * len(FLOWS)
 
 
