@@ -7,6 +7,7 @@ read_attribute(file: string, name: string, path: string = "/") -> object
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -20,7 +21,26 @@ def documentation(tools: Iterable[Tool]) -> str:
 
 
 def document(tool: Tool) -> str:
-    """Signature, description, parameters, and what it gives back."""
+    """Signature, description, parameters, and what it gives back; kept, since thousands of prompts show it again."""
+    return _written(_Itself(tool))
+
+
+class _Itself:
+    """A tool as a key: this very object, because to look at what is in it would take as long as to write it."""
+
+    def __init__(self, tool: Tool) -> None:
+        self.tool = tool
+
+    def __hash__(self) -> int:
+        return id(self.tool)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.tool is other.tool
+
+
+@lru_cache(maxsize=4096)
+def _written(itself: _Itself) -> str:
+    tool = itself.tool
     lines = [f"{tool.name}({_signature(tool)}) -> {tool.returns.type}"]
     lines += [f"  {line}" for line in tool.description.splitlines()]
     lines += [_parameter(name, schema, required=name in tool.required) for name, schema in tool.properties.items()]
