@@ -16,7 +16,8 @@ from flows.standing import Standing
 from flows.terminal import say
 from generator.addresses import LOOPBACK
 from generator.errors import GeneratorError, UsageError
-from generator.settings import Settings, load
+from generator.settings import Settings
+from generator.settings_layers import load
 
 DEFAULT_URL = "http://127.0.0.1:4200/api"
 START_WITHIN = 90.0

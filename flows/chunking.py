@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flows.options import ChunkOptions, Options, checked
+from flows.options import Options, checked
+from flows.qa_options import ChunkOptions
 from flows.terminal import counting, say
 
 

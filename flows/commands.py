@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any
 from flows import garbage
 from flows.choosing_options import CompareOptions, MultiScoreOptions, ReportOptions, SelectionOptions
 from flows.interrupting import interruptible
-from flows.options import (
+from flows.options import ModelOptions, Options, checked
+from flows.qa_options import (
     CurateOptions,
     EnhanceCoTOptions,
     EnrichOptions,
     ExportOptions,
     GenerateCoTOptions,
     GenerateOptions,
-    ModelOptions,
-    Options,
     PipelineOptions,
-    checked,
 )
 from flows.server import prefect_server
 from flows.terminal import say, show, table
@@ -168,7 +166,7 @@ def _rows(summary: "ExportSummary") -> str:
 def list_providers(config: str | None = None) -> int:
     """Show what each provider needs and whether it is there right now."""
     from generator.llm.catalog import CATALOG, readiness
-    from generator.settings import load
+    from generator.settings_layers import load
 
     settings = load(config)
     urls: dict[str, str | None] = {name: settings.model(name).base_url for name in CATALOG}
@@ -184,7 +182,7 @@ def list_providers(config: str | None = None) -> int:
 def show_ledger(config: str | None = None) -> int:
     """Show what was asked and paid, by model and prompt."""
     from generator.ledger import open_ledger
-    from generator.settings import load
+    from generator.settings_layers import load
 
     async def read() -> list[dict[str, Any]]:
         async with open_ledger(load(config).ledger_url) as ledger:
@@ -220,7 +218,7 @@ def write_limits(config: str | None = None) -> int:
     from deployments.limits import write_limits as write
     from flows.server import answers, named_url, using
     from generator.errors import UsageError
-    from generator.settings import load
+    from generator.settings_layers import load
 
     settings = load(config)
     url = named_url()

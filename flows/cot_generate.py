@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.form import parameters
 from flows.generated import generated
-from flows.options import GenerateCoTOptions
+from flows.qa_options import GenerateCoTOptions
 from tasks.step_by_step import generate_cot
 
 

@@ -6,7 +6,7 @@ from prefect import flow, task
 from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifact, aupdate_progress_artifact
 
 from flows.form import parameters
-from flows.options import ChunkOptions
+from flows.qa_options import ChunkOptions
 from generator.chunk_records import ChunkPlan, ChunkReport, ChunkSummary
 from generator.documents import DocumentFile
 from generator.splitting import Splitting

@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING
 
 from flows.choosing_options import CompareOptions, MultiScoreOptions
 from flows.generating import asks_for_steps, chunk_source, prompt_arguments
-from flows.options import (
-    CurateOptions,
-    EnhanceCoTOptions,
-    EnrichOptions,
-    GenerateOptions,
-    ModelOptions,
-    PipelineOptions,
-)
+from flows.options import ModelOptions
+from flows.qa_options import CurateOptions, EnhanceCoTOptions, EnrichOptions, GenerateOptions, PipelineOptions
 from flows.reading import fault
 from flows.tool_options import (
     ToolCurateOptions,
@@ -30,7 +24,8 @@ from generator.files import read_rows
 from generator.llm.prices import cost, estimate_tokens
 from generator.llm.types import Model, Request
 from generator.records import Chunk, QAPair
-from generator.settings import Settings, load
+from generator.settings import Settings
+from generator.settings_layers import load
 from tasks import backtranslate as backtranslation
 from tasks import judge as judging
 from tasks import planning, step_by_step

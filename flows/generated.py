@@ -5,7 +5,7 @@ from typing import Any
 from flows.dry_run import dry_run
 from flows.generating import Generating
 from flows.job import open_job
-from flows.options import GenerateOptions
+from flows.qa_options import GenerateOptions
 from flows.stages import about, through, to_output
 from generator.orchestration import Technique
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from flows.batches import grouped, in_window
 from flows.job import Job
-from flows.options import GenerateCoTOptions, GenerationOptions, PipelineOptions
+from flows.qa_options import GenerateCoTOptions, GenerationOptions, PipelineOptions
 from generator import prompts
 from generator.chunk_source import ChunkSource
 from generator.orchestration import Technique

@@ -28,7 +28,8 @@ from generator.ledger import Ledger
 from generator.llm.types import Model
 from generator.records import Kept, Outcome, Rejection
 from generator.run import Run, start_run
-from generator.settings import Settings, load
+from generator.settings import Settings
+from generator.settings_layers import load
 
 TO_FOLLOW = ("source_text", "evidence")
 """Fields that only later steps need."""

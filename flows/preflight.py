@@ -3,7 +3,8 @@
 from flows.checks import check_budget, check_places, models_of
 from flows.choosing_options import CompareOptions, MultiScoreOptions
 from flows.generating import chunk_source, prompt_arguments
-from flows.options import GenerateOptions, ModelOptions, PipelineOptions
+from flows.options import ModelOptions
+from flows.qa_options import GenerateOptions, PipelineOptions
 from flows.reading import fault
 from flows.tool_options import (
     ExecutorOptions,
@@ -17,7 +18,8 @@ from generator.ledger import open_ledger
 from generator.llm.catalog import CATALOG
 from generator.llm.keys import find_key
 from generator.llm.types import Model
-from generator.settings import Settings, load
+from generator.settings import Settings
+from generator.settings_layers import load
 
 
 async def preflight(options: ModelOptions) -> None:

@@ -7,7 +7,7 @@ from prefect import flow
 from flows.dry_run import dry_run
 from flows.form import parameters
 from flows.job import open_job
-from flows.options import EnrichOptions
+from flows.qa_options import EnrichOptions
 from flows.stages import each_batch, enriched, through, to_output
 
 

@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.form import parameters
 from flows.generated import generated
-from flows.options import GenerateOptions
+from flows.qa_options import GenerateOptions
 from tasks.backtranslate import backtranslate
 
 

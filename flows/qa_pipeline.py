@@ -10,7 +10,7 @@ from flows.dry_run import dry_run
 from flows.form import parameters
 from flows.generating import Generating
 from flows.job import Job, open_job
-from flows.options import PipelineOptions
+from flows.qa_options import PipelineOptions
 from flows.stages import PAIRS_A_CALL, Stage, enriched, exported, filtered, judged, reasoned, through
 from generator.formats import Options as FormatOptions
 from tasks.backtranslate import backtranslate

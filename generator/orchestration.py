@@ -30,7 +30,7 @@ from generator.llm.types import Model, strict_schema
 from generator.prompts import Prompt
 from generator.records import Kept, Outcome, QAPair, Record, Usage
 from generator.run import current_run, start_run
-from generator.settings import load
+from generator.settings_layers import load
 from generator.tools.execution import ExecutorChoice
 from generator.tools.records import ToolExample
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from generator.errors import UsageError
-from generator.settings import DEFAULT_MODELS, SHORT_NAMES, load
+from generator.settings import DEFAULT_MODELS
+from generator.settings_layers import SHORT_NAMES, load
 
 Write = Callable[[str], None]
 
