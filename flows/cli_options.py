@@ -8,6 +8,7 @@ from annotated_types import Ge, Gt, Le
 from pydantic.fields import FieldInfo
 
 from flows.options import Names, Options, in_order
+from generator.llm.types import ALIASES
 
 UNSET = None
 
@@ -89,7 +90,7 @@ def _bare(kind: Any) -> Any:
 def _single(kind: Any, field: FieldInfo) -> click.ParamType[Any]:
     if get_origin(kind) is Literal:
         choices = list(get_args(kind))
-        return click.Choice([*choices, "claude"] if "anthropic" in choices else choices)
+        return click.Choice([*choices, *(alias for alias, name in ALIASES.items() if name in choices)])
     low, high, open_low = _bounds(field)
     if kind is int:
         return click.IntRange(low, high, min_open=open_low) if low is not None or high is not None else click.INT

@@ -8,11 +8,11 @@ import inspect
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from generator.errors import UsageError
-from generator.llm.types import ProviderName
+from generator.llm.types import ProviderChoice
 
 Role = Literal["llm", "judge"]
 
@@ -32,7 +32,6 @@ class Names:
     negative: str | None = None
 
 
-Provider = Annotated[ProviderName, BeforeValidator(lambda name: {"claude": "anthropic"}.get(name, name))]
 Input = Annotated[
     str,
     Field(description="Records to read: .json, .jsonl, .parquet, lance://PATH/TABLE, or - for standard input."),
@@ -58,7 +57,7 @@ class Options(BaseModel):
 class ModelOptions(Options):
     """Which model to ask, how, and what it may cost."""
 
-    provider: Provider | None = Field(default=None, description="Who answers; see `generator list-providers`.")
+    provider: ProviderChoice | None = Field(default=None, description="Who answers; see `generator list-providers`.")
     model: str | None = Field(default=None, description="Name of the model.")
     temperature: float | None = Field(default=None, ge=0, le=2, description="Randomness of the replies, 0 to 2.")
     max_tokens: int | None = Field(default=None, ge=1, description="Most tokens of a reply.")

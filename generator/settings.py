@@ -3,12 +3,12 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from generator.llm.types import Model, ProviderName
+from generator.llm.types import Model, ProviderChoice, ProviderName
 
 DEFAULT_MODELS: dict[str, str] = {
     "ollama": "mistral:latest",
@@ -18,15 +18,6 @@ DEFAULT_MODELS: dict[str, str] = {
     "gemini": "gemini-2.5-flash",
     "extractive": "rules",
 }
-ALIASES = {"claude": "anthropic"}
-
-
-def unaliased(name: Any) -> Any:
-    """A provider's own name for one that may be an older one."""
-    return ALIASES.get(name, name) if isinstance(name, str) else name
-
-
-ProviderChoice = Annotated[ProviderName, BeforeValidator(unaliased)]
 
 
 class Section(BaseModel):

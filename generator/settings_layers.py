@@ -14,7 +14,8 @@ import yaml
 from pydantic import ValidationError
 
 from generator.errors import UsageError
-from generator.settings import LLMSettings, Settings, unaliased
+from generator.llm.types import unaliased
+from generator.settings import LLMSettings, Settings
 
 SHORT_NAMES: dict[str, tuple[str, ...]] = {
     "GENERATOR_PROVIDER": ("llm", "provider"),

@@ -10,7 +10,7 @@ import orjson
 from generator.errors import UsageError
 from generator.llm import faults
 from generator.llm.entry import Entry, without_password
-from generator.llm.types import ProviderName
+from generator.llm.types import ProviderName, unaliased
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -60,7 +60,6 @@ CATALOG: Mapping[ProviderName, Entry] = {
             label="Anthropic",
             needs="an API key",
             set_up="export ANTHROPIC_API_KEY=…, from platform.claude.com",
-            aliases=("claude",),
             key_variables=("ANTHROPIC_API_KEY",),
             key_required=True,
             url_variable="ANTHROPIC_BASE_URL",
@@ -106,9 +105,8 @@ def find(name: str) -> Entry:
     Raises:
         UsageError: There is none.
     """
-    for entry in CATALOG.values():
-        if name.lower() in (entry.name, *entry.aliases):
-            return entry
+    if entry := CATALOG.get(unaliased(name.lower())):
+        return entry
     raise UsageError(f"There is no provider {name!r}; there are: {', '.join(CATALOG)}.")
 
 

@@ -20,7 +20,6 @@ class Entry:
         label: As people write it.
         needs: What it takes to use it, in a few words.
         set_up: How to get that.
-        aliases: Other names that are understood.
         key_variables: Environment variables that may hold the key, the first that is set counts.
         key_required: Whether there is nothing to be had without a key.
         url_variable: Environment variable that may hold the base URL.
@@ -34,7 +33,6 @@ class Entry:
     label: str
     needs: str
     set_up: str
-    aliases: tuple[str, ...] = ()
     key_variables: tuple[str, ...] = ()
     key_required: bool = False
     url_variable: str = ""

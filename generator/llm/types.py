@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 ProviderName = Literal["ollama", "openai", "vllm", "anthropic", "gemini", "extractive"]
+ALIASES: dict[str, ProviderName] = {"claude": "anthropic"}
+"""Other names that users know a provider by."""
 Finish = Literal["stop", "length", "refusal", "filter"]
+
+
+def unaliased(name: Any) -> Any:
+    """A provider's own name in place of an alias; anything else as it is."""
+    return ALIASES.get(name, name) if isinstance(name, str) else name
+
+
+ProviderChoice = Annotated[ProviderName, BeforeValidator(unaliased)]
 
 
 class Model(BaseModel):
