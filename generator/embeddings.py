@@ -10,6 +10,7 @@ text would change them all: they are made anew each time and not kept.
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ from generator.errors import UsageError
 from generator.settings import data_folder
 from generator.text import words
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 LEXICAL = "lexical"
 IN_MEMORY = 100_000
@@ -28,8 +32,10 @@ _BATCH = 64
 _DIMENSIONS = 384
 _FEATURES = 1 << 16
 """Hash buckets for words and pairs of words; bounds memory whatever the vocabulary."""
+_EXACT = 2_000
+"""Rows up to which the SVD is exact, from the products of all pairs: 0.2 s for 400 rows, where drawing it takes 5."""
 _FITTED = 20_000
-"""Rows that the SVD is fitted on; all rows are then projected."""
+"""Rows that a drawn SVD is fitted on (Halko et al. 2011, https://arxiv.org/abs/0909.4061); all are then projected."""
 
 Vectors = NDArray[np.float32]
 
@@ -109,17 +115,37 @@ def _embed_missing(missing: dict[bytes, str], model: str, store: Store, left: Ca
 
 def _lexical(texts: Sequence[str], folder: Path) -> Vectors:
     from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
-    from sklearn.utils.extmath import randomized_svd
 
     counter = HashingVectorizer(
         tokenizer=words, token_pattern=None, lowercase=False, ngram_range=(1, 2), n_features=_FEATURES,
         alternate_sign=False, norm=None, dtype=np.float32,
     )  # fmt: skip
     weighted = TfidfTransformer(sublinear_tf=True).fit_transform(counter.transform(texts)).astype(np.float32)
-    fitted = weighted[np.linspace(0, len(texts) - 1, min(_FITTED, len(texts)), dtype=np.int64)]
-    components = randomized_svd(fitted, min(_DIMENSIONS, len(texts)), n_iter=4, random_state=0)[2].T
-    found = _empty(len(texts), components.shape[1], folder)
-    for block in _blocks(len(texts)):
+    return _unit(_reduced(weighted)) if len(texts) <= _EXACT else _projected(weighted, folder)
+
+
+def _reduced(weighted: "csr_matrix") -> Vectors:
+    """(n, d) coordinates U·S of the truncated SVD of all n rows."""
+    from scipy.linalg import eigh
+
+    exact = weighted.astype(np.float64)
+    products = (exact @ exact.T).toarray()
+    rows = len(products)
+    squares, directions = eigh(products, subset_by_index=[max(0, rows - _DIMENSIONS), rows - 1])
+    squares[squares < squares[-1] * rows * np.finfo(np.float64).eps] = 0  # what rounding left of nothing
+    found: Vectors = (directions * np.sqrt(squares)).astype(np.float32)
+    return found
+
+
+def _projected(weighted: "csr_matrix", folder: Path) -> Vectors:
+    """(n, d) unit coordinates of all rows by a truncated SVD of some."""
+    from sklearn.utils.extmath import randomized_svd
+
+    rows = weighted.shape[0]
+    fitted = weighted[np.linspace(0, rows - 1, min(_FITTED, rows), dtype=np.int64)]
+    components = randomized_svd(fitted, _DIMENSIONS, n_iter=4, random_state=0)[2].T
+    found = _empty(rows, _DIMENSIONS, folder)
+    for block in _blocks(rows):
         found[block] = _unit(weighted[block] @ components)
     return found
 
