@@ -8,6 +8,7 @@ import logging
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -42,8 +43,11 @@ def load(model: str) -> Encode:
             f"The embedding model {model} needs sentence-transformers: pip install 'generator[coverage]', or choose "
             "the model `lexical`, which needs nothing."
         )
+    path = Path(model).expanduser()
+    if (path.is_absolute() or model.startswith(".")) and not path.is_dir():
+        raise _cannot_load(model, "there is no such folder")  # said before the library is imported, which takes seconds
     with _quiet():
-        loaded = _loaded(model)
+        loaded = _loaded(str(path.resolve()) if path.is_dir() else model)
 
     def encode(texts: list[str]) -> NDArray[np.float32]:
         with _quiet():
@@ -53,8 +57,9 @@ def load(model: str) -> Encode:
     return encode
 
 
+@lru_cache(maxsize=1)
 def _loaded(model: str) -> Any:
-    """A model from a folder, else from the hub's local cache, else from the hub.
+    """A model from a folder, else from the hub's local cache, else from the hub; loaded once a process.
 
     The hub's client tries an unreachable hub for more than a minute; so it is asked once beforehand.
     """
@@ -62,13 +67,11 @@ def _loaded(model: str) -> Any:
     from sentence_transformers import SentenceTransformer
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    path = Path(model).expanduser()
     try:
-        return SentenceTransformer(str(path) if path.is_dir() else model, device=device, local_files_only=True)
+        return SentenceTransformer(model, device=device, local_files_only=True)
     except Exception as error:
-        if path.is_dir() or path.is_absolute() or model.startswith("."):
-            reason = _first_line(error) if path.is_dir() else "there is no such folder"
-            raise _cannot_load(model, reason) from error
+        if Path(model).is_dir():
+            raise _cannot_load(model, _first_line(error)) from error
     _reach_hub(model)
     try:
         return SentenceTransformer(model, device=device)
