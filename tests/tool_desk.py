@@ -5,7 +5,9 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -29,7 +31,15 @@ LIVE = ExecutorChoice(kind="mcp", target=SERVER)
 def lay_out(desk: Desk) -> None:
     """Put the specification of the HDF5 tools and the files that they read into the desk's folder."""
     shutil.copy(ROOT / "tool_specs" / SPEC, desk.path(SPEC))
-    write_all(desk.path("data"))
+    shutil.copytree(_samples().name, desk.path("data"))
+
+
+@cache
+def _samples() -> "TemporaryDirectory[str]":
+    """The files, written once a process; a test has a copy."""
+    folder = TemporaryDirectory()
+    write_all(Path(folder.name))
+    return folder
 
 
 def shared_desk(folders: pytest.TempPathFactory, prefect_server: str) -> Iterator[Desk]:
