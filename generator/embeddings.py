@@ -126,14 +126,10 @@ def _lexical(texts: Sequence[str], folder: Path) -> Vectors:
 
 def _reduced(weighted: "csr_matrix") -> Vectors:
     """(n, d) coordinates U·S of the truncated SVD of all n rows."""
-    from scipy.linalg import eigh
-
     exact = weighted.astype(np.float64)
-    products = (exact @ exact.T).toarray()
-    rows = len(products)
-    squares, directions = eigh(products, subset_by_index=[max(0, rows - _DIMENSIONS), rows - 1])
-    squares[squares < squares[-1] * rows * np.finfo(np.float64).eps] = 0  # what rounding left of nothing
-    found: Vectors = (directions * np.sqrt(squares)).astype(np.float32)
+    squares, directions = np.linalg.eigh((exact @ exact.T).toarray())  # the smallest first
+    squares[squares < squares[-1] * len(squares) * np.finfo(np.float64).eps] = 0  # what rounding left of nothing
+    found: Vectors = (directions * np.sqrt(squares))[:, -_DIMENSIONS:].astype(np.float32)
     return found
 
 
@@ -143,8 +139,8 @@ def _projected(weighted: "csr_matrix", folder: Path) -> Vectors:
 
     rows = weighted.shape[0]
     fitted = weighted[np.linspace(0, rows - 1, min(_FITTED, rows), dtype=np.int64)]
-    components = randomized_svd(fitted, _DIMENSIONS, n_iter=4, random_state=0)[2].T
-    found = _empty(rows, _DIMENSIONS, folder)
+    components = randomized_svd(fitted, min(_DIMENSIONS, rows), n_iter=4, random_state=0)[2].T
+    found = _empty(rows, components.shape[1], folder)
     for block in _blocks(rows):
         found[block] = _unit(weighted[block] @ components)
     return found

@@ -143,6 +143,7 @@ def test_a_model_that_gives_nothing_usable_is_refused(asked: list[str], tmp_path
 def test_many_rows_are_mapped_from_disk_and_leave_nothing_behind(
     model: str, asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(embeddings, "_EXACT", 0)  # as if they were many
     in_memory = embed(TEXTS, model, folder=tmp_path)
     monkeypatch.setattr(embeddings, "IN_MEMORY", 3)
     mapped = embed(TEXTS, model, folder=tmp_path)
@@ -228,9 +229,9 @@ def test_without_the_extra_the_error_says_how_to_install_it(tmp_path: Path, monk
 
 @pytest.mark.parametrize("name", ["all-MiniLM-L6-v2", "no-such/model"])
 def test_an_unreachable_hub_is_said_at_once(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    hub = pytest.importorskip("huggingface_hub")
-    monkeypatch.setattr(hub.constants, "ENDPOINT", "http://127.0.0.1:9")
-    monkeypatch.setattr(hub.constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    constants = pytest.importorskip("huggingface_hub.constants")
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.setenv("SENTENCE_TRANSFORMERS_HOME", str(tmp_path / "hub"))
 
     with pytest.raises(UsageError, match=f"model '{name}' cannot be loaded: .* hub cannot be reached; .*`lexical`"):
@@ -269,7 +270,17 @@ def test_lexical_rows_have_length_one_or_no_words(texts: list[str]) -> None:
         assert length == pytest.approx(1.0 if words(text) else 0.0, abs=1e-5)
 
 
+def test_many_lexical_rows_lie_as_few_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"open file {i % 7} of folder {i % 11} again" for i in range(60)]
+    exact = embed(texts, "lexical", folder=tmp_path)
+    monkeypatch.setattr(embeddings, "_EXACT", 59)
+    drawn = embed(texts, "lexical", folder=tmp_path)
+
+    assert drawn @ drawn.T == pytest.approx(exact @ exact.T, abs=1e-5)
+
+
 def test_lexical_projects_rows_that_it_was_not_fitted_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embeddings, "_EXACT", 0)
     monkeypatch.setattr(embeddings, "_FITTED", 5)
     found = embed([f"word{i % 5} again" for i in range(50)], "lexical", folder=tmp_path)
 
