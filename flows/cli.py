@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from generator.deferred import defer_unneeded
 from generator.errors import GeneratorError, UsageError
 
 NOT_BUILT = "documents-pipeline combine validate qa-train finetune evaluate export-ollama watch".split()
@@ -247,6 +248,7 @@ def generator(context: click.Context) -> None:
 
 def main() -> None:
     """Run the command; bad input ends with one sentence and exit code 2."""
+    defer_unneeded()
     try:
         generator(standalone_mode=False)
     except click.ClickException as error:

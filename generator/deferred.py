@@ -2,9 +2,10 @@
 
 Most of what a short command costs is imports. Two SDKs import hundreds of generated pydantic models, whatever is wanted
 of them: OpenAI's for all endpoints, LanceDB's a REST client of its namespace service; and Prefect's client imports all
-of FastAPI for one function of it. Those packages are deferred: a submodule of one can be imported alone, and the
-package's own code runs when one of its names is used. Measured in seconds of CPU: `import openai` 0.15 instead of 0.50,
-`import lancedb` 0.7 instead of 1.7, what Prefect needs of FastAPI 0.2 instead of 0.5.
+of FastAPI for one function of it, and its blocks for chat services and webhooks, of which the latter load the web's
+certificate authorities twice. Those are deferred: a submodule of a package can be imported alone, and the package's own
+code runs when one of its names is used. Measured in seconds of CPU: `import openai` 0.15 instead of 0.50, `import
+lancedb` 0.7 instead of 1.7, what Prefect needs of FastAPI 0.2 instead of 0.5.
 """
 
 import sys
@@ -15,7 +16,8 @@ from types import ModuleType
 from typing import Any
 
 DEFERRED = frozenset(
-    {"openai.types", "openai.types.shared", "openai.types.responses", "lance_namespace_urllib3_client", "fastapi"}
+    """openai.types openai.types.shared openai.types.responses lance_namespace_urllib3_client fastapi
+    prefect.blocks.notifications prefect.blocks.webhook""".split()
 )
 
 

@@ -2,9 +2,11 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from generator.deferred import defer_unneeded
@@ -21,7 +23,7 @@ def connect(path: str | Path) -> "DBConnection":
     """
     os.environ.setdefault("LANCEDB_LOG", "error")  # it warns of every table that is new
     defer_unneeded()
-    with _overrides_unchecked():
+    with _overrides_unchecked(), _pandas_unseen():
         import lancedb
 
     return lancedb.connect(path)
@@ -42,3 +44,22 @@ def _overrides_unchecked() -> Iterator[None]:
         yield
     finally:
         overrides.override = checking
+
+
+@contextmanager
+def _pandas_unseen() -> Iterator[None]:
+    """PyArrow, which LanceDB imports, imports pandas if it can, and once more when it is asked for a data frame."""
+    hidden = _Hidden()
+    sys.meta_path.insert(0, hidden)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(hidden)
+
+
+class _Hidden(MetaPathFinder):
+    """Finds no pandas, and leaves everything else to others."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:  # noqa: ARG002
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname)

@@ -9,9 +9,11 @@ from generator.lance_connection import connect
 connect(PLACE).create_table("t", [{"text": "one"}])
 import sys
 assert "lance_namespace_urllib3_client.api" not in sys.modules, "the REST client was imported"
+assert "pandas" not in sys.modules, "pandas was imported"
 from lance_namespace_urllib3_client import ApiClient
 assert ApiClient.__module__ == "lance_namespace_urllib3_client.api_client", ApiClient
-print(connect(PLACE).open_table("t").count_rows())
+table = connect(PLACE).open_table("t")
+print(table.count_rows(), table.to_pandas().shape)
 """
 
 OPENAI = """
@@ -38,6 +40,18 @@ import fastapi
 print(jsonable_encoder({PLACE: {1, }}), fastapi.__version__.count("."), fastapi.FastAPI.__name__)
 """
 
+PREFECT = """
+from generator.deferred import defer_unneeded
+defer_unneeded()
+import prefect, sys
+from prefect.blocks.core import Block
+assert "Webhook" not in vars(sys.modules["prefect.blocks.webhook"]), "it was executed"
+from prefect.blocks.notifications import SlackWebhook
+from prefect.blocks.webhook import Webhook
+found = Block.get_block_class_from_key("webhook")
+print(SlackWebhook.__name__, Webhook(url=PLACE, method="GET").method, found.__name__)
+"""
+
 
 def _printed(program: str, place: str) -> str:
     command = [sys.executable, "-c", f"PLACE = {place!r}\n{program}"]
@@ -46,8 +60,8 @@ def _printed(program: str, place: str) -> str:
     return done.stdout.strip()
 
 
-def test_lancedb_comes_without_its_rest_client_until_that_is_asked_for(tmp_path: Path) -> None:
-    assert _printed(LANCEDB, str(tmp_path / "db.lancedb")) == "1"
+def test_lancedb_comes_without_its_rest_client_and_pandas_until_they_are_asked_for(tmp_path: Path) -> None:
+    assert _printed(LANCEDB, str(tmp_path / "db.lancedb")) == "1 (1, 1)"
 
 
 def test_openai_comes_without_the_models_of_other_endpoints_until_they_are_asked_for() -> None:
@@ -56,3 +70,7 @@ def test_openai_comes_without_the_models_of_other_endpoints_until_they_are_asked
 
 def test_what_prefect_needs_of_fastapi_comes_alone() -> None:
     assert _printed(FASTAPI, "one") == "{'one': [1]} 2 FastAPI"
+
+
+def test_prefect_comes_without_its_blocks_for_chats_and_webhooks_until_they_are_asked_for() -> None:
+    assert _printed(PREFECT, "http://127.0.0.1:1") == "SlackWebhook GET Webhook"
