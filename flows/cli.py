@@ -72,7 +72,7 @@ COMMANDS = {
     "export": Entry(
         "Turn records into training rows.",
         "generator export curated.json -o training.jsonl -f chatml",
-        "flows.commands:run_export",
+        "flows.local_commands:run_export",
         "flows.qa_options:ExportOptions",
     ),
     "chunk": Entry(
@@ -84,25 +84,25 @@ COMMANDS = {
     "multi-score": Entry(
         "Keep the rows that teach most: complexity, quality, diversity.",
         "generator multi-score curated.json -o best.json --deita --top-k 500",
-        "flows.commands:run_multi_score",
+        "flows.local_commands:run_multi_score",
         "flows.choosing_options:MultiScoreOptions",
     ),
     "select-coverage": Entry(
         "Keep fewer rows that still cover what all speak of.",
         "generator select-coverage curated.json -o fewer.json --target 500 --model lexical",
-        "flows.commands:run_selection",
+        "flows.local_commands:run_selection",
         "flows.choosing_options:SelectCoverageOptions",
     ),
     "dedup": Entry(
         "Of rows that say the same, keep the best rated.",
         "generator dedup curated.json -o unique.json --rejected dropped.json",
-        "flows.commands:run_selection",
+        "flows.local_commands:run_selection",
         "flows.choosing_options:DedupOptions",
     ),
     "decontaminate": Entry(
         "Drop rows that share passages with evaluation sets.",
         "generator decontaminate curated.json -o clean.json --against eval.jsonl",
-        "flows.commands:run_selection",
+        "flows.local_commands:run_selection",
         "flows.choosing_options:DecontaminateOptions",
     ),
     "compare": Entry(
@@ -114,7 +114,7 @@ COMMANDS = {
     "report": Entry(
         "Make one page to look at: figures, charts, a map, every sample.",
         "generator report curated.json -o report.html",
-        "flows.commands:run_report",
+        "flows.local_commands:run_report",
         "flows.choosing_options:ReportOptions",
     ),
     "tool-pipeline": Entry(
@@ -166,17 +166,17 @@ COMMANDS = {
         "flows.tool_options:ToolEvaluateOptions",
     ),
     "list-providers": Entry(
-        "Show the providers and which are ready.", "generator list-providers", "flows.commands:list_providers"
+        "Show the providers and which are ready.", "generator list-providers", "flows.inquiries:list_providers"
     ),
     "ledger": Entry(
-        "Show what was asked and paid, by model and prompt.", "generator ledger", "flows.commands:show_ledger"
+        "Show what was asked and paid, by model and prompt.", "generator ledger", "flows.inquiries:show_ledger"
     ),
     "up": Entry(
         "Start a Prefect server in the background, and serve the flows.", "generator up", "flows.background:up"
     ),
     "down": Entry("Stop what `up` started.", "generator down", "flows.background:down"),
     "limits": Entry(
-        "Write the providers' limits to the Prefect server.", "generator limits", "flows.commands:write_limits"
+        "Write the providers' limits to the Prefect server.", "generator limits", "flows.inquiries:write_limits"
     ),
 }
 
