@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flows import garbage
 from flows.options import Options, checked
 from flows.qa_options import ChunkOptions
 from flows.terminal import counting, say
@@ -11,6 +12,7 @@ def run_chunk(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> in
     """Chunk a folder, show what was done, and return the exit code."""
     from tasks.chunk import chunk_folder
 
+    garbage.keep_all()
     options = checked(kind, values)
     assert isinstance(options, ChunkOptions)
     with counting("chunk", "files", shown=not quiet) as progress:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from flows import garbage
 from flows.choosing_options import ReportOptions, SelectionOptions
 from flows.commands import run_flow
 from flows.options import Options, checked
@@ -21,6 +22,7 @@ def run_selection(kind: type[Options], values: dict[str, Any], *, quiet: bool) -
     """Choose rows without a server, show the summary, and return the exit code."""
     from flows.choosing.run import selection
 
+    garbage.keep_all()
     options = checked(kind, values)
     assert isinstance(options, SelectionOptions)
     data = selection(options)
@@ -35,6 +37,7 @@ def run_report(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> i
     """Make the page, say where it is, and return the exit code."""
     from flows.choosing.run import report
 
+    garbage.keep_all()
     options = checked(kind, values)
     assert isinstance(options, ReportOptions)
     data = report(options)
@@ -49,6 +52,7 @@ def run_export(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> i
     """Export without a server."""
     from flows.export import export
 
+    garbage.keep_all()
     options = checked(kind, values)
     assert isinstance(options, ExportOptions)
     summary = export(**options.model_dump(), on_bad=lambda bad: say(str(bad)))
