@@ -49,6 +49,7 @@ _OPENERS = ("Sure!", "Sure,", "Certainly!", "Certainly,", "Of course!", "Absolut
 _MARKS = re.compile(r"[,;:?](?=\s|$)")
 _ITEM = re.compile(r"(?m)^[ \t]*(?:[-*•]|\d+[.)])[ \t]+(.+)$")
 _ENDS = tuple(".!?…。！？`|}")
+_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 _CLOSERS = "\"'”’)]*_ \t\n"
 _LONGEST = 400
 """Words of an answer up to which length costs nothing; four times as many cost three tenths."""
@@ -128,19 +129,19 @@ def quality(question: str, answer: str, source: str = "") -> float:
     told = read(answer)
     if not told.said:
         return 0.0
-    meant, asked = told.different - STOP_WORDS, read(question).different - STOP_WORDS
+    different, asked = told.different, read(question).different - STOP_WORDS
     items: set[str] = set(_ITEM.findall(answer[:LONGEST_TEXT])) if "\n" in answer else set()
-    if items:
-        meant -= {word for word in meant if word.isdigit() and len(word) < 3}  # they count the items
+    numbering: set[str] = {word for word in different if word.isdigit() and len(word) < 3} if items else set()
+    new = len(different) - len(different & STOP_WORDS) - len(different & asked) - len(numbering - asked)
     total = (
-        _OF_CONTENT[min(len(meant - asked), 24)]
+        _OF_CONTENT[min(new, 24)]
         + 2.0 * min(1.0, share(asked, told) / 0.5)
-        + _OF_STRUCTURE[min(len(told.different & _LINKS) + len(items), 4)]
+        + _OF_STRUCTURE[min(len(different & _LINKS) + len(items), 4)]
     )
     faults = _repetition(told) * _ending(answer) * _length(len(told.said)) * _manners(answer, told)
     if not source:
         return total / 0.75 * faults
-    there = read(source)
+    there, meant = read(source), different - STOP_WORDS - numbering
     total += 2.5 * min(1.0, share(meant, there) / 0.9)
     figures = set(filter(str.isdigit, meant - asked))
     return total * faults * (1.0 if found_in(figures, there) == len(figures) else 0.7)
@@ -155,9 +156,14 @@ def _repetition(told: Words) -> float:
 
 
 def _ending(answer: str) -> float:
-    count = answer.count
-    is_open = count("(") > count(")") or count("[") > count("]") or count("{") > count("}") or count("```") % 2
-    return 0.6 if is_open or not answer.rstrip(_CLOSERS).endswith(_ENDS) else 1.0
+    return 0.6 if _is_open(answer) or not answer.rstrip(_CLOSERS).endswith(_ENDS) else 1.0
+
+
+def _is_open(answer: str) -> bool:
+    for opening, closing in _BRACKETS:
+        if opening in answer and answer.count(opening) > answer.count(closing):
+            return True
+    return answer.count("```") % 2 == 1
 
 
 def _length(count: int) -> float:
