@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from flows import standing
 from flows.daemon import Daemon
+from flows.flow_table import FLOWS
 from flows.server import answers, named_url, using
-from flows.standing import Standing
+from flows.standing import READY, Standing
 from flows.terminal import say
 from generator.addresses import LOOPBACK
 from generator.errors import GeneratorError, UsageError
@@ -143,13 +144,13 @@ def _write_limits(settings: Settings, url: str, *, wanted: bool, ours: bool) -> 
 
 
 def _serve_flows(url: str, config: str | None) -> None:
-    from flows.serving import FLOWS, READY, left_to_workers
+    from deployments.pools import left_to_workers
 
     flows = standing.served_flows()
     if flows.pid():
         return
     with using(url):
-        pooled = asyncio.run(left_to_workers())
+        pooled = asyncio.run(left_to_workers(list(FLOWS)))
     if pooled:
         say(f"Left to the workers of the pool they are deployed to: {', '.join(pooled)}.")
     if len(pooled) == len(FLOWS):

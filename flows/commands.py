@@ -1,32 +1,32 @@
 """What the subcommands do around their flow: a server, Ctrl-C, the summary on the screen, the exit code."""
 
 import asyncio
-import importlib
 from typing import Any
 
 from flows import garbage
+from flows.flow_table import load
 from flows.interrupting import interruptible
 from flows.options import ModelOptions, Options, checked
 from flows.server import prefect_server
 from flows.terminal import say, show, table
 
-FLOWS: dict[str, str] = {
-    "PipelineOptions": "flows.qa_pipeline:qa_pipeline",
-    "GenerateOptions": "flows.qa_generate:qa_generate",
-    "EnrichOptions": "flows.qa_enrich:qa_enrich",
-    "CurateOptions": "flows.qa_curate:qa_curate",
-    "GenerateCoTOptions": "flows.cot_generate:cot_generate",
-    "EnhanceCoTOptions": "flows.cot_enhance:cot_enhance",
-    "MultiScoreOptions": "flows.multi_score:multi_score",
-    "CompareOptions": "flows.compare:compare_sets",
-    "ToolPipelineOptions": "flows.tool_pipeline:tool_pipeline",
-    "ToolGenerateOptions": "flows.tool_generate:tool_generate",
-    "ToolGenerateChainOptions": "flows.tool_generate_chain:tool_generate_chain",
-    "ToolExecuteOptions": "flows.tool_execute:tool_execute",
-    "ToolCurateOptions": "flows.tool_curate:tool_curate",
-    "ToolEvaluateOptions": "flows.tool_evaluate:tool_evaluate",
+FLOW_OF: dict[str, str] = {
+    "PipelineOptions": "qa-pipeline",
+    "GenerateOptions": "qa-generate",
+    "EnrichOptions": "qa-enrich",
+    "CurateOptions": "qa-curate",
+    "GenerateCoTOptions": "cot-generate",
+    "EnhanceCoTOptions": "cot-enhance",
+    "MultiScoreOptions": "multi-score",
+    "CompareOptions": "compare",
+    "ToolPipelineOptions": "tool-pipeline",
+    "ToolGenerateOptions": "tool-generate",
+    "ToolGenerateChainOptions": "tool-generate-chain",
+    "ToolExecuteOptions": "tool-execute",
+    "ToolCurateOptions": "tool-curate",
+    "ToolEvaluateOptions": "tool-evaluate",
 }
-"""By the class of options that it takes, each flow as `module:name`; only what runs is imported."""
+"""Each flow by the class of options that it takes."""
 
 
 def run_flow(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
@@ -77,7 +77,6 @@ def _show_comparison(found: dict[str, Any]) -> None:
 
 def _flow(kind: type[Options]) -> Any:
     """The flow that takes these options."""
-    module, name = FLOWS[kind.__name__].split(":")
-    flow = getattr(importlib.import_module(module), name)
+    flow = load(FLOW_OF[kind.__name__])
     garbage.keep_all()
     return flow

@@ -8,6 +8,9 @@ from pydantic import BaseModel, ValidationError
 from flows.daemon import Daemon
 from generator.settings import data_folder
 
+READY = "generator: the flows are served"
+"""What the process that serves the flows prints when they are; `up` waits for it in the log."""
+
 
 class Standing(BaseModel):
     """What later commands want to know.

@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import expect
 
 from flows import standing
+from flows.flow_table import FLOWS
 from flows.server import using
-from flows.serving import FLOWS
 from tests.browser import MILLISECONDS, needs_chromium, opened_browser
 from tests.commands import Desk, Done, chunk, lay_table, rows_of, wait_until
 from tests.prefect_api import PrefectAPI
