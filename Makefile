@@ -6,6 +6,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 MODELS := $(VENV)/.models
 
+# Where this is set, as in many containers, each of the hundreds of processes that tests and benches start would compile
+# all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo demo-tools test check bench lock
 
 setup: $(READY)
