@@ -9,6 +9,8 @@ import os
 import signal
 import sys
 
+from flows import garbage
+
 PR_SET_PDEATHSIG = 1
 
 
@@ -19,15 +21,16 @@ def main() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         return
+    garbage.look_rarely()
     import uvicorn
     from prefect.server.api.server import create_app
 
     from flows.sqlite_writers import queue_writers
 
     queue_writers()
-    uvicorn.run(
-        create_app(ephemeral=True), host="127.0.0.1", port=int(sys.argv[1]), log_level="critical", lifespan="on"
-    )
+    app = create_app(ephemeral=True)
+    garbage.keep_all()
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="critical", lifespan="on")
 
 
 if __name__ == "__main__":

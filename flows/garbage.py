@@ -9,7 +9,7 @@ YOUNG, MIDDLE, OLD = 10_000, 10, 5
 """New objects before a look at them, and looks at one generation before one at the next."""
 IMPORTED = 1_000_000
 """New objects before a look while libraries are imported: they make half a million, of which hardly one is garbage, and
-looking at them took 5 % of a short command."""
+looking at them took 5 % of a short command, and 13 % of what a Prefect server imports."""
 
 
 def look_rarely() -> None:

@@ -1,9 +1,20 @@
-"""The `prefect` command, whose server on SQLite lets writers wait for each other: `python -m flows.prefect_command`."""
+"""`prefect server start` for a server on SQLite that lets writers wait: `python -m flows.prefect_command`."""
 
-from prefect.cli import app
+from flows import garbage
 
-from flows.sqlite_writers import queue_writers
+
+def main() -> None:
+    """Run `prefect` with the arguments given."""
+    garbage.look_rarely()
+    import prefect.server.api.server  # noqa: F401  what `server start` imports
+    from prefect.cli import app
+
+    from flows.sqlite_writers import queue_writers
+
+    queue_writers()
+    garbage.keep_all()
+    app()
+
 
 if __name__ == "__main__":
-    queue_writers()
-    app()
+    main()

@@ -14,6 +14,7 @@ from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
 from deployments.pools import NAME, left_to_workers
+from flows import garbage
 from flows.flow_table import FLOWS, load
 from flows.standing import READY
 
@@ -28,10 +29,12 @@ async def serve(config: str | None = None) -> None:
         config: Settings file that a run reads unless its form names another.
     """
     runner = Runner(name="generator", query_seconds=LOOK_EVERY)
+    garbage.look_rarely()
     pooled = await left_to_workers(list(FLOWS))
     for name in FLOWS:
         if name not in pooled:
             await runner.aadd_deployment(await _deployment(load(name), config))
+    garbage.keep_all()
     print(READY, flush=True)
     await runner.start()
 

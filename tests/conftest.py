@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from tenacity import wait_none
 
+from flows import garbage
 from flows.server import NO_AUTHORITY
 from generator.deferred import defer_unneeded
 from generator.llm import call
@@ -25,6 +26,7 @@ for library in ("OMP", "OPENBLAS", "MKL"):
 os.environ["SSL_CERT_FILE"] = NO_AUTHORITY
 
 defer_unneeded()
+garbage.look_rarely()
 
 # The same examples in every run, however busy the machine: a test that fails, fails again.
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=30)
@@ -42,6 +44,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files."""
     places = {f"test_{name}": place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """Most of what there is now stays to the end."""
+    garbage.keep_all()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a worker spends a fifth of its time waiting for processes and sockets."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture
