@@ -33,29 +33,6 @@ settings.register_profile("same", derandomize=True, deadline=None, max_examples=
 settings.load_profile("same")
 
 
-LONGEST = (
-    "background server resume tool_commands cot_commands choosing_commands report_browser tool_faults faults_commands "
-    "ask_wire interrupt files_faults qa_commands embedded_server embeddings"
-).split()
-"""Files that take longest, the longest first: begun early, they leave no worker alone at the end."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest files."""
-    places = {f"test_{name}": place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
-
-
-def pytest_collection_finish() -> None:
-    """Most of what there is now stays to the end."""
-    garbage.keep_all()
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a worker spends a fifth of its time waiting for processes and sockets."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture
 def ledger_url(tmp_path: Path) -> str:
     """A SQLite ledger that is not there yet."""

@@ -1,0 +1,46 @@
+"""How the tests are shared out among the worker processes of pytest-xdist: whole files, the longest first."""
+
+import os
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
+
+from flows import garbage
+
+LONGEST = (
+    "background server embeddings tool_commands resume tool_faults cot_commands faults_commands report_browser "
+    "ask_wire interrupt files_faults qa_commands embedded_server"
+).split()
+"""Files that take longest, the longest first: begun early, they leave no worker alone at the end."""
+WITH_A_MODEL = ("embeddings", "choosing_commands", "choosing_faults", "duplicate_rates")
+"""Files that embed with a real model; in one worker, because what that imports takes 7 s of CPU."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a worker spends a fifth of its time waiting for processes and sockets."""
+    return (os.cpu_count() or 1) + 1
+
+
+class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """By file, but for the files that belong together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "with a model" if file.endswith(tuple(f"/test_{name}.py" for name in WITH_A_MODEL)) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    """Ours in place of `--dist loadfile`."""
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files."""
+    places = {f"test_{name}": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """Most of what there is now stays to the end."""
+    garbage.keep_all()
