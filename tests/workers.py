@@ -17,6 +17,7 @@ WITH_A_MODEL = ("embeddings", "choosing_commands", "choosing_faults", "duplicate
 """Files that embed with a real model; in one worker, because what that imports takes 7 s of CPU."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: a worker spends a fifth of its time waiting for processes and sockets."""
     return (os.cpu_count() or 1) + 1
@@ -30,6 +31,7 @@ class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist has no type
         return "with a model" if file.endswith(tuple(f"/test_{name}.py" for name in WITH_A_MODEL)) else file
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
     """Ours in place of `--dist loadfile`."""
     return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
