@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
+from string import ascii_lowercase, digits
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+_SEPARATED = bytes(code if chr(code) in f"{ascii_lowercase}{digits}'" else ord(" ") for code in range(256))
+"""ASCII with a space in place of each sign that is in no word."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?<![.!?:] )(?<![.!?:][\"')\]*] )(?<= )(?:[A-Z][\w-]*[a-z][\w-]*|[A-Z]{2,}[\w-]*)")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -33,10 +36,20 @@ def squeeze(text: str) -> str:
 def words(text: str) -> list[str]:
     """Words in lower case; in scripts without spaces, single characters."""
     plain = text.casefold()
+    if plain.isascii():
+        return _ascii_words(plain)
     found: list[str] = _WORD.findall(plain)
     if not _NO_SPACES.search(plain):
         return found
     return [part for word in found for part in (word if _NO_SPACES.search(word) else [word])]
+
+
+def _ascii_words(plain: str) -> list[str]:
+    """What `_WORD` finds in ASCII, four times as quick."""
+    found = plain.encode().translate(_SEPARATED).decode().split()
+    if "'" not in plain:
+        return found
+    return [part for word in found for part in (_WORD.findall(word) if "'" in word else [word])]
 
 
 def content_words(text: str) -> list[str]:
@@ -51,7 +64,8 @@ def numbers(text: str) -> set[str]:
 
 def new_numbers(text: str, *known: str) -> set[str]:
     """Numbers in `text` that none of `known` has; those that only count the items of a list say nothing."""
-    return numbers(_LIST_MARK.sub("", text)).difference(*(numbers(source) for source in known))
+    found = numbers(_LIST_MARK.sub("", text))
+    return found.difference(*(numbers(source) for source in known)) if found else found
 
 
 def names(text: str) -> set[str]:
@@ -75,7 +89,7 @@ def held(text: str, source: str) -> float:
 
 def contains(source: str, span: str) -> bool:
     """Whether `span` stands in `source`, up to white space, case, quotes and the marks at its ends."""
-    return squeeze(span).strip(" .…\"'*`") in _squeezed(source)
+    return span.strip() in source or squeeze(span).strip(" .…\"'*`") in _squeezed(source)
 
 
 def new_facts(text: str, *known: str) -> set[str]:

@@ -1,5 +1,7 @@
 """Small measures on text."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +36,11 @@ def test_squeezing_twice_is_squeezing_once(text: str) -> None:
 @given(texts, texts)
 def test_what_is_held_is_a_share(text: str, source: str) -> None:
     assert 0.0 <= held(text, source) <= 1.0
+
+
+@given(st.text(alphabet="aZ09'_-. é", max_size=30))
+def test_words_are_letters_and_figures_with_an_ending_after_an_apostrophe(text: str) -> None:
+    assert words(text) == re.findall(r"[^\W_]+(?:'[^\W\d_]+)?", text.casefold())
 
 
 def test_words_of_scripts_without_spaces_are_characters() -> None:
