@@ -14,6 +14,9 @@ import asyncpg
 import pytest
 
 from deployments.limits import write_limits
+from flows import standing
+from flows.flow_table import FLOWS
+from flows.server import using
 from generator.settings import LLMSettings, ProviderSettings, Settings
 from tests.commands import Desk, Done, chunk
 from tests.prefect_api import PrefectAPI
@@ -112,12 +115,16 @@ def test_two_processes_together_stay_below_the_ceiling(
     assert (server.stats.calls, server.stats.in_flight.most) == (80, 4)
 
 
-def test_a_worker_runs_a_deployment_to_its_end(desk: Desk, postgres_prefect: str) -> None:
+def test_a_worker_runs_a_deployment_to_its_end_and_up_leaves_it_to_him(desk: Desk, postgres_prefect: str) -> None:
     desk.table([chunk(n) for n in range(4)])
     desk.set(PREFECT_API_URL=postgres_prefect, PREFECT_WORKER_QUERY_SECONDS="0.5")
     assert prefect(desk, "work-pool", "create", "local", "--type", "process").code == 0
     deployed = prefect(desk, "deploy", "--all", folder=ROOT)
     assert deployed.code == 0, deployed.said
+    with using(postgres_prefect):
+        up = desk.run("up")
+    assert (up.code, standing.served_flows().pid()) == (0, None)
+    assert f"Left to the workers of the pool they are deployed to: {', '.join(FLOWS)}.\n" in up.said
     given = {"lancedb_path": str(desk.path("my.lancedb")), "output": str(desk.path("out.jsonl"))}
     with worker(desk):
         words = [word for name, value in given.items() for word in ("--param", f"{name}={value}")]

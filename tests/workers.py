@@ -20,7 +20,8 @@ WITH_A_MODEL = ("embeddings", "choosing_commands", "choosing_faults", "duplicate
 @pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: a worker spends a fifth of its time waiting for processes and sockets."""
-    return (os.cpu_count() or 1) + 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + 1
 
 
 class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
