@@ -23,6 +23,7 @@ from generator.report.facts import facts, run_facts, waterfall
 from generator.report.fields import kind_of, number_at, source_of
 from generator.report.projection import LEAST_ROWS, Projection, check_embeddings, project
 from generator.report.samples import groups, sampled, samples
+from generator.report.scripts import vega
 from generator.row_text import Row
 
 FOLDER = Path(__file__).parent
@@ -62,7 +63,7 @@ def render(
         **samples(rows, positions),
     }
     page = _environment().get_template("page.html.jinja")
-    scripts = [_read("page.js"), _bundle()]
+    scripts = [_read("page.js"), vega()]
     shown = page.render(
         title=title,
         facts=facts(rows),
@@ -123,15 +124,6 @@ def _map(rows: Sequence[Row], positions: Sequence[int], projection: Projection) 
         "name": MAP_POINTS,
         "points": projection.points[list(positions)].round(3).tolist(),
     }
-
-
-@cache
-def _bundle() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script."""
-    import vl_convert
-
-    script = str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
-    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
 @cache

@@ -1,0 +1,30 @@
+"""Vega, Vega-Lite and Vega-Embed as one script. Bundling takes 2 s, so it is kept for each version of vl-convert."""
+
+import os
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+
+from generator.settings import data_folder
+
+
+@cache
+def vega() -> str:
+    """The script, safe to stand in a page."""
+    kept = data_folder() / "report" / f"vega-{version('vl-convert-python')}.js"
+    with suppress(OSError):  # not there yet, or not to be read
+        return kept.read_text(encoding="utf-8")
+    script = _bundled()
+    with suppress(OSError):  # a folder that cannot be written costs the time again, and nothing else
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        part = kept.with_suffix(f".{os.getpid()}")
+        part.write_text(script, encoding="utf-8")
+        part.replace(kept)
+    return script
+
+
+def _bundled() -> str:
+    import vl_convert
+
+    script = str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
+    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
