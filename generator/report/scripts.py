@@ -12,7 +12,7 @@ from generator.settings import data_folder
 def vega() -> str:
     """The script, safe to stand in a page."""
     kept = data_folder() / "report" / f"vega-{version('vl-convert-python')}.js"
-    with suppress(OSError):  # not there yet, or not to be read
+    with suppress(OSError, UnicodeDecodeError):  # not there yet, or not to be read
         return kept.read_text(encoding="utf-8")
     script = _bundled()
     with suppress(OSError):  # a folder that cannot be written costs the time again, and nothing else
