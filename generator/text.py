@@ -45,7 +45,7 @@ def words(text: str) -> list[str]:
 
 
 def _ascii_words(plain: str) -> list[str]:
-    """What `_WORD` finds in ASCII, four times as quick."""
+    """What `_WORD` finds in ASCII, three times as quick."""
     found = plain.encode().translate(_SEPARATED).decode().split()
     if "'" not in plain:
         return found
