@@ -33,6 +33,11 @@ settings.register_profile("same", derandomize=True, deadline=None, max_examples=
 settings.load_profile("same")
 
 
+def pytest_collection_finish() -> None:
+    """Look for garbage again, but not among what was imported, which stays to the end."""
+    garbage.keep_all()
+
+
 @pytest.fixture
 def ledger_url(tmp_path: Path) -> str:
     """A SQLite ledger that is not there yet."""

@@ -32,6 +32,17 @@ def test_it_is_bundled_once_and_kept(bundled: list[str], tmp_path: Path, monkeyp
     assert kept.suffix == ".js"
 
 
+def test_a_kept_one_that_cannot_be_read_is_made_anew(
+    bundled: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    vega.__wrapped__()
+    (kept,) = (tmp_path / "generator" / "report").iterdir()
+    kept.write_bytes(b"\xff")
+    assert (vega.__wrapped__(), len(bundled)) == (SAFE, 2)
+    assert kept.read_text() == SAFE
+
+
 def test_where_nothing_can_be_kept_it_is_bundled_each_time(
     bundled: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

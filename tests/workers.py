@@ -6,8 +6,6 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from flows import garbage
-
 LONGEST = (
     "background server embeddings tool_commands resume tool_faults cot_commands faults_commands report_browser "
     "ask_wire interrupt files_faults qa_commands embedded_server"
@@ -42,8 +40,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files."""
     places = {f"test_{name}": place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.stem, len(places)))
-
-
-def pytest_collection_finish() -> None:
-    """Most of what there is now stays to the end."""
-    garbage.keep_all()
