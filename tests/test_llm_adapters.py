@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import encode_basic_auth, web
 
 from generator.errors import UsageError
 from generator.llm.connect import connect
@@ -48,6 +48,31 @@ async def test_the_key_goes_into_the_header_and_nowhere_else(provider: ProviderN
         sent = headers.get("x-goog-api-key") or headers["Authorization"].removeprefix("Bearer ")
         assert sent == wire.KEY_OF[provider]
         assert sent not in str(server.bodies[0]) + str(server.seen[0].rel_url) + repr(vars(adapter)["_where"])
+
+
+@pytest.mark.parametrize("provider", ["openai", "gemini"])
+async def test_calls_go_through_the_proxy_that_the_environment_names(
+    provider: ProviderName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    async with Wire(Answer(GOOD[provider])) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url.replace("//", "//me:word@"))
+        adapter = await connect(Model(provider=provider, name="some-model", base_url="http://nowhere.invalid"))
+        assert (await adapter.complete(REQUEST)).text == REPLY
+        await adapter.close()
+        asked = proxy.seen[0]
+    assert asked.headers["Host"] == "nowhere.invalid"
+    assert asked.headers["Proxy-Authorization"] == encode_basic_auth("me", "word")
+
+
+async def test_who_is_named_in_the_url_goes_before_the_key() -> None:
+    async with Wire(Answer(wire.openai())) as server:
+        base_url = server.url.replace("//", "//me:word@")
+        adapter = await connect(Model(provider="vllm", name="some-model", base_url=base_url))
+        await adapter.complete(REQUEST)
+        await adapter.close()
+        assert server.seen[0].headers.getall("Authorization") == [encode_basic_auth("me", "word")]
 
 
 @pytest.mark.parametrize("provider", SERVED)

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import orjson
-from aiohttp import ClientError, ClientSession
+from aiohttp import ClientError
 from google import genai
 from google.genai import errors
 from google.genai.types import AutomaticFunctionCallingConfig, GenerateContentConfig, HttpOptions, HttpRetryOptions
@@ -14,7 +14,7 @@ from generator.errors import UsageError
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.rates import rate_info
-from generator.llm.transport import Connector
+from generator.llm.transport import open_session
 from generator.llm.types import Completion, Finish, Model, Request
 
 _FILTERS = ("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY")
@@ -40,9 +40,10 @@ class GeminiContent:
         self._model = model
         self._where = entry.where(model, key)
         self._config = _config(model)
-        self._session = ClientSession(connector=Connector(model.max_concurrency), trust_env=True)
+        url = entry.url(model.base_url)
+        self._session = open_session(model.max_concurrency, url)
         options = HttpOptions(
-            base_url=entry.url(model.base_url),
+            base_url=url,
             aiohttp_client=self._session,
             # Without this the SDK sends again by itself when the connection breaks.
             retry_options=HttpRetryOptions(attempts=1),

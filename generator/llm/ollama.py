@@ -10,7 +10,7 @@ from ollama import AsyncClient, ChatResponse
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.thinking import split_thinking
-from generator.llm.transport import AiohttpTransport, trust
+from generator.llm.transport import AiohttpTransport
 from generator.llm.types import Completion, Model, Request
 
 _BESIDE_OPTIONS = ("think", "keep_alive")
@@ -33,9 +33,8 @@ class OllamaChat:
         url = entry.url(model.base_url)
         self._client = AsyncClient(
             host=url,
-            verify=trust(url),
             headers={"Authorization": f"Bearer {key}"} if key else None,
-            transport=AiohttpTransport(model.max_concurrency),
+            transport=AiohttpTransport(model.max_concurrency, url),
             event_hooks={"response": [self._check]},
         )
         sampling = {name: value for name, value in model.sampling.items() if value is not None}

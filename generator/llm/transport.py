@@ -1,12 +1,13 @@
 """How connections are kept: as many as calls may be in flight, over aiohttp.
 
 CPU a call on httpx's own transport: 1.7 ms with 50 in flight and 18 ms with 500, because its pool looks at every
-connection at every request; over aiohttp it stays below 1 ms. The SDKs of OpenAI and Anthropic bring such a transport
-for httpx2, and Google's speaks aiohttp itself; `AiohttpTransport` is for Ollama's.
+connection at every request; over aiohttp it stays below 1 ms. Anthropic's SDK brings such a transport for httpx2,
+Google's speaks aiohttp itself, `AiohttpTransport` is for Ollama's, and OpenAI's requests go over a session directly.
 """
 
 import ssl
 from typing import TYPE_CHECKING
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
@@ -38,9 +39,26 @@ def timeouts() -> httpx2.Timeout:
     return httpx2.Timeout(None, connect=LONGEST_CONNECT)
 
 
-def trust(url: str) -> ssl.SSLContext | bool:
+def trust(url: str) -> ssl.SSLContext:
     """What certificates are checked against: the usual authorities, which take 0.07 s to load; none where none come."""
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain_and_local(url) else True
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain_and_local(url) else httpx2.create_ssl_context()
+
+
+def open_session(max_connections: int, url: str) -> aiohttp.ClientSession:
+    """A session for the calls to one provider, through the proxy that the environment names for it, if any.
+
+    The proxy is looked up here, once: aiohttp's own `trust_env` asks two threads before every request.
+
+    Args:
+        max_connections: Most connections open at any time.
+        url: Where the provider answers.
+    """
+    no_limit = aiohttp.ClientTimeout(total=None)
+    return aiohttp.ClientSession(connector=Connector(max_connections, url), timeout=no_limit, proxy=_proxy(URL(url)))
+
+
+def _proxy(url: URL) -> str | None:
+    return None if proxy_bypass(url.host or "") else getproxies().get(url.scheme)
 
 
 class Connector(aiohttp.TCPConnector):
@@ -48,10 +66,11 @@ class Connector(aiohttp.TCPConnector):
 
     Args:
         max_connections: Most connections open at any time.
+        url: Where the provider answers.
     """
 
-    def __init__(self, max_connections: int) -> None:
-        super().__init__(limit=max_connections, keepalive_timeout=KEEP_ALIVE)
+    def __init__(self, max_connections: int, url: str) -> None:
+        super().__init__(limit=max_connections, keepalive_timeout=KEEP_ALIVE, ssl=trust(url))
 
     async def connect(  # the name and kind of `timeout` are aiohttp's
         self,
@@ -71,10 +90,11 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
 
     Args:
         max_connections: Most connections open at any time.
+        url: Where the provider answers.
     """
 
-    def __init__(self, max_connections: int) -> None:
-        self._max_connections = max_connections
+    def __init__(self, max_connections: int, url: str) -> None:
+        self._max_connections, self._url = max_connections, url
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -98,5 +118,5 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     def _open(self) -> aiohttp.ClientSession:
         no_limit = aiohttp.ClientTimeout(total=None)
         return aiohttp.ClientSession(
-            connector=Connector(self._max_connections), timeout=no_limit, auto_decompress=False
+            connector=Connector(self._max_connections, self._url), timeout=no_limit, auto_decompress=False
         )
