@@ -1,16 +1,17 @@
 """A database by URL, from an event loop: SQLite in a file by default, PostgreSQL when several machines share it.
 
 Work is a plain function of a SQLAlchemy connection. For SQLite it runs on one thread with one connection that is kept:
-a transaction then costs one hop, where aiosqlite costs one a statement (measured: 0.23 against 0.47 ms of CPU a
-commit).
+a transaction then costs one hop, where aiosqlite costs one a statement.
 """
 
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -33,14 +34,45 @@ class Database(ABC):
 
 
 class _SQLite(Database):
+    """On a thread of its own, which takes one job after the other: a hop there and back costs half of what it costs
+    with an executor and its futures.
+    """
+
     def __init__(self, url: URL) -> None:
         self._engine = sa.create_engine(url.set(drivername="sqlite"), poolclass=sa.pool.StaticPool)
         sa.event.listen(self._engine, "connect", _prepare_sqlite)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
         self._connection: sa.Connection | None = None
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._thread = Thread(target=self._work, name="sqlite", daemon=True)
+        self._thread.start()
 
     async def transact(self, work: Callable[[sa.Connection], R]) -> R:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
+        return await self._on_thread(lambda: self._run(work))
+
+    async def close(self) -> None:
+        await self._on_thread(self._disconnect)
+        self._jobs.put(None)
+        self._thread.join()
+
+    async def _on_thread(self, work: Callable[[], R]) -> R:
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[R] = loop.create_future()
+
+        def job() -> None:
+            settle: Callable[[], None]
+            try:
+                settle = partial(done.set_result, work())
+            except Exception as error:  # noqa: BLE001  who waits gets it
+                settle = partial(done.set_exception, error)
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(_unless_done, done, settle)
+
+        self._jobs.put(job)
+        return await done
+
+    def _work(self) -> None:
+        while job := self._jobs.get():
+            job()
 
     def _run(self, work: Callable[[sa.Connection], R]) -> R:
         if self._connection is None:
@@ -48,14 +80,16 @@ class _SQLite(Database):
         with self._connection.begin():
             return work(self._connection)
 
-    async def close(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
-        self._thread.shutdown()
-
     def _disconnect(self) -> None:
         if self._connection is not None:
             self._connection.close()
         self._engine.dispose()
+
+
+def _unless_done(future: "asyncio.Future[Any]", settle: Callable[[], None]) -> None:
+    """Settle a future, if who waited for it has not gone."""
+    if not future.done():
+        settle()
 
 
 class _PostgreSQL(Database):

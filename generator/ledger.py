@@ -22,7 +22,11 @@ from generator.database import Database, cause, open_database
 from generator.errors import RunStopped
 
 R = TypeVar("R")
-_INSERT = COMPLETIONS.insert()  # made once: SQLAlchemy then finds its compiled form without looking at it again
+_INSERT = COMPLETIONS.insert()
+_SQLITE_INSERT = str(
+    _INSERT.compile(dialect=sqlite.dialect(paramstyle="named"), column_keys=list(Entry.__dataclass_fields__))
+)
+"""For the driver itself: by way of SQLAlchemy a group of one row costs 0.2 ms of CPU more than the 0.15 of SQLite."""
 
 
 class Ledger:
@@ -106,7 +110,7 @@ class Ledger:
         if not rows:
             return None
         try:
-            await self._database.transact(lambda connection: connection.execute(_INSERT, rows) and None)
+            await self._database.transact(lambda connection: _insert(connection, rows))
         except (DBAPIError, OSError) as error:
             remedy = "make room or mend it, then run the same command again"
             return RunStopped(f"The ledger cannot be written ({cause(error)}): {remedy}.")
@@ -128,6 +132,13 @@ async def open_ledger(url: str) -> AsyncIterator[Ledger]:
             yield ledger
         finally:
             await ledger.close()
+
+
+def _insert(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_SQLITE_INSERT, rows)
+    else:
+        connection.execute(_INSERT, rows)
 
 
 def _usable(keys: Sequence[str]) -> Callable[[sa.Connection], list[Entry]]:
