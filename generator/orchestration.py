@@ -19,6 +19,7 @@ from typing import Any, Generic, get_type_hints
 from prefect import Task
 from prefect.client.schemas.objects import State
 from prefect.results import get_result_store
+from prefect.serializers import JSONSerializer
 from prefect.transactions import get_transaction
 from prefect.utilities.annotations import quote
 from pydantic import BaseModel
@@ -40,6 +41,8 @@ Body = Callable[..., Awaitable[Outcome[Kept]]]
 RETRIES = 2
 RETRY_DELAYS = [1.0, 5.0]
 """Seconds. These mend what goes wrong around a batch; a provider's faults are mended inside `ask`."""
+_AS_JSON: JSONSerializer[Any] = JSONSerializer(jsonlib="orjson", object_encoder=None, object_decoder=None)
+"""Plain data, so that Python need not look at each object of it on its way out and in."""
 
 
 class Technique(Generic[Kept]):
@@ -58,7 +61,7 @@ class Technique(Generic[Kept]):
             description=(fn.__doc__ or "").strip().split("\n")[0],
             cache_key_fn=lambda _context, parameters: str(parameters["key"]),
             persist_result=True,
-            result_serializer="json",
+            result_serializer=_AS_JSON,
             cache_result_in_memory=False,
             retries=RETRIES,
             retry_delay_seconds=RETRY_DELAYS,
