@@ -11,9 +11,12 @@ from string import ascii_lowercase, digits
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _SEPARATED = bytes(code if chr(code) in f"{ascii_lowercase}{digits}'" else ord(" ") for code in range(256))
 """ASCII with a space in place of each sign that is in no word."""
+_PLAIN = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2013: "-", 0x2014: "-", 0xA0: " "}
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?<![.!?:] )(?<![.!?:][\"')\]*] )(?<= )(?:[A-Z][\w-]*[a-z][\w-]*|[A-Z]{2,}[\w-]*)")
 _SPACES = re.compile(r"[^\S\n]+")
+_END_OF_WORD = re.compile(r"[.,;:!?]?(?!\S)")
 _LIST_MARK = re.compile(r"(?m)^[^\S\n]*(?:\d+[.)]|[-*•])[^\S\n]+")
 _NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 STOP_WORDS = frozenset(
@@ -29,7 +32,7 @@ _TELLING = frozenset("what which who whom whose when where why how not no withou
 
 def squeeze(text: str) -> str:
     """Lower case, white space folded, typographic quotes and dashes made plain: for comparing, not for showing."""
-    plain = text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2013: "-", 0x2014: "-", 0xA0: " "})
+    plain = text if text.isascii() else text.translate(_PLAIN)
     return " ".join(plain.casefold().split())
 
 
@@ -64,8 +67,10 @@ def numbers(text: str) -> set[str]:
 
 def new_numbers(text: str, *known: str) -> set[str]:
     """Numbers in `text` that none of `known` has; those that only count the items of a list say nothing."""
+    if not _DIGIT.search(text):
+        return set()
     found = numbers(_LIST_MARK.sub("", text))
-    return found.difference(*(numbers(source) for source in known)) if found else found
+    return found.difference(*map(_numbers, known))
 
 
 def names(text: str) -> set[str]:
@@ -90,6 +95,14 @@ def held(text: str, source: str) -> float:
 def contains(source: str, span: str) -> bool:
     """Whether `span` stands in `source`, up to white space, case, quotes and the marks at its ends."""
     return span.strip() in source or squeeze(span).strip(" .…\"'*`") in _squeezed(source)
+
+
+def stands_in(span: str, source: str) -> bool:
+    """Whether `span` stands in `source` sign for sign and cuts no word or number; if so, `source` holds all of it."""
+    start = source.find(span)
+    if start < 0 or source[max(0, start - 1) : start].strip():
+        return False
+    return _END_OF_WORD.match(source, start + len(span)) is not None
 
 
 def new_facts(text: str, *known: str) -> set[str]:
@@ -118,6 +131,11 @@ def like_any(text: str, others: Iterable[str], bound: float) -> bool:
 
 
 # Several pairs in a row are checked against one chunk: what is made of it is kept while they are.
+
+
+@lru_cache(maxsize=8)
+def _numbers(source: str) -> frozenset[str]:
+    return frozenset(numbers(source))
 
 
 @lru_cache(maxsize=8)

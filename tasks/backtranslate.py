@@ -47,7 +47,7 @@ class ProposedPair(BaseModel):
 
     def row(self) -> dict[str, Any]:
         """The pair under the names of a record's fields."""
-        return self.model_dump()
+        return dict(vars(self))
 
 
 class QAPairs(BaseModel):

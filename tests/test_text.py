@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.text import alike, contains, held, like_any, names, new_facts, new_numbers, numbers, squeeze, words
+from generator.text import (
+    alike,
+    contains,
+    held,
+    like_any,
+    names,
+    new_facts,
+    new_numbers,
+    numbers,
+    squeeze,
+    stands_in,
+    words,
+)
 
 texts = st.text(max_size=60)
 
@@ -84,6 +96,21 @@ def test_names_are_capitals_inside_a_sentence(text: str, found: set[str]) -> Non
 def test_a_new_name_or_number_is_a_new_fact() -> None:
     facts = new_facts("In 1999 the port of Lund had 3 piers.", "the port had 3 piers", "and a mole")
     assert facts == {"1999", "lund"}
+
+
+@given(source=st.text(alphabet="ab 1.,'\n", max_size=30), start=st.integers(0, 29), length=st.integers(1, 10))
+def test_what_stands_in_a_text_is_held_and_has_no_new_number(source: str, start: int, length: int) -> None:
+    span = source[start : start + length]
+    if span and stands_in(span, source):
+        assert (held(span, source), new_numbers(span, source)) == (1.0, set())
+
+
+@pytest.mark.parametrize(
+    ("span", "stands"),
+    [("costs 3.5 euro", True), ("It costs", True), ("3.5", True), ("costs 3", False), ("ts 3.5", False), ("4", False)],
+)
+def test_a_span_that_cuts_a_word_or_a_number_does_not_stand_in_the_text(span: str, stands: bool) -> None:
+    assert stands_in(span, "It costs 3.5 euro.") is stands
 
 
 def test_inflected_words_are_held() -> None:
