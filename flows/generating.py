@@ -4,7 +4,7 @@ With a target, each chunk keeps its planned number at once and the surplus is se
 taken from the surplus, evenly over the sources, and then asked for anew from chunks that gave all they were asked for.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -82,21 +82,25 @@ class Generating:
 
     def _chunks(self, plan: Plan, *, count: bool) -> Iterator[Chunk]:
         """The chunks that the plan asks, marked with their position; what is left out is counted once."""
-        position = 0
+        if count:
+            self._count(0, {})  # the account begins with what is read
+        position, kept, rejected = 0, 0, Counter[str]()
         for item in self._source.read():
             if isinstance(item, Rejection):
-                if count:
-                    self._count(rejected={item.reason: 1})
+                rejected[item.reason] += 1
                 continue
-            wanted = plan.ask[position] > 0
-            if count:
-                self._count(kept=int(wanted), rejected={} if wanted else {"not needed for the target": 1})
-            if wanted:
+            if plan.ask[position] > 0:
+                kept += 1
                 yield item.model_copy(update={"ref": position})
+            else:
+                rejected["not needed for the target"] += 1
             position += 1
+        if count:
+            self._count(kept, rejected)
 
-    def _count(self, kept: int = 0, rejected: dict[str, int] | None = None) -> None:
-        self._job.summary.add(Tally(stage="read", unit="chunks", taken=1, kept=kept, rejected=rejected or {}))
+    def _count(self, kept: int, rejected: dict[str, int]) -> None:
+        taken = kept + sum(rejected.values())
+        self._job.summary.add(Tally(stage="read", unit="chunks", taken=taken, kept=kept, rejected=rejected))
 
     async def _batch(self, chunks: list[Chunk], plan: Plan, then: Then) -> None:
         places = [chunk.ref or 0 for chunk in chunks]

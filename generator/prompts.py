@@ -6,13 +6,13 @@ A document's text stands between markers that carry a hash of that text, so that
 
 import hashlib
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from jinja2 import Environment, StrictUndefined, TemplateError, UndefinedError, meta
-from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
@@ -52,14 +52,11 @@ class Prompt(BaseModel):
     variables: dict[str, str] = {}
     system: str = ""
     template: str
-    _fingerprint: str = PrivateAttr(default="")
 
-    def model_post_init(self, _context: Any) -> None:
-        self._fingerprint = fingerprint([self.version, self.system, self.template], 12)
-
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        return self._fingerprint
+        """Of what is said, 12 hex digits."""
+        return fingerprint([self.version, self.system, self.template], 12)
 
     def render(
         self, reply: type[BaseModel], rule: Rule | None = None, complaint: Complaint | None = None, **inputs: Any
@@ -89,7 +86,9 @@ class Prompt(BaseModel):
 
 @lru_cache(maxsize=64)
 def _compiled(text: str) -> Any:
-    return _ENVIRONMENT.from_string(text)
+    template = _ENVIRONMENT.from_string(text)
+    template.globals = dict(template.globals)  # as a chain of maps it is walked through at every rendering
+    return template
 
 
 @lru_cache

@@ -118,7 +118,7 @@ class ToolExample(Record):
     def joined(self, origin: Record) -> "ToolExample":
         """The example with what it inherits, and with its stable id: a hash of request and calls, given once."""
         inherited = origin.passengers()
-        own = {name: value for name, value in self if name in self.model_fields_set}
+        own = self.given()
         provenance = {**inherited.get("provenance", {}), **own.get("provenance", {})}
         fields = {**inherited, **own, "provenance": provenance, "ref": origin.ref}
         if verified := {**(inherited.get("verified") or {}), **(own.get("verified") or {})}:
