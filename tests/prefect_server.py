@@ -3,15 +3,15 @@
 Prefect reads its logging settings when it is first imported, so they are set here, in a plugin that comes before.
 """
 
+import fcntl
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,11 +30,16 @@ _QUIET = {
 
 
 @pytest.fixture(scope="session")
-def empty_database(pytestconfig: pytest.Config) -> Path:
-    """Where the first server leaves its database, for the next: making the tables is most of a first start."""
+def empty_database(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with Prefect's tables and nothing in them: made by one worker process, once, and kept."""
     cache = pytestconfig.cache
     assert cache is not None
-    return cache.mkdir("prefect") / f"{version('prefect')}.db"
+    made = cache.mkdir("prefect") / f"{version('prefect')}.db"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _make_tables(made, tmp_path_factory.mktemp("prefect-tables"))
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +57,7 @@ def running_prefect(
 
     Args:
         home: Where it keeps its data, on SQLite unless the settings say otherwise.
-        empty_database: What it begins with if that is there; if not, it is put there.
+        empty_database: What it begins with; without it, it makes its tables, which takes 8 s.
         services: Whether it does what users have it for beside answering: recording task runs, scheduling.
         settings: Further environment variables.
     """
@@ -71,15 +76,14 @@ def running_prefect(
         str(port),
     ]
     own = {"PREFECT_HOME": str(home), "PREFECT_SERVER_API_HOST": "127.0.0.1", "PREFECT_API_URL": url}
-    if empty_database and lay_database(home, empty_database):
+    if empty_database:
+        lay_database(home, empty_database)
         own["PREFECT_SERVER_DATABASE_MIGRATE_ON_START"] = "false"
     with (home / "log").open("wb") as log:
         environment = {**os.environ, **_QUIET, **own, **settings}
         with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as process:
             try:
                 _await_answer(process, url, home / "log")
-                if empty_database and not empty_database.exists():
-                    _copy_database(home / DATABASE, empty_database)
                 yield url
                 deliver()  # what Prefect still has to tell it
             finally:
@@ -93,21 +97,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def lay_database(home: Path, empty_database: Path) -> bool:
-    """Put the empty database into a server's home, if there is one yet; return whether there is."""
-    if not empty_database.exists():
-        return False
+def lay_database(home: Path, empty_database: Path) -> None:
+    """Put the empty database into a server's home."""
     home.mkdir(exist_ok=True)
     shutil.copyfile(empty_database, home / DATABASE)
-    return True
 
 
-def _copy_database(used: Path, copy: Path) -> None:
-    """Copy a SQLite database that is in use; another process may do the same."""
-    part = copy.with_suffix(f".{os.getpid()}")
-    with closing(sqlite3.connect(used)) as source, closing(sqlite3.connect(part)) as target:
-        source.backup(target)
-    part.replace(copy)
+def _make_tables(database: Path, home: Path) -> None:
+    """Make a database by Prefect's own command; it is there when it is whole."""
+    command = [sys.executable, "-m", "flows.prefect_command", "server", "database", "upgrade", "--yes"]
+    part = database.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    own = {"PREFECT_HOME": str(home), "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{part}"}
+    subprocess.run(command, env={**os.environ, **own}, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+    part.replace(database)
 
 
 def _await_answer(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
