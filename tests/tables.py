@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import lancedb
 import pyarrow as pa
 
 from generator.chunk_source import ChunkSource
+from generator.lance_connection import connect
 from generator.records import Chunk
 
 MakeTable = Callable[..., Path]
@@ -18,7 +18,7 @@ def write_table(
     path: Path, rows: list[dict[str, Any]], table: str = "text_chunks", schema: pa.Schema | None = None
 ) -> Path:
     """Write rows into a table of the LanceDB at `path`, and return that path."""
-    lancedb.connect(path).create_table(table, pa.Table.from_pylist(rows, schema=schema))
+    connect(path).create_table(table, pa.Table.from_pylist(rows, schema=schema))
     return path
 
 

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import lancedb
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from generator.chunk_store import ChunkRow, ChunkTable, schema
 from generator.documents import Document, DocumentFile, Skipped
 from generator.errors import UsageError
+from generator.lance_connection import connect
 from generator.splitting import Splitting
 from tasks.chunk import chunk_file, chunk_folder
 
@@ -26,11 +26,11 @@ CODE = "def greet(name: str) -> str:\n    return f'Hello {name}'\n"
 
 
 def rows(database: Path, table: str = "text_chunks") -> list[dict[str, Any]]:
-    return list(lancedb.connect(database).open_table(table).to_arrow().to_pylist())
+    return list(connect(database).open_table(table).to_arrow().to_pylist())
 
 
 def version(database: Path, table: str = "text_chunks") -> int:
-    return int(lancedb.connect(database).open_table(table).version)
+    return int(connect(database).open_table(table).version)
 
 
 def contents(database: Path, table: str = "text_chunks") -> list[tuple[str, str]]:
@@ -211,7 +211,7 @@ def test_a_single_file_or_folder_below_touches_nothing_else(docs: Path, database
 
 def test_rows_deleted_by_hand_come_back(docs: Path, database: Path) -> None:
     chunk_folder(docs, database)
-    lancedb.connect(database).open_table("text_chunks").delete("chunk_index = 1")
+    connect(database).open_table("text_chunks").delete("chunk_index = 1")
     assert chunk_folder(docs, database).files_changed == 1
     assert len(rows(database)) == 3
 
@@ -227,7 +227,7 @@ def test_names_with_quotes_and_other_scripts_are_replaced(docs: Path, database: 
 
 def test_columns_that_a_user_added_are_kept(docs: Path, database: Path) -> None:
     chunk_folder(docs, database)
-    lancedb.connect(database).open_table("text_chunks").add_columns(pa.field("mine", pa.string()))
+    connect(database).open_table("text_chunks").add_columns(pa.field("mine", pa.string()))
     (docs / "more.md").write_text("More.")
     chunk_folder(docs, database)
     assert [row["mine"] for row in rows(database)] == [None] * 4
@@ -235,7 +235,7 @@ def test_columns_that_a_user_added_are_kept(docs: Path, database: Path) -> None:
 
 def test_a_column_that_demands_a_value_is_refused_before_anything_is_deleted(docs: Path, database: Path) -> None:
     chunk_folder(docs, database)
-    lancedb.connect(database).open_table("text_chunks").add_columns({"mine": "'x'"})
+    connect(database).open_table("text_chunks").add_columns({"mine": "'x'"})
     (docs / "guide.md").write_text("Other.")
     with pytest.raises(UsageError, match="demands a value in the column mine"):
         chunk_folder(docs, database)
@@ -320,7 +320,7 @@ def test_a_database_that_is_a_file_is_refused(docs: Path, database: Path) -> Non
 
 
 def test_a_table_of_another_make_is_refused_and_left_alone(docs: Path, database: Path) -> None:
-    lancedb.connect(database).create_table("text_chunks", data=[{"text": "mine"}])
+    connect(database).create_table("text_chunks", data=[{"text": "mine"}])
     with pytest.raises(
         UsageError, match=r"text_chunks of .* it has no column id, content.*; name another with --table\."
     ):

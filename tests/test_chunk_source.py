@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import lancedb
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 
 from generator.chunk_source import ChunkSource
 from generator.errors import UsageError
+from generator.lance_connection import connect
 from generator.records import Chunk, Rejection
 from tests.tables import MakeTable, kept, prose, write_table
 
@@ -33,7 +33,7 @@ def reasons(source: ChunkSource) -> Counter[str]:
 class TestReading:
     def test_chunks_come_in_the_order_of_the_table_and_know_their_version(self, make: MakeTable) -> None:
         path = make([{"id": str(n), "text": prose(n)} for n in range(600)])
-        table = lancedb.connect(path).open_table("text_chunks")
+        table = connect(path).open_table("text_chunks")
         table.add([{"id": str(n), "text": prose(n)} for n in range(600, 700)])
         chunks = kept(ChunkSource(path))
         assert [chunk.id for chunk in chunks] == [str(n) for n in range(700)]
@@ -52,7 +52,7 @@ class TestReading:
         source = ChunkSource(path)
         reading = source.read()
         next(reading)
-        table = lancedb.connect(path).open_table("text_chunks")
+        table = connect(path).open_table("text_chunks")
         table.add([{"id": "late", "text": prose(-1)}])
         table.delete("id = '599'")
         assert [item.id for item in reading if isinstance(item, Chunk)] == [str(n) for n in range(1, 600)]
@@ -61,7 +61,7 @@ class TestReading:
 
     def test_deleted_rows_are_gone_and_compaction_changes_nothing_else(self, make: MakeTable) -> None:
         path = make([{"id": "0", "text": prose(0)}])
-        table = lancedb.connect(path).open_table("text_chunks")
+        table = connect(path).open_table("text_chunks")
         for n in range(1, 8):
             table.add([{"id": str(n), "text": prose(n)}])
         table.delete("id = '3'")
@@ -146,7 +146,7 @@ class TestLeftOut:
         shutil.rmtree(path, ignore_errors=True)
         rows = [{"id": str(n), "text": text} for n, text in enumerate(texts)]
         schema = pa.schema([("id", pa.string()), ("text", pa.string())])
-        lancedb.connect(path).create_table("text_chunks", pa.Table.from_pylist(rows, schema=schema))
+        connect(path).create_table("text_chunks", pa.Table.from_pylist(rows, schema=schema))
         items = list(ChunkSource(path, min_length=5).read())
         ids = [item.id if isinstance(item, Chunk) else item.record["id"] for item in items]
         assert ids == [str(n) for n in range(len(texts))]
@@ -182,7 +182,7 @@ def _long_table(path: Path, rows: int) -> Path:
             vectors = pa.FixedSizeListArray.from_arrays(pa.array(array("f", range(768)) * 1000), 768)
             yield pa.record_batch([pa.array(ids), pa.array([prose(n, 2000) for n in ids]), vectors], schema=schema)
 
-    lancedb.connect(path).create_table("text_chunks", pa.RecordBatchReader.from_batches(schema, batches()))
+    connect(path).create_table("text_chunks", pa.RecordBatchReader.from_batches(schema, batches()))
     return path
 
 

@@ -79,14 +79,14 @@ def without_none(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", ["rows.json", "rows.jsonl"])
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_writing_then_reading_json_is_the_identity(name: str, shelf: Shelf, rows: list[Row]) -> None:
     write(shelf(name), rows)
     assert read(shelf(name)) == rows
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_writing_then_reading_parquet_is_the_identity(shelf: Shelf, rows: list[Row]) -> None:
     write(shelf("rows.parquet"), rows)

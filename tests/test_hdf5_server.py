@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mcp import Client, StdioServerParameters, stdio_client
 
 from generator.tools.own_json import from_json
 from tests.hdf5_files import truth
@@ -27,6 +26,13 @@ EXAMPLES = [
 ]
 TEMPERATURE = {"file": "weather.h5", "path": "/stations/alpine/temperature"}
 FRAMES = {"file": "microscopy.h5", "path": "/stack/frames"}
+
+
+def client_of(where: Any) -> Any:
+    """The protocol's own client; imported here, because it takes 0.6 s and every worker process imports every test."""
+    from mcp import Client
+
+    return Client(where)
 
 
 @pytest.fixture(scope="module")
@@ -252,7 +258,7 @@ def test_suggested_chunks_fit_into_the_dataset_and_never_read_more_than_all_of_i
 
 
 async def test_tools_are_listed_as_documented(data: Path) -> None:
-    async with Client(server(data)) as client:
+    async with client_of(server(data)) as client:
         listed = (await client.list_tools()).tools
     assert [(tool.name, tool.description) for tool in listed] == [
         (name, tool["description"]) for name, tool in specification.tools().items()
@@ -262,7 +268,7 @@ async def test_tools_are_listed_as_documented(data: Path) -> None:
 
 
 async def test_effects_are_told_as_hints(data: Path) -> None:
-    async with Client(server(data)) as client:
+    async with client_of(server(data)) as client:
         hints = {tool.name: tool.annotations for tool in (await client.list_tools()).tools}
     told = hints["export_dataset"]
     assert told is not None
@@ -275,8 +281,11 @@ async def test_effects_are_told_as_hints(data: Path) -> None:
 
 
 async def test_a_real_process_answers_refuses_and_lives_on(data: Path) -> None:
+    from mcp import StdioServerParameters, stdio_client
+
     command = StdioServerParameters(command=sys.executable, args=["-m", "tool_specs.hdf5_server", str(data)])
-    async with Client(stdio_client(command)) as client:
+    assert sys.__stderr__ is not None
+    async with client_of(stdio_client(command, errlog=sys.__stderr__)) as client:
         good = await client.call_tool("get_shape", TEMPERATURE)
         bad = [
             await client.call_tool("get_shape", {"file": "../weather.h5", "path": "/"}),
@@ -289,9 +298,9 @@ async def test_a_real_process_answers_refuses_and_lives_on(data: Path) -> None:
 
 
 async def test_text_says_what_the_structured_content_says(data: Path) -> None:
-    async with Client(server(data)) as client:
+    async with client_of(server(data)) as client:
         result = await client.call_tool("read_full_dataset", TEMPERATURE)
-    assert json.loads(result.content[0].text) == result.structured_content  # type: ignore[union-attr]
+    assert json.loads(result.content[0].text) == result.structured_content
 
 
 def test_importing_the_server_imports_neither_the_protocol_nor_h5py() -> None:

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import spearmanr
 
 from tasks.heuristics import complexity, quality
 
@@ -306,6 +305,8 @@ sentence = st.lists(st.sampled_from("the ice frost ship harbour opens melts slow
 
 
 def rank_correlation(scored: list[tuple[float, ...]]) -> float:
+    from scipy.stats import spearmanr  # takes 1 s, and every worker process imports every test
+
     levels = [level for scores in scored for level in range(len(scores))]
     return float(spearmanr(levels, [score for scores in scored for score in scores]).statistic)
 

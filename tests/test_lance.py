@@ -4,14 +4,15 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-import lancedb
 import pyarrow as pa
 import pytest
 
 from generator import lance
 from generator.chunk_source import ChunkSource
 from generator.errors import RunStopped, UsageError
+from generator.lance_connection import connect
 from tests.tables import MakeTable, prose, write_table
 
 
@@ -76,7 +77,7 @@ class TestVersions:
     def test_the_version_moves_with_every_change(self, make: MakeTable) -> None:
         path = make([{"id": "1", "text": "x"}])
         assert lance.table_version(path, "text_chunks") == 1
-        lancedb.connect(path).open_table("text_chunks").add([{"id": "2", "text": "y"}])
+        connect(path).open_table("text_chunks").add([{"id": "2", "text": "y"}])
         assert lance.table_version(path, "text_chunks") == 2
         assert lance.count_chunks(path, "text_chunks") == 2
 
@@ -88,7 +89,7 @@ class TestVersions:
 
     def test_the_fingerprint_survives_compaction(self, make: MakeTable) -> None:
         path = make([{"id": "1", "text": "x"}])
-        table = lancedb.connect(path).open_table("text_chunks")
+        table = connect(path).open_table("text_chunks")
         table.add([{"id": "2", "text": "y"}])
         before, version = lance.content_fingerprint(path, "text_chunks"), lance.table_version(path, "text_chunks")
         table.optimize()
@@ -106,8 +107,8 @@ class TestVersions:
         ],
         ids=["a row twice", "a row removed", "a text edited", "an id changed", "a text emptied"],
     )
-    def test_the_fingerprint_notices(self, make: MakeTable, change: Callable[[lancedb.table.Table], object]) -> None:
+    def test_the_fingerprint_notices(self, make: MakeTable, change: Callable[[Any], object]) -> None:
         path = make([{"id": "1", "text": "x"}, {"id": "2", "text": "y"}])
         before = lance.content_fingerprint(path, "text_chunks")
-        change(lancedb.connect(path).open_table("text_chunks"))
+        change(connect(path).open_table("text_chunks"))
         assert lance.content_fingerprint(path, "text_chunks") != before

@@ -7,10 +7,8 @@ import urllib.error
 from collections.abc import Callable
 from typing import Any
 
-import anthropic
 import openai
 import pytest
-from google import genai
 
 from tests.providers.__main__ import main
 from tests.providers.clients import (
@@ -62,6 +60,8 @@ async def test_the_same_request_has_the_same_reply(protocol: str) -> None:
 
 
 async def test_anthropic_fills_a_forced_tool() -> None:
+    import anthropic
+
     async with ProviderServer() as server, anthropic.AsyncAnthropic(base_url=server.url, api_key="k") as client:
         reply = await client.messages.create(
             model="any",
@@ -76,6 +76,9 @@ async def test_anthropic_fills_a_forced_tool() -> None:
 
 
 async def test_the_models_are_listed_in_each_protocol() -> None:
+    import anthropic
+    from google import genai
+
     async with ProviderServer(models=["m1", "m2"]) as server:
         async with openai.AsyncOpenAI(base_url=f"{server.url}/v1", api_key="k") as client:
             assert [model.id async for model in client.models.list()] == ["m1", "m2"]
@@ -117,6 +120,8 @@ async def test_more_than_the_limit_gets_429_until_the_window_closes() -> None:
 
 
 async def test_a_429_may_say_nothing_of_the_wait() -> None:
+    import anthropic
+
     async with ProviderServer(requests_per_minute=0, retry_after=False) as server:
         error = await failure("anthropic", server.url)
         assert isinstance(error, anthropic.RateLimitError)
@@ -125,6 +130,8 @@ async def test_a_429_may_say_nothing_of_the_wait() -> None:
 
 
 async def test_gemini_says_the_wait_in_the_body() -> None:
+    from google import genai
+
     async with ProviderServer(requests_per_minute=1) as server:
         await ask_gemini(server.url, PROMPT, PAIRS)
         error = await failure("gemini", server.url)
@@ -134,6 +141,8 @@ async def test_gemini_says_the_wait_in_the_body() -> None:
 
 
 async def test_tokens_are_limited_too_and_headers_tell_what_is_left() -> None:
+    import anthropic
+
     async with ProviderServer(tokens_per_minute=50, requests_per_minute=9, rate_headers=True) as server:
         async with openai.AsyncOpenAI(base_url=f"{server.url}/v1", api_key="k", max_retries=0) as client:
             raw = await client.chat.completions.with_raw_response.create(
@@ -148,6 +157,8 @@ async def test_tokens_are_limited_too_and_headers_tell_what_is_left() -> None:
 
 
 async def test_schemas_that_the_provider_would_refuse_are_refused() -> None:
+    import anthropic
+
     opened = {"type": "object", "properties": {"a": TEXT}, "required": ["a"]}
     bounded = closed(a={"type": "integer", "minimum": 0})
     async with ProviderServer() as server:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-import lancedb
 import orjson
 import pyarrow.parquet as pq
 import pytest
 
+from generator.lance_connection import connect
 from tests.commands import KEY, Desk, chunk
 from tests.providers.server import RunningServer
 
@@ -167,7 +167,7 @@ def test_every_kind_of_file_is_written_and_read(name: str, desk: Desk) -> None:
     if name.endswith(".parquet"):
         assert pq.read_table(desk.path(name)).num_rows == 12
     if name.startswith("lance://"):
-        assert lancedb.connect(desk.path("data")).open_table("pairs").count_rows() == 12
+        assert connect(desk.path("data")).open_table("pairs").count_rows() == 12
 
 
 def test_standard_input_and_output(desk: Desk) -> None:

@@ -1,14 +1,15 @@
-"""One call each with the official SDKs, without their retries: how the server's own tests talk to it."""
+"""One call each with the official SDKs, without their retries: how the server's own tests talk to it.
+
+The SDKs of Anthropic and Google are imported where they are used: every worker process imports every test, and they
+take 2 s.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import anthropic
 import ollama
 import openai
 import pytest
-from google import genai
-from google.genai import types
 
 DOCUMENT = "The harbour freezes in January. Ships wait outside until the ice breaks."
 PROMPT = f"Write exactly 2 questions.\n<document 0a1b2c3d>\n{DOCUMENT}\n</document 0a1b2c3d>"
@@ -39,6 +40,8 @@ async def ask_openai(url: str, text: str, schema: dict[str, Any], key: str = KEY
 
 async def ask_anthropic(url: str, text: str, schema: dict[str, Any], key: str = KEY, timeout: float = 5) -> Any:
     """Ask for a message in an output schema."""
+    import anthropic
+
     async with anthropic.AsyncAnthropic(base_url=url, api_key=key, max_retries=0, timeout=timeout) as client:
         return await client.messages.create(
             model=MODELS["anthropic"],
@@ -50,6 +53,9 @@ async def ask_anthropic(url: str, text: str, schema: dict[str, Any], key: str = 
 
 async def ask_gemini(url: str, text: str, schema: dict[str, Any], key: str = KEY, timeout: float = 5) -> Any:
     """Generate content in a JSON schema."""
+    from google import genai
+    from google.genai import types
+
     once = types.HttpRetryOptions(attempts=1)
     options = types.HttpOptions(base_url=url, timeout=round(timeout * 1000), retry_options=once)
     async with genai.Client(api_key=key, http_options=options).aio as client:
