@@ -57,13 +57,22 @@ async def test_calls_go_through_the_proxy_that_the_environment_names(
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
     async with Wire(Answer(GOOD[provider])) as proxy:
-        monkeypatch.setenv("http_proxy", proxy.url.replace("//", "//me:word@"))
+        monkeypatch.setenv("http_proxy", proxy.url.replace("http://", "me:word@"))
         adapter = await connect(Model(provider=provider, name="some-model", base_url="http://nowhere.invalid"))
         assert (await adapter.complete(REQUEST)).text == REPLY
         await adapter.close()
         asked = proxy.seen[0]
     assert asked.headers["Host"] == "nowhere.invalid"
     assert asked.headers["Proxy-Authorization"] == encode_basic_auth("me", "word")
+
+
+@pytest.mark.parametrize("name", ["https_proxy", "all_proxy"])
+async def test_a_proxy_that_does_not_speak_http_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "socks5://me:word@10.0.0.1:1080")
+    with pytest.raises(
+        UsageError, match=r"names the proxy socks5://10\.0\.0\.1:1080 for api\.openai\.com: .* NO_PROXY"
+    ):
+        await connect(Model(provider="openai", name="some-model"))
 
 
 async def test_who_is_named_in_the_url_goes_before_the_key() -> None:

@@ -115,7 +115,8 @@ def _address(url: str, key: str) -> tuple[URL, dict[str, str]]:
     """Where the SDK posts chat completions, and its headers."""
     unused = DefaultAsyncHttpxClient(verify=SSLContext(PROTOCOL_TLS_CLIENT))  # else it loads authorities, 0.07 s
     sdk = AsyncOpenAI(api_key=key or NO_KEY, base_url=url, http_client=unused)
-    headers = {name: value for name, value in {**sdk.default_headers, **sdk.auth_headers}.items() if value}
+    given = {**sdk.default_headers, **sdk.auth_headers}
+    headers = {name: value for name, value in given.items() if isinstance(value, str)}
     where = URL(str(sdk.base_url.join("chat/completions")), encoded=True)
     if where.user:  # who is named in the URL goes before the key
         del headers["Authorization"]

@@ -15,6 +15,7 @@ import httpx2
 from yarl import URL
 
 from generator.addresses import is_plain_and_local
+from generator.errors import UsageError
 from generator.llm.types import Model
 
 if TYPE_CHECKING:
@@ -52,13 +53,24 @@ def open_session(max_connections: int, url: str) -> aiohttp.ClientSession:
     Args:
         max_connections: Most connections open at any time.
         url: Where the provider answers.
+
+    Raises:
+        UsageError: The environment names a proxy that does not speak HTTP.
     """
-    no_limit = aiohttp.ClientTimeout(total=None)
-    return aiohttp.ClientSession(connector=Connector(max_connections, url), timeout=no_limit, proxy=_proxy(URL(url)))
+    proxy, no_limit = _proxy(URL(url)), aiohttp.ClientTimeout(total=None)
+    return aiohttp.ClientSession(connector=Connector(max_connections, url), timeout=no_limit, proxy=proxy)
 
 
-def _proxy(url: URL) -> str | None:
-    return None if proxy_bypass(url.host or "") else getproxies().get(url.scheme)
+def _proxy(url: URL) -> URL | None:
+    named = getproxies()
+    proxy = named.get(url.scheme) or named.get("all")
+    if not proxy or proxy_bypass(url.host or ""):
+        return None
+    where = URL(proxy if "://" in proxy else f"http://{proxy}")
+    if where.scheme not in ("http", "https"):
+        remedy = f"give one that speaks HTTP, or put {url.host} into NO_PROXY"
+        raise UsageError(f"The environment names the proxy {where.with_user(None)} for {url.host}: {remedy}.")
+    return where
 
 
 class Connector(aiohttp.TCPConnector):
