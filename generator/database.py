@@ -27,7 +27,8 @@ class Database(ABC):
     """Runs work in transactions: committed when it returns, rolled back when it raises."""
 
     @abstractmethod
-    async def transact(self, work: Callable[[sa.Connection], R]) -> R: ...
+    def transact(self, work: Callable[[sa.Connection], R]) -> "asyncio.Future[R]":
+        """Begin at once, whether or not somebody waits for it."""
 
     @abstractmethod
     async def close(self) -> None: ...
@@ -46,15 +47,15 @@ class _SQLite(Database):
         self._thread = Thread(target=self._work, name="sqlite", daemon=True)
         self._thread.start()
 
-    async def transact(self, work: Callable[[sa.Connection], R]) -> R:
-        return await self._on_thread(lambda: self._run(work))
+    def transact(self, work: Callable[[sa.Connection], R]) -> "asyncio.Future[R]":
+        return self._on_thread(lambda: self._run(work))
 
     async def close(self) -> None:
         await self._on_thread(self._disconnect)
         self._jobs.put(None)
         self._thread.join()
 
-    async def _on_thread(self, work: Callable[[], R]) -> R:
+    def _on_thread(self, work: Callable[[], R]) -> "asyncio.Future[R]":
         loop = asyncio.get_running_loop()
         done: asyncio.Future[R] = loop.create_future()
 
@@ -68,7 +69,7 @@ class _SQLite(Database):
                 loop.call_soon_threadsafe(_unless_done, done, settle)
 
         self._jobs.put(job)
-        return await done
+        return done
 
     def _work(self) -> None:
         while job := self._jobs.get():
@@ -98,7 +99,10 @@ class _PostgreSQL(Database):
 
         self._engine = create_async_engine(url.set(drivername="postgresql+asyncpg"))
 
-    async def transact(self, work: Callable[[sa.Connection], R]) -> R:
+    def transact(self, work: Callable[[sa.Connection], R]) -> "asyncio.Future[R]":
+        return asyncio.ensure_future(self._transact(work))
+
+    async def _transact(self, work: Callable[[sa.Connection], R]) -> R:
         async with self._engine.begin() as connection:
             return await connection.run_sync(work)
 

@@ -22,6 +22,8 @@ from generator.database import Database, cause, open_database
 from generator.errors import RunStopped
 
 R = TypeVar("R")
+Group = list[tuple[Entry, "asyncio.Future[None]"]]
+"""Rows to be written in one transaction, each with what its caller waits for."""
 _INSERT = COMPLETIONS.insert()
 _SQLITE_INSERT = str(
     _INSERT.compile(dialect=sqlite.dialect(paramstyle="named"), column_keys=list(Entry.__dataclass_fields__))
@@ -34,10 +36,8 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._queue: list[tuple[Entry, asyncio.Future[None]]] = []
-        self._waiting = asyncio.Event()
-        self._closing = False
-        self._writer = asyncio.create_task(self._write_groups(), name="ledger writer")
+        self._queue: Group = []
+        self._writing: asyncio.Future[None] | None = None
 
     async def find(self, keys: Sequence[str]) -> dict[str, Entry]:
         """The usable replies among `keys`, by key; the earliest where there are several."""
@@ -54,9 +54,11 @@ class Ledger:
         Raises:
             RunStopped: It cannot be written (disk full, database gone); paying on without a record would be wrong.
         """
-        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        written: asyncio.Future[None] = loop.create_future()
         self._queue.append((entry, written))
-        self._waiting.set()
+        if self._writing is None and len(self._queue) == 1:
+            loop.call_soon(self._write_group)  # with the rows of all replies that are there already
         await written
 
     async def sample(self, scope: str, *, fresh: bool) -> int:
@@ -68,10 +70,9 @@ class Ledger:
         return await self._read(_spent(by, run))
 
     async def close(self) -> None:
-        """Write what is queued, then stop the writer."""
-        self._closing = True
-        self._waiting.set()
-        await self._writer
+        """Wait until what is queued is written."""
+        while self._queue or self._writing is not None:
+            await (asyncio.sleep(0) if self._writing is None else asyncio.wait([self._writing]))
 
     async def transact(self, work: Callable[[sa.Connection], R]) -> R:
         """Run work on the ledger's database in a transaction, for what is kept beside the completions.
@@ -92,31 +93,28 @@ class Ledger:
             remedy = "mend it or move it away, then run the same command again"
             raise RunStopped(f"The ledger cannot be read ({cause(error)}): {remedy}.") from None
 
-    async def _write_groups(self) -> None:
-        while self._queue or not self._closing:
-            await self._waiting.wait()
-            self._waiting.clear()
-            group, self._queue = self._queue, []
-            fault = await self._write([row_of(entry) for entry, _ in group])
-            for _, written in group:
-                if written.done():  # nobody waits for it any more
-                    continue
-                if fault:
-                    written.set_exception(fault)
-                else:
-                    written.set_result(None)
+    def _write_group(self) -> None:
+        """Write what has queued up, and then what queues up meanwhile. By callbacks: a task costs two steps a group."""
+        group, self._queue = self._queue, []
+        rows = [row_of(entry) for entry, _ in group]
+        self._writing = self._database.transact(lambda connection: _insert(connection, rows))
+        self._writing.add_done_callback(lambda done: self._written(group, done))
 
-    async def _write(self, rows: list[dict[str, Any]]) -> Exception | None:
-        if not rows:
-            return None
-        try:
-            await self._database.transact(lambda connection: _insert(connection, rows))
-        except (DBAPIError, OSError) as error:
+    def _written(self, group: Group, done: "asyncio.Future[None]") -> None:
+        fault = None if done.cancelled() else done.exception()
+        if isinstance(fault, DBAPIError | OSError):
             remedy = "make room or mend it, then run the same command again"
-            return RunStopped(f"The ledger cannot be written ({cause(error)}): {remedy}.")
-        except Exception as error:  # noqa: BLE001  those who wait get it; the writer goes on
-            return error
-        return None
+            fault = RunStopped(f"The ledger cannot be written ({cause(fault)}): {remedy}.")
+        for _, written in group:
+            if done.cancelled() or written.done():  # nobody waits for it any more
+                written.cancel()
+            elif fault:
+                written.set_exception(fault)
+            else:
+                written.set_result(None)
+        self._writing = None
+        if self._queue:
+            self._write_group()
 
 
 @asynccontextmanager
