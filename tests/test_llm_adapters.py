@@ -23,6 +23,13 @@ def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, key)
 
 
+def without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine whose environment names none."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
 async def ask(provider: ProviderName, body: Any, request: Request = REQUEST, **settings: Any) -> tuple[Completion, Any]:
     """One call: the completion, and what was sent."""
     async with Wire(Answer(body)) as server:
@@ -54,8 +61,7 @@ async def test_the_key_goes_into_the_header_and_nowhere_else(provider: ProviderN
 async def test_calls_go_through_the_proxy_that_the_environment_names(
     provider: ProviderName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("no_proxy", raising=False)
-    monkeypatch.delenv("NO_PROXY", raising=False)
+    without_proxies(monkeypatch)
     async with Wire(Answer(GOOD[provider])) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url.replace("http://", "me:word@"))
         adapter = await connect(Model(provider=provider, name="some-model", base_url="http://nowhere.invalid"))
@@ -68,6 +74,7 @@ async def test_calls_go_through_the_proxy_that_the_environment_names(
 
 @pytest.mark.parametrize("name", ["https_proxy", "all_proxy"])
 async def test_a_proxy_that_does_not_speak_http_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_proxies(monkeypatch)
     monkeypatch.setenv(name, "socks5://me:word@10.0.0.1:1080")
     with pytest.raises(
         UsageError, match=r"names the proxy socks5://10\.0\.0\.1:1080 for api\.openai\.com: .* NO_PROXY"
