@@ -5,22 +5,26 @@ a transaction then costs one hop, where aiosqlite costs one a statement.
 """
 
 import asyncio
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from generator.errors import UsageError
 
 R = TypeVar("R")
+Rows = list[dict[str, Any]]
+"""All with the same columns."""
 
 
 class Database(ABC):
@@ -29,6 +33,10 @@ class Database(ABC):
     @abstractmethod
     def transact(self, work: Callable[[sa.Connection], R]) -> "asyncio.Future[R]":
         """Begin at once, whether or not somebody waits for it."""
+
+    @abstractmethod
+    def insert(self, table: sa.Table, rows: Rows) -> "asyncio.Future[None]":
+        """Like `transact`, for the one thing that is done for every call: add rows to a table."""
 
     @abstractmethod
     async def close(self) -> None: ...
@@ -49,6 +57,10 @@ class _SQLite(Database):
 
     def transact(self, work: Callable[[sa.Connection], R]) -> "asyncio.Future[R]":
         return self._on_thread(lambda: self._run(work))
+
+    def insert(self, table: sa.Table, rows: Rows) -> "asyncio.Future[None]":
+        statement = _insert_statement(table, tuple(rows[0]))
+        return self._on_thread(lambda: self._insert(statement, rows))
 
     async def close(self) -> None:
         await self._on_thread(self._disconnect)
@@ -76,15 +88,33 @@ class _SQLite(Database):
             job()
 
     def _run(self, work: Callable[[sa.Connection], R]) -> R:
+        connection = self._connected()
+        with connection.begin():
+            return work(connection)
+
+    def _insert(self, statement: str, rows: Rows) -> None:
+        """By the driver itself: SQLAlchemy adds 0.06 ms of CPU to the transaction of one row."""
+        driver: Any = self._connected().connection.driver_connection
+        try:
+            with driver:
+                driver.executemany(statement, rows)
+        except sqlite3.Error as error:
+            raise DBAPIError(None, None, error) from None
+
+    def _connected(self) -> sa.Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
-        with self._connection.begin():
-            return work(self._connection)
+        return self._connection
 
     def _disconnect(self) -> None:
         if self._connection is not None:
             self._connection.close()
         self._engine.dispose()
+
+
+@cache
+def _insert_statement(table: sa.Table, columns: tuple[str, ...]) -> str:
+    return str(table.insert().compile(dialect=sqlite.dialect(paramstyle="named"), column_keys=list(columns)))
 
 
 def _unless_done(future: "asyncio.Future[Any]", settle: Callable[[], None]) -> None:
@@ -101,6 +131,12 @@ class _PostgreSQL(Database):
 
     def transact(self, work: Callable[[sa.Connection], R]) -> "asyncio.Future[R]":
         return asyncio.ensure_future(self._transact(work))
+
+    def insert(self, table: sa.Table, rows: Rows) -> "asyncio.Future[None]":
+        def work(connection: sa.Connection) -> None:
+            connection.execute(table.insert(), rows)
+
+        return self.transact(work)
 
     async def _transact(self, work: Callable[[sa.Connection], R]) -> R:
         async with self._engine.begin() as connection:

@@ -48,14 +48,14 @@ async def test_more_keys_are_found_than_one_statement_takes(ledger_on_each: str)
 async def test_rows_that_come_while_a_group_is_written_go_into_one_transaction(ledger_url: str) -> None:
     async with open_ledger(ledger_url) as ledger:
         database = ledger._database
-        transact, transactions = database.transact, 0
+        insert, transactions = database.insert, 0
 
-        def counted(work: Any) -> Any:
+        def counted(*arguments: Any) -> Any:
             nonlocal transactions
             transactions += 1
-            return transact(work)
+            return insert(*arguments)
 
-        database.transact = counted  # type: ignore[method-assign]
+        database.insert = counted  # type: ignore[assignment,method-assign]
         first = asyncio.create_task(ledger.record(entry(0)))
         while not transactions:
             await asyncio.sleep(0)
