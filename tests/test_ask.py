@@ -1,6 +1,8 @@
 """Asking: once for each thing, in order, paid for once and on record, whatever happens meanwhile."""
 
 import asyncio
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -39,6 +41,21 @@ async def test_the_same_request_twice_is_asked_once_and_counted_once(ledger_url:
     assert said(answers)[0] == said(answers)[2]
     assert [(answer.usage.calls, answer.usage.reused) for answer in answers] == [(1, 0), (1, 0), (0, 1)]
     assert (run.used.calls, run.used.reused) == (2, 1)
+
+
+async def test_what_was_answered_is_freed_without_the_garbage_collector(ledger_url: str) -> None:
+    asked = requests(5)
+    left = [weakref.ref(each) for each in asked]
+    provider = Scripted(echo)
+    gc.disable()
+    try:
+        async with run_with(ledger_url, SCRIPTED, provider):
+            await ask(SCRIPTED, asked, Note)
+            asked.clear()
+            provider.asked.clear()
+            assert [each() for each in left] == [None] * 5
+    finally:
+        gc.enable()
 
 
 async def test_two_batches_at_once_ask_the_same_request_once(ledger_url: str) -> None:
