@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -178,6 +179,11 @@ def _create(connection: sa.Connection, metadata: sa.MetaData) -> None:
         connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
         for index in table.indexes:
             connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+
+
+def insert_into(connection: sa.Connection, table: sa.Table) -> Any:
+    """An insert that can say what happens on a conflict, which every dialect has its own of; returns SQLAlchemy's."""
+    return import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert(table)  # PostgreSQL's takes 0.05 s
 
 
 def cause(error: Exception) -> str:

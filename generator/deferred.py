@@ -1,24 +1,27 @@
 """Imports that others do and nobody here needs: put in place without being executed, until they are asked for a name.
 
 Most of what a short command costs is imports. Two SDKs import hundreds of generated pydantic models, whatever is wanted
-of them: OpenAI's for all endpoints, LanceDB's a REST client of its namespace service; and Prefect's client imports all
-of FastAPI for one function of it, and its blocks for chat services and webhooks, of which the latter load the web's
-certificate authorities twice. Those are deferred: a submodule of a package can be imported alone, and the package's own
-code runs when one of its names is used. Measured in seconds of CPU: `import openai` 0.15 instead of 0.50, `import
-lancedb` 0.7 instead of 1.7, what Prefect needs of FastAPI 0.2 instead of 0.5.
+of them: OpenAI's for all endpoints, LanceDB's a REST client of its namespace service; the table of prices imports an
+HTTP client to renew itself; and Prefect's client imports all of FastAPI for one function of it, and its blocks for chat
+services and webhooks, of which the latter load the web's certificate authorities twice. Those are deferred: a submodule
+of a package can be imported alone, and the package's own code runs when one of its names is used. Measured in seconds
+of CPU: `import openai` 0.15 instead of 0.50, `import lancedb` 0.45 instead of 1.7, what Prefect needs of FastAPI 0.2
+instead of 0.5.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
 DEFERRED = frozenset(
-    """openai.types openai.types.shared openai.types.responses lance_namespace_urllib3_client fastapi
+    """openai.types openai.types.shared openai.types.responses lance_namespace_urllib3_client fastapi httpx2
     prefect.blocks.notifications prefect.blocks.webhook""".split()
 )
+STOOD_IN = frozenset({"lance_namespace_urllib3_client.models"})
+"""Deferred further: others import their classes by name, for annotations, and get a `_StandIn` of each."""
 
 
 def defer_unneeded() -> None:
@@ -32,7 +35,7 @@ class _Finder(MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """The package's own spec, with a loader that waits."""
-        if fullname not in DEFERRED:
+        if fullname not in DEFERRED | STOOD_IN:
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None and spec.loader is not None:
@@ -48,10 +51,32 @@ class _Waiting(Loader):
         """Leave a hook (PEP 562) in place of the package's code."""
 
         def execute(name: str) -> Any:
-            if name.startswith("__") and name != "__version__":  # the import system only looks whether it is there
-                raise AttributeError(name)
-            del module.__dict__["__getattr__"]
-            self._loader.exec_module(module)
+            if module.__dict__.pop("__getattr__", None):
+                self._loader.exec_module(module)
             return getattr(module, name)
 
-        module.__dict__["__getattr__"] = execute
+        def hook(name: str) -> Any:
+            if name.startswith("__") and name != "__version__":  # the import system only looks whether it is there
+                raise AttributeError(name)
+            return _stand_in(name, execute) if module.__name__ in STOOD_IN else execute(name)
+
+        module.__dict__["__getattr__"] = hook
+
+
+class _StandIn(type):
+    """Stands for a class that nobody has used yet; its instances, its attributes and what is one are the real one's."""
+
+    real: Callable[[], Any]
+
+    def __call__(cls, *arguments: Any, **named: Any) -> Any:
+        return cls.real()(*arguments, **named)
+
+    def __getattr__(cls, name: str) -> Any:
+        return getattr(cls.real(), name)
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, cls.real())
+
+
+def _stand_in(name: str, execute: Callable[[str], Any]) -> _StandIn:
+    return _StandIn(name, (), {"real": staticmethod(lambda: execute(name))})

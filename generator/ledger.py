@@ -14,11 +14,10 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from generator.completions import COMPLETIONS, METADATA, SAMPLES, Entry, row_of
-from generator.database import Database, cause, open_database
+from generator.database import Database, cause, insert_into, open_database
 from generator.errors import RunStopped
 
 R = TypeVar("R")
@@ -142,8 +141,7 @@ def _next_sample(scope: str) -> Callable[[sa.Connection], int]:
     """One statement, so that two processes never draw the same."""
 
     def work(connection: sa.Connection) -> int:
-        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        counted = insert(SAMPLES).values(scope=scope, sample=1)
+        counted = insert_into(connection, SAMPLES).values(scope=scope, sample=1)
         counted = counted.on_conflict_do_update(index_elements=["scope"], set_={"sample": SAMPLES.c.sample + 1})
         return int(connection.execute(counted.returning(SAMPLES.c.sample)).scalar_one())
 

@@ -9,9 +9,17 @@ from generator.lance_connection import connect
 connect(PLACE).create_table("t", [{"text": "one"}])
 import sys
 assert "lance_namespace_urllib3_client.api" not in sys.modules, "the REST client was imported"
+assert "lance_namespace_urllib3_client.models.create_table_request" not in sys.modules, "its models were imported"
 assert "pandas" not in sys.modules, "pandas was imported"
 from lance_namespace_urllib3_client import ApiClient
 assert ApiClient.__module__ == "lance_namespace_urllib3_client.api_client", ApiClient
+from lance_namespace import ListTablesResponse
+listed = ListTablesResponse(tables=["t"])
+assert isinstance(listed, ListTablesResponse) and listed.tables == ["t"] and ListTablesResponse.model_fields
+from lance_namespace_urllib3_client.models import ListTablesResponse
+assert type(listed) is ListTablesResponse
+import lancedb, pathlib
+assert lancedb.connect_namespace("dir", {"root": PLACE}).list_tables().tables == ["t"]
 table = connect(PLACE).open_table("t")
 print(table.count_rows(), table.to_pandas().shape)
 """
@@ -53,6 +61,16 @@ print(SlackWebhook.__name__, Webhook(url=PLACE, method="GET").method, found.__na
 """
 
 
+PRICES = """
+from generator.deferred import defer_unneeded
+defer_unneeded()
+import sys
+from genai_prices import UpdatePrices
+assert "httpx2._client" not in sys.modules, "its HTTP client was imported"
+print(UpdatePrices(url=PLACE).request_timeout.connect)
+"""
+
+
 def _printed(program: str, place: str) -> str:
     command = [sys.executable, "-c", f"PLACE = {place!r}\n{program}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -74,3 +92,7 @@ def test_what_prefect_needs_of_fastapi_comes_alone() -> None:
 
 def test_prefect_comes_without_its_blocks_for_chats_and_webhooks_until_they_are_asked_for() -> None:
     assert _printed(PREFECT, "http://127.0.0.1:1") == "SlackWebhook GET Webhook"
+
+
+def test_prices_come_without_the_client_that_renews_them_until_it_is_asked_for() -> None:
+    assert _printed(PRICES, "http://127.0.0.1:1") == "5"

@@ -14,9 +14,9 @@ from weakref import WeakValueDictionary
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from generator.completions import TOOL_CALLS
+from generator.database import insert_into
 from generator.hashing import fingerprint
 from generator.ledger import Ledger
 from generator.tools.execution import Executor, ExecutorChoice, ExecutorGone, Observation, Session
@@ -145,6 +145,5 @@ class LoggedSession:
 
 def _inserted(connection: sa.Connection, row: dict[str, Any]) -> bool:
     """One statement, so that of two processes one alone is told yes."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    added = insert(TOOL_CALLS).values(row).on_conflict_do_nothing().returning(TOOL_CALLS.c.key)
+    added = insert_into(connection, TOOL_CALLS).values(row).on_conflict_do_nothing().returning(TOOL_CALLS.c.key)
     return connection.execute(added).first() is not None
