@@ -47,7 +47,7 @@ Output = Annotated[
 class Options(BaseModel):
     """Base of all classes of options."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)  # a command needs one of two dozen
 
     def overrides(self) -> dict[str, Any]:
         """What these options say of the settings, as a layer of the tree."""
