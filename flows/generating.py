@@ -47,7 +47,7 @@ class Generating:
         }
         self._surplus: list[QAPair] = []
         self._accepted = 0
-        self._given: dict[int, list[str]] = defaultdict(list)
+        self._given: dict[int, list[str]] = {}
         self._exhausted: set[int] = set()
 
     async def run(self, then: Then) -> None:
@@ -91,7 +91,8 @@ class Generating:
                 continue
             if plan.ask[position] > 0:
                 kept += 1
-                yield item.model_copy(update={"ref": position})
+                item.ref = position
+                yield item
             else:
                 rejected["not needed for the target"] += 1
             position += 1
@@ -108,7 +109,7 @@ class Generating:
             chunks,
             self._job.llm,
             counts=[plan.ask[place] for place in places],
-            avoid=[self._given[place] for place in places] if any(self._given.get(place) for place in places) else (),
+            avoid=[self._given.get(place, []) for place in places] if any(map(self._given.get, places)) else (),
             **self._arguments,
         )
         kept = self._job.take(outcome)
@@ -123,14 +124,15 @@ class Generating:
         accepted: list[QAPair] = []
         for place in places:
             own = by_chunk[place]
-            known = self._given[place]
-            ordered = [pair.model_copy(update={"ref": place * PLACES + len(known) + i}) for i, pair in enumerate(own)]
+            known = self._given.get(place, [])
+            for number, pair in enumerate(own, len(known)):
+                pair.ref = place * PLACES + number
             if self._options.target_pairs is not None:
                 self._given[place] = known + [pair.question for pair in own]
                 if len(own) < plan.ask[place]:
                     self._exhausted.add(place)
-            accepted += ordered[: plan.keep[place]]
-            self._surplus += ordered[plan.keep[place] :]
+            accepted += own[: plan.keep[place]]
+            self._surplus += own[plan.keep[place] :]
         self._accepted += len(accepted)
         return accepted
 
