@@ -1,11 +1,12 @@
-"""Garbage collection that suits a run: in Python's own rhythm it took a third of the CPU of 5,000 calls.
+"""Garbage collection that suits a run: many objects are made, and hardly any of them refer to each other in a circle.
 
-This is only about objects that refer to each other; what nothing refers to any more is freed at once, as ever.
+This is only about those; what nothing refers to any more is freed at once, as ever. Python's own rhythm, a look after
+every 700 new objects, takes some 7 % of the CPU of 3,000 calls, and finds nothing that a call left.
 """
 
 import gc
 
-YOUNG, MIDDLE, OLD = 10_000, 10, 5
+YOUNG, MIDDLE, OLD = 50_000, 5, 5
 """New objects before a look at them, and looks at one generation before one at the next."""
 IMPORTED = 1_000_000
 """New objects before a look while libraries are imported: they make half a million, of which hardly one is garbage, and
