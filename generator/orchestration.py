@@ -14,6 +14,7 @@ same command retries just that.
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import cache
 from typing import Any, Generic, get_type_hints
 
 from prefect import Task
@@ -67,6 +68,8 @@ class Technique(Generic[Kept]):
             retry_delay_seconds=RETRY_DELAYS,
             retry_condition_fn=_worth_retrying,
         )
+        # Made once a tag: Prefect reads the function's source for every task, which takes a millisecond.
+        self._tagged = cache(lambda tag: self._task.with_options(tags=[tag]))
 
     async def __call__(self, records: Sequence[Record], model: Model, **options: Any) -> Outcome[Kept]:
         """Work on one batch as a Prefect task run, or take its stored result.
@@ -78,11 +81,13 @@ class Technique(Generic[Kept]):
         """
         key = self.key(records, model, options)
         bare = [record.bare(position) for position, record in enumerate(records)]
+        arguments = (quote(bare), model, quote(options), key)
+        state: State[Any]
         if await self._is_stored(key):
-            state = await self._submit(bare, model, options, key, tags=[])
+            state = await self._task(*arguments, return_state=True)
         else:
             async with _turn(model):
-                state = await self._submit(bare, model, options, key, tags=[f"llm:{model.provider}"])
+                state = await self._tagged(f"llm:{model.provider}")(*arguments, return_state=True)
         data = await state.aresult()
         outcome = self._outcome.model_validate(data)
         if state.name == "Cached":
@@ -108,14 +113,6 @@ class Technique(Generic[Kept]):
         if outcome.failed and (transaction := get_transaction()):
             transaction.write_on_commit = False
         return _stored(outcome)
-
-    async def _submit(
-        self, bare: Sequence[Record], model: Model, options: dict[str, Any], key: str, tags: list[str]
-    ) -> State[Any]:
-        state: State[Any] = await self._task.with_options(tags=tags)(
-            quote(bare), model, quote(options), key, return_state=True
-        )
-        return state
 
     async def _is_stored(self, key: str) -> bool:
         store = await get_result_store().aupdate_for_task(self._task)
