@@ -3,7 +3,7 @@ as data.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flows.terminal import table
@@ -55,7 +55,7 @@ class Summary:
             "flow": self.flow,
             "model": self.model,
             "stages": [tally.model_dump() for tally in self.tallies.values()],
-            "usage": self.usage.model_dump(),
+            "usage": asdict(self.usage),
             "failed": self.failed,
             "failures": [failure.model_dump(exclude_none=True) for failure in self.failures[:LISTED]],
             "ratings": {str(rating): self.ratings[rating] for rating in sorted(self.ratings)},

@@ -7,6 +7,7 @@ through it, so that a cached batch serves the same text under another id or tabl
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Generic, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -44,16 +45,14 @@ class Record(BaseModel):
         """What a record made from this one inherits, beside what the technique wrote."""
         return {name: value for name, value in self if value is not None and name != "ref"}
 
-    def given(self) -> dict[str, Any]:
-        """The fields that are not there by default alone."""
-        fields = {**self.__dict__, **(self.model_extra or {})}  # half the time of pydantic's own iteration
+    def lacking(self, passengers: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of another record's passengers that this one was not given itself."""
         given = self.model_fields_set
-        return {name: value for name, value in fields.items() if name in given}
+        return {name: value for name, value in passengers.items() if name not in given}
 
     def joined(self, origin: "Record") -> Self:
         """The record with what it inherits from the one that it was made from."""
-        own = self.given()
-        return self.model_copy(update={**origin.passengers(), **own, "ref": origin.ref})
+        return self.model_copy(update={**self.lacking(origin.passengers()), "ref": origin.ref})
 
     def row(self) -> dict[str, Any]:
         """The record as plain JSON data, as it is written to a file."""
@@ -171,12 +170,11 @@ class QAPair(Record):
 
         The id is a hash of content and origin, given once: rewriting and rating keep it.
         """
-        inherited = origin.passengers()
-        own = self.given()
-        provenance = {**inherited.get("provenance", {}), **own.get("provenance", {})}
-        fields = {**inherited, **own, "provenance": provenance, "ref": origin.ref}
-        parts = [fields.get(name) for name in ("source", "chunk_id", "question", "answer", "reasoning")]
-        return self.model_copy(update={**fields, "id": fields.get("id") or fingerprint(parts, 16)})
+        passengers = origin.passengers()
+        provenance = {**passengers.get("provenance", {}), **self.provenance}
+        made = self.model_copy(update={**self.lacking(passengers), "provenance": provenance, "ref": origin.ref})
+        made.id = made.id or fingerprint([made.source, made.chunk_id, made.question, made.answer, made.reasoning], 16)
+        return made
 
 
 class Rejection(BaseModel):
@@ -235,7 +233,8 @@ class Tally(BaseModel):
         )
 
 
-class Usage(BaseModel):
+@dataclass(slots=True)
+class Usage:
     """What was asked of a provider.
 
     Attributes:
@@ -280,7 +279,7 @@ class Outcome(BaseModel, Generic[Kept]):
 
 def sum_usage(parts: Sequence[Usage]) -> Usage:
     """Add up usages; the empty sum is a usage of nothing."""
-    return Usage(**{name: sum(getattr(part, name) for part in parts) for name in Usage.model_fields})
+    return Usage(*(sum(getattr(part, field.name) for part in parts) for field in fields(Usage)))
 
 
 def rating_fingerprint(row: Mapping[str, Any]) -> str:

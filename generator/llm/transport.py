@@ -27,6 +27,8 @@ KEEP_ALIVE = 4.0
 is sent just then is lost."""
 LONGEST_CONNECT = 10.0
 """Seconds to wait for a connection: a server that is there answers sooner."""
+PATIENCE = aiohttp.ClientTimeout(total=None, sock_connect=LONGEST_CONNECT)
+"""Only for connecting: how long a call may take in all is the adapter's `asyncio.timeout`, trickling included."""
 
 
 def pool_limits(model: Model) -> httpx2.Limits:
@@ -36,7 +38,7 @@ def pool_limits(model: Model) -> httpx2.Limits:
 
 
 def timeouts() -> httpx2.Timeout:
-    """Only for connecting: how long a call may take in all is the adapter's `asyncio.timeout`, trickling included."""
+    """The same for httpx2."""
     return httpx2.Timeout(None, connect=LONGEST_CONNECT)
 
 
@@ -57,8 +59,7 @@ def open_session(max_connections: int, url: str) -> aiohttp.ClientSession:
     Raises:
         UsageError: The environment names a proxy that does not speak HTTP.
     """
-    proxy, no_limit = _proxy(URL(url)), aiohttp.ClientTimeout(total=None)
-    return aiohttp.ClientSession(connector=Connector(max_connections, url), timeout=no_limit, proxy=proxy)
+    return aiohttp.ClientSession(connector=Connector(max_connections, url), timeout=PATIENCE, proxy=_proxy(URL(url)))
 
 
 def _proxy(url: URL) -> URL | None:
@@ -91,8 +92,9 @@ class Connector(aiohttp.TCPConnector):
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109
     ) -> "Connection":
         """Get a connection from the pool, or a new one; part of aiohttp's connector interface."""
-        patient = aiohttp.ClientTimeout(timeout.total, timeout.connect, timeout.sock_read, LONGEST_CONNECT)
-        return await super().connect(req, traces, patient)
+        if timeout is not PATIENCE:
+            timeout = aiohttp.ClientTimeout(timeout.total, timeout.connect, timeout.sock_read, LONGEST_CONNECT)
+        return await super().connect(req, traces, timeout)
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
@@ -128,7 +130,5 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             await self._session.close()
 
     def _open(self) -> aiohttp.ClientSession:
-        no_limit = aiohttp.ClientTimeout(total=None)
-        return aiohttp.ClientSession(
-            connector=Connector(self._max_connections, self._url), timeout=no_limit, auto_decompress=False
-        )
+        connector = Connector(self._max_connections, self._url)
+        return aiohttp.ClientSession(connector=connector, timeout=PATIENCE, auto_decompress=False)

@@ -117,13 +117,14 @@ class ToolExample(Record):
 
     def joined(self, origin: Record) -> "ToolExample":
         """The example with what it inherits, and with its stable id: a hash of request and calls, given once."""
-        inherited = origin.passengers()
-        own = self.given()
-        provenance = {**inherited.get("provenance", {}), **own.get("provenance", {})}
-        fields = {**inherited, **own, "provenance": provenance, "ref": origin.ref}
-        if verified := {**(inherited.get("verified") or {}), **(own.get("verified") or {})}:
-            fields["verified"] = verified
-        return self.model_copy(update={**fields, "id": fields.get("id") or self.fingerprint()})
+        passengers = origin.passengers()
+        update = self.lacking(passengers)
+        for name in ("provenance", "verified"):
+            if gathered := {**(passengers.get(name) or {}), **(getattr(self, name) or {})}:
+                update[name] = gathered
+        made = self.model_copy(update={**update, "ref": origin.ref})
+        made.id = made.id or self.fingerprint()
+        return made
 
     def fingerprint(self) -> str:
         """Of the request and the calls; 16 hex digits."""
