@@ -34,7 +34,6 @@ COMPLETIONS = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("thinking", sa.Text, nullable=False),
     sa.Index("completions_by_key", "key", "usable"),
-    sa.Index("completions_by_run", "run"),
 )
 
 SAMPLES = sa.Table(

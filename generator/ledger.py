@@ -59,9 +59,9 @@ class Ledger:
         """Number of the sample that `scope` (a job on its input) draws from; `fresh` moves on to the next."""
         return await self._read(_next_sample(scope) if fresh else _sample(scope))
 
-    async def spent(self, *by: str, run: str | None = None) -> list[dict[str, Any]]:
+    async def spent(self, *by: str) -> list[dict[str, Any]]:
         """Attempts, tokens and cost, grouped by columns of `completions` (for example `model`, `prompt`)."""
-        return await self._read(_spent(by, run))
+        return await self._read(_spent(by))
 
     async def close(self) -> None:
         """Wait until what is queued is written."""
@@ -148,7 +148,7 @@ def _next_sample(scope: str) -> Callable[[sa.Connection], int]:
     return work
 
 
-def _spent(by: Sequence[str], run: str | None) -> Callable[[sa.Connection], list[dict[str, Any]]]:
+def _spent(by: Sequence[str]) -> Callable[[sa.Connection], list[dict[str, Any]]]:
     groups = [COMPLETIONS.c[name] for name in by]
     sums = [
         sa.func.coalesce(sa.func.sum(COMPLETIONS.c[name]), 0).label(name)
@@ -156,6 +156,4 @@ def _spent(by: Sequence[str], run: str | None) -> Callable[[sa.Connection], list
     ]
     unpriced = sa.func.coalesce(sa.func.sum(sa.case((COMPLETIONS.c.cost.is_(None), 1), else_=0)), 0).label("unpriced")
     query = sa.select(*groups, sa.func.count().label("attempts"), *sums, unpriced).group_by(*groups).order_by(*groups)
-    if run is not None:
-        query = query.where(COMPLETIONS.c.run == run)
     return lambda connection: [dict(row) for row in connection.execute(query).mappings()]

@@ -113,7 +113,7 @@ async def test_each_attempt_is_billed_and_the_cost_adds_up(ledger_url: str) -> N
     provider = Scripted(faulty("", "prose"))
     async with run_with(ledger_url, SCRIPTED, provider) as run:
         (answer,) = await ask(SCRIPTED, [request()], Note)
-        (spent,) = await run.ledger.spent(run=run.id)
+        (spent,) = await run.ledger.spent()
     assert (spent["attempts"], spent["tokens_in"], spent["tokens_out"]) == (3, 3000, 300)
     assert spent["cost"] == pytest.approx(3 * PRICE)
     assert answer.usage.cost == run.used.cost == run.budget.spent == pytest.approx(3 * PRICE)
