@@ -29,6 +29,8 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     CONTENT: ClassVar[frozenset[str]] = frozenset()
+    GATHERED: ClassVar[tuple[str, ...]] = ()
+    """Fields to whose entries each stage adds its own."""
 
     ref: int | None = Field(default=None, exclude=True, repr=False)
     """Position in the batch that is being worked on; never written."""
@@ -45,14 +47,14 @@ class Record(BaseModel):
         """What a record made from this one inherits, beside what the technique wrote."""
         return {name: value for name, value in self if value is not None and name != "ref"}
 
-    def lacking(self, passengers: Mapping[str, Any]) -> dict[str, Any]:
-        """Those of another record's passengers that this one was not given itself."""
-        given = self.model_fields_set
-        return {name: value for name, value in passengers.items() if name not in given}
-
     def joined(self, origin: "Record") -> Self:
-        """The record with what it inherits from the one that it was made from."""
-        return self.model_copy(update={**self.lacking(origin.passengers()), "ref": origin.ref})
+        """The record with what it inherits from the one that it was made from, beside what it was given itself."""
+        passengers, given = origin.passengers(), self.model_fields_set
+        inherited = {name: value for name, value in passengers.items() if name not in given}
+        for name in self.GATHERED:
+            if gathered := {**(passengers.get(name) or {}), **(getattr(self, name) or {})}:
+                inherited[name] = gathered
+        return self.model_copy(update={**inherited, "ref": origin.ref})
 
     def row(self) -> dict[str, Any]:
         """The record as plain JSON data, as it is written to a file."""
@@ -130,6 +132,7 @@ class QAPair(Record):
     CONTENT = frozenset(
         {"question", "answer", "reasoning", "evidence", "source_text", "question_type", "title", "language"}
     )
+    GATHERED = ("provenance",)
 
     id: str = ""
     question: str
@@ -170,9 +173,7 @@ class QAPair(Record):
 
         The id is a hash of content and origin, given once: rewriting and rating keep it.
         """
-        passengers = origin.passengers()
-        provenance = {**passengers.get("provenance", {}), **self.provenance}
-        made = self.model_copy(update={**self.lacking(passengers), "provenance": provenance, "ref": origin.ref})
+        made = super().joined(origin)
         made.id = made.id or fingerprint([made.source, made.chunk_id, made.question, made.answer, made.reasoning], 16)
         return made
 

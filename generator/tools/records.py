@@ -5,7 +5,7 @@
  "metadata": {"difficulty": "simple", "mode": "single", "style": "simple"}}
 """
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -95,6 +95,7 @@ class ToolExample(Record):
     """
 
     CONTENT = frozenset({"instruction", "solution", "tools", "metadata"})
+    GATHERED = ("provenance", "verified")
 
     id: str = ""
     instruction: str
@@ -115,14 +116,9 @@ class ToolExample(Record):
         """The calls."""
         return self.solution.reasoning_path
 
-    def joined(self, origin: Record) -> "ToolExample":
+    def joined(self, origin: Record) -> Self:
         """The example with what it inherits, and with its stable id: a hash of request and calls, given once."""
-        passengers = origin.passengers()
-        update = self.lacking(passengers)
-        for name in ("provenance", "verified"):
-            if gathered := {**(passengers.get(name) or {}), **(getattr(self, name) or {})}:
-                update[name] = gathered
-        made = self.model_copy(update={**update, "ref": origin.ref})
+        made = super().joined(origin)
         made.id = made.id or self.fingerprint()
         return made
 
