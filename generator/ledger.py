@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from generator.completions import COMPLETIONS, METADATA, SAMPLES, Entry, row_of
-from generator.database import Database, cause, insert_into, open_database
+from generator.database import Database, cause, dialect_insert, open_database
 from generator.errors import RunStopped
 
 R = TypeVar("R")
@@ -141,7 +141,7 @@ def _next_sample(scope: str) -> Callable[[sa.Connection], int]:
     """One statement, so that two processes never draw the same."""
 
     def work(connection: sa.Connection) -> int:
-        counted = insert_into(connection, SAMPLES).values(scope=scope, sample=1)
+        counted = dialect_insert(connection, SAMPLES).values(scope=scope, sample=1)
         counted = counted.on_conflict_do_update(index_elements=["scope"], set_={"sample": SAMPLES.c.sample + 1})
         return int(connection.execute(counted.returning(SAMPLES.c.sample)).scalar_one())
 

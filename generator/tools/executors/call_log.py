@@ -16,7 +16,7 @@ import orjson
 import sqlalchemy as sa
 
 from generator.completions import TOOL_CALLS
-from generator.database import insert_into
+from generator.database import dialect_insert
 from generator.hashing import fingerprint
 from generator.ledger import Ledger
 from generator.tools.execution import Executor, ExecutorChoice, ExecutorGone, Observation, Session
@@ -145,5 +145,5 @@ class LoggedSession:
 
 def _inserted(connection: sa.Connection, row: dict[str, Any]) -> bool:
     """One statement, so that of two processes one alone is told yes."""
-    added = insert_into(connection, TOOL_CALLS).values(row).on_conflict_do_nothing().returning(TOOL_CALLS.c.key)
+    added = dialect_insert(connection, TOOL_CALLS).values(row).on_conflict_do_nothing().returning(TOOL_CALLS.c.key)
     return connection.execute(added).first() is not None
