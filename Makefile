@@ -30,10 +30,10 @@ $(MODELS): $(READY) requirements-models.txt
 	touch $(MODELS)
 
 demo: $(READY)
-	$(BIN)/python -m flows.demo
+	$(BIN)/python -m demo
 
 demo-tools: $(READY)
-	$(BIN)/python -m flows.demo_tools
+	$(BIN)/python -m demo.tools
 
 test: $(MODELS)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.files import Row
-from tasks import heuristics
-from tasks.coverage import coverage, select
-from tasks.decontaminate import contaminated, index_rows
-from tasks.dedup import deduplicate
-from tasks.deita import greedy
+from tasks.choosing import heuristics
+from tasks.choosing.coverage import coverage, select
+from tasks.choosing.decontaminate import contaminated, index_rows
+from tasks.choosing.dedup import deduplicate
+from tasks.choosing.deita import greedy
 
 DIMENSIONS = 384
 WORDS = [

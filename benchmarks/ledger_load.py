@@ -9,8 +9,8 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-from generator.completions import Entry
-from generator.ledger import open_ledger
+from generator.ledger.completions import Entry
+from generator.ledger.store import open_ledger
 
 IN_FLIGHT = 50
 SECONDS = 0.2

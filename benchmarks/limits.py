@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from benchmarks.figure import Figure, middle
 from benchmarks.stage import Stage
-from tests.postgres import postgres_programs, postgres_server
-from tests.prefect_server import running_prefect
+from tests.support.postgres import postgres_programs, postgres_server
+from tests.support.prefect_server import running_prefect
 
 CALLS, IN_FLIGHT = 2000, 50
 

@@ -64,9 +64,9 @@ def write_records(number: int, length: int, path: Path) -> None:
 
 
 def _bodies(number: int, length: int) -> Iterator[dict[str, Any]]:
-    from generator.llm.narrowing import without_limits
+    from generator.llm.strict_schema import without_limits
     from generator.records import Chunk
-    from tasks.backtranslate import requests_for
+    from tasks.qa.backtranslate import requests_for
 
     chunks = [Chunk(id=f"c{i}", text=text(i, length)) for i in range(number)]
     for request in requests_for(chunks, [3] * number):

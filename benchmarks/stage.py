@@ -12,8 +12,8 @@ from typing import Any
 
 from benchmarks.material import MODEL
 from benchmarks.processes import Measured, measured
-from tests.prefect_server import running_prefect
 from tests.providers.process import ServerProcess, server_process
+from tests.support.prefect_server import running_prefect
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATOR = Path(sys.executable).with_name("generator")

@@ -13,8 +13,8 @@ from itertools import cycle, islice
 from typing import Any
 
 from generator.tools.checking import fault_of
-from generator.tools.spec import Output, Tool, closed_object
-from tasks.parameter_graph import build_graph
+from generator.tools.spec.model import Output, Tool, closed_object
+from tasks.tools.graph.parameter_graph import build_graph
 
 SEED = 7
 CALLS = 20_000

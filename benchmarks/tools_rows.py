@@ -12,18 +12,18 @@ from pathlib import Path
 
 import orjson
 
-from flows.batches import grouped, in_window
-from generator.llm.types import Model
-from generator.run import Run, start_run
+from flows.running.batches import grouped, in_window
+from generator.engine.run import Run, start_run
 from generator.tools.execution import ExecutorChoice
-from generator.tools.reading import read_spec
+from generator.tools.reading.specification import read_spec
 from generator.tools.records import Step, ToolExample, ToolTask
-from tasks.explore import explore
-from tasks.parameter_graph import build_graph
-from tasks.tool_answers import write_answers
-from tasks.tool_execution import execute
-from tasks.tool_requests import write_requests
-from tasks.tool_sampling import plan_tasks
+from generator.types import Model
+from tasks.tools.graph.parameter_graph import build_graph
+from tasks.tools.making.answers import write_answers
+from tasks.tools.making.requests import write_requests
+from tasks.tools.planning.explore import explore
+from tasks.tools.planning.sampling import plan_tasks
+from tasks.tools.running.execution import execute
 
 BATCH = 10
 """Tasks a batch, as the command has it."""

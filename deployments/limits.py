@@ -8,7 +8,7 @@ running batch brings `max_concurrency / slots` requests with it, so that all pro
 from prefect import get_client
 
 from generator.llm.catalog import CATALOG
-from generator.settings import Settings
+from generator.settings.tree import Settings
 
 UNLIMITED = frozenset({"extractive"})
 """Providers with nothing to protect: rules have no server that could be asked too much."""

@@ -6,18 +6,18 @@ import orjson
 from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact
 
-from flows.batches import grouped, in_window
 from flows.choosing.choice import no_text
-from flows.choosing_options import CompareOptions
-from flows.dry_run import dry_run
-from flows.form import parameters
-from flows.job import Job, open_job
+from flows.options.choosing import CompareOptions
+from flows.options.form import parameters
+from flows.running.batches import grouped, in_window
+from flows.running.dry_run import dry_run
+from flows.running.job import Job, open_job
 from generator.files import BadRow, Row, read_rows
 from generator.files.whole import write_whole
 from generator.records import Failure, Tally
-from tasks.compare import Duel, Judgement, bouts_of, compare, duels_of
-from tasks.comparison import check_sets, comparison, draw_samples, show_reasoning
-from tasks.comparison_tables import duel_table, markdown, set_table
+from tasks.comparing.compare import Duel, Judgement, bouts_of, compare, duels_of
+from tasks.comparing.comparison import check_sets, comparison, draw_samples, show_reasoning
+from tasks.comparing.comparison_tables import duel_table, markdown, set_table
 
 
 @flow(name="compare")

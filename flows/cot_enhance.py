@@ -4,11 +4,11 @@ from typing import Any
 
 from prefect import flow
 
-from flows.dry_run import dry_run
-from flows.form import parameters
-from flows.job import open_job
-from flows.qa_options import EnhanceCoTOptions
-from flows.stages import each_batch, reasoned, through, to_output
+from flows.options.form import parameters
+from flows.options.qa import EnhanceCoTOptions
+from flows.pairs.stages import each_batch, reasoned, through, to_output
+from flows.running.dry_run import dry_run
+from flows.running.job import open_job
 
 
 @flow(name="cot-enhance")

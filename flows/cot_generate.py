@@ -4,10 +4,10 @@ from typing import Any
 
 from prefect import flow
 
-from flows.form import parameters
-from flows.generated import generated
-from flows.qa_options import GenerateCoTOptions
-from tasks.step_by_step import generate_cot
+from flows.options.form import parameters
+from flows.options.qa import GenerateCoTOptions
+from flows.pairs.generated import generated
+from tasks.cot.step_by_step import generate_cot
 
 
 @flow(name="cot-generate")

@@ -5,22 +5,22 @@ from typing import Any
 
 from prefect import flow
 
-from flows.artifacts import show_summary
-from flows.batches import grouped_by_run, in_window
 from flows.choosing import run
 from flows.choosing.choice import finish, read
 from flows.choosing.flows import as_task
 from flows.choosing.multi_score import Scores, check, choose_by, pairs_of
 from flows.choosing.texts import embedded
-from flows.choosing_options import MultiScoreOptions
-from flows.dry_run import dry_run
-from flows.form import parameters
-from flows.job import Job, open_job
-from flows.stages import PAIRS_A_BATCH
+from flows.options.choosing import MultiScoreOptions
+from flows.options.form import parameters
+from flows.pairs.stages import PAIRS_A_BATCH
+from flows.running.artifacts import show_summary
+from flows.running.batches import grouped_by_run, in_window
+from flows.running.dry_run import dry_run
+from flows.running.job import Job, open_job
 from generator.errors import RunStopped
 from generator.files import Row
 from generator.records import QAPair
-from tasks.multi_score import score
+from tasks.choosing.multi_score import score
 
 
 @flow(name="multi-score")

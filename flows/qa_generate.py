@@ -4,10 +4,10 @@ from typing import Any
 
 from prefect import flow
 
-from flows.form import parameters
-from flows.generated import generated
-from flows.qa_options import GenerateOptions
-from tasks.backtranslate import backtranslate
+from flows.options.form import parameters
+from flows.options.qa import GenerateOptions
+from flows.pairs.generated import generated
+from tasks.qa.backtranslate import backtranslate
 
 
 @flow(name="qa-generate")

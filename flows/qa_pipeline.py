@@ -5,16 +5,16 @@ from typing import Any
 
 from prefect import flow
 
-from flows.copied import copied
-from flows.dry_run import dry_run
-from flows.form import parameters
-from flows.generating import Generating
-from flows.job import Job, open_job
-from flows.qa_options import PipelineOptions
-from flows.stages import PAIRS_A_CALL, Stage, enriched, exported, filtered, judged, reasoned, through
+from flows.options.form import parameters
+from flows.options.qa import PipelineOptions
+from flows.pairs.generating import Generating
+from flows.pairs.stages import PAIRS_A_CALL, Stage, enriched, exported, filtered, judged, reasoned, through
+from flows.running.checkpoint import copied
+from flows.running.dry_run import dry_run
+from flows.running.job import Job, open_job
 from generator.formats import Options as FormatOptions
-from tasks.backtranslate import backtranslate
-from tasks.step_by_step import generate_cot
+from tasks.cot.step_by_step import generate_cot
+from tasks.qa.backtranslate import backtranslate
 
 
 @flow(name="qa-pipeline")

@@ -4,10 +4,10 @@ from typing import Any
 
 from prefect import flow
 
-from flows.dry_run import dry_run
-from flows.form import parameters
-from flows.job import open_job
-from flows.tool_options import ToolCurateOptions
+from flows.options.form import parameters
+from flows.options.tools import ToolCurateOptions
+from flows.running.dry_run import dry_run
+from flows.running.job import open_job
 from flows.tools.output import finish
 from flows.tools.stages import curated, each_batch, through
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from prefect import flow
 
-from flows.dry_run import dry_run
-from flows.form import parameters
-from flows.job import open_job
-from flows.tool_options import ToolGenerateChainOptions
+from flows.options.form import parameters
+from flows.options.tools import ToolGenerateChainOptions
+from flows.running.dry_run import dry_run
+from flows.running.job import open_job
 from flows.tools.generating import Making
 from flows.tools.material import material
 from flows.tools.output import finish

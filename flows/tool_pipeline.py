@@ -4,11 +4,11 @@ from typing import Any
 
 from prefect import flow
 
-from flows.copied import copied
-from flows.dry_run import dry_run
-from flows.form import parameters
-from flows.job import Job, open_job
-from flows.tool_options import ToolPipelineOptions
+from flows.options.form import parameters
+from flows.options.tools import ToolPipelineOptions
+from flows.running.checkpoint import copied
+from flows.running.dry_run import dry_run
+from flows.running.job import Job, open_job
 from flows.tools.generating import Making
 from flows.tools.material import executor_of, material
 from flows.tools.output import finish

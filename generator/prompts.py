@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
-from generator.llm.types import Complaint, Request, Rule
+from generator.types import Complaint, Request, Rule
 
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
 

@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
-from generator.chunk_records import ChunkPlan, ChunkReport, ChunkSummary, TableState
-from generator.chunk_store import ChunkRow, ChunkTable, Stamp
-from generator.documents import Document, DocumentFile, Skipped, existing, find_documents, read_document
+from generator.chunking.records import ChunkPlan, ChunkReport, ChunkSummary, TableState
+from generator.chunking.sections import line_starts
+from generator.chunking.splitting import SourceType, Splitting, Unit, split
+from generator.chunking.token_count import count_tokens
+from generator.documents.folder import Document, DocumentFile, Skipped, existing, find_documents, read_document
 from generator.errors import UsageError
 from generator.hashing import fingerprint
-from generator.sections import line_starts
-from generator.splitting import SourceType, Splitting, Unit, split
-from generator.token_count import count_tokens
+from generator.lancedb.chunk_store import ChunkRow, ChunkTable, Stamp
 
 
 def chunk_folder(

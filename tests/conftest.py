@@ -9,12 +9,12 @@ import pytest
 from hypothesis import settings
 from tenacity import wait_none
 
-from flows import garbage
-from flows.server import NO_AUTHORITY
-from generator.deferred import defer_unneeded
-from generator.llm import call
-from tests.ledgers import drop_tables
-from tests.postgres import postgres_url
+from generator.engine import call
+from generator.startup import garbage
+from generator.startup.deferred import defer_unneeded
+from generator.startup.no_authority import NO_AUTHORITY
+from tests.support.ledgers import drop_tables
+from tests.support.postgres import postgres_url
 
 __all__ = ["ledger_on_each", "ledger_url", "no_waiting", "postgres_url"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests import ROOT
 
 # What each floor may stand on, besides libraries. Nothing that ships stands on tests or benchmarks.
 BELOW = {
@@ -17,7 +17,7 @@ BELOW = {
     "generator": {"generator"},
 }
 FLOORS = {*BELOW, "tests", "benchmarks"}
-PREFECT_IN_GENERATOR = Path("generator/orchestration.py")
+PREFECT_IN_GENERATOR = Path("generator/engine/orchestration.py")
 
 
 def test_imports_go_down_only() -> None:
@@ -31,7 +31,7 @@ def test_every_floor_is_looked_at() -> None:
 @pytest.mark.parametrize(
     ("file", "line", "fault"),
     [
-        ("generator/a.py", "import tasks.judge", "generator/a.py:2 imports tasks"),
+        ("generator/a.py", "import tasks.qa.judge", "generator/a.py:2 imports tasks"),
         ("generator/llm/a.py", "from flows import qa", "generator/llm/a.py:2 imports flows"),
         ("generator/a.py", "def late():\n    from prefect import task", "generator/a.py:3 imports prefect"),
         ("generator/llm/a.py", "from ...tasks import judge", "generator/llm/a.py:2 imports tasks"),
@@ -47,10 +47,10 @@ def test_an_import_that_goes_up_is_named_with_file_and_line(tmp_path: Path, file
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("flows/a.py", "from tasks.judge import judge"),
+        ("flows/a.py", "from tasks.qa.judge import judge"),
         ("tasks/a.py", "from prefect import task"),
         ("generator/llm/a.py", "from . import b\nfrom ..errors import UsageError\nimport tasksomething"),
-        ("generator/orchestration.py", "from prefect import task"),
+        ("generator/engine/orchestration.py", "from prefect import task"),
     ],
 )
 def test_an_import_that_goes_down_is_allowed(tmp_path: Path, file: str, line: str) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from generator import prompts
-from generator.llm.types import Model
+from generator.engine.run import start_run
 from generator.records import QAPair
-from generator.run import start_run
+from generator.types import Model
+from tests import ROOT
 
-TEXT = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
 def block(language: str) -> str:

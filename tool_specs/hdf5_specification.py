@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from generator.tools.spec import closed_object
+from generator.tools.spec.model import closed_object
 
 SOURCE = Path(__file__).with_name("hdf5.json")
 

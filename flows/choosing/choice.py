@@ -12,14 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.choosing_options import SelectionOptions
-from flows.summary import Summary
-from flows.summary_file import check_places, write_summary
+from flows.options.choosing import SelectionOptions
+from flows.running.summary import Summary
+from flows.running.summary_file import check_places, write_summary
 from generator.files import BadRow, Row, open_writer, read_numbered
 from generator.records import Failure, Tally
 from generator.row_text import TEXT_KEYS, asked, text_at
-from tasks.coverage import at_random
-from tasks.measures import Vectors, measures
+from tasks.choosing.coverage import at_random
+from tasks.choosing.measures import Vectors, measures
 
 
 @dataclass(frozen=True)

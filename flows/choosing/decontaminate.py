@@ -5,13 +5,13 @@ from typing import Any
 
 from flows.choosing.choice import Choice, Refusal, Rows, no_text
 from flows.choosing.texts import text_of
-from flows.choosing_options import DecontaminateOptions
-from flows.summary import counted
-from generator.embeddings import embed, finite
+from flows.options.choosing import DecontaminateOptions
+from flows.running.summary import counted
+from generator.embedding.embeddings import embed, finite
 from generator.errors import UsageError
 from generator.files import BadRow, Row, read_rows
 from generator.row_text import text_at
-from tasks.decontaminate import contaminated, index_rows, semantic_matches
+from tasks.choosing.decontaminate import contaminated, index_rows, semantic_matches
 
 Leaks = dict[int, list[dict[str, Any]]]
 """By position of the row, what it shares with evaluation rows."""

@@ -2,9 +2,9 @@
 
 from flows.choosing.choice import Choice, Refusal, Rows
 from flows.choosing.texts import text_of
-from flows.choosing_options import DedupOptions
-from generator.embeddings import embed, finite
-from tasks.dedup import Kind, deduplicate
+from flows.options.choosing import DedupOptions
+from generator.embedding.embeddings import embed, finite
+from tasks.choosing.dedup import Kind, deduplicate
 
 
 def dedup(options: DedupOptions, rows: Rows) -> Choice:

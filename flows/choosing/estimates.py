@@ -4,16 +4,16 @@ from itertools import groupby
 
 from flows.choosing.choice import no_text
 from flows.choosing.multi_score import pairs_of
-from flows.choosing_options import CompareOptions, MultiScoreOptions
-from flows.estimate import Step
+from flows.options.choosing import CompareOptions, MultiScoreOptions
+from flows.running.estimate import Step
 from generator.errors import UsageError
 from generator.files import Row, read_rows
 from generator.llm.prices import estimate_tokens
-from generator.llm.types import Model, Request
-from generator.settings import Settings
-from tasks.compare import duels_of, request_for
-from tasks.comparison import check_sets, draw_samples, show_reasoning
-from tasks.multi_score import complexity_request, quality_request
+from generator.settings.tree import Settings
+from generator.types import Model, Request
+from tasks.choosing.multi_score import complexity_request, quality_request
+from tasks.comparing.compare import duels_of, request_for
+from tasks.comparing.comparison import check_sets, draw_samples, show_reasoning
 
 TOKENS_A_VERDICT = 90
 TOKENS_A_SCORE = 50

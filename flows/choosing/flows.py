@@ -7,11 +7,11 @@ from typing import Any
 from prefect import flow, task
 from prefect.artifacts import acreate_markdown_artifact
 
-from flows.artifacts import show_summary
 from flows.choosing import run
-from flows.choosing_options import DecontaminateOptions, DedupOptions, ReportOptions, SelectCoverageOptions
-from flows.form import parameters
-from flows.options import Options
+from flows.options.base import Options
+from flows.options.choosing import DecontaminateOptions, DedupOptions, ReportOptions, SelectCoverageOptions
+from flows.options.form import parameters
+from flows.running.artifacts import show_summary
 
 
 @flow(name="select-coverage")

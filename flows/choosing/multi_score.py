@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from flows.choosing.choice import Choice, Refusal, Rows
 from flows.choosing.texts import Embedded, embedded
-from flows.choosing_options import MultiScoreOptions
+from flows.options.choosing import MultiScoreOptions
 from generator.errors import UsageError
 from generator.files import Row
 from generator.records import QAPair
 from generator.row_text import answered, asked
-from tasks import heuristics
-from tasks.deita import choose, combined, greedy
-from tasks.diversity import diversity
+from tasks.choosing import heuristics
+from tasks.choosing.deita import choose, combined, greedy
+from tasks.choosing.diversity import diversity
 
 Scores = Mapping[int, tuple[float, float]]
 """Complexity and quality by the row's position, each 0 to 10."""

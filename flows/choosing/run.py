@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.choosing.choice import chosen
-from flows.choosing_options import (
+from flows.options.choosing import (
     DecontaminateOptions,
     DedupOptions,
     MultiScoreOptions,
@@ -49,12 +49,12 @@ def report(options: ReportOptions) -> dict[str, Any]:
         UsageError: The input, the summary or the output is wrong.
     """
     from flows.choosing.texts import embedded, text_of
-    from flows.summary import counted
-    from flows.summary_file import read_summary, summary_place
+    from flows.running.summary import counted
+    from flows.running.summary_file import read_summary, summary_place
     from generator.files import BadRow, read_rows
     from generator.files.whole import check_whole, write_whole
     from generator.report import render
-    from tasks.near_duplicates import near
+    from tasks.choosing.near_duplicates import near
 
     check_whole(options.output, ".html", [options.input])
     beside = summary_place(options.input)

@@ -2,9 +2,9 @@
 
 from flows.choosing.choice import Choice, Refusal, Rows
 from flows.choosing.texts import embedded
-from flows.choosing_options import SelectCoverageOptions
+from flows.options.choosing import SelectCoverageOptions
 from generator.errors import UsageError
-from tasks.coverage import select
+from tasks.choosing.coverage import select
 
 
 def select_coverage(options: SelectCoverageOptions, rows: Rows) -> Choice:

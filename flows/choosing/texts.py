@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.embeddings import embed, finite
+from generator.embedding.embeddings import embed, finite
 from generator.files import Row
 from generator.row_text import asked, text_at, whole
 

@@ -7,14 +7,14 @@ what a call would give is reckoned with a length.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from flows.estimate import Step
-from flows.tool_options import (
+from flows.options.tools import (
     MakingOptions,
     ToolCurateOptions,
     ToolEvaluateOptions,
     ToolExecuteOptions,
     ToolPipelineOptions,
 )
+from flows.running.estimate import Step
 from flows.tools.generating import Share, kind_of, planned
 from flows.tools.material import Material, executor_of, read_patterns, usable
 from flows.tools.shares import shares_of
@@ -22,26 +22,26 @@ from flows.tools.stages import EXAMPLES_A_BATCH, fault
 from flows.tools.stand_ins import seen_of, stand_in, turns_of
 from generator.files import read_rows
 from generator.llm.prices import estimate_tokens
-from generator.llm.types import Request
-from generator.settings import Settings
-from generator.tools.reading import read_spec
+from generator.settings.tree import Settings
+from generator.tools.reading.specification import read_spec
 from generator.tools.records import NEGATIVE, ToolExample, ToolTask
 from generator.tools.records import Step as ToolStep
-from tasks.chain_growth import proposal_request, selection_request
-from tasks.explore import documented_calls
-from tasks.known_calls import KnownCalls
-from tasks.parameter_graph import build_graph
-from tasks.tool_answers import answer_request
-from tasks.tool_chains import chain_request
-from tasks.tool_negatives import negative_request
-from tasks.tool_outcome import outcome_request
-from tasks.tool_requests import request_for
-from tasks.tool_requirements import requirements_request
-from tasks.tool_score import fault_of_run
-from tasks.tool_search import next_call_request
-from tasks.tool_semantics import semantics_request
-from tasks.tool_trajectory import PER_CALL, trajectory_request
-from tasks.tool_turns import still_rated, turns_request
+from generator.types import Request
+from tasks.tools.graph.parameter_graph import build_graph
+from tasks.tools.judging.outcome import outcome_request
+from tasks.tools.judging.requirements import requirements_request
+from tasks.tools.judging.score import fault_of_run
+from tasks.tools.judging.semantics import semantics_request
+from tasks.tools.judging.trajectory import PER_CALL, trajectory_request
+from tasks.tools.judging.turns import still_rated, turns_request
+from tasks.tools.making.answers import answer_request
+from tasks.tools.making.chain_growth import proposal_request, selection_request
+from tasks.tools.making.chains import chain_request
+from tasks.tools.making.negatives import negative_request
+from tasks.tools.making.requests import request_for
+from tasks.tools.making.search import next_call_request
+from tasks.tools.planning.example_calls import KnownCalls
+from tasks.tools.planning.explore import documented_calls
 
 SAMPLED = 200
 """Tasks whose prompts are made; of more the rest is reckoned from these."""

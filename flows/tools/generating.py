@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
-from flows.batches import in_window
-from flows.job import Job
+from flows.running.batches import in_window
+from flows.running.job import Job
 from flows.tools.material import Material
 from flows.tools.stages import Then, answered, in_order
 from generator.tools.records import NEGATIVE, ToolExample, ToolTask
-from tasks.tool_chains import grow_chains
-from tasks.tool_execution import execute
-from tasks.tool_negatives import write_negatives
-from tasks.tool_requests import write_requests
-from tasks.tool_search import search
+from tasks.tools.making.chains import grow_chains
+from tasks.tools.making.negatives import write_negatives
+from tasks.tools.making.requests import write_requests
+from tasks.tools.making.search import search
+from tasks.tools.running.execution import execute
 
 ROUNDS = 5
 """Times that examples are planned, at most, to reach a target."""

@@ -7,24 +7,24 @@ from difflib import get_close_matches
 from random import Random
 from typing import Any
 
-from flows.job import Job
-from flows.tool_options import ExecutorOptions, MakingOptions
+from flows.options.tools import ExecutorOptions, MakingOptions
+from flows.running.job import Job
 from flows.tools.stages import fault
 from generator.errors import UsageError
 from generator.files import read_rows
 from generator.tools.execution import ExecutorChoice, ExecutorGone
 from generator.tools.executors.workspace import contents
-from generator.tools.mcp_client import is_url
-from generator.tools.parsed import Parsed
-from generator.tools.reading import read_spec
+from generator.tools.mcp.client import is_url
+from generator.tools.reading.specification import read_spec
 from generator.tools.records import ToolExample, ToolTask
-from generator.tools.spec import Tool, ToolSpec
-from tasks.explore import explore
-from tasks.graph_chains import sample_chain
-from tasks.parameter_graph import build_graph
-from tasks.tool_graph import ToolGraph
-from tasks.tool_patterns import Patterns, patterns_of
-from tasks.tool_sampling import plan_tasks
+from generator.tools.spec.model import Tool, ToolSpec
+from generator.tools.spec.parsed import Parsed
+from tasks.tools.graph.graph_chains import sample_chain
+from tasks.tools.graph.parameter_graph import build_graph
+from tasks.tools.graph.tool_graph import ToolGraph
+from tasks.tools.planning.explore import explore
+from tasks.tools.planning.patterns import Patterns, patterns_of
+from tasks.tools.planning.sampling import plan_tasks
 
 EXPLORED = "explore"
 """Name of the session in which the executor is explored."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flows.job import Job
+from flows.running.job import Job
 
 ORDER = (
     "read generate check negatives form run answer search branches chain "

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from yarl import URL
 
-from flows.tool_options import (
+from flows.options.tools import (
     ExecutorOptions,
     ToolCurateOptions,
     ToolEvaluateOptions,
@@ -18,13 +18,13 @@ from flows.tools.material import executor_of, usable
 from flows.tools.stages import fault
 from generator.errors import UsageError
 from generator.files import read_rows
-from generator.ledger import Ledger
+from generator.ledger.store import Ledger
 from generator.tools.execution import ExecutorChoice
 from generator.tools.executors import open_executor
-from generator.tools.mcp_client import is_url
-from generator.tools.reading import read_spec
+from generator.tools.mcp.client import is_url
+from generator.tools.reading.specification import read_spec
 from generator.tools.records import ToolExample
-from generator.tools.spec import Tool
+from generator.tools.spec.model import Tool
 
 SECONDS = 10
 """Within which a web service must take a connection."""

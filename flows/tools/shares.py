@@ -1,6 +1,6 @@
 """What is wanted, as the options say it: how many examples of which kind."""
 
-from flows.tool_options import MakingOptions, StepOptions, ToolGenerateChainOptions
+from flows.options.tools import MakingOptions, StepOptions, ToolGenerateChainOptions
 from flows.tools.generating import Share, round_half_up
 
 NEGATIVES = 0.15

@@ -3,18 +3,19 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from flows.batches import grouped, in_window
-from flows.job import Job
-from flows.reading import misfit, read_records
+from flows.running.batches import grouped, in_window
+from flows.running.job import Job
+from flows.running.reading import misfit, read_records
 from generator.records import Rejection, Tally
 from generator.tools.execution import ExecutorChoice
 from generator.tools.records import ToolExample
-from tasks import tool_outcome, tool_turns
-from tasks.tool_answers import write_answers
-from tasks.tool_execution import execute
-from tasks.tool_outcome import evaluate
-from tasks.tool_semantics import judge_semantics
-from tasks.tool_turns import judge_turns
+from tasks.tools.judging import outcome as tool_outcome
+from tasks.tools.judging import turns as tool_turns
+from tasks.tools.judging.outcome import evaluate
+from tasks.tools.judging.semantics import judge_semantics
+from tasks.tools.judging.turns import judge_turns
+from tasks.tools.making.answers import write_answers
+from tasks.tools.running.execution import execute
 
 Stage = Callable[[list[ToolExample]], Awaitable[list[ToolExample]]]
 Then = Callable[[list[ToolExample]], Awaitable[None]]

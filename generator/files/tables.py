@@ -9,7 +9,7 @@ from generator.errors import UsageError
 from generator.files.columns import rows_of
 from generator.files.places import Kind, Place
 from generator.files.text import Row
-from generator.lance_connection import connect
+from generator.lancedb.connection import connect
 
 if TYPE_CHECKING:
     import pyarrow as pa

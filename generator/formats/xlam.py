@@ -12,7 +12,7 @@ from typing import Any
 
 from generator.formats.tool_turns import as_json, call_of, example_of, turns_of
 from generator.formats.turns import Options
-from generator.tools.spec import Tool
+from generator.tools.spec.model import Tool
 
 
 def xlam(record: dict[str, Any], _options: Options) -> list[dict[str, Any]]:

@@ -17,11 +17,11 @@ from pydantic import BaseModel
 
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
-from generator.llm.narrowing import without_limits
-from generator.llm.quirks import Quirks
 from generator.llm.rates import rate_info
+from generator.llm.server_compat import Quirks
+from generator.llm.strict_schema import without_limits
 from generator.llm.transport import pool_limits, timeouts, trust
-from generator.llm.types import Completion, Finish, Model, Request
+from generator.types import Completion, Finish, Model, Request
 
 _TOOL = "reply"
 _CALL_IT = f"Reply by calling the tool `{_TOOL}`, once."

@@ -9,8 +9,8 @@ import orjson
 
 from generator.errors import UsageError
 from generator.llm import faults
-from generator.llm.entry import Entry, without_password
-from generator.llm.types import ProviderName, unaliased
+from generator.llm.provider_info import Entry, without_password
+from generator.types import ProviderName, unaliased
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession

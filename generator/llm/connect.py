@@ -1,8 +1,8 @@
 """From plain data to a connection: the adapter for a model's provider, with its key."""
 
-from generator.deferred import defer_unneeded
 from generator.llm.keys import find_key
-from generator.llm.types import Model, Provider
+from generator.startup.deferred import defer_unneeded
+from generator.types import Model, Provider
 
 
 async def connect(model: Model) -> Provider:

@@ -3,7 +3,7 @@
 import asyncio
 
 from generator.errors import UsageError
-from generator.llm.types import Completion, Request
+from generator.types import Completion, Request
 
 
 class Extractive:

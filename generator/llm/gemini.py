@@ -15,7 +15,7 @@ from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.rates import rate_info
 from generator.llm.transport import open_session
-from generator.llm.types import Completion, Finish, Model, Request
+from generator.types import Completion, Finish, Model, Request
 
 _FILTERS = ("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY")
 _CUT_OFF = ("MAX_TOKENS", "CONTINUATION")

@@ -2,7 +2,7 @@
 
 from generator.errors import UsageError
 from generator.llm.catalog import CATALOG
-from generator.llm.types import Model
+from generator.types import Model
 
 
 async def find_key(model: Model) -> str:
@@ -25,7 +25,7 @@ async def find_key(model: Model) -> str:
 async def _from_block(model: Model) -> str:
     if not model.key_block:
         return ""
-    from generator.orchestration import read_secret
+    from generator.engine.orchestration import read_secret
 
     try:
         return (await read_secret(model.key_block)).strip()

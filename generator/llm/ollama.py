@@ -11,7 +11,7 @@ from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.thinking import split_thinking
 from generator.llm.transport import AiohttpTransport
-from generator.llm.types import Completion, Model, Request
+from generator.types import Completion, Model, Request
 
 _BESIDE_OPTIONS = ("think", "keep_alive")
 """Options that Ollama wants beside its `options`, not among them."""

@@ -19,12 +19,12 @@ from yarl import URL
 
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
-from generator.llm.narrowing import without_limits
-from generator.llm.quirks import Quirks
 from generator.llm.rates import rate_info
+from generator.llm.server_compat import Quirks
+from generator.llm.strict_schema import without_limits
 from generator.llm.thinking import split_thinking
 from generator.llm.transport import open_session
-from generator.llm.types import Completion, Finish, Model, Request
+from generator.types import Completion, Finish, Model, Request
 
 NO_KEY = "none"
 """What is sent where a server wants no key: the SDK insists on one, and must not find OpenAI's in the environment."""

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from functools import lru_cache
 
-from generator.llm.types import Model
+from generator.types import Model
 
 _LISTED = {"openai": "openai", "anthropic": "anthropic", "gemini": "google"}
 _FREE = {"extractive", "ollama"}

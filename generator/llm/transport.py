@@ -16,7 +16,7 @@ from yarl import URL
 
 from generator.addresses import is_plain_and_local
 from generator.errors import UsageError
-from generator.llm.types import Model
+from generator.types import Model
 
 if TYPE_CHECKING:
     from aiohttp.connector import Connection

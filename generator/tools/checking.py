@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from generator.tools.faults import Fault, Kind, shown, worst
-from generator.tools.spec import Tool
+from generator.tools.spec.model import Tool
 from generator.tools.strictness import UnusableSchema, validator_of
 
 __all__ = ["Call", "Fault", "Kind", "fault_of", "fault_of_turn"]

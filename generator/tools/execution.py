@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from generator.errors import Permanent
 from generator.hashing import fingerprint
-from generator.tools.spec import Tool
+from generator.tools.spec.model import Tool
 
 ExecutorKind = Literal["simulated", "mcp", "http", "python"]
 

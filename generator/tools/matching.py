@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.tools.checking import Call, fault_of_turn
 from generator.tools.faults import Fault, shown
-from generator.tools.spec import Tool
+from generator.tools.spec.model import Tool
 
 _PUNCTUATION = re.compile(r"[\s,./\-_*^]")
 

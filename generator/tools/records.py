@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from generator.hashing import fingerprint
 from generator.records import Origin, Record
-from generator.tools.spec import Tool
+from generator.tools.spec.model import Tool
 
 Mode = Literal["single", "multi", "chain"]
 Style = Literal[

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from generator.tools.spec import Tool
+from generator.tools.spec.model import Tool
 
 WHOLE = "wholeNumber"
 """Our own word in a schema: the number is written without a point."""

@@ -8,10 +8,10 @@ default of the demo and of most tests, and a free baseline to compare a model wi
     'What does a slicing select?'
 """
 
-from tasks.extractive.code import propose_code_pairs
-from tasks.extractive.questions import propose_pairs
-from tasks.extractive.rating import Rating, rate_pair
-from tasks.extractive.rewriting import rewrite_answer
-from tasks.extractive.selecting import Pair
+from tasks.extractive.code.code_pairs import propose_code_pairs
+from tasks.extractive.prose.questions import propose_pairs
+from tasks.extractive.prose.rating import Rating, rate_pair
+from tasks.extractive.prose.rewriting import rewrite_answer
+from tasks.extractive.prose.selecting import Pair
 
 __all__ = ["Pair", "Rating", "propose_code_pairs", "propose_pairs", "rate_pair", "rewrite_answer"]

@@ -2,8 +2,8 @@
 
 Four plans are tried: the cause, then what it brings about; the condition that code checks, then what it does; an answer
 taken apart into its sentences or clauses; what the chunk says first on the matter, then the answer. A plan counts where
-`tasks.steps.fault` finds nothing wrong with it, so many an answer has no steps: a sentence that stands alone in its
-chunk follows from nothing.
+`tasks.checks.steps.fault` finds nothing wrong with it, so many an answer has no steps: a sentence that stands alone in
+its chunk follows from nothing.
 """
 
 import re
@@ -11,19 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from tasks.extractive.blocks import WINDOW, blocks, squeeze
-from tasks.extractive.clauses import parse, tokens
-from tasks.extractive.code import propose_code_pairs
-from tasks.extractive.definitions import Definition
-from tasks.extractive.python_code import python_definitions
-from tasks.extractive.questions import propose_pairs
-from tasks.extractive.selecting import Pair
-from tasks.extractive.sentences import Sentence, sentences, split
-from tasks.extractive.signatures import other_definitions
-from tasks.extractive.structures import is_change
-from tasks.extractive.wholeness import is_whole, plain
-from tasks.extractive.words import content
-from tasks.steps import fault
+from tasks.checks.steps import fault
+from tasks.extractive.code.code_pairs import propose_code_pairs
+from tasks.extractive.code.definitions import Definition
+from tasks.extractive.code.python_code import python_definitions
+from tasks.extractive.code.signatures import other_definitions
+from tasks.extractive.prose.blocks import WINDOW, blocks, squeeze
+from tasks.extractive.prose.clauses import parse, tokens
+from tasks.extractive.prose.questions import propose_pairs
+from tasks.extractive.prose.selecting import Pair
+from tasks.extractive.prose.sentences import Sentence, sentences, split
+from tasks.extractive.prose.structures import is_change
+from tasks.extractive.prose.wholeness import is_whole, plain
+from tasks.extractive.prose.words import content
 
 _BECAUSE = re.compile(r"^(?P<effect>[^,;]+?),? because (?!of\b)(?P<cause>.+?)\.$")
 _POINTER = re.compile(r"^(?:it|its|they|their|this|that|these|those|he|she|there|doing|such)\b", re.IGNORECASE)

@@ -5,16 +5,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import orjson
 
+from tests import ROOT
 from tests.providers.server import environment_of
 from tests.providers.settings import Settings
 
-_ROOT = Path(__file__).resolve().parents[2]
 _SECONDS_TO_ANSWER = 10
 
 
@@ -70,7 +69,7 @@ def server_process(**settings: Any) -> Iterator[ServerProcess]:
     wanted = Settings(**settings)
     given = orjson.dumps(wanted.as_json()).decode()
     command = [sys.executable, "-m", "tests.providers", "--port", "0", "--settings", given]
-    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             url = process.stdout.readline().strip()

@@ -2,10 +2,10 @@
 
 from importlib import import_module
 
-from generator.ledger import Ledger
+from generator.ledger.store import Ledger
 from generator.tools.execution import Executor, ExecutorChoice
 from generator.tools.executors.call_log import LoggedExecutor
-from generator.tools.mcp_client import is_url
+from generator.tools.mcp.client import is_url
 
 
 async def open_executor(choice: ExecutorChoice, ledger: Ledger) -> Executor:

@@ -15,14 +15,14 @@ from weakref import WeakValueDictionary
 import orjson
 import sqlalchemy as sa
 
-from generator.completions import TOOL_CALLS
-from generator.database import dialect_insert
 from generator.hashing import fingerprint
-from generator.ledger import Ledger
+from generator.ledger.completions import TOOL_CALLS
+from generator.ledger.database import dialect_insert
+from generator.ledger.store import Ledger
 from generator.tools.execution import Executor, ExecutorChoice, ExecutorGone, Observation, Session
-from generator.tools.executors.leave import refusal
-from generator.tools.executors.limits import plain
-from generator.tools.spec import Tool
+from generator.tools.executors.permissions import refusal
+from generator.tools.limits import plain
+from generator.tools.spec.model import Tool
 
 
 class CallLog:

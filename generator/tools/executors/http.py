@@ -19,12 +19,12 @@ import orjson
 from yarl import URL
 
 from generator.errors import UsageError
-from generator.ledger import Ledger
+from generator.ledger.store import Ledger
 from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation
 from generator.tools.executors.http_request import Unsendable, WebRequest, request_of
-from generator.tools.executors.leave import refusal
-from generator.tools.executors.limits import limited
-from generator.tools.spec import Tool
+from generator.tools.executors.permissions import refusal
+from generator.tools.limits import limited
+from generator.tools.spec.model import Tool
 
 AUTHORIZATION = "GENERATOR_TOOLS_AUTHORIZATION"
 _LONGEST_CONNECT = 10.0

@@ -11,7 +11,7 @@ from yarl import URL
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
-from generator.tools.spec import Route, Tool
+from generator.tools.spec.model import Route, Tool
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _PATH_LITERALS = "/:@!$&'()*+,;=-._~%"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from generator.errors import UsageError
 from generator.tools.execution import ExecutorChoice
 from generator.tools.executors.workspace import Workspace
-from generator.tools.mcp_client import connected, is_url
+from generator.tools.mcp.client import connected, is_url
 
 if TYPE_CHECKING:
     from mcp import Client

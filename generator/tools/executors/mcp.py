@@ -6,16 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from generator.ledger import Ledger
+from generator.ledger.store import Ledger
 from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation
-from generator.tools.executors.drift import drift
-from generator.tools.executors.leave import refusal
-from generator.tools.executors.limits import limited, plain
 from generator.tools.executors.live_server import Server
 from generator.tools.executors.mcp_answers import result_of, text_of
+from generator.tools.executors.permissions import refusal
+from generator.tools.executors.schema_drift import drift
 from generator.tools.executors.servers import Pool
-from generator.tools.mcp_client import check_sdk, is_url
-from generator.tools.spec import Tool
+from generator.tools.limits import limited, plain
+from generator.tools.mcp.client import check_sdk, is_url
+from generator.tools.spec.model import Tool
 
 if TYPE_CHECKING:
     from mcp.types import CallToolResult

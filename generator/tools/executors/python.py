@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import UsageError
-from generator.ledger import Ledger
+from generator.ledger.store import Ledger
 from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation
-from generator.tools.executors.leave import refusal
+from generator.tools.executors.permissions import refusal
 from generator.tools.executors.python_process import WorkerEnded, WorkerProcess
 from generator.tools.executors.workspace import Workspace
-from generator.tools.spec import Tool
+from generator.tools.spec.model import Tool
 
 _STARTING = 60.0
 """Seconds in which a module is to be imported, where a call may take less."""

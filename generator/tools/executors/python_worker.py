@@ -184,8 +184,8 @@ def _awaited(value: Awaitable[Any]) -> Any:
 
 
 def _limits() -> Limited:
-    """`limited` of the file beside this one; importing it by its name would import half of this project."""
-    spec = importlib.util.spec_from_file_location("_limits", Path(__file__).with_name("limits.py"))
+    """`limited` of the file above this folder; importing it by its name would import half of this project."""
+    spec = importlib.util.spec_from_file_location("_limits", Path(__file__).parent.with_name("limits.py"))
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)

@@ -9,15 +9,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from generator.ledger import Ledger
+from generator.ledger.store import Ledger
 from generator.tools.checking import fault_of
 from generator.tools.execution import ExecutorChoice, Observation
-from generator.tools.executors.leave import refusal
-from generator.tools.executors.limits import limited
-from generator.tools.executors.made_up import Schema, made_up
+from generator.tools.executors.fake_values import Schema, made_up
+from generator.tools.executors.permissions import refusal
 from generator.tools.executors.simulated_world import Aim, Key, World, aim_of, key_in, referred
-from generator.tools.outputs import WHOLE, with_outputs
-from generator.tools.spec import Effects, Tool
+from generator.tools.limits import limited
+from generator.tools.spec.model import Effects, Tool
+from generator.tools.spec.outputs import WHOLE, with_outputs
 
 _COUNTS = ("count", "length", "total")
 """Fields beside a list that say how long it is."""

@@ -7,8 +7,8 @@ arguments (`book_id`). A thing that the session did not make is there all the sa
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from generator.tools.names import entities, name_words
-from generator.tools.spec import Tool
+from generator.tools.spec.model import Tool
+from generator.tools.spec.names import entities, name_words
 
 Deed = Literal["create", "read", "list", "update", "delete", "other"]
 

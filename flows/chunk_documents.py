@@ -1,0 +1,41 @@
+"""Chunk documents: the folder's markdown, text and source code into the tables of a LanceDB, incrementally."""
+
+from typing import Any
+
+from prefect import flow, task
+from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifact, aupdate_progress_artifact
+
+from flows.options.form import parameters
+from flows.options.qa import ChunkOptions
+from generator.chunking.records import ChunkPlan, ChunkReport, ChunkSummary
+from generator.chunking.splitting import Splitting
+from generator.documents.folder import DocumentFile
+from tasks.chunk import chunk_batch, finish_chunks, plan_chunks
+
+
+@flow(name="chunk-documents")
+@parameters(ChunkOptions)
+async def chunk_documents(options: ChunkOptions) -> dict[str, Any]:
+    """Cut the documents of a folder into chunks; files that are as they were cost no work."""
+    splitting = Splitting(options.chunk_size, options.chunk_overlap, options.unit)
+    plan = plan_chunks(options.folder, options.lancedb_path, splitting, options.table)
+    progress = await acreate_progress_artifact(0.0, description="chunk-documents: files")
+    report, done = ChunkReport(), 0
+    for batch in plan.batches():  # in turn: the table keeps the order of the files
+        report += await cut(plan, batch)
+        done += len(batch)
+        await aupdate_progress_artifact(progress, progress=100 * done / len(plan.files))
+    summary = finish_chunks(plan, report)
+    await acreate_markdown_artifact(markdown(summary), key="chunk-documents-summary")
+    return summary.model_dump(mode="json")
+
+
+@task(name="chunk", retries=2, retry_delay_seconds=[1, 5], persist_result=False)
+async def cut(plan: ChunkPlan, files: list[DocumentFile]) -> ChunkReport:
+    """Cut a batch of files. Not cached: the table itself knows which files it holds."""
+    return chunk_batch(plan, files)
+
+
+def markdown(summary: ChunkSummary) -> str:
+    """The summary for the Prefect UI."""
+    return "## chunk-documents\n\n" + "\n".join(f"- {line}" for line in summary.lines())

@@ -1,0 +1,1 @@
+"""The `generator` command: its subcommands, and what they do around a flow."""

@@ -1,0 +1,76 @@
+"""What the subcommands do that run no flow: they show the providers and the ledger, and write the limits."""
+
+import asyncio
+from typing import Any
+
+from flows.running.terminal import say, show, table
+
+
+def list_providers(config: str | None = None) -> int:
+    """Show what each provider needs and whether it is there right now."""
+    from generator.llm.catalog import CATALOG, readiness
+    from generator.settings.layers import load
+
+    settings = load(config)
+    urls: dict[str, str | None] = {name: settings.model(name).base_url for name in CATALOG}
+    drawn = table("provider", "ready", "default model", "how it stands, and how to set it up")
+    for status in asyncio.run(readiness(urls)):
+        mark = "[green]yes[/]" if status.ready else "[red]no[/]"
+        hint = f"{status.detail}[dim]; {status.entry.set_up}[/]" if not status.ready else status.detail
+        drawn.add_row(status.entry.name, mark, settings.model(status.entry.name).name, hint)
+    show(drawn)
+    return 0
+
+
+def show_ledger(config: str | None = None) -> int:
+    """Show what was asked and paid, by model and prompt."""
+    from generator.ledger.store import open_ledger
+    from generator.settings.layers import load
+
+    async def read() -> list[dict[str, Any]]:
+        async with open_ledger(load(config).ledger_url) as ledger:
+            return await ledger.spent("provider", "model", "prompt")
+
+    drawn = table(
+        "provider",
+        "model",
+        "prompt",
+        "attempts",
+        "tokens in",
+        "tokens out",
+        "cost",
+        numbers=("attempts", "tokens in", "tokens out", "cost"),
+    )
+    for row in asyncio.run(read()):
+        paid = f"${row['cost']:.4f}" + (f" + {row['unpriced']:,} of unknown price" if row["unpriced"] else "")
+        drawn.add_row(
+            row["provider"],
+            row["model"],
+            row["prompt"],
+            f"{row['attempts']:,}",
+            f"{row['tokens_in']:,}",
+            f"{row['tokens_out']:,}",
+            paid,
+        )
+    show(drawn)
+    return 0
+
+
+def write_limits(config: str | None = None) -> int:
+    """Write the providers' limits to the Prefect server that is named."""
+    from deployments.limits import write_limits as write
+    from flows.server.connection import answers, named_url, using
+    from generator.errors import UsageError
+    from generator.settings.layers import load
+
+    settings = load(config)
+    url = named_url()
+    if not url or not answers(url):
+        raise UsageError(
+            f"No Prefect server answers at {url or 'PREFECT_API_URL (it is not set)'}: start one with `generator up`."
+        )
+    with using(url):
+        written = asyncio.run(write(settings))
+    for name, slots in written.items():
+        say(f"{name}: {slots} batches in flight")
+    return 0

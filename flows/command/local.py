@@ -1,0 +1,75 @@
+"""What the subcommands do that need no server: choosing by rules, the report, the export."""
+
+from typing import TYPE_CHECKING, Any
+
+from flows.command.run_flow import run_flow
+from flows.options.base import Options, checked
+from flows.options.choosing import ReportOptions, SelectionOptions
+from flows.options.qa import ExportOptions
+from flows.running.terminal import say, show
+from generator.startup import garbage
+
+if TYPE_CHECKING:
+    from flows.export import ExportSummary
+
+
+def run_multi_score(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+    """By a model it is a flow; by rules nothing is asked, and no server is needed."""
+    return (run_flow if values.get("use_llm") else run_selection)(kind, values, quiet=quiet)
+
+
+def run_selection(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+    """Choose rows without a server, show the summary, and return the exit code."""
+    from flows.choosing.run import selection
+
+    garbage.keep_all()
+    options = checked(kind, values)
+    assert isinstance(options, SelectionOptions)
+    data = selection(options)
+    if not quiet:
+        from flows.running.summary import terminal
+
+        show(terminal(data))
+    return 1 if data["failed"] else 0
+
+
+def run_report(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+    """Make the page, say where it is, and return the exit code."""
+    from flows.choosing.run import report
+
+    garbage.keep_all()
+    options = checked(kind, values)
+    assert isinstance(options, ReportOptions)
+    data = report(options)
+    for line in [*data["failures"], *data["notes"]]:
+        say(line)
+    if not quiet:
+        say(f"{data['output']}: {data['rows']:,} rows")
+    return 1 if data["failed"] else 0
+
+
+def run_export(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+    """Export without a server."""
+    from flows.export import export
+
+    garbage.keep_all()
+    options = checked(kind, values)
+    assert isinstance(options, ExportOptions)
+    summary = export(**options.model_dump(), on_bad=lambda bad: say(str(bad)))
+    if not quiet:
+        left_out = [
+            f"{n:,} {why}"
+            for n, why in ((summary.below, "below the threshold"), (summary.unrated, "unrated"), (summary.bad, "bad"))
+            if n
+        ]
+        say(
+            f"{_rows(summary)} as {summary.format} in {summary.output}"
+            + (f"; left out: {', '.join(left_out)}." if left_out else ".")
+        )
+    return 1 if summary.bad else 0
+
+
+def _rows(summary: "ExportSummary") -> str:
+    """How many rows were written, and of how many records where that is not the same."""
+    of = f" of {summary.written:,} records" if summary.rows != summary.written else ""
+    return f"{summary.rows:,} rows{of}"

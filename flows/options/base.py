@@ -1,0 +1,168 @@
+"""The options of every flow, written once: the command line, the Prefect form and Python calls all read them here.
+
+A class of options is flat. Its fields carry the description, the bounds and the choices; `Names` adds what only the
+command line knows (short names, older names). `flows.options.form` makes a flow's signature of it.
+"""
+
+import inspect
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+
+from generator.errors import UsageError
+from generator.types import ProviderChoice
+
+Role = Literal["llm", "judge"]
+
+
+@dataclass(frozen=True)
+class Names:
+    """How the command line calls a field beside its own name.
+
+    Args:
+        also: Further option names, for example `-o`.
+        argument: It is a positional argument.
+        negative: Name of the option that turns a switch off, in place of `--no-…`.
+    """
+
+    also: tuple[str, ...] = ()
+    argument: bool = False
+    negative: str | None = None
+
+
+Input = Annotated[
+    str,
+    Field(description="Records to read: .json, .jsonl, .parquet, lance://PATH/TABLE, or - for standard input."),
+    Names(argument=True),
+]
+Output = Annotated[
+    str,
+    Field(description="Where to write: .json, .jsonl, .parquet, lance://PATH/TABLE, or - for standard output."),
+    Names(("-o",)),
+]
+
+
+class Options(BaseModel):
+    """Base of all classes of options."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)  # a command needs one of two dozen
+
+    def overrides(self) -> dict[str, Any]:
+        """What these options say of the settings, as a layer of the tree."""
+        return {}
+
+
+class ModelOptions(Options):
+    """Which model to ask, how, and what it may cost."""
+
+    provider: ProviderChoice | None = Field(default=None, description="Who answers; see `generator list-providers`.")
+    model: str | None = Field(default=None, description="Name of the model.")
+    temperature: float | None = Field(default=None, ge=0, le=2, description="Randomness of the replies, 0 to 2.")
+    max_tokens: int | None = Field(default=None, ge=1, description="Most tokens of a reply.")
+    base_url: Annotated[str | None, Names(("--ollama-base-url",))] = Field(
+        default=None, description="Where the provider answers."
+    )
+    fresh: Annotated[bool, Names(("--no-resume",), negative="--resume")] = Field(
+        default=False,
+        description="Draw new samples and pay again. Otherwise what was paid for is reused: resuming is always on.",
+    )
+    budget: float | None = Field(default=None, gt=0, description="US dollars that the run may spend at most.")
+    dry_run: bool = Field(default=False, description="Only say how many calls, tokens and dollars it would take.")
+    config: str | None = Field(default=None, description="Settings file; config.yaml where there is one.")
+    ollama_top_k: int | None = Field(default=None, ge=1, description="Ollama's top_k.")
+    ollama_top_p: float | None = Field(default=None, gt=0, le=1, description="Ollama's top_p.")
+    ollama_repeat_penalty: float | None = Field(default=None, gt=0, description="Ollama's repeat_penalty.")
+    ollama_num_predict: int | None = Field(default=None, description="Ollama's num_predict.")
+    ollama_stop: list[str] = Field(default_factory=list, description="Ollama's stop sequences.")
+
+    def reads(self) -> list[str]:
+        """What the run reads: a LanceDB, a specification, files or tables of records."""
+        return []
+
+    def writes(self) -> list[str]:
+        """What the run writes; its summary goes beside the first."""
+        return []
+
+    def asks(self) -> tuple[Role, ...]:
+        """Who is asked: the model that writes, the judge, or both."""
+        return ("llm",)
+
+    def calls_each(self) -> float | None:
+        """Calls that an item of the progress takes, roughly; None where several go into a call."""
+        return None
+
+    def named(self) -> dict[str, Any]:
+        """The model that these options name, as the settings of a judge."""
+        return _given({name: getattr(self, name) for name in ("provider", "model", "temperature")})
+
+    def overrides(self) -> dict[str, Any]:
+        ollama = {name: getattr(self, f"ollama_{name}") for name in ("top_k", "top_p", "repeat_penalty", "num_predict")}
+        ollama["stop"] = self.ollama_stop or None
+        llm = {name: getattr(self, name) for name in ("provider", "model", "temperature", "max_tokens", "base_url")}
+        return {"llm": {**_given(llm), **({"ollama": _given(ollama)} if _given(ollama) else {})}}
+
+
+class JudgeOptions(ModelOptions):
+    """Of a command that only judges: the model that is named is the judge."""
+
+    def asks(self) -> tuple[Role, ...]:
+        return ("judge",)
+
+    def overrides(self) -> dict[str, Any]:
+        return {**super().overrides(), "judge": self.named()}
+
+
+class RecordOptions(ModelOptions):
+    """A file or table of records in, another out."""
+
+    input: Input
+    output: Output
+
+    def reads(self) -> list[str]:
+        return [self.input]
+
+    def writes(self) -> list[str]:
+        return [self.output]
+
+
+Kind = TypeVar("Kind", bound=Options)
+
+
+def checked(kind: type[Kind], values: dict[str, Any]) -> Kind:
+    """Options from plain values.
+
+    Raises:
+        UsageError: A value is missing or out of range; the sentence names the option.
+    """
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        if not first["loc"]:  # said of several options together
+            said = str(first.get("ctx", {}).get("error", first["msg"]))
+            raise UsageError(f"{said[0].upper()}{said[1:]}.") from None
+        name = str(first["loc"][0])
+        if first["type"] == "missing":
+            raise UsageError(f"`{name}` is missing: {kind.model_fields[name].description}") from None
+        raise UsageError(
+            f"`{name}` cannot be {first['input']!r}: {first['msg'][0].lower()}{first['msg'][1:]}."
+        ) from None
+
+
+def in_order(kind: type[Options]) -> list[str]:
+    """Names of the fields as a dialog has them: arguments, what else is required, its own, those it shares."""
+    fields = kind.model_fields
+    own_first = [name for part in kind.__mro__ for name in inspect.get_annotations(part) if name in fields]
+    return sorted(
+        dict.fromkeys(own_first), key=lambda name: (not _is_argument(fields[name]), not fields[name].is_required())
+    )
+
+
+def _is_argument(field: FieldInfo) -> bool:
+    return any(isinstance(item, Names) and item.argument for item in field.metadata)
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,129 @@
+"""The options of the commands that choose among rows, compare sets and report on them."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output
+
+EmbeddingModel = Annotated[
+    str,
+    Field(
+        description="Embeds the texts: a sentence-transformers model, by name or folder; or lexical, without a model."
+    ),
+]
+MINILM = "all-MiniLM-L6-v2"
+
+
+class SelectionOptions(Options):
+    """What all selections take."""
+
+    input: Input
+    output: Output
+    text_key: str | None = Field(
+        default=None, description="Field of a row's text; instruction, question, prompt … are found by themselves."
+    )
+    rejected: str | None = Field(default=None, description="Write what is left out here, with the reasons.")
+    seed: int = Field(default=0, ge=0, description="Decides what is drawn: the random sample beside, the clusters.")
+
+
+class MultiScoreOptions(SelectionOptions, ModelOptions):
+    """`multi-score`."""
+
+    strategy: Literal["threshold", "top-k", "combined"] = Field(
+        default="threshold",
+        description="Keep what reaches --min-score, the best --top-k, or the best of what reaches it.",
+    )
+    min_score: float = Field(default=5.0, ge=0, le=10, description="Least combined score, 0 to 10.")
+    top_k: int | None = Field(default=None, ge=1, description="Most rows that are kept.")
+    complexity_weight: float = Field(default=0.4, ge=0, description="Weight of complexity in the combined score.")
+    quality_weight: float = Field(default=0.4, ge=0, description="Weight of quality.")
+    diversity_weight: float = Field(default=0.2, ge=0, description="Weight of diversity.")
+    use_llm: Annotated[bool, Names(negative="--no-llm")] = Field(
+        default=False, description="Let a model score complexity and quality; otherwise rules do, and nothing is asked."
+    )
+    deita: bool = Field(
+        default=False, description="Choose --top-k rows as the paper does: by score, none too like another."
+    )
+    max_similarity: float = Field(
+        default=0.9, ge=-1, le=1, description="With --deita: largest cosine similarity to what is chosen already."
+    )
+    batch_size: int = Field(default=6, ge=1, le=50, description="Pairs of one chunk a call, with --use-llm.")
+    embedding_model: EmbeddingModel = "lexical"
+
+    def reads(self) -> list[str]:
+        return [self.input]
+
+    def writes(self) -> list[str]:
+        return [self.output, *([self.rejected] if self.rejected else [])]
+
+
+class SelectCoverageOptions(SelectionOptions):
+    """`select-coverage`."""
+
+    target_count: Annotated[int | None, Names(("--target",))] = Field(
+        default=None, ge=1, description="Rows to keep; --reduction-ratio decides where it is not given."
+    )
+    reduction_ratio: float = Field(default=0.4, gt=0, le=1, description="Share of the rows that is kept.")
+    strategy: Literal["centroid", "diverse"] = Field(
+        default="centroid", description="The row nearest to each cluster's centre, or rows as far apart as can be."
+    )
+    model: EmbeddingModel = MINILM
+
+
+class DedupOptions(SelectionOptions):
+    """`dedup`."""
+
+    near: bool = Field(default=True, description="Also drop texts that share most of their word sequences (MinHash).")
+    semantic: bool = Field(default=False, description="Also drop texts that mean the same (embeddings, SemDeDup).")
+    threshold: float = Field(default=0.8, gt=0, le=1, description="Least Jaccard similarity of near duplicates.")
+    epsilon: float = Field(
+        default=0.05, ge=0, lt=1, description="Semantic duplicates have a cosine similarity above 1 - epsilon."
+    )
+    model: EmbeddingModel = MINILM
+
+
+class DecontaminateOptions(SelectionOptions):
+    """`decontaminate`."""
+
+    against: list[str] = Field(min_length=1, description="Evaluation rows that must not leak into the training set.")
+    ngram: int = Field(default=13, ge=2, le=100, description="Words in a row that count as a leak.")
+    semantic: bool = Field(default=False, description="Also find paraphrases, by embeddings.")
+    similarity: float = Field(default=0.9, gt=0, le=1, description="Least cosine similarity of a paraphrase.")
+    flag: bool = Field(default=False, description="Keep all rows, and mark the contaminated ones in `_contamination`.")
+    model: EmbeddingModel = MINILM
+
+
+class CompareOptions(JudgeOptions):
+    """`compare`."""
+
+    inputs: Annotated[
+        list[str],
+        Field(min_length=2, description="Sets to compare, two or more: files or tables."),
+        Names(argument=True),
+    ]
+    output: Annotated[str, Field(description="Where to write the report: .json."), Names(("-o",))]
+    sample_size: int = Field(default=10, ge=1, description="Rows of each set that are judged.")
+    batch_size: int = Field(default=10, ge=1, le=100, description="Pairs of rows a task.")
+
+    def reads(self) -> list[str]:
+        return self.inputs
+
+    def writes(self) -> list[str]:
+        return [self.output]
+
+    def calls_each(self) -> float | None:
+        return 1.0
+
+
+class ReportOptions(Options):
+    """`report`."""
+
+    input: Input
+    output: Annotated[str, Field(description="Where to write the page: .html."), Names(("-o",))]
+    title: str | None = Field(default=None, description="Heading of the page; the input's name by default.")
+    summary: str | None = Field(
+        default=None, description="The run's summary (JSON); NAME.summary.json beside the input, where there is one."
+    )
+    duplicates: bool = Field(default=True, description="Look for near-duplicates.")
+    model: EmbeddingModel = "lexical"

@@ -1,0 +1,56 @@
+"""From a class of options to the flat signature of a flow, which Prefect makes a form of."""
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BeforeValidator, Field, TypeAdapter, WithJsonSchema
+from pydantic.fields import FieldInfo
+
+from flows.options.base import Names, Options, checked, in_order
+from generator.startup.deferred import defer_unneeded
+
+Kind = TypeVar("Kind", bound=Options)
+Flow = Callable[[Kind], Awaitable[dict[str, Any]]]
+
+
+def parameters(kind: type[Kind]) -> Callable[[Flow[Kind]], Callable[..., Awaitable[dict[str, Any]]]]:
+    """Give a function of one class of options the flat signature that Prefect makes a form of."""
+    defer_unneeded()  # each flow comes by here, before Prefect starts its run and imports FastAPI for that
+
+    def flat(fn: Flow[Kind]) -> Callable[..., Awaitable[dict[str, Any]]]:
+        signature = inspect.Signature([_parameter(name, kind.model_fields[name]) for name in in_order(kind)])
+
+        @functools.wraps(fn)
+        async def called(*args: Any, **kwargs: Any) -> dict[str, Any]:
+            return await fn(checked(kind, signature.bind(*args, **kwargs).arguments))
+
+        called.__signature__ = signature  # type: ignore[attr-defined]
+        called.__annotations__ = {name: parameter.annotation for name, parameter in signature.parameters.items()}
+        return called
+
+    return flat
+
+
+def _parameter(name: str, field: FieldInfo) -> inspect.Parameter:
+    default = inspect.Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
+    limits = [item for item in field.metadata if not isinstance(item, Names)]
+    annotation: Any = Annotated[field.annotation, Field(description=field.description), *limits]
+    shown = TypeAdapter(annotation).json_schema()
+    if (text := _optional_text(shown)) is not None:
+        annotation, shown, default = Annotated[annotation, BeforeValidator(lambda value: value or None)], text, ""
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return inspect.Parameter(name, kind, default=default, annotation=Annotated[annotation, WithJsonSchema(shown)])
+
+
+def _optional_text(schema: dict[str, Any]) -> dict[str, Any] | None:
+    """An optional text as a form should have it: an input that may stay empty. None for anything else.
+
+    By itself Prefect shows a switch between the type and None, and there is no other way for numbers.
+    """
+    kinds = [kind for kind in schema.get("anyOf", []) if kind["type"] != "null"]
+    if [kind["type"] for kind in kinds] != ["string"]:
+        return None
+    choices = {"enum": ["", *kinds[0]["enum"]]} if "enum" in kinds[0] else {}
+    return {**kinds[0], **choices, "description": schema["description"]}

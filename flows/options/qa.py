@@ -1,0 +1,188 @@
+"""The options of making, rewriting, judging and exporting pairs, and of cutting documents into chunks."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output, RecordOptions, Role
+from generator.records import QuestionType
+
+FormatName = Literal["chatml", "alpaca", "alpaca-text", "sharegpt", "jsonl", "step-by-step"]
+ExportName = Literal[
+    "chatml",
+    "alpaca",
+    "alpaca-text",
+    "sharegpt",
+    "jsonl",
+    "step-by-step",
+    "openai-tools",
+    "sharegpt-tools",
+    "hermes",
+    "xlam",
+]
+Reasoning = Literal["steps", "think", "none"]
+CoT = Literal["none", "generate", "enhance"]
+
+LanceDBPath = Annotated[str, Field(description="Folder of the LanceDB that holds the chunks."), Names(argument=True)]
+
+
+class SourceOptions(Options):
+    """Which chunks to read."""
+
+    lancedb_path: LanceDBPath
+    table: list[str] = Field(default=["text_chunks"], description="Tables to read, one after the other.")
+    text_column: str | None = Field(default=None, description="Column of the text, where its name does not tell.")
+    max_chunks: int | None = Field(default=None, ge=1, description="End after so many chunks.")
+
+    def reads(self) -> list[str]:
+        """The LanceDB."""
+        return [self.lancedb_path]
+
+
+class GenerationOptions(SourceOptions):
+    """What to ask of each chunk."""
+
+    n_pairs: Annotated[int | None, Names(("--questions-per-chunk",))] = Field(
+        default=None, ge=1, le=50, description="Pairs a chunk (3)."
+    )
+    target_pairs: int | None = Field(default=None, ge=1, description="Pairs in all, instead of a number a chunk.")
+    batch_size: int = Field(default=50, ge=1, le=1000, description="Chunks a task.")
+    topic: str = Field(default="", description="Keep only pairs about this.")
+    question_types: list[QuestionType] = Field(
+        default_factory=list, description="Kinds of question; a balanced mix of all by default."
+    )
+    extra_instructions: Annotated[str, Names(("--qa-extra-instructions",))] = Field(
+        default="", description="Added to the prompt."
+    )
+    system_message: Annotated[str, Names(("--qa-system-message",))] = Field(
+        default="", description="In place of the prompt's system message."
+    )
+    prompt_file: Annotated[str | None, Names(("--qa-prompt-template-file",))] = Field(
+        default=None, description="Your own prompt: YAML as in prompts/, or the text of its template."
+    )
+    source_text: bool = Field(
+        default=True,
+        description="Keep the chunk's text and the evidence in the records, for later steps to check against.",
+    )
+
+
+class GenerateOptions(GenerationOptions, ModelOptions):
+    """`generate`."""
+
+    output: Output
+
+    def writes(self) -> list[str]:
+        return [self.output]
+
+    def asks(self) -> tuple[Role, ...]:
+        return ("llm", "judge") if self.topic else ("llm",)
+
+    def calls_each(self) -> float | None:
+        return 2.0 if self.topic else 1.0
+
+
+class EnrichOptions(RecordOptions):
+    """`enrich`."""
+
+    batch_size: int = Field(default=5, ge=1, le=50, description="Pairs of one chunk a call.")
+    preserve_original: bool = Field(default=True, description="Keep the draft in `original_answer`.")
+    source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
+
+
+class GenerateCoTOptions(GenerateOptions):
+    """`generate-cot`."""
+
+
+class EnhanceCoTOptions(RecordOptions):
+    """`enhance-cot`."""
+
+    batch_size: int = Field(default=5, ge=1, le=50, description="Pairs of one chunk a call.")
+    source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
+
+
+class CurateOptions(RecordOptions, JudgeOptions):
+    """`curate`."""
+
+    threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
+    batch_size: int = Field(default=5, ge=1, le=50, description="Pairs of one chunk a call.")
+    topic: str = Field(default="", description="Keep only pairs about this.")
+    rejected: str | None = Field(default=None, description="Write what is filtered out here, with the reasons.")
+    source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
+
+    def writes(self) -> list[str]:
+        return [self.output, *([self.rejected] if self.rejected else [])]
+
+
+class FormatOptions(Options):
+    """How a training row is written."""
+
+    system_prompt: str | None = Field(default=None, description="Goes before every question.")
+    reasoning: Reasoning = Field(default="steps", description="How a chain of thought comes before its answer.")
+    alpha: float = Field(
+        default=0.5, ge=0, le=1, description="Weight of the answers in the form step-by-step; the steps have the rest."
+    )
+
+
+class ExportOptions(FormatOptions):
+    """`export`."""
+
+    input: Input
+    output: Output
+    format: Annotated[ExportName, Names(("-f",))] = Field(
+        default="chatml", description="Form of the training rows; the last four are of tool use."
+    )
+    threshold: float | None = Field(default=None, ge=0, le=10, description="Leave out records rated lower, 0 to 10.")
+
+
+class PipelineOptions(GenerationOptions, FormatOptions, ModelOptions):
+    """`pipeline`."""
+
+    output: Output
+    format: Annotated[FormatName, Names(("-f",))] = Field(default="chatml", description="Form of the training rows.")
+    threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
+    cot: CoT = Field(
+        default="none",
+        description="Chain of thought: none; generate it with the pairs, whose answers then stay as they are; or "
+        "enhance pairs by it after their answers were rewritten.",
+    )
+    skip_enrichment: bool = Field(default=False, description="Leave the answers as they were generated.")
+    keep_intermediate: str | None = Field(
+        default=None,
+        description="Folder for the records of each stage: qa.json, enriched.json, reasoned.json, curated.json, "
+        "rejected.json.",
+    )
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether answers are rewritten: not those that came with the steps that lead to them."""
+        return not self.skip_enrichment and self.cot != "generate"
+
+    def intermediate(self) -> dict[str, str]:
+        """Where `--keep-intermediate` puts the records of each stage, by its name; empty where it is not asked for."""
+        if self.keep_intermediate is None:
+            return {}
+        names = ["qa", *(["enriched"] if self.rewrites else []), *(["reasoned"] if self.cot == "enhance" else [])]
+        return {name: str(Path(self.keep_intermediate) / f"{name}.json") for name in [*names, "curated", "rejected"]}
+
+    def writes(self) -> list[str]:
+        return [self.output, *self.intermediate().values()]
+
+    def asks(self) -> tuple[Role, ...]:
+        return ("llm", "judge")
+
+    def calls_each(self) -> float | None:
+        return 2.0 + self.rewrites + (self.cot == "enhance")
+
+
+class ChunkOptions(Options):
+    """`chunk`."""
+
+    folder: Annotated[str, Field(description="Documents: markdown, text and source code."), Names(argument=True)]
+    lancedb_path: Annotated[
+        str, Field(description="Folder of the LanceDB; it is made where it is missing."), Names(argument=True)
+    ]
+    chunk_size: int = Field(default=1000, ge=50, description="Most characters or tokens a chunk.")
+    chunk_overlap: int = Field(default=200, ge=0, description="Characters or tokens that neighbours share.")
+    unit: Literal["chars", "tokens"] = Field(default="chars", description="What size and overlap count.")
+    table: str | None = Field(default=None, description="One table for all; text_chunks and code_chunks by default.")

@@ -1,0 +1,206 @@
+"""The options of the commands on tools: specifications, examples of their use, and who runs the calls."""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output, RecordOptions, Role
+
+Spec = Annotated[
+    str,
+    Field(description="Tool specification: our JSON, OpenAPI 3 (YAML or JSON), or the listing of an MCP server."),
+    Names(argument=True),
+]
+Rejected = Annotated[str | None, Field(description="Write what is left out here, with the reasons.")]
+Target = Annotated[int, Field(ge=1, le=1_000_000, description="Examples in all.")]
+JUDGED = "Examples a call, where several are judged together."
+
+
+class ToolParseOptions(Options):
+    """`tool-parse`."""
+
+    spec: Annotated[
+        str | None,
+        Field(description="Tool specification: our JSON, OpenAPI 3 (YAML or JSON), or the listing of an MCP server."),
+        Names(argument=True),
+    ] = None
+    mcp: str | None = Field(default=None, description="Command line or URL of a live MCP server, in place of a file.")
+    output: Annotated[str | None, Names(("-o",))] = Field(
+        default=None, description="Write the specification here, in our JSON."
+    )
+
+
+class ToolDepsOptions(Options):
+    """`tool-deps`."""
+
+    spec: Spec
+    tool: str | None = Field(default=None, description="Show what feeds this tool and what it feeds.")
+    chains: bool = Field(default=False, description="List all chains of two tools.")
+    validate_: Annotated[str | None, Names(("--validate",))] = Field(
+        default=None, description='Say whether a chain holds, as "a->b->c", and where it breaks.'
+    )
+    output: Annotated[str | None, Names(("-o",))] = Field(default=None, description="Write the graph here: .json.")
+    embedding_model: str = Field(
+        default="lexical", description="Compares descriptions: a sentence-transformers model, or lexical without one."
+    )
+
+
+class ExecutorOptions(Options):
+    """Who runs the calls; the simulated executor where nobody is named."""
+
+    mcp: str | None = Field(default=None, description="Command line or URL of the MCP server that runs the calls.")
+    http: str | None = Field(
+        default=None, description="Base URL of the web service that runs them; `spec` for the specification's own."
+    )
+    python: str | None = Field(default=None, description="Module or file whose functions run them.")
+    allow: list[str] = Field(
+        default_factory=list, description="Tools that may be called although they destroy or reach into the world."
+    )
+    only: list[str] = Field(default_factory=list, description="If given, no other tools are called.")
+    tool_timeout: float = Field(default=30, gt=0, description="Seconds that a tool call may take.")
+    servers: int = Field(default=2, ge=1, le=64, description="Servers at work at the same time.")
+    seed: int = Field(default=0, ge=0, description="Decides what is drawn, and what the simulated executor makes up.")
+
+    @model_validator(mode="after")
+    def _one_executor(self) -> Self:
+        if sum(given is not None for given in (self.mcp, self.http, self.python)) > 1:
+            raise ValueError("only one of --mcp, --http and --python can run the calls")
+        return self
+
+
+class ToolMakingOptions(ModelOptions):
+    """What all flows share that make examples from a specification."""
+
+    spec: Spec
+    output: Output
+    rejected: Rejected = None
+    like: str | None = Field(
+        default=None, description="Examples that passed, as tool-execute writes them: patterns for a model to go by."
+    )
+    batch_size: int = Field(default=10, ge=1, le=200, description="Samples of tools a task.")
+
+    def reads(self) -> list[str]:
+        return [self.spec, *([self.like] if self.like else [])]
+
+    def writes(self) -> list[str]:
+        return [self.output, *([self.rejected] if self.rejected else [])]
+
+
+class StepOptions(Options):
+    """How many steps examples have."""
+
+    single_step: bool = Field(default=False, description="One turn of calls each.")
+    multi_step: bool = Field(default=False, description="Chains; by default a balance by the tools' complexity.")
+    max_steps: int = Field(default=5, ge=2, le=12, description="Most steps of a chain.")
+    negatives: float = Field(
+        default=0.15, ge=0, le=0.9, description="Share of examples in which no call is right: declined, or asked back."
+    )
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if self.single_step and self.multi_step:
+            raise ValueError("--single-step and --multi-step exclude each other; leave both out for a mix")
+        return self
+
+
+class ToolGenerateOptions(ToolMakingOptions, StepOptions, ExecutorOptions):
+    """`tool-generate`."""
+
+    target_pairs: Target = 100
+
+
+class ToolGenerateChainOptions(ToolMakingOptions, ExecutorOptions):
+    """`tool-generate-chain`."""
+
+    target_pairs: Target = 50
+    min_steps: int = Field(default=2, ge=2, le=12, description="Fewest steps of a chain.")
+    max_steps: int = Field(default=4, ge=2, le=12, description="Most steps of a chain.")
+    hybrid: bool = Field(default=False, description="Only --chain-ratio of them chain first, the rest request first.")
+    chain_ratio: float = Field(default=0.4, ge=0, le=1, description="With --hybrid: share that begins with a chain.")
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.min_steps > self.max_steps:
+            raise ValueError(f"--min-steps ({self.min_steps}) is above --max-steps ({self.max_steps})")
+        if self.like and not self.hybrid:
+            raise ValueError("--like needs --hybrid: where the chain comes first, what was run decides the request")
+        return self
+
+
+class ToolExecuteOptions(RecordOptions, ExecutorOptions):
+    """`tool-execute`."""
+
+    rejected: Rejected = None
+    semantics: bool = Field(default=True, description="Let the judge say whether calls and answer meet the request.")
+    batch_size: int = Field(default=5, ge=1, le=50, description=JUDGED)
+
+    def writes(self) -> list[str]:
+        return [self.output, *([self.rejected] if self.rejected else [])]
+
+    def asks(self) -> tuple[Role, ...]:
+        return ("llm", "judge") if self.semantics else ("llm",)
+
+
+class ToolCurateOptions(RecordOptions, JudgeOptions):
+    """`tool-curate`."""
+
+    threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
+    rejected: Rejected = None
+
+    def writes(self) -> list[str]:
+        return [self.output, *([self.rejected] if self.rejected else [])]
+
+
+class ToolEvaluateOptions(JudgeOptions):
+    """`tool-evaluate`."""
+
+    input: Input
+    output: Annotated[str | None, Names(("-o",))] = Field(
+        default=None, description="Where to write what is kept: .json, .jsonl, .parquet, lance://PATH/TABLE, or -."
+    )
+    min_score: float = Field(default=0.7, ge=0, le=1, description="Least score that is kept, 0 to 1.")
+    strict: bool = Field(default=False, description="Keep only what is fully satisfied.")
+    report_only: bool = Field(default=False, description="Leave nothing out; only grade.")
+    rejected: Rejected = None
+
+    def reads(self) -> list[str]:
+        return [self.input]
+
+    def writes(self) -> list[str]:
+        return [place for place in (self.output, self.rejected) if place]
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if self.output is None and not self.report_only:
+            raise ValueError("an output is needed (-o), or --report-only to write none")
+        return self
+
+
+class ToolPipelineOptions(ToolMakingOptions, StepOptions, ExecutorOptions):
+    """`tool-pipeline`."""
+
+    target_pairs: Target = 100
+    threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
+    min_score: float = Field(default=0.7, ge=0, le=1, description="Least score of the outcome that is kept, 0 to 1.")
+    skip_curation: bool = Field(default=False, description="Judge neither turns nor outcome.")
+    keep_intermediate: str | None = Field(
+        default=None, description="Folder for the examples of each stage: examples.json, verified.json, rejected.json."
+    )
+
+    def intermediate(self) -> dict[str, str]:
+        """Where `--keep-intermediate` puts the examples of each stage, by its name; empty where it is not asked for."""
+        if self.keep_intermediate is None:
+            return {}
+        names = ["examples", "verified", *([] if self.rejected else ["rejected"])]
+        return {name: str(Path(self.keep_intermediate) / f"{name}.json") for name in names}
+
+    def writes(self) -> list[str]:
+        return [*super().writes(), *self.intermediate().values()]
+
+    def asks(self) -> tuple[Role, ...]:
+        return ("llm", "judge")
+
+
+MakingOptions = ToolGenerateOptions | ToolGenerateChainOptions | ToolPipelineOptions
+"""The options of a flow that makes examples from a specification."""

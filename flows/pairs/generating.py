@@ -1,0 +1,198 @@
+"""Generation with a plan: so many pairs a chunk, or exactly so many in all.
+
+With a target, each chunk keeps its planned number at once and the surplus is set aside. What is missing at the end is
+taken from the surplus, evenly over the sources, and then asked for anew from chunks that gave all they were asked for.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from flows.options.qa import GenerateCoTOptions, GenerationOptions, PipelineOptions
+from flows.running.batches import grouped, in_window
+from flows.running.job import Job
+from generator import prompts
+from generator.engine.orchestration import Technique
+from generator.lancedb.chunk_source import ChunkSource
+from generator.prompts import Prompt
+from generator.records import Chunk, QAPair, Rejection, Tally
+from generator.settings.tree import Settings
+from tasks.qa import planning
+from tasks.qa.backtranslate import QUESTION_TYPES
+from tasks.qa.planning import Plan
+
+ROUNDS = 4
+"""Times that chunks are asked, at most, to reach a target."""
+PLACES = 1000
+"""Pairs of one chunk that can be told apart in the order of the output."""
+
+Then = Callable[[list[QAPair]], Awaitable[None]]
+
+
+class Generating:
+    """Reads chunks, asks for pairs, and sends what it keeps to the next stage, batch by batch.
+
+    Args:
+        technique: `backtranslate` or `generate_cot`: what is asked of each chunk.
+    """
+
+    def __init__(self, job: Job, options: GenerationOptions, technique: Technique) -> None:
+        self._job = job
+        self._technique = technique
+        self._options = options
+        self._source = chunk_source(job.settings, options)
+        self._arguments = prompt_arguments(options) | {
+            "skip_question_patterns": job.settings.filtering.skip_question_patterns
+        }
+        self._surplus: list[QAPair] = []
+        self._accepted = 0
+        self._given: dict[int, list[str]] = {}
+        self._exhausted: set[int] = set()
+
+    async def run(self, then: Then) -> None:
+        """Generate until the plan is done or the target is met; `then` gets the pairs of each batch."""
+        survey = self._source.survey()
+        target = self._options.target_pairs
+        if target is None:
+            per_chunk = self._options.n_pairs or self._job.settings.generation.pairs_per_chunk
+            await self._round(planning.fixed(len(survey), per_chunk), then, first=True)
+            return
+        for number in range(ROUNDS):
+            open_to_more = [position not in self._exhausted for position in range(len(survey))]
+            plan = planning.for_target(survey, target - self._accepted, open_to_more)
+            if not any(plan.ask):
+                break
+            await self._round(plan, then, first=number == 0)
+            await self._take_surplus(target, then)
+            if self._accepted >= target:
+                break
+        self._account_for(target)
+
+    async def _round(self, plan: Plan, then: Then, *, first: bool) -> None:
+        llm = self._job.llm
+        asked = sum(n > 0 for n in plan.ask)
+        self._job.progress.expect(asked)
+        size = self._job.batch_size(self._options.batch_size, asked, llm)
+
+        async def work(chunks: list[Chunk]) -> None:
+            await self._batch(chunks, plan, then)
+
+        await in_window(grouped(self._chunks(plan, count=first), size), work, self._job.window(llm, size))
+
+    def _chunks(self, plan: Plan, *, count: bool) -> Iterator[Chunk]:
+        """The chunks that the plan asks, marked with their position; what is left out is counted once."""
+        if count:
+            self._count(0, {})  # the account begins with what is read
+        position, kept, rejected = 0, 0, Counter[str]()
+        for item in self._source.read():
+            if isinstance(item, Rejection):
+                rejected[item.reason] += 1
+                continue
+            if plan.ask[position] > 0:
+                kept += 1
+                item.ref = position
+                yield item
+            else:
+                rejected["not needed for the target"] += 1
+            position += 1
+        if count:
+            self._count(kept, rejected)
+
+    def _count(self, kept: int, rejected: dict[str, int]) -> None:
+        taken = kept + sum(rejected.values())
+        self._job.summary.add(Tally(stage="read", unit="chunks", taken=taken, kept=kept, rejected=rejected))
+
+    async def _batch(self, chunks: list[Chunk], plan: Plan, then: Then) -> None:
+        places = [chunk.ref or 0 for chunk in chunks]
+        outcome = await self._technique(
+            chunks,
+            self._job.llm,
+            counts=[plan.ask[place] for place in places],
+            avoid=[self._given.get(place, []) for place in places] if any(map(self._given.get, places)) else (),
+            **self._arguments,
+        )
+        kept = self._job.take(outcome)
+        await then(self._cut(kept, places, plan))
+        self._job.progress.advance(len(chunks))
+
+    def _cut(self, pairs: list[QAPair], places: list[int], plan: Plan) -> list[QAPair]:
+        """Keep each chunk's planned number; the rest is surplus. All get their place in the output's order."""
+        by_chunk: dict[int, list[QAPair]] = defaultdict(list)
+        for pair in pairs:
+            by_chunk[pair.ref or 0].append(pair)
+        accepted: list[QAPair] = []
+        for place in places:
+            own = by_chunk[place]
+            known = self._given.get(place, [])
+            for number, pair in enumerate(own, len(known)):
+                pair.ref = place * PLACES + number
+            if self._options.target_pairs is not None:
+                self._given[place] = known + [pair.question for pair in own]
+                if len(own) < plan.ask[place]:
+                    self._exhausted.add(place)
+            accepted += own[: plan.keep[place]]
+            self._surplus += own[plan.keep[place] :]
+        self._accepted += len(accepted)
+        return accepted
+
+    async def _take_surplus(self, target: int, then: Then) -> None:
+        missing = min(target - self._accepted, len(self._surplus))
+        if missing <= 0:
+            return
+        self._surplus.sort(key=lambda pair: pair.ref or 0)
+        chosen = planning.evenly([pair.source or "" for pair in self._surplus], missing)
+        taken = [pair for pair, yes in zip(self._surplus, chosen, strict=True) if yes]
+        self._surplus = [pair for pair, yes in zip(self._surplus, chosen, strict=True) if not yes]
+        self._accepted += len(taken)
+        for batch in grouped(taken, self._options.batch_size):
+            await then(batch)
+
+    def _account_for(self, target: int) -> None:
+        surplus = len(self._surplus)
+        reasons = {"beyond the target": surplus} if surplus else {}
+        self._job.summary.add(
+            Tally(stage="target", unit="pairs", taken=self._accepted + surplus, kept=self._accepted, rejected=reasons)
+        )
+        if self._accepted < target:
+            self._job.note(
+                f"The chunks gave {self._accepted:,} pairs; {target:,} were wanted, and no chunk had more to give."
+            )
+
+
+def chunk_source(settings: Settings, options: GenerationOptions) -> ChunkSource:
+    """The chunks that the options name, as the settings filter them."""
+    return ChunkSource(
+        options.lancedb_path,
+        options.table,
+        text_column=options.text_column,
+        min_length=settings.filtering.min_chunk_length,
+        skip_source_patterns=settings.filtering.skip_source_patterns,
+        max_chunks=options.max_chunks,
+    )
+
+
+def prompt_arguments(options: GenerationOptions) -> dict[str, Any]:
+    """What the options say of the prompts, as arguments of `backtranslate`; what they leave alone is left out."""
+    arguments: dict[str, Any] = {"question_types": options.question_types or QUESTION_TYPES}
+    arguments |= {name: getattr(options, name) for name in ("topic", "extra_instructions") if getattr(options, name)}
+    if options.system_message or options.prompt_file:
+        shipped = "cot" if asks_for_steps(options) else "qa"
+        for name, file in (("text_prompt", f"{shipped}_text"), ("code_prompt", f"{shipped}_code")):
+            arguments[name] = _customised(prompts.load(file), options)
+    return arguments
+
+
+def asks_for_steps(options: GenerationOptions) -> bool:
+    """Whether chunks are asked for a chain of thought with each pair."""
+    return isinstance(options, GenerateCoTOptions) or (
+        isinstance(options, PipelineOptions) and options.cot == "generate"
+    )
+
+
+def _customised(prompt: Prompt, options: GenerationOptions) -> Prompt:
+    if options.prompt_file:
+        prompt = prompts.read(Path(options.prompt_file), prompt)
+    if options.system_message:
+        prompt = prompts.with_system(prompt, options.system_message)
+    return prompt

@@ -1,0 +1,1 @@
+"""What every run has: a job with its account, batches in flight, progress, the summary."""

@@ -1,0 +1,62 @@
+"""What can be said against a run's models, outputs and budget before anything is done."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from flows.options.base import ModelOptions
+from flows.options.choosing import CompareOptions
+from flows.running.summary_file import check_places as refuse_clashes
+from generator.errors import UsageError
+from generator.files.whole import check_whole
+from generator.llm.prices import cost
+from generator.settings.tree import Settings
+from generator.types import Model
+
+
+def models_of(options: ModelOptions, settings: Settings) -> list[Model]:
+    """The models that will be asked: who writes, who rates, or both."""
+    by_role = {"llm": settings.model, "judge": settings.judge_model}
+    return [by_role[role]() for role in options.asks()]
+
+
+def check_places(options: ModelOptions) -> None:
+    """Refuse outputs that could not be written, that are also read, or that would write over each other.
+
+    Raises:
+        UsageError: The sentence names the output.
+    """
+    if isinstance(options, CompareOptions):
+        _check_sets(options)
+        return
+    if folder := getattr(options, "keep_intermediate", None):
+        _make_folder(Path(folder))
+    if outputs := options.writes():
+        refuse_clashes(outputs, options.reads())
+
+
+def _check_sets(options: CompareOptions) -> None:
+    if twice := next((name for name in options.inputs if options.inputs.count(name) > 1), None):
+        raise UsageError(f"{twice} is named twice; compare it with another set.")
+    check_whole(options.output, ".json", options.inputs)
+
+
+def check_budget(budget: float | None, models: Sequence[Model]) -> None:
+    """Refuse a budget that cannot be kept.
+
+    Raises:
+        UsageError: The price of a model is not known.
+    """
+    for model in models:
+        if budget is not None and cost(model, 1000, 1000) is None:
+            raise UsageError(
+                f"No price is known for {model.provider} {model.name}, so --budget cannot be kept: set "
+                f"llm.{model.provider}.price to {{input: …, output: …}} in US dollars per million tokens, or leave "
+                "--budget out."
+            )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"The folder {folder} for --keep-intermediate cannot be made: {error.strerror}.") from None

@@ -1,0 +1,189 @@
+"""What every flow over pairs shares: settings, the run, the spool, the account, progress, and the output at the end.
+
+async with open_job("qa-generate", options, unit="chunks") as job:
+    …  job.take(outcome); job.emit(pairs)  …
+    return job.finish()
+"""
+
+import os
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from prefect import get_client
+from prefect.exceptions import ObjectNotFound
+
+from flows.options.base import ModelOptions
+from flows.running.artifacts import show_summary
+from flows.running.checks import check_budget, check_places, models_of
+from flows.running.progress import Progress
+from flows.running.spool import Spool
+from flows.running.summary import Summary
+from flows.running.summary_file import write_summary
+from generator.engine.run import Run, start_run
+from generator.files import open_writer
+from generator.hashing import fingerprint
+from generator.ledger.store import Ledger
+from generator.records import Kept, Outcome, Rejection
+from generator.settings.layers import load
+from generator.settings.tree import Settings
+from generator.types import Model
+
+TO_FOLLOW = ("source_text", "evidence")
+"""Fields that only later steps need."""
+
+
+class Job:
+    """One run of a flow, from its options to its output. See the module; made by `open_job`."""
+
+    def __init__(self, name: str, options: ModelOptions, settings: Settings, run: Run, progress: Progress) -> None:
+        self.options = options
+        self.settings = settings
+        self.run = run
+        self.progress = progress
+        self.models = models_of(options, settings)
+        self.summary = Summary(name)
+        self.sample = 0
+        self._started = time.monotonic()
+        self._spools: dict[str, Spool] = {}
+
+    @property
+    def llm(self) -> Model:
+        """The model that writes."""
+        return self.settings.model().model_copy(update={"sample": self.sample})
+
+    @property
+    def judge(self) -> Model:
+        """The model that rates."""
+        return self.settings.judge_model().model_copy(update={"sample": self.sample})
+
+    @staticmethod
+    def window(model: Model, calls_a_batch: int) -> int:
+        """Batches in flight: enough to keep every permit busy, though most batches wait for a few slow calls."""
+        return 8 * model.max_concurrency // max(1, calls_a_batch) + 8
+
+    def batch_size(self, wanted: int, items: int, model: Model) -> int:
+        """As wanted; smaller where a Prefect limit shares the permits out by batch and there would be too few
+        batches.
+        """
+        slots = self.run.slots.get(model.provider)
+        return wanted if not slots else max(1, min(wanted, -(-items // slots)))
+
+    def take(self, outcome: Outcome[Kept]) -> list[Kept]:
+        """Enter an outcome into the account; returns what was kept."""
+        for tally in outcome.tallies:
+            self.summary.add(tally)
+        self.summary.usage += outcome.usage
+        self.summary.failures.extend(outcome.failed)
+        for rejection in outcome.rejected:
+            self.reject(rejection)
+        return outcome.kept
+
+    def reject(self, rejection: Rejection) -> None:
+        """Set a rejected row aside, with the stage and the reason."""
+        if "rejected" in self._spools:
+            row = {**rejection.record, "rejected_by": rejection.stage, "rejected_because": rejection.reason}
+            detail = {"rejected_detail": rejection.detail} if rejection.detail else {}
+            self.set_aside("rejected", rejection.ref or 0, {**row, **detail})
+
+    def emit(self, order: int, row: dict[str, Any], to: str = "output") -> None:
+        """Set a row of an output aside; `order` is its place."""
+        self.set_aside(to, order, row)
+
+    def spool(self, name: str) -> Spool:
+        """The spool of an output; made when it is first asked for."""
+        if name not in self._spools:
+            self._spools[name] = Spool()
+        return self._spools[name]
+
+    def set_aside(self, name: str, order: int, row: dict[str, Any]) -> None:
+        self.spool(name).add(order, row)
+
+    def write(self, name: str, where: str) -> int:
+        """Write what was set aside to its place; the old file stays until the new one is whole."""
+        spool = self.spool(name)
+        with open_writer(where) as writer:
+            for row in spool.rows():
+                writer.write(row)
+        return len(spool)
+
+    def note(self, sentence: str) -> None:
+        if sentence not in self.summary.notes:
+            self.summary.notes.append(sentence)
+
+    @property
+    def asked(self) -> str:
+        """The models that were asked, as the summary names them."""
+        return " · ".join(dict.fromkeys(f"{model.provider} {model.name}" for model in self.models))
+
+    async def finish(self, output: str) -> dict[str, Any]:
+        """Write the output, close the account, and show it in the UI."""
+        return await self.conclude(output, self.write("output", output))
+
+    async def conclude(self, output: str, written: int) -> dict[str, Any]:
+        """Close the account of a run whose output is written, and show it in the UI; `output` is empty where there is
+        none.
+        """
+        self.summary.written, self.summary.output = written, output
+        self.summary.model = self.asked
+        self.summary.seconds = time.monotonic() - self._started
+        data = self.summary.data()
+        if output:
+            write_summary(output, data)
+        await show_summary(data)
+        return data
+
+    def close(self) -> None:
+        for spool in self._spools.values():
+            spool.close()
+
+
+@asynccontextmanager
+async def open_job(name: str, options: ModelOptions, unit: str) -> AsyncIterator[Job]:
+    """Check what can be checked, open the ledger, and show progress while the block runs.
+
+    Args:
+        name: Of the flow.
+        unit: What progress counts.
+
+    Raises:
+        UsageError: An option, a setting or a path is wrong.
+    """
+    settings = load(options.config, options.overrides())
+    models = models_of(options, settings)
+    check_places(options)
+    check_budget(options.budget, models)
+    async with start_run(settings.ledger_url, options.budget, await _slots(models)) as run:
+        progress = Progress(run, name, unit, options.calls_each())
+        job = Job(name, options, settings, run, progress)
+        job.sample = await _sample(run.ledger, name, options.reads(), fresh=options.fresh)
+        try:
+            async with progress.shown(terminal="GENERATOR_QUIET" not in os.environ):
+                yield job
+        finally:
+            job.close()
+
+
+async def _sample(ledger: Ledger, name: str, places: Sequence[str], *, fresh: bool) -> int:
+    """`--fresh` moves this job on this input to its next sample, and later runs without it stay there."""
+    return await ledger.sample(fingerprint([name, *map(_identity, places)]), fresh=fresh)
+
+
+def _identity(where: str) -> str:
+    return where if "://" in where else str(Path(where).resolve())
+
+
+async def _slots(models: Sequence[Model]) -> dict[str, int]:
+    """By provider, the slots of its active limit on the Prefect server, where there is one (`generator limits`)."""
+    found: dict[str, int] = {}
+    async with get_client() as client:
+        for provider in {model.provider for model in models}:
+            try:
+                limit = await client.read_global_concurrency_limit_by_name(f"tag:llm:{provider}")
+            except ObjectNotFound:
+                continue
+            if limit.active and limit.limit > 0:
+                found[provider] = limit.limit
+    return found

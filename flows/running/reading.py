@@ -1,0 +1,60 @@
+"""Records out of a file: checked row by row, bad rows reported and counted, the rest goes on."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from flows.running.job import Job
+from generator.files import BadRow, read_rows
+from generator.records import Failure, QAPair, Record, Tally
+
+R = TypeVar("R", bound=Record)
+Check = Callable[[dict[str, Any]], str | None]
+"""Why a row is not such a record; None where it is."""
+
+
+def read_pairs(job: Job, where: str) -> Iterator[QAPair]:
+    """The pairs of a file; see `read_records`."""
+    return read_records(job, where, QAPair, fault)
+
+
+def read_records(job: Job, where: str, kind: type[R], check: Check) -> Iterator[R]:
+    """The records of a file, marked with their place in it.
+
+    Args:
+        job: Whose account they are entered into.
+        where: The file or table.
+        kind: What a row is.
+        check: Says of a row why it is none.
+
+    Raises:
+        UsageError: There is no such file, or nothing in it is such a record.
+    """
+
+    def bad(row: BadRow) -> None:
+        job.summary.add(Tally(stage="read", unit="rows", taken=1, failed=1))
+        job.summary.failures.append(Failure(stage="read", error=str(row)))
+
+    for number, row in enumerate(read_rows(where, on_bad=bad, check=check)):
+        job.summary.add(Tally(stage="read", unit="rows", taken=1, kept=1))
+        job.progress.expect(1)
+        yield kind.model_validate({**row, "ref": number})
+
+
+def fault(row: dict[str, Any]) -> str | None:
+    """Why a row is not a pair; None where it is."""
+    for name in ("question", "answer"):
+        if not isinstance(row.get(name), str) or not row[name].strip():
+            return f"has no `{name}` (its fields: {', '.join(row) or 'none'})"
+    return misfit(row, QAPair)
+
+
+def misfit(row: dict[str, Any], kind: type[Record]) -> str | None:
+    """Which field of a row does not fit its kind of record, and why; None where all do."""
+    try:
+        kind.model_validate(row)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"has a `{'.'.join(map(str, first['loc']))}` that is wrong: {first['msg'].lower()}"
+    return None

@@ -1,0 +1,186 @@
+"""What a run did: the waterfall, what it asked and paid, and where the output is. For a terminal, for the Prefect UI,
+as data.
+"""
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from flows.running.terminal import table
+from generator.records import Failure, Tally, Usage
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+LISTED = 20
+"""Failures that a summary lists; all are counted."""
+
+
+@dataclass
+class Summary:
+    """The account of one run.
+
+    Attributes:
+        tallies: One a stage, in the order of the stages; in = kept + rejected + failed in each.
+        ratings: Count of pairs by whole rating, 0 to 10.
+        seconds: From the start of the flow to its end.
+        written: Rows in the output.
+        notes: Sentences that the user should read.
+        measures: Of a selection: each `measure` of what was `chosen` and of as many rows drawn at `random`.
+    """
+
+    flow: str
+    model: str = ""
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
+    failures: list[Failure] = field(default_factory=list)
+    ratings: Counter[int] = field(default_factory=Counter)
+    seconds: float = 0.0
+    output: str = ""
+    written: int = 0
+    notes: list[str] = field(default_factory=list)
+    measures: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, tally: Tally) -> None:
+        known = self.tallies.get(tally.stage)
+        self.tallies[tally.stage] = known + tally if known else tally
+
+    @property
+    def failed(self) -> int:
+        return sum(tally.failed for tally in self.tallies.values())
+
+    def data(self) -> dict[str, Any]:
+        """As plain JSON: the flow's result."""
+        return {
+            "flow": self.flow,
+            "model": self.model,
+            "stages": [tally.model_dump() for tally in self.tallies.values()],
+            "usage": asdict(self.usage),
+            "failed": self.failed,
+            "failures": [failure.model_dump(exclude_none=True) for failure in self.failures[:LISTED]],
+            "ratings": {str(rating): self.ratings[rating] for rating in sorted(self.ratings)},
+            "seconds": round(self.seconds, 2),
+            "output": self.output,
+            "written": self.written,
+            "notes": self.notes,
+            "measures": self.measures,
+        }
+
+
+def facts(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """The figures below the waterfall, name and value."""
+    rows = [("Output", f"{data['output']} · {counted(data['written'], 'row')}")] if data["output"] else []
+    if not data["model"]:  # nobody was asked
+        return [*rows, ("Time", f"{data['seconds']:.1f} s")]
+    usage = data["usage"]
+    rows.append(("Model", data["model"]))
+    made = f"{usage['calls']:,} made · {usage['reused']:,} from the ledger"
+    retried = f" · {usage['retries']:,} of them retries" if usage["retries"] else ""
+    turned = f" · {usage['turned_away']:,} turned away by rate limits" if usage["turned_away"] else ""
+    rows.append(("Calls", made + retried + turned))
+    rows.append(("Tokens", f"{usage['tokens_in']:,} in · {usage['tokens_out']:,} out"))
+    rows.append(("Cost", cost_text(usage)))
+    rate = f" · {usage['calls'] / data['seconds']:.1f} calls/s" if usage["calls"] and data["seconds"] else ""
+    rows.append(("Time", f"{data['seconds']:.1f} s{rate}"))
+    return rows
+
+
+def cost_text(usage: dict[str, Any]) -> str:
+    """US dollars, and how many calls have no known price."""
+    if usage["unpriced"] and usage["unpriced"] >= usage["calls"]:
+        return "unknown: no price is known for this model"
+    unknown = f" + {usage['unpriced']:,} calls of unknown price" if usage["unpriced"] else ""
+    return f"${usage['cost']:.4f}{unknown}"
+
+
+def markdown(data: dict[str, Any]) -> str:
+    """The summary for the Prefect UI."""
+    lines = [f"## {data['flow']}", "", "| stage | in | kept | rejected | failed | |", "|---|---:|---:|---:|---:|---|"]
+    for stage in data["stages"]:
+        rejected = sum(stage["rejected"].values())
+        taken = f"{stage['taken']:,} {stage['unit']}"
+        figures = f"{stage['kept']:,} | {rejected:,} | {stage['failed']:,}"
+        lines.append(f"| {stage['stage']} | {taken} | {figures} | {_reasons(stage)} |")
+    (name, value), *others = facts(data)  # a table cannot do without a heading
+    lines += ["", f"| {name} | {value} |", "|---|---|", *(f"| **{name}** | {value} |" for name, value in others)]
+    if data["measures"]:
+        lines += ["", "| measure | chosen | random sample |", "|---|---:|---:|"]
+        lines += [f"| {name} | {ours} | {theirs} |" for name, ours, theirs in _measured(data)]
+    if data["ratings"]:
+        lines += ["", "### Ratings", "", "```", *_histogram(data["ratings"]), "```"]
+    if data["failures"]:
+        lines += [
+            "",
+            "### Failed",
+            "",
+            *(f"- {failure['stage']} `{failure['id']}`: {failure['error']}" for failure in data["failures"]),
+        ]
+    lines += ["", *(f"> {note}" for note in data["notes"])]
+    return "\n".join(lines)
+
+
+def terminal(data: dict[str, Any]) -> "RenderableType":
+    """The summary for a terminal."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    waterfall = table("stage", "in", "kept", "rejected", "failed", numbers=("in", "kept", "rejected", "failed"))
+    waterfall.add_column("", overflow="fold", style="dim")
+    for stage in data["stages"]:
+        rejected = sum(stage["rejected"].values())
+        failed = Text(f"{stage['failed']:,}", style="red" if stage["failed"] else "")
+        taken = f"{stage['taken']:,} {stage['unit']}"
+        waterfall.add_row(stage["stage"], taken, f"{stage['kept']:,}", f"{rejected:,}", failed, _reasons(stage))
+    figures = Table.grid(padding=(0, 2, 0, 0))
+    for name, value in facts(data):
+        figures.add_row(Text(name, style="bold"), Text(value, overflow="fold"))
+    parts: list[Any] = ["", waterfall, "", figures]
+    if data["measures"]:
+        beside = table("measure", "chosen", "random sample", numbers=("chosen", "random sample"))
+        for row in _measured(data):
+            beside.add_row(*row)
+        parts += ["", beside]
+    if data["ratings"]:
+        parts += ["", Text("Ratings", style="bold"), Text("\n".join(_histogram(data["ratings"])))]
+    if data["failures"]:
+        parts += [
+            "",
+            Text("Failed", style="bold red"),
+            *(Text(f"  {f['stage']} {f['id']}: {f['error']}") for f in data["failures"]),
+        ]
+        if data["failed"] > len(data["failures"]):
+            parts.append(Text(f"  … and {data['failed'] - len(data['failures']):,} more"))
+        if data["model"]:
+            parts.append(Text("The same command again retries just these."))
+    parts += [Text(note, style="yellow") for note in data["notes"]]
+    return Group(*parts)
+
+
+def _measured(data: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [(row["measure"], _figure(row["chosen"]), _figure(row["random"])) for row in data["measures"]]
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.3g}"
+
+
+def _histogram(ratings: dict[str, int]) -> list[str]:
+    most = max(ratings.values())
+    return [
+        f"{rating:>2}  {'█' * max(1 if n else 0, round(n / most * 40))} {n:,}"
+        for rating in range(10, min(int(r) for r in ratings) - 1, -1)
+        for n in [ratings.get(str(rating), 0)]
+    ]
+
+
+def _reasons(stage: dict[str, Any]) -> str:
+    counted = {**stage["rejected"], **stage["notes"]}
+    return ", ".join(f"{reason} {n:,}" for reason, n in sorted(counted.items(), key=lambda item: -item[1]))
+
+
+def counted(n: int, unit: str) -> str:
+    """A number with its unit: 1 row, 2 rows."""
+    return f"{n:,} {unit}{'' if n == 1 else 's'}"

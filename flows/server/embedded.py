@@ -1,0 +1,37 @@
+"""A Prefect server for one command: `python -m flows.server.embedded PORT`, ended by whoever started it.
+
+It has a process group of its own, so that Ctrl-C in a terminal reaches the command and not its server, and it goes
+when the command goes, even if that was killed (Linux; elsewhere a killed command leaves it behind).
+"""
+
+import ctypes
+import os
+import signal
+import sys
+
+from generator.startup import garbage
+
+PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Serve until ended."""
+    parent = os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        return
+    garbage.look_rarely()
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    from flows.server.sqlite_writers import queue_writers
+
+    queue_writers()
+    app = create_app(ephemeral=True)
+    garbage.keep_all()
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="critical", lifespan="on")
+
+
+if __name__ == "__main__":
+    main()

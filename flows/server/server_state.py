@@ -1,0 +1,63 @@
+"""What `generator up` left standing: a Prefect server, the process that serves the flows, and where they are."""
+
+from pathlib import Path
+
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from flows.server.daemon import Daemon
+from generator.settings.tree import data_folder
+
+READY = "generator: the flows are served"
+"""What the process that serves the flows prints when they are; `up` waits for it in the log."""
+
+
+class Standing(BaseModel):
+    """What later commands want to know.
+
+    Attributes:
+        url: The API of the server that the flows are served to.
+        folder: Where the flows run; relative paths in their forms begin there.
+    """
+
+    url: str
+    folder: str
+
+
+def server() -> Daemon:
+    """The Prefect server, where `up` had to start one."""
+    return Daemon("server", _home())
+
+
+def served_flows() -> Daemon:
+    """The process that runs the flows when the server says so."""
+    return Daemon("flows", _home())
+
+
+def remember(standing: Standing) -> None:
+    """Write it down for later commands."""
+    _home().mkdir(parents=True, exist_ok=True)
+    _file().write_bytes(standing.model_dump_json().encode())
+
+
+def recall() -> Standing | None:
+    """What stands now; None when neither process runs any more, whatever is written."""
+    if server().pid() is None and served_flows().pid() is None:
+        return None
+    try:
+        return Standing.model_validate(orjson.loads(_file().read_bytes()))
+    except (FileNotFoundError, orjson.JSONDecodeError, ValidationError):
+        return None  # `up` was interrupted before it wrote it
+
+
+def forget() -> None:
+    """Nothing stands any more."""
+    _file().unlink(missing_ok=True)
+
+
+def _home() -> Path:
+    return data_folder() / "server"
+
+
+def _file() -> Path:
+    return _home() / "standing.json"

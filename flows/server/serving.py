@@ -1,0 +1,48 @@
+"""Runs the flows when a Prefect server says so: `python -m flows.server.serving [CONFIG]`, started by `generator up`.
+
+Each flow is served as the deployment `default`. A run is a process of its own, in the folder where this one was
+started. A flow that `prefect deploy` gave to a work pool is left to that pool's workers.
+"""
+
+import asyncio
+import sys
+from typing import Any
+
+from prefect import Flow
+from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
+from prefect.types.entrypoint import EntrypointType
+
+from deployments.pools import NAME, left_to_workers
+from flows.registry import FLOWS, load
+from flows.server.server_state import READY
+from generator.startup import garbage
+
+LOOK_EVERY = 2.0
+"""Seconds between questions for new runs; Prefect's own 10 are long for someone who waits before a form."""
+
+
+async def serve(config: str | None = None) -> None:
+    """Serve the flows until ended.
+
+    Args:
+        config: Settings file that a run reads unless its form names another.
+    """
+    runner = Runner(name="generator", query_seconds=LOOK_EVERY)
+    garbage.look_rarely()
+    pooled = await left_to_workers(list(FLOWS))
+    for name in FLOWS:
+        if name not in pooled:
+            await runner.aadd_deployment(await _deployment(load(name), config))
+    garbage.keep_all()
+    print(READY, flush=True)
+    await runner.start()
+
+
+async def _deployment(flow: Flow[..., Any], config: str | None) -> RunnerDeployment:
+    given = {"config": config} if config and "config" in flow.parameters.properties else {}
+    return await flow.ato_deployment(NAME, parameters=given, entrypoint_type=EntrypointType.MODULE_PATH)
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(*sys.argv[1:2]))

@@ -1,0 +1,142 @@
+"""Cut a document into pieces of a given size, at the best place there is, with the exact position of each.
+
+A piece never reaches over a heading or out of a function; within these it is cut between paragraphs, lines, sentences
+or words, whatever is the largest that fits (`semantic-text-splitter`). Neighbours overlap only within one section.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, Protocol
+
+from generator.chunking.code_sections import code_sections
+from generator.chunking.sections import Section, markdown_sections, text_sections
+from generator.chunking.token_count import count_tokens
+from generator.errors import UsageError
+
+SourceType = Literal["markdown", "text", "code"]
+Unit = Literal["chars", "tokens"]
+
+RULES = 1
+"""Version of the rules below; counting it up makes every document be split anew."""
+
+
+_MAX_INDENT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Splitting:
+    """How large a piece may be.
+
+    Attributes:
+        size: Most characters or tokens a piece may have, at least 1.
+        overlap: Most characters or tokens that a piece may repeat of the one before it, 0 to `size` - 1.
+        unit: What is counted; tokens are counted approximately (`generator.chunking.token_count`).
+
+    Raises:
+        UsageError: A value is out of its range.
+    """
+
+    size: int = 1000
+    overlap: int = 200
+    unit: Unit = "chars"
+
+    def __post_init__(self) -> None:
+        if self.unit not in ("chars", "tokens"):
+            raise UsageError(f"The unit {self.unit!r} is not known; use one of: chars, tokens.")
+        if self.size < 1:
+            raise UsageError(f"The chunk size {self.size} is too small; use 1 or more {self.unit}.")
+        if not 0 <= self.overlap < self.size:
+            remedy = f"use 0 to {self.size - 1}, or a larger chunk size"
+            raise UsageError(f"The chunk overlap {self.overlap} does not fit the chunk size {self.size}; {remedy}.")
+
+    @property
+    def label(self) -> str:
+        """Everything that decides where a document is cut, in short: it is stored with every chunk."""
+        return f"v{RULES} {self.unit} {self.size}/{self.overlap}"
+
+    def measure(self, text: str) -> int:
+        return len(text) if self.unit == "chars" else count_tokens(text)
+
+    def fits(self, text: str) -> bool:
+        return self.measure(text) <= self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a document: `text[start:end]`, and the section it lies in."""
+
+    start: int
+    end: int
+    section: Section
+
+
+class _Splitter(Protocol):
+    def chunk_indices(self, text: str) -> list[tuple[int, str]]: ...
+
+
+def split(
+    text: str, kind: SourceType, splitting: Splitting, name: str = "", language: str | None = None
+) -> list[Piece]:
+    """Cut a document into pieces, in reading order.
+
+    Everything but white space, front matter and closing brackets that stand alone is in at least one piece.
+
+    Args:
+        text: The document, its lines ending in a line feed.
+        kind: How to find its sections.
+        splitting: How large a piece may be.
+        name: Title of a document that has none of its own.
+        language: Programming language of code; without a grammar for it, code is cut at blank lines.
+    """
+    splitter = _splitter(splitting, kind)
+    sections = _sections(text, kind, splitting, name, language)
+    return [piece for section in sections for piece in _pieces(text, section, splitting, splitter)]
+
+
+def _sections(text: str, kind: SourceType, splitting: Splitting, name: str, language: str | None) -> list[Section]:
+    if kind == "markdown":
+        return markdown_sections(text, name)
+    if kind == "text":
+        return text_sections(text, name)
+    return code_sections(text, name, language, splitting)
+
+
+def _pieces(text: str, section: Section, splitting: Splitting, splitter: _Splitter) -> Iterator[Piece]:
+    whole = text[section.start : section.end].rstrip()
+    if not whole:
+        return
+    start = _with_indent(text, section.start + len(whole) - len(whole.lstrip()), section.start)
+    end = section.start + len(whole)
+    if splitting.fits(text[start:end]):
+        yield Piece(start, end, section)
+        return
+    for offset, part in splitter.chunk_indices(text[start:end]):
+        if part.strip():
+            first, last = start + offset, start + offset + len(part)
+            indented = _with_indent(text, first, start)
+            yield Piece(indented if splitting.fits(text[indented:last]) else first, last, section)
+
+
+def _with_indent(text: str, start: int, floor: int) -> int:
+    """`start`, or the beginning of its line where only indentation stands before it and `floor` allows."""
+    before = text[max(floor, start - _MAX_INDENT) : start]
+    line = start - len(before) + len(before.rstrip(" \t"))
+    return line if line == floor or text[line - 1] == "\n" else start
+
+
+@lru_cache(maxsize=64)
+def _splitter(splitting: Splitting, kind: SourceType) -> _Splitter:
+    """What cuts a section that is too large.
+
+    Code is cut between its paragraphs and lines too: the library's own splitter for code parts a function's head from
+    its body and takes minutes where code is nested deeply. What it leaves room for is the first line's indentation.
+    """
+    from semantic_text_splitter import MarkdownSplitter, TextSplitter
+
+    size = splitting.size - (splitting.size // 20 if kind == "code" else 0)
+    overlap = min(splitting.overlap, size - 1)
+    plain = MarkdownSplitter if kind == "markdown" else TextSplitter
+    if splitting.unit == "chars":
+        return plain(size, overlap)
+    return plain.from_callback(splitting.measure, size, overlap)

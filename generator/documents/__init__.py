@@ -1,0 +1,1 @@
+"""Documents in a folder: which files are some, and what they hold."""

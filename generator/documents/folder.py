@@ -1,0 +1,169 @@
+"""Find the documents of a folder and read them: markdown, text and source code.
+
+Hidden files and folders, version control, virtual environments, installed packages and databases are passed over in
+silence; every other file is either a document or is skipped with the reason.
+"""
+
+import codecs
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from generator.chunking.splitting import SourceType
+from generator.documents.file_types import file_type
+from generator.errors import UsageError
+
+MAX_BYTES = 64 * 2**20
+"""Largest file that is read; beyond lie dumps and logs, not documents."""
+
+_FOREIGN = frozenset({"__pycache__", "node_modules", "bower_components", "site-packages"})
+_FOREIGN_ENDINGS = (".egg-info", ".dist-info", ".lance", ".lancedb")
+_LINE_END = re.compile(r"\r\n?")
+
+
+class DocumentFile(BaseModel):
+    """A file that is a document by its name.
+
+    Attributes:
+        path: Where it is, absolute.
+        name: Its path below the folder that was searched, with forward slashes.
+        kind: What it holds.
+        language: Programming language of code.
+        size: Bytes when it was found.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str
+    name: str
+    kind: SourceType
+    language: str | None = None
+    size: int = 0
+
+
+class Skipped(BaseModel):
+    """A file that gives no chunks, and why.
+
+    Attributes:
+        unseen: It (or the folder) could not be looked at, so that nothing is known of its content.
+    """
+
+    path: str
+    reason: str
+    unseen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it was read.
+
+    Attributes:
+        text: Its text, without a byte order mark, every line ending in a line feed.
+        hash: sha256 over the file's bytes, 64 hex digits.
+        size: Bytes.
+    """
+
+    text: str
+    hash: str
+    size: int
+
+
+def find_documents(place: Path) -> tuple[list[DocumentFile], list[Skipped]]:
+    """List the documents below a folder in the order of their names, and what was skipped; or a single file.
+
+    Raises:
+        UsageError: There is nothing at `place`.
+    """
+    root = existing(place)
+    skipped: list[Skipped] = []
+    paths = _files(root, skipped) if root.is_dir() else [root]
+    looked = [_look_at(path, folder_of(root)) for path in paths]
+    found = [entry for entry in looked if isinstance(entry, DocumentFile)]
+    skipped += [entry for entry in looked if isinstance(entry, Skipped)]
+    return sorted(found, key=lambda file: file.name), sorted(skipped, key=lambda file: file.path)
+
+
+def folder_of(root: Path) -> Path:
+    """The folder that the names of documents start from: `root` itself, or the folder of the one file that it is."""
+    return root if root.is_dir() else root.parent
+
+
+def existing(place: Path) -> Path:
+    """Return `place` as an absolute path without links.
+
+    Raises:
+        UsageError: There is nothing, or it may not be looked at.
+    """
+    try:
+        return place.resolve(strict=True)
+    except FileNotFoundError:
+        raise UsageError(f"There is no folder or file {place}; give the path of your documents.") from None
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that go in a circle
+        raise UsageError(f"The path {place} cannot be looked at ({error}); give one that can be read.") from None
+
+
+def read_document(file: DocumentFile) -> Document | Skipped:
+    """Read a document; one that holds no usable text comes back as skipped, with the reason."""
+    try:
+        raw = Path(file.path).read_bytes()
+    except OSError as error:
+        return Skipped(path=file.name, reason=f"cannot be read ({error.strerror})", unseen=True)
+    try:
+        text = _decoded(raw)
+    except UnicodeDecodeError as error:
+        return Skipped(path=file.name, reason=f"not UTF-8 text (byte {error.start})")
+    if "\0" in text:
+        return Skipped(path=file.name, reason="binary")
+    if not text.strip():
+        return Skipped(path=file.name, reason="empty")
+    return Document(text, hashlib.sha256(raw).hexdigest(), len(raw))
+
+
+def _decoded(raw: bytes) -> str:
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return _LINE_END.sub("\n", raw.decode("utf-16" if wide else "utf-8-sig"))
+
+
+def _files(root: Path, skipped: list[Skipped]) -> Iterator[Path]:
+    def unlisted(error: OSError) -> None:
+        path = _printable(Path(error.filename).relative_to(root).as_posix())
+        skipped.append(Skipped(path=path, reason=f"folder cannot be listed ({error.strerror})", unseen=True))
+
+    for folder, folders, names in os.walk(root, onerror=unlisted):
+        folders[:] = [name for name in folders if not _is_foreign(Path(folder, name))]
+        yield from (Path(folder, name) for name in names if not name.startswith("."))
+
+
+def _is_foreign(folder: Path) -> bool:
+    name = folder.name
+    if name.startswith(".") or name in _FOREIGN or name.endswith(_FOREIGN_ENDINGS):
+        return True
+    return (folder / "pyvenv.cfg").exists()
+
+
+def _look_at(path: Path, root: Path) -> DocumentFile | Skipped:
+    name = path.relative_to(root).as_posix()
+    if _printable(name) != name:
+        return Skipped(path=_printable(name), reason="its name is not UTF-8")
+    kind = file_type(name)
+    if kind is None:
+        return Skipped(path=name, reason=f"not markdown, text or code ({path.suffix.lower()})")
+    try:
+        status = path.stat()
+    except OSError as error:
+        return Skipped(path=name, reason=f"cannot be read ({error.strerror})", unseen=True)
+    if not stat.S_ISREG(status.st_mode):
+        return Skipped(path=name, reason="not a regular file")
+    if status.st_size > MAX_BYTES:
+        return Skipped(path=name, reason=f"larger than {MAX_BYTES // 2**20} MiB")
+    return DocumentFile(path=str(path), name=name, kind=kind[0], language=kind[1], size=status.st_size)
+
+
+def _printable(name: str) -> str:
+    return os.fsencode(name).decode(errors="replace")

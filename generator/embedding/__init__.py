@@ -1,0 +1,1 @@
+"""Embeddings of texts, by a model or without one, kept by content."""

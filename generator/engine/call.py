@@ -1,0 +1,220 @@
+"""One completion on its way: as many attempts as it takes, each with its permit and its row in the ledger."""
+
+import time
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from generator.engine.pool import Permit, Pool
+from generator.engine.replies import check
+from generator.engine.run import Run
+from generator.errors import (
+    BadReply,
+    GeneratorError,
+    Permanent,
+    RateLimited,
+    Refused,
+    RunStopped,
+    ServerFault,
+    Transient,
+    Unreachable,
+    UsageError,
+)
+from generator.ledger.completions import Entry
+from generator.llm.prices import cost, estimate_tokens
+from generator.records import Origin, Usage
+from generator.types import Completion, Model, Provider, Request
+
+TRIES = 5
+"""Attempts at one completion; those that a full provider turns away (429, 503) do not count."""
+FIRST_BACK_OFF, LONGEST_BACK_OFF = 0.5, 20.0
+"""Seconds between attempts, random below a bound that doubles from the one to the other."""
+_AGAIN = (ServerFault, BadReply)
+"""What another attempt may mend."""
+_WAIT = wait_random_exponential(FIRST_BACK_OFF, LONGEST_BACK_OFF)
+
+R = TypeVar("R", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Answer(Generic[R]):
+    """What became of one request: a value, or the error that it ended with.
+
+    Attributes:
+        value: The reply, checked against its schema; None where it failed.
+        error: Why there is no value.
+        origin: The completion's provenance.
+        usage: What it took.
+    """
+
+    value: R | None
+    error: GeneratorError | None
+    origin: Origin
+    usage: Usage
+
+
+class Call(Generic[R]):
+    """See the module; `complete` is called once.
+
+    Attributes:
+        run: The run that it is part of.
+        key: Of the completion, in the ledger.
+    """
+
+    def __init__(self, run: Run, model: Model, request: Request, key: str, reply: type[R]) -> None:
+        self.run, self.key = run, key
+        self._model, self._request, self._reply = model, request, reply
+        self._pool: Pool = run.pool(model)
+        self._usage = Usage()
+        self._last: Completion = Completion("")
+        self._tokens = estimate_tokens(request.system) + estimate_tokens(request.user)
+
+    async def complete(self) -> Answer[R]:
+        try:
+            value = await self._tried()
+        except (Permanent, Transient) as error:
+            return self._answer(None, error)
+        return self._answer(value, None)
+
+    async def _tried(self) -> R:
+        """The first attempt, which nearly always is the only one; what fails goes to tenacity as its first.
+
+        Under tenacity from the start, every call costs 0.1 ms more, and is held in memory by a reference cycle.
+        """
+        try:
+            return await self._attempt()
+        except _AGAIN as error:
+            failed = [error]
+
+        async def attempt() -> R:
+            if failed:
+                raise failed.pop()
+            return await self._attempt()
+
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(TRIES),
+            wait=_WAIT,
+            retry=retry_if_exception_type(_AGAIN),
+            before_sleep=self._count_retry,
+            sleep=self._pool.rest,
+            reraise=True,
+        )
+        return await retrying(attempt)
+
+    def _answer(self, value: R | None, error: GeneratorError | None) -> Answer[R]:
+        last = self._last
+        paid = cost(self._model, last.tokens_in, last.tokens_out)
+        origin = origin_of(self._model, self._request, self.key, last.tokens_in, last.tokens_out, paid)
+        return Answer(value, error, origin, self._usage)
+
+    def _count_retry(self, _state: RetryCallState) -> None:
+        self._count(retries=1)
+
+    async def _attempt(self) -> R:
+        """One try; being turned away or finding no connection does not end it."""
+        provider = await self.run.provider(self._model)
+        most = self._most() if self.run.budget.limit is not None else 0.0
+        while True:
+            await self.run.budget.reserve(most)
+            before = self._usage.cost
+            try:
+                value: R | None = await self._admitted(provider)
+            finally:
+                await self.run.budget.settle(most, self._usage.cost - before)
+            if value is not None:
+                return value
+
+    def _most(self) -> float:
+        """The most that an attempt can cost, in US dollars: estimated input, all the output that is allowed."""
+        return 1.2 * (cost(self._model, self._tokens, 0) or 0.0) + (cost(self._model, 0, self._model.max_tokens) or 0.0)
+
+    async def _admitted(self, provider: Provider) -> R | None:
+        permit = await self._pool.acquire(self._tokens + self._model.max_tokens // 4)
+        try:
+            return await self._send(provider, permit)
+        except RateLimited as error:
+            self._count(calls=-1, turned_away=1)
+            self._pool.slow_down(permit, error)
+        except Unreachable as error:
+            self._count(calls=-1)
+            self._pool.unreachable(permit, error)
+        except (UsageError, RunStopped) as error:
+            self.run.stop(error)  # before the permit goes to the next call, which would fare no better
+            raise
+        finally:
+            self._pool.release()
+        return None
+
+    async def _send(self, provider: Provider, permit: Permit) -> R:
+        start = time.perf_counter()
+        self._count(calls=1)
+        completion = await provider.complete(self._request)
+        self._pool.succeeded(permit, completion.rate)
+        value, error = self._checked(completion)
+        await self._pay(completion, error, time.perf_counter() - start)
+        if error is not None:
+            raise error
+        assert isinstance(value, self._reply)
+        return value
+
+    def _checked(self, completion: Completion) -> tuple[BaseModel | None, GeneratorError | None]:
+        if completion.finish in ("refusal", "filter"):
+            who = "The model" if completion.finish == "refusal" else "A content filter"
+            return None, Refused(f"{who} declined: {completion.text[:200] or 'no reason given'}")
+        try:
+            return check(completion, self._request), None
+        except BadReply as error:
+            return None, error
+
+    async def _pay(self, completion: Completion, error: GeneratorError | None, seconds: float) -> None:
+        """Commit the attempt to the ledger, whether its reply is usable or not: it was billed."""
+        model = self._model
+        paid = cost(model, completion.tokens_in, completion.tokens_out)
+        self._last = completion
+        self._count(
+            tokens_in=completion.tokens_in,
+            tokens_out=completion.tokens_out,
+            cost=paid or 0.0,
+            unpriced=int(paid is None),
+        )
+        await self.run.ledger.record(
+            Entry(
+                key=self.key,
+                usable=error is None,
+                run=self.run.id,
+                prompt=self._request.prompt,
+                provider=model.provider,
+                model=model.name,
+                sample=model.sample,
+                text=completion.text,
+                thinking=completion.thinking,
+                finish=completion.finish,
+                error=str(error or ""),
+                tokens_in=completion.tokens_in,
+                tokens_out=completion.tokens_out,
+                cost=paid,
+                seconds=seconds,
+            )
+        )
+
+    def _count(self, **amounts: float) -> None:
+        for usage in (self._usage, self.run.used):
+            for name, amount in amounts.items():
+                setattr(usage, name, getattr(usage, name) + amount)
+
+
+def origin_of(model: Model, request: Request, key: str, tokens_in: int, tokens_out: int, paid: float | None) -> Origin:
+    """The provenance of what a completion made; tokens and cost are those of the whole call."""
+    return Origin(
+        prompt=request.prompt,
+        prompt_fingerprint=request.fingerprint,
+        provider=model.provider,
+        model=model.name,
+        sampling=model.sampling,
+        ledger_key=key,
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+        cost=paid,
+    )

@@ -1,0 +1,184 @@
+"""Where the ground floor meets Prefect, and the only place: a technique as a cached, retried, tagged task run a batch.
+
+    @technique(version=1, prompts=("qa_text", "qa_code"), reply=QAPairs)
+    async def backtranslate(chunks: Sequence[Chunk], llm: Model, *, …) -> Outcome: …
+
+    outcome = await backtranslate(chunks, llm, …)      # inside a flow: one task run
+    outcome = await backtranslate.fn(chunks, llm, …)   # the plain function, no Prefect
+
+The key of a batch is `<technique>/v<version>/<sha256>` over the records' content, the arguments, the prompts, the
+reply's schema, the model and its sampling; ids, positions and table versions travel around the cache
+(`Record.content`). Results are plain JSON. A batch in which anything failed is returned but not stored, so that the
+same command retries just that.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import cache
+from typing import Any, Generic, get_type_hints
+
+from prefect import Task
+from prefect.client.schemas.objects import State
+from prefect.results import get_result_store
+from prefect.serializers import JSONSerializer
+from prefect.transactions import get_transaction
+from prefect.utilities.annotations import quote
+from pydantic import BaseModel
+
+from generator import prompts as prompt_files
+from generator.engine.run import current_run, start_run
+from generator.errors import GeneratorError
+from generator.hashing import fingerprint
+from generator.prompts import Prompt
+from generator.records import Kept, Outcome, QAPair, Record, Usage
+from generator.settings.layers import load
+from generator.tools.execution import ExecutorChoice
+from generator.tools.records import ToolExample
+from generator.types import Model, strict_schema
+
+Body = Callable[..., Awaitable[Outcome[Kept]]]
+# Quoted where it is used: at run time `Outcome[Kept]` is plain `Outcome`, which leaves the alias nothing to fill in.
+
+RETRIES = 2
+RETRY_DELAYS = [1.0, 5.0]
+"""Seconds. These mend what goes wrong around a batch; a provider's faults are mended inside `ask`."""
+_AS_JSON: JSONSerializer[Any] = JSONSerializer(jsonlib="orjson", object_encoder=None, object_decoder=None)
+"""Plain data, so that Python need not look at each object of it on its way out and in."""
+
+
+class Technique(Generic[Kept]):
+    """A function over a batch of records, as a Prefect task. See the module; made by `technique`."""
+
+    def __init__(self, fn: "Body[Kept]", version: int, prompts: Sequence[str], reply: type[BaseModel]) -> None:
+        self.fn = fn
+        self.name = fn.__name__
+        self.version = version
+        self._prompts = prompts
+        self._reply = reply
+        self._outcome: type[Outcome[Kept]] = get_type_hints(fn)["return"]
+        self._task: Task[..., Any] = Task(
+            self._body,
+            name=self.name,
+            description=(fn.__doc__ or "").strip().split("\n")[0],
+            cache_key_fn=lambda _context, parameters: str(parameters["key"]),
+            persist_result=True,
+            result_serializer=_AS_JSON,
+            cache_result_in_memory=False,
+            retries=RETRIES,
+            retry_delay_seconds=RETRY_DELAYS,
+            retry_condition_fn=_worth_retrying,
+        )
+        # Made once a tag: Prefect reads the function's source for every task, which takes a millisecond.
+        self._tagged = cache(lambda tag: self._task.with_options(tags=[tag]))
+
+    async def __call__(self, records: Sequence[Record], model: Model, **options: Any) -> Outcome[Kept]:
+        """Work on one batch as a Prefect task run, or take its stored result.
+
+        Args:
+            records: What to work on.
+            model: Whom to ask.
+            **options: The technique's own keyword arguments: plain data, a `Prompt` or an `ExecutorChoice`.
+        """
+        key = self.key(records, model, options)
+        bare = [record.bare(position) for position, record in enumerate(records)]
+        arguments = (quote(bare), model, quote(options), key)
+        state: State[Any]
+        if await self._is_stored(key):
+            state = await self._task(*arguments, return_state=True)
+        else:
+            async with _turn(model):
+                state = await self._tagged(f"llm:{model.provider}")(*arguments, return_state=True)
+        data = await state.aresult()
+        outcome = self._outcome.model_validate(data)
+        if state.name == "Cached":
+            outcome.usage = Usage(reused=outcome.usage.calls - outcome.usage.retries + outcome.usage.reused)
+        return _rejoined(outcome, records)
+
+    def key(self, records: Sequence[Record], model: Model, options: dict[str, Any]) -> str:
+        """The batch's key: over everything that decides its outcome, and nothing else."""
+        arguments = {name: _plain(value) for name, value in options.items()}
+        templates = [prompt_files.load(name).fingerprint for name in self._prompts]
+        asked = [model.provider, model.name, model.sampling, model.sample]
+        content = [record.content() for record in records]
+        digest = fingerprint([content, arguments, templates, strict_schema(self._reply), asked])
+        return f"{self.name}/v{self.version}/{digest}"
+
+    async def _body(self, records: Sequence[Record], model: Model, options: dict[str, Any], key: str) -> dict[str, Any]:
+        run = current_run()
+        if run is None:
+            async with start_run(load().ledger_url):
+                return await self._body(records, model, options, key)
+        with run.pool(model).lent(run.share(model)):
+            outcome = await self.fn(records, model, **options)
+        if outcome.failed and (transaction := get_transaction()):
+            transaction.write_on_commit = False
+        return _stored(outcome)
+
+    async def _is_stored(self, key: str) -> bool:
+        store = await get_result_store().aupdate_for_task(self._task)
+        return await store.aexists(key)
+
+
+def technique(
+    *, version: int, reply: type[BaseModel], prompts: Sequence[str] = ()
+) -> Callable[["Body[Kept]"], Technique[Kept]]:
+    """Make a batch function a technique; what it keeps is what its return type says.
+
+    Args:
+        version: Raise it when the function's own rules change, so that stored batches are made anew.
+        reply: What it asks the model for.
+        prompts: Names of the prompts that it renders.
+    """
+    return lambda fn: Technique(fn, version, prompts, reply)
+
+
+async def read_secret(block: str) -> str:
+    """The value of a Prefect Secret block."""
+    from prefect.blocks.system import Secret
+
+    secret: Any = await Secret.aload(block)
+    return str(secret.get())
+
+
+def _turn(model: Model) -> AbstractAsyncContextManager[None]:
+    run = current_run()
+    return run.turn(model) if run else nullcontext()
+
+
+async def _worth_retrying(_task: Any, _run: Any, state: State[Any]) -> bool:
+    """Our own errors are final: what trying again can mend was tried again already."""
+    return not isinstance(await state.aresult(raise_on_failure=False), GeneratorError)
+
+
+def _plain(value: Any) -> Any:
+    return value.fingerprint if isinstance(value, Prompt | ExecutorChoice) else value
+
+
+def _stored(outcome: Outcome[Kept]) -> dict[str, Any]:
+    """The outcome as JSON: what can be had again from the records that went in is left out."""
+    data = outcome.model_dump(mode="json", exclude={"kept"})
+    data["kept"] = [
+        {**record.model_dump(mode="json", exclude_unset=True, exclude={"source_text"}), "ref": record.ref}
+        for record in outcome.kept
+    ]
+    return data
+
+
+def _rejoined(outcome: Outcome[Kept], records: Sequence[Record]) -> Outcome[Kept]:
+    """Give what came out of the cache the ids and origins of the records that went in this time."""
+    outcome.kept = [record.joined(records[record.ref or 0]) for record in outcome.kept]
+    for rejection in outcome.rejected:
+        if rejection.ref is not None:
+            rejection.record = _row(records[rejection.ref], rejection.record)
+    for failure in outcome.failed:
+        if failure.ref is not None:
+            failure.id = str(getattr(records[failure.ref], "id", ""))
+    return outcome
+
+
+def _row(origin: Record, record: dict[str, Any]) -> dict[str, Any]:
+    """A rejected record with what it inherits: that of its own kind, which its fields tell."""
+    for kind, field in ((QAPair, "question"), (ToolExample, "instruction")):
+        if field in record:
+            return kind.model_validate(record).joined(origin).row()
+    return {**origin.row(), **record}

@@ -1,0 +1,97 @@
+"""From what a model wrote to what we asked for: JSON found, checked against the schema, never shortened."""
+
+import json
+import re
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from generator.errors import BadReply
+from generator.types import Completion, Request
+
+_DECODER = json.JSONDecoder(strict=False)
+_OPENING = re.compile(r"[{\[]")
+_BEGUN = re.compile(r"\{\s*\"|\[\s*\{")
+"""How JSON begins, and prose in brackets does not."""
+
+
+def parse(text: str, reply: type[BaseModel]) -> BaseModel:
+    """Read the reply out of `text`; fences and prose around the JSON are passed over.
+
+    Raises:
+        BadReply: There is no JSON, it is cut off, or it has another shape than `reply`.
+    """
+    if not text.strip():
+        raise BadReply("The reply is empty.")
+    try:
+        return reply.model_validate_json(text)
+    except ValidationError as error:
+        return _repaired(text, reply, error)
+
+
+def check(completion: Completion, request: Request) -> BaseModel:
+    """The reply to `request`, if it is whole, of the right shape and without complaint.
+
+    Raises:
+        BadReply: The reply was cut off at the token limit, or is not usable.
+    """
+    if completion.finish == "length":
+        raise BadReply("The reply was cut off at the token limit; a higher --max-tokens may help.")
+    return accepted(completion.text, request)
+
+
+def accepted(text: str, request: Request) -> BaseModel:
+    """As `parse`, with the request's own complaint.
+
+    Raises:
+        BadReply: The text is not a usable reply to `request`.
+    """
+    value = parse(text, request.reply)
+    if request.complaint and (wrong := request.complaint(value)):
+        raise BadReply(wrong)
+    return value
+
+
+def _repaired(text: str, reply: type[BaseModel], first: ValidationError) -> BaseModel:
+    """Take the first JSON value in the text that fits; one that is broken or cut off is never completed or looked
+    into.
+    """
+    wrong: ValidationError | None = None
+    position = 0
+    while found := _OPENING.search(text, position):
+        try:
+            value, position = _DECODER.raw_decode(text, found.start())
+        except json.JSONDecodeError:
+            if _BEGUN.match(text, found.start()):
+                raise BadReply("The JSON of the reply is cut off or broken.") from None
+            position = found.end()
+            continue
+        try:
+            return _writable(reply.model_validate(_wrapped(value, reply)))
+        except ValidationError as error:
+            wrong = wrong or error
+    if wrong is not None or first.errors()[0]["type"] != "json_invalid":
+        raise BadReply(f"The reply has the wrong shape: {_what(wrong or first)}.")
+    raise BadReply("The reply holds no JSON.")
+
+
+def _writable(value: BaseModel) -> BaseModel:
+    """The value, if it can be written again: half of a surrogate pair, which JSON's escapes can hold, cannot."""
+    try:
+        value.model_dump_json()
+    except PydanticSerializationError:
+        raise BadReply("The reply holds half of a character.") from None
+    return value
+
+
+def _wrapped(value: Any, reply: type[BaseModel]) -> Any:
+    """A bare list stands for the only field of a reply that has but one."""
+    if isinstance(value, list) and value and len(reply.model_fields) == 1:
+        return {next(iter(reply.model_fields)): value}
+    return value
+
+
+def _what(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc']) or 'reply'}: {first['msg'][0].lower()}{first['msg'][1:]}"

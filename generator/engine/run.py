@@ -1,0 +1,144 @@
+"""What one run of a flow shares: its ledger, its budget, its connections, and what was used so far.
+
+Techniques do not see it. `ask` looks it up, so that a batch that runs in another process opens one of its own.
+"""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.engine.budget import Budget
+from generator.engine.pool import Pool
+from generator.errors import GeneratorError
+from generator.ledger.store import Ledger, open_ledger
+from generator.llm.connect import connect
+from generator.records import Usage
+from generator.tools.execution import Executor, ExecutorChoice
+from generator.types import Model, Provider
+
+
+@dataclass
+class Run:
+    """One run.
+
+    Attributes:
+        id: Its number in the ledger.
+        slots: Batches that a Prefect limit allows in flight across all flows; None where there is no such limit.
+        used: What was asked so far, live.
+        stopped: Why nothing more is asked, if so.
+        calls: What is being asked, by ledger key.
+    """
+
+    ledger: Ledger
+    budget: Budget = field(default_factory=Budget)
+    slots: dict[str, int] = field(default_factory=dict)
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    used: Usage = field(default_factory=Usage)
+    stopped: GeneratorError | None = None
+    calls: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
+    _pools: dict[tuple[str, str | None], Pool] = field(default_factory=dict)
+    _providers: dict[str, Provider] = field(default_factory=dict)
+    _executors: dict[ExecutorChoice, Executor] = field(default_factory=dict)
+    _connecting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _turns: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+
+    def pool(self, model: Model) -> Pool:
+        """The pool of the model's provider: one a provider and URL."""
+        where = (model.provider, model.base_url)
+        if where not in self._pools:
+            self._pools[where] = Pool(model)
+            if self.stopped:
+                self._pools[where].stop(self.stopped)
+        return self._pools[where]
+
+    def share(self, model: Model) -> float | None:
+        """Permits that one batch brings to its process; None where no Prefect limit is in force."""
+        slots = self.slots.get(model.provider)
+        return None if slots is None else model.max_concurrency / slots
+
+    def turn(self, model: Model) -> AbstractAsyncContextManager[None]:
+        """Hold this while a batch that may ask the model runs: no more of them than its Prefect limit has slots.
+
+        A batch that waits at the server for a slot asks for it again and again; here it waits without a word.
+        """
+        slots = self.slots.get(model.provider)
+        if slots is None:
+            return nullcontext()
+        return self._turns.setdefault(model.provider, asyncio.Semaphore(slots))
+
+    async def provider(self, model: Model) -> Provider:
+        """The connection to the model, opened when it is first needed."""
+        key = model.model_dump_json()
+        if key in self._providers:
+            return self._providers[key]
+        async with self._connecting:  # a key may have to be fetched, and meanwhile others ask for the same connection
+            if key not in self._providers:
+                self._providers[key] = await connect(model)
+        return self._providers[key]
+
+    async def executor(self, choice: ExecutorChoice) -> Executor:
+        """Who runs the calls of tools, opened when it is first needed."""
+        from generator.tools.executors import open_executor
+
+        async with self._connecting:
+            if choice not in self._executors:
+                self._executors[choice] = await open_executor(choice, self.ledger)
+        return self._executors[choice]
+
+    @property
+    def in_flight(self) -> int:
+        """Requests on the wire right now."""
+        return sum(pool.in_flight for pool in self._pools.values())
+
+    def stop(self, error: GeneratorError) -> None:
+        """Ask nothing more; what is in flight is finished and kept."""
+        self.stopped = self.stopped or error
+        for pool in self._pools.values():
+            pool.stop(error)
+
+    async def close(self) -> None:
+        for provider in self._providers.values():
+            await provider.close()
+        for executor in self._executors.values():
+            await executor.close()
+
+
+_CURRENT: ContextVar[Run | None] = ContextVar("run", default=None)
+_ACTIVE: list[Run] = []
+
+
+def active_runs() -> list[Run]:
+    """The runs of this process that are not over: what Ctrl-C has to stop."""
+    return list(_ACTIVE)
+
+
+def current_run() -> Run | None:
+    """The run that this code is part of, if any."""
+    return _CURRENT.get()
+
+
+@asynccontextmanager
+async def start_run(
+    ledger_url: str, budget: float | None = None, slots: dict[str, int] | None = None
+) -> AsyncIterator[Run]:
+    """Open the ledger and make a run the current one.
+
+    Args:
+        ledger_url: See `generator.ledger.store.open_ledger`.
+        budget: US dollars that may be spent; None is no limit.
+        slots: By provider, the batches that a Prefect limit allows in flight.
+    """
+    async with open_ledger(ledger_url) as ledger:
+        run = Run(ledger, Budget(budget), slots or {})
+        token = _CURRENT.set(run)
+        _ACTIVE.append(run)
+        try:
+            yield run
+        finally:
+            _ACTIVE.remove(run)
+            _CURRENT.reset(token)
+            await run.close()

@@ -1,0 +1,1 @@
+"""LanceDB: tables, chunks in and out."""

@@ -1,0 +1,203 @@
+"""The chunks of one or several tables, at pinned versions: those worth asking about, and why the others are not.
+
+    source = ChunkSource("my.lancedb", ["text_chunks", "code_chunks"], skip_source_patterns=["/tests/"])
+    for item in source.read():
+        match item:
+            case Chunk(): ...
+            case Rejection(): ...
+
+Rows left out come with one of these reasons: `empty`, `binary`, `source skipped`, `too short`, `duplicate`.
+Chunks are passed on whole, however long: what does not fit a prompt is the prompt's business.
+"""
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from generator.errors import UsageError
+from generator.hashing import fingerprint
+from generator.lancedb import tables as lance
+from generator.lancedb.chunk_columns import ChunkColumns, discover
+from generator.lancedb.code_languages import is_programming_language
+from generator.records import Chunk, Rejection
+
+if TYPE_CHECKING:
+    from lancedb.table import Table
+
+STAGE = "read"
+CODE_TABLE = "code_chunks"
+
+# Bytes that were never text, or were decoded as the wrong one: control characters and the replacement character.
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_BINARY_SHARE = 0.1
+
+
+class ChunkInfo(NamedTuple):
+    """What planning needs to know of a chunk, without its text.
+
+    Attributes:
+        length: Characters of its text.
+        source: Where it comes from; empty where the table does not say.
+        key: 64 bits of its text's sha256: the same in every run, wherever the chunk stands in the table.
+    """
+
+    length: int
+    source: str
+    key: int
+
+
+class _OpenTable(NamedTuple):
+    name: str
+    table: "Table"
+    columns: ChunkColumns
+    version: int
+
+
+class ChunkSource:
+    """Tables opened for reading. It may be read any number of times and gives the same every time.
+
+    Args:
+        path: The folder of the LanceDB, or its URL.
+        tables: Names of the tables, read one after the other; each once.
+        text_column: The column of the text, outright, in every table.
+        min_length: Characters below which a chunk is left out, blanks around it not counted; 0 keeps all but the empty.
+        skip_source_patterns: Regular expressions; a chunk whose source contains a match of any is left out.
+        max_chunks: End after so many usable chunks; what follows is not looked at. None for all.
+
+    Raises:
+        UsageError: No LanceDB, table or text column there, an empty table, or an invalid pattern or number.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        tables: Sequence[str] = ("text_chunks",),
+        *,
+        text_column: str | None = None,
+        min_length: int = 200,
+        skip_source_patterns: Sequence[str] = (),
+        max_chunks: int | None = None,
+    ) -> None:
+        if max_chunks is not None and max_chunks < 1:
+            raise UsageError(f"The number of chunks must be at least 1, not {max_chunks}.")
+        self._min_length = min_length
+        self._max_chunks = max_chunks
+        self._skip = [_pattern(text) for text in skip_source_patterns]
+        self._tables = [_opened(path, name, text_column) for name in dict.fromkeys(tables)]
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """The pinned version of each table."""
+        return {table.name: table.version for table in self._tables}
+
+    def count_rows(self) -> int:
+        """Rows of all the tables, those included that `read` leaves out."""
+        return sum(table.table.count_rows() for table in self._tables)
+
+    def read(self) -> Iterator[Chunk | Rejection]:
+        """Every row as a chunk or as a rejection with its reason, in the tables' own order, a batch at a time.
+
+        Of chunks with the same text the first is kept: asked twice, a model says the same twice.
+
+        Raises:
+            RunStopped: A table's files cannot be read any more.
+        """
+        seen: set[int] = set()
+        usable = 0
+        for chunk in chain.from_iterable(_chunks(table) for table in self._tables):
+            rejected = self._rejection(chunk, seen)
+            yield rejected or chunk
+            usable += rejected is None
+            if usable == self._max_chunks:
+                return
+
+    def survey(self) -> list[ChunkInfo]:
+        """A first pass for planning: the usable chunks in the order of `read`, some 100 bytes each.
+
+        Raises:
+            RunStopped: A table's files cannot be read any more.
+        """
+        return [_info(item) for item in self.read() if isinstance(item, Chunk)]
+
+    def _rejection(self, chunk: Chunk, seen: set[int]) -> Rejection | None:
+        """Why this chunk is left out; None, and its text noted as seen, where it is not."""
+        fault = self._fault(chunk)
+        if fault is None:
+            key = _key(chunk.text)
+            if key not in seen:
+                seen.add(key)
+                return None
+            fault = "duplicate", "the same text as an earlier chunk"
+        reason, detail = fault
+        record = chunk.model_dump(include={"id", "source", "table"})
+        return Rejection(stage=STAGE, reason=reason, detail=detail, record=record)
+
+    def _fault(self, chunk: Chunk) -> tuple[str, str] | None:
+        """The reason and its detail."""
+        length = len(chunk.text.strip())
+        if not length:
+            return "empty", "no text"
+        if _is_binary(chunk.text):
+            return "binary", "NULs or mostly control characters"
+        for pattern in self._skip:
+            if pattern.search(chunk.source):
+                return "source skipped", f"matches {pattern.pattern!r}"
+        if length < self._min_length:
+            return "too short", f"{length} of {self._min_length} characters"
+        return None
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise UsageError(f"The source pattern {text!r} is not a valid regular expression: {error}.") from None
+
+
+def _opened(path: str | Path, name: str, text_column: str | None) -> _OpenTable:
+    table = lance.open_table(path, name)
+    return _OpenTable(name, table, discover(table.schema, text_column, table=name), int(table.version))
+
+
+def _chunks(table: _OpenTable) -> Iterator[Chunk]:
+    for row in lance.scan(table.table, table.columns.projection()):
+        yield _chunk(row, table)
+
+
+def _chunk(row: dict[str, Any], table: _OpenTable) -> Chunk:
+    text = row["text"] or ""
+    language, symbol = _code(row, table.name)
+    return Chunk(
+        id=row.get("id") or fingerprint(text, 16),
+        text=text,
+        source=row.get("source") or "",
+        title=row.get("title"),
+        language=language,
+        symbol=symbol,
+        table=table.name,
+        table_version=table.version,
+    )
+
+
+def _code(row: dict[str, Any], table: str) -> tuple[str | None, str | None]:
+    """Programming language and symbol; None and None for prose, whatever human language the row is in."""
+    language = (row.get("language") or "").strip().lower()
+    symbol = (row.get("symbol") or "").strip() or None
+    if table.lower() == CODE_TABLE:
+        return language or "code", symbol
+    return language if is_programming_language(language) else None, symbol
+
+
+def _info(chunk: Chunk) -> ChunkInfo:
+    return ChunkInfo(len(chunk.text), sys.intern(chunk.source), _key(chunk.text))  # thousands of chunks share a source
+
+
+def _key(text: str) -> int:
+    return int(fingerprint(text, 16), 16)
+
+
+def _is_binary(text: str) -> bool:
+    return "\0" in text or len(_CONTROL.findall(text)) > _BINARY_SHARE * len(text)

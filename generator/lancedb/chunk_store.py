@@ -1,0 +1,202 @@
+"""A LanceDB table of chunks that is kept in step with the files it was made from.
+
+Every row carries the hash of its file and how the file was split, so that the table itself says what is up to date;
+there is no other state. All rows of a file are written in one commit, so a process killed at any moment leaves each
+file either whole or absent, and an absent file is written by the next run.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
+
+from generator.errors import GeneratorError, UsageError
+from generator.lancedb import connection as lance_connection
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from lancedb.db import DBConnection
+    from lancedb.table import Table
+
+_DELETE_AT_ONCE = 500
+
+
+class ChunkRow(TypedDict):
+    """A row of the table.
+
+    Attributes:
+        id: Hash of content and origin; stays as it is while both do.
+        content_hash: sha256 of `content`.
+        source_file: Path below the folder that was given, with forward slashes.
+        source_path: Path of the file as seen from the folder that holds the database; unlike `source_file` unique.
+        start_line: First line, counted from 1; `end_line` is the last.
+        title: Nearest heading, else the document's title, else the file's name.
+        section_path: Headings that lead here, `A > B > C`; None before the first heading and in code.
+        language: Programming language; None where it is not code.
+        symbol_name: Function or class that the chunk is (part of), `Stack.push`.
+        token_count: Approximate (`generator.chunking.token_count`).
+        file_type: The file name's ending without the dot, in lower case; empty where it has none.
+        file_size: Bytes.
+        chunk_index: Position among the file's chunks, from 0; there are `chunk_count`.
+        start_char: First character, from 0, in the text as Python's text mode reads it, without a byte order mark.
+        end_char: One past the last character: `text[start_char:end_char] == content`.
+        document_hash: sha256 over the file's bytes.
+        splitter: The rules and sizes that the file was split by.
+    """
+
+    id: str
+    content: str
+    content_hash: str
+    source_file: str
+    source_path: str
+    source_type: str
+    start_line: int
+    end_line: int
+    title: str
+    section_path: str | None
+    language: str | None
+    symbol_name: str | None
+    token_count: int
+    file_type: str
+    file_size: int
+    chunk_index: int
+    chunk_count: int
+    start_char: int
+    end_char: int
+    document_hash: str
+    splitter: str
+
+
+class Stamp(NamedTuple):
+    """What a stored file was made from; equal stamps mean that there is nothing to do."""
+
+    document_hash: str
+    splitter: str
+
+
+def schema() -> "pa.Schema":
+    """The table's columns; numbers are int64, everything else is a string."""
+    import pyarrow as pa
+
+    kinds = {name: pa.int64() if kind is int else pa.string() for name, kind in ChunkRow.__annotations__.items()}
+    return pa.schema(list(kinds.items()))
+
+
+class ChunkTable:
+    """One table of a LanceDB; neither the database nor the table is made before there is a row to write.
+
+    Args:
+        database: Folder or URI of the LanceDB.
+        name: The table's name.
+
+    Raises:
+        UsageError: The name cannot be a table's, the database is a file, or the table has other columns (on first use).
+    """
+
+    def __init__(self, database: str, name: str) -> None:
+        if not name or not all(char.isascii() and (char.isalnum() or char in "_-.") for char in name):
+            raise UsageError(f"The table name {name!r} is not possible; use letters, digits, '_', '-' and '.'.")
+        if "://" not in database and Path(database).exists() and not Path(database).is_dir():
+            raise UsageError(f"The LanceDB {database} is a file; give the path of a folder.")
+        self.database = database
+        self.name = name
+
+    def stamps(self) -> dict[str, Stamp]:
+        """By `source_path`, what each stored file was made from.
+
+        A file whose rows are not exactly those of one run (some deleted by hand, or written by two runs at once) has a
+        stamp that equals no other, so that it is written anew.
+        """
+        seen: dict[str, set[Stamp]] = {}
+        rows: dict[str, int] = {}
+        chunks: dict[str, int] = {}
+        for path, document_hash, splitter, count in self._origins():
+            seen.setdefault(path, set()).add(Stamp(document_hash, splitter))
+            rows[path] = rows.get(path, 0) + 1
+            chunks[path] = count
+        whole = {path for path in seen if len(seen[path]) == 1 and rows[path] == chunks[path]}
+        return {path: next(iter(seen[path])) if path in whole else Stamp("", "") for path in seen}
+
+    def replace(self, stale: Collection[str], rows: Sequence[ChunkRow]) -> int:
+        """Delete the rows of the files `stale` (by `source_path`), then add `rows`, which hold files whole.
+
+        Returns:
+            How many rows were deleted. Nothing to delete and nothing to add makes no new table version.
+
+        Raises:
+            GeneratorError: The table cannot be written.
+        """
+        try:
+            before, _ = self.count()
+            for part in _parts(sorted(stale)):
+                self._delete(part)
+            after, _ = self.count()
+            if rows:
+                self._add(rows)
+        except (OSError, RuntimeError) as error:
+            fault = f"{self.name} of {self.database} cannot be written ({error})"
+            raise GeneratorError(f"The table {fault}; see to space and permissions, then run it again.") from error
+        return before - after
+
+    def count(self) -> tuple[int, int | None]:
+        """How many rows the table has, and its version; 0 and None where there is no table."""
+        return (self._table.count_rows(), self._table.version) if self._table is not None else (0, None)
+
+    @cached_property
+    def _table(self) -> "Table | None":
+        if "://" not in self.database and not Path(self.database, f"{self.name}.lance").exists():
+            return None
+        try:
+            table = self._connection.open_table(self.name)
+        except ValueError as error:
+            if "not found" in str(error):
+                return None
+            raise
+        self._check(table)
+        return table
+
+    def _check(self, table: "Table") -> None:
+        ours, theirs = list(ChunkRow.__annotations__), table.schema
+        missing = [name for name in ours if name not in theirs.names]
+        demanding = [column.name for column in theirs if column.name not in ours and not column.nullable]
+        if missing:
+            fault = f"was not made by `generator chunk`: it has no column {', '.join(missing)}"
+        elif demanding:
+            fault = f"demands a value in the column {', '.join(demanding)}, which is none of a chunk's"
+        else:
+            return
+        raise UsageError(f"The table {self.name} of {self.database} {fault}; name another with --table.")
+
+    @cached_property
+    def _connection(self) -> "DBConnection":
+        try:
+            return lance_connection.connect(self.database)
+        except OSError as error:
+            remedy = "give a folder that can be written"
+            raise UsageError(f"The LanceDB {self.database} cannot be opened ({error}); {remedy}.") from None
+
+    def _origins(self) -> Iterator[tuple[str, str, str, int]]:
+        if self._table is None:
+            return
+        names = ["source_path", "document_hash", "splitter", "chunk_count"]
+        for batch in self._table.search().select(names).to_batches():
+            yield from zip(*(batch.column(name).to_pylist() for name in names), strict=True)
+
+    def _delete(self, paths: Sequence[str]) -> None:
+        if self._table is not None:
+            listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+            self._table.delete(f"source_path IN ({listed})")
+
+    def _add(self, rows: Sequence[ChunkRow]) -> None:
+        import pyarrow as pa
+
+        data = pa.Table.from_pylist(list(rows), schema=schema())
+        if self._table is not None:
+            self._table.add(data)
+        else:
+            self._table = self._connection.create_table(self.name, data=data)
+
+
+def _parts(paths: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(paths), _DELETE_AT_ONCE):
+        yield paths[start : start + _DELETE_AT_ONCE]

@@ -1,0 +1,191 @@
+"""LanceDB: tables opened, read in batches, counted and fingerprinted.
+
+Only the columns asked for are read, a few hundred rows at a time: a table's vectors never come into memory.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import RunStopped, UsageError
+from generator.hashing import fingerprint
+from generator.lancedb import connection as lance_connection
+from generator.lancedb.chunk_columns import discover
+
+if TYPE_CHECKING:
+    from lancedb.db import DBConnection
+    from lancedb.table import Table
+
+BATCH_ROWS = 256
+
+# What LanceDB raises for files that are broken, vanished or may not be read.
+_FAULTS = (RuntimeError, ValueError, OSError)
+
+
+def open_table(path: str | Path, table: str) -> "Table":
+    """Open a table at its present version, and stay at that version while others write to it.
+
+    Args:
+        path: The folder of the LanceDB, or its URL (`s3://…`, `gs://…`, `az://…`).
+        table: The table's name.
+
+    Raises:
+        UsageError: There is no LanceDB at `path`, it has no such table (those that it has are listed), the table cannot
+            be read, or it is empty.
+    """
+    opened = _open(path, table)
+    if _counted(opened, path) == 0:
+        raise UsageError(f"Table {table!r} in {path} is empty; `generator chunk DOCUMENTS {path}` adds chunks to it.")
+    return opened
+
+
+def list_tables(path: str | Path) -> dict[str, int | None]:
+    """Names of the tables with their rows, by name; None for a table that cannot be read.
+
+    Raises:
+        UsageError: There is no LanceDB at `path`.
+    """
+    connection = _connect(path)
+    return {name: _rows(connection, name) for name in _table_names(connection, path)}
+
+
+def count_chunks(path: str | Path, table: str) -> int:
+    """Rows of a table, empty ones included.
+
+    Raises:
+        UsageError: As for `open_table`, but the table may be empty.
+    """
+    return _counted(_open(path, table), path)
+
+
+def table_version(path: str | Path, table: str) -> int:
+    """The table's present version: each change of its rows, columns or files makes a new one.
+
+    Raises:
+        UsageError: As for `open_table`, but the table may be empty.
+    """
+    return int(_open(path, table).version)
+
+
+def content_fingerprint(path: str | Path, table: str, text_column: str | None = None) -> str:
+    """A sha256 (64 hex digits) over the ids and texts of a table, whatever the order of its rows.
+
+    It stays the same when the table is compacted or rewritten, where `table_version` does not, and changes with every
+    row added, edited or removed.
+
+    Raises:
+        UsageError: As for `open_table`, but the table may be empty; or it has no text column.
+    """
+    opened = _open(path, table)
+    columns = discover(opened.schema, text_column, table=table).projection()
+    wanted = {part: sql for part, sql in columns.items() if part in ("id", "text")}
+    # A sum, not an exclusive or: a row that is there twice must not vanish from it.
+    total = sum(int(fingerprint([row.get("id"), row["text"]]), 16) for row in scan(opened, wanted))
+    return hashlib.sha256(f"{opened.count_rows()}:{total}".encode()).hexdigest()
+
+
+def scan(table: "Table", columns: Mapping[str, str], *, batch_rows: int = BATCH_ROWS) -> Iterator[dict[str, Any]]:
+    """Read rows in the table's own order, holding one batch at a time.
+
+    Args:
+        table: An open table; it is read at the version at which it was opened.
+        columns: What to read: an SQL expression by the name that it has in the rows.
+        batch_rows: Rows held at a time, at least 1.
+
+    Raises:
+        RunStopped: The table's files cannot be read (any more).
+    """
+    try:
+        for batch in table.search().select(dict(columns)).to_batches(batch_rows):
+            yield from batch.to_pylist()
+    except _FAULTS as error:
+        raise RunStopped(
+            f"Table {table.name!r} cannot be read at its version {table.version} ({_said(error)}); "
+            "its files are damaged, or were cleaned up while they were being read."
+        ) from error
+
+
+def _open(path: str | Path, table: str) -> "Table":
+    """The table at its present version, empty or not."""
+    connection = _connect(path)
+    names = _table_names(connection, path)
+    if table not in names:
+        raise UsageError(_missing(connection, path, table, names))
+    try:
+        opened = connection.open_table(table)
+        opened.checkout(opened.version)
+    except _FAULTS as error:
+        raise _unreadable(table, path, error) from None
+    return opened
+
+
+def _counted(table: "Table", path: str | Path) -> int:
+    try:
+        return table.count_rows()
+    except _FAULTS as error:
+        raise _unreadable(table.name, path, error) from None
+
+
+def _connect(path: str | Path) -> "DBConnection":
+    if "://" not in str(path):
+        _check_folder(Path(path).expanduser())  # LanceDB itself would make the folder
+        path = Path(path).expanduser()
+    try:
+        return lance_connection.connect(path)
+    except _FAULTS as error:
+        raise UsageError(f"Cannot open {path} as a LanceDB: {_said(error)}.") from None
+
+
+def _check_folder(path: Path) -> None:
+    if not path.exists():
+        raise UsageError(f"There is no LanceDB at {path}; `generator chunk DOCUMENTS {path}` makes one.")
+    if not path.is_dir():
+        raise UsageError(f"{path} is a file; a LanceDB is a folder with one folder NAME.lance for each table.")
+    if path.suffix == ".lance" and (path / "_versions").is_dir():
+        raise UsageError(f"{path} is a single table; name its LanceDB, {path.parent}, with --table {path.stem}.")
+
+
+def _table_names(connection: "DBConnection", path: str | Path) -> list[str]:
+    names: list[str] = []
+    token: str | None = None
+    while True:
+        try:
+            page = connection.list_tables(page_token=token)
+        except _FAULTS as error:
+            raise UsageError(f"Cannot list the tables of {path}: {_said(error)}.") from None
+        names += page.tables
+        token = page.page_token
+        if not token:
+            return sorted(names)
+
+
+def _rows(connection: "DBConnection", name: str) -> int | None:
+    try:
+        return connection.open_table(name).count_rows()
+    except _FAULTS:
+        return None
+
+
+def _missing(connection: "DBConnection", path: str | Path, table: str, names: list[str]) -> str:
+    if not names:
+        return f"{path} holds no LanceDB tables; `generator chunk DOCUMENTS {path}` makes them."
+    listed = ", ".join(f"{name} ({_shown(_rows(connection, name))})" for name in names)
+    return f"There is no table {table!r} in {path}; there are: {listed}; choose one with --table."
+
+
+def _shown(rows: int | None) -> str:
+    if rows is None:
+        return "cannot be read"
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
+
+
+def _unreadable(table: str, path: str | Path, error: Exception) -> UsageError:
+    return UsageError(f"Table {table!r} in {path} cannot be read: {_said(error)}.")
+
+
+def _said(error: Exception) -> str:
+    """The error in one line, without the place in LanceDB's own source where it arose."""
+    line = " ".join(str(error).split())
+    return re.sub(r", \S+\.rs:\d+:\d+$", "", line).rstrip(".")

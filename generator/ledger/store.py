@@ -1,0 +1,159 @@
+"""Every completion that was paid for, once.
+
+One row an attempt, committed before anything else sees the reply; only a usable reply is ever given out again. The key
+of a completion is a hash of everything that decides the reply, and of nothing else (see `completion_key`), so neither
+a crash nor another batch size nor an edit elsewhere in the table pays for it again.
+
+SQLite by default, PostgreSQL by URL when several machines share it. Commits are grouped without a timer: the writer
+takes whatever queued up while it wrote the last group.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from generator.errors import RunStopped
+from generator.ledger.completions import COMPLETIONS, METADATA, SAMPLES, Entry, row_of
+from generator.ledger.database import Database, cause, dialect_insert, open_database
+
+R = TypeVar("R")
+Group = list[tuple[Entry, "asyncio.Future[None]"]]
+"""Rows to be written in one transaction, each with what its caller waits for."""
+
+
+class Ledger:
+    """An open ledger; belongs to one event loop. Use `open_ledger`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._queue: Group = []
+        self._writing: asyncio.Future[None] | None = None
+
+    async def find(self, keys: Sequence[str]) -> dict[str, Entry]:
+        """The usable replies among `keys`, by key; the earliest where there are several."""
+        unique = list(dict.fromkeys(keys))
+        found: dict[str, Entry] = {}
+        for start in range(0, len(unique), 500):
+            for entry in await self._read(_usable(unique[start : start + 500])):
+                found.setdefault(entry.key, entry)
+        return found
+
+    async def record(self, entry: Entry) -> None:
+        """Write a row, and return once it is committed.
+
+        Raises:
+            RunStopped: It cannot be written (disk full, database gone); paying on without a record would be wrong.
+        """
+        loop = asyncio.get_running_loop()
+        written: asyncio.Future[None] = loop.create_future()
+        self._queue.append((entry, written))
+        if self._writing is None and len(self._queue) == 1:
+            loop.call_soon(self._write_group)  # with the rows of all replies that are there already
+        await written
+
+    async def sample(self, scope: str, *, fresh: bool) -> int:
+        """Number of the sample that `scope` (a job on its input) draws from; `fresh` moves on to the next."""
+        return await self._read(_next_sample(scope) if fresh else _sample(scope))
+
+    async def spent(self, *by: str) -> list[dict[str, Any]]:
+        """Attempts, tokens and cost, grouped by columns of `completions` (for example `model`, `prompt`)."""
+        return await self._read(_spent(by))
+
+    async def close(self) -> None:
+        """Wait until what is queued is written."""
+        while self._queue or self._writing is not None:
+            await (asyncio.sleep(0) if self._writing is None else asyncio.wait([self._writing]))
+
+    async def transact(self, work: Callable[[sa.Connection], R]) -> R:
+        """Run work on the ledger's database in a transaction, for what is kept beside the completions.
+
+        Raises:
+            RunStopped: It cannot be read or written.
+        """
+        try:
+            return await self._database.transact(work)
+        except (DBAPIError, OSError) as error:
+            remedy = "mend it or make room, then run the same command again"
+            raise RunStopped(f"The ledger cannot be used ({cause(error)}): {remedy}.") from None
+
+    async def _read(self, work: Callable[[sa.Connection], R]) -> R:
+        try:
+            return await self._database.transact(work)
+        except (DBAPIError, OSError) as error:
+            remedy = "mend it or move it away, then run the same command again"
+            raise RunStopped(f"The ledger cannot be read ({cause(error)}): {remedy}.") from None
+
+    def _write_group(self) -> None:
+        """Write what has queued up, and then what queues up meanwhile. By callbacks: a task costs two steps a group."""
+        group, self._queue = self._queue, []
+        rows = [row_of(entry) for entry, _ in group]
+        self._writing = self._database.insert(COMPLETIONS, rows)
+        self._writing.add_done_callback(lambda done: self._written(group, done))
+
+    def _written(self, group: Group, done: "asyncio.Future[None]") -> None:
+        fault = None if done.cancelled() else done.exception()
+        if isinstance(fault, DBAPIError | OSError):
+            remedy = "make room or mend it, then run the same command again"
+            fault = RunStopped(f"The ledger cannot be written ({cause(fault)}): {remedy}.")
+        for _, written in group:
+            if done.cancelled() or written.done():  # nobody waits for it any more
+                written.cancel()
+            elif fault:
+                written.set_exception(fault)
+            else:
+                written.set_result(None)
+        self._writing = None
+        if self._queue:
+            self._write_group()
+
+
+@asynccontextmanager
+async def open_ledger(url: str) -> AsyncIterator[Ledger]:
+    """Open the ledger at a SQLAlchemy URL and create its tables where they are missing.
+
+    Raises:
+        UsageError: The URL is not usable, the file is damaged or cannot be written, or the database does not answer.
+    """
+    async with open_database(url, METADATA, "ledger", "GENERATOR_LEDGER__URL") as database:
+        ledger = Ledger(database)
+        try:
+            yield ledger
+        finally:
+            await ledger.close()
+
+
+def _usable(keys: Sequence[str]) -> Callable[[sa.Connection], list[Entry]]:
+    columns = [COMPLETIONS.c[name] for name in Entry.__dataclass_fields__]
+    query = sa.select(*columns).where(COMPLETIONS.c.key.in_(keys), COMPLETIONS.c.usable).order_by(COMPLETIONS.c.id)
+    return lambda connection: [Entry(**row) for row in connection.execute(query).mappings()]
+
+
+def _sample(scope: str) -> Callable[[sa.Connection], int]:
+    query = sa.select(SAMPLES.c.sample).where(SAMPLES.c.scope == scope)
+    return lambda connection: connection.scalar(query) or 0
+
+
+def _next_sample(scope: str) -> Callable[[sa.Connection], int]:
+    """One statement, so that two processes never draw the same."""
+
+    def work(connection: sa.Connection) -> int:
+        counted = dialect_insert(connection, SAMPLES).values(scope=scope, sample=1)
+        counted = counted.on_conflict_do_update(index_elements=["scope"], set_={"sample": SAMPLES.c.sample + 1})
+        return int(connection.execute(counted.returning(SAMPLES.c.sample)).scalar_one())
+
+    return work
+
+
+def _spent(by: Sequence[str]) -> Callable[[sa.Connection], list[dict[str, Any]]]:
+    groups = [COMPLETIONS.c[name] for name in by]
+    sums = [
+        sa.func.coalesce(sa.func.sum(COMPLETIONS.c[name]), 0).label(name)
+        for name in ("tokens_in", "tokens_out", "cost")
+    ]
+    unpriced = sa.func.coalesce(sa.func.sum(sa.case((COMPLETIONS.c.cost.is_(None), 1), else_=0)), 0).label("unpriced")
+    query = sa.select(*groups, sa.func.count().label("attempts"), *sums, unpriced).group_by(*groups).order_by(*groups)
+    return lambda connection: [dict(row) for row in connection.execute(query).mappings()]

@@ -1,0 +1,103 @@
+"""What is known of one provider before it is asked: its key, where it answers, what to do when it does not."""
+
+import os
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from generator.errors import UsageError
+from generator.llm.faults import Where
+from generator.settings.tree import DEFAULT_MODELS
+from generator.types import Model, ProviderName
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One provider.
+
+    Attributes:
+        name: As it stands in config.yaml.
+        label: As people write it.
+        needs: What it takes to use it, in a few words.
+        set_up: How to get that.
+        key_variables: Environment variables that may hold the key, the first that is set counts.
+        key_required: Whether there is nothing to be had without a key.
+        url_variable: Environment variable that may hold the base URL.
+        default_url: Base URL where nothing else is said.
+        probe: Path below the base URL that lists the models; empty for a service, which is not asked.
+        no_model: What to do when it does not know the model, which stands for `{model}`.
+        no_server: What to do when nothing answers at the URL.
+    """
+
+    name: ProviderName
+    label: str
+    needs: str
+    set_up: str
+    key_variables: tuple[str, ...] = ()
+    key_required: bool = False
+    url_variable: str = ""
+    default_url: str = ""
+    probe: str = ""
+    no_model: str = Where.no_model
+    no_server: str = Where.no_server
+
+    @property
+    def default_model(self) -> str:
+        return DEFAULT_MODELS[self.name]
+
+    def key(self) -> str:
+        """The key from the environment; empty where there is none."""
+        return next((key for name in self.key_variables if (key := os.environ.get(name, "").strip())), "")
+
+    def url(self, given: str | None = None) -> str:
+        """The base URL: as given, else from the environment, else the default. `localhost` alone is enough for Ollama.
+
+        Raises:
+            UsageError: It is not an http(s) URL.
+        """
+        url = (given or os.environ.get(self.url_variable, "") or self.default_url).strip().rstrip("/")
+        if self.name == "ollama":
+            url = _with_ollama_defaults(url)
+        if not _is_url(url):
+            origin = "base_url" if given else self.url_variable
+            raise UsageError(
+                f"{origin} for {self.label} is {without_password(url)!r}; it must be a URL like {self.default_url}."
+            )
+        return url
+
+    def where(self, model: Model, key: str) -> Where:
+        """What error messages name when this provider is asked for `model`."""
+        return Where(
+            label=self.label,
+            model=model.name,
+            url=without_password(self.url(model.base_url)),
+            key_variable=" or ".join(self.key_variables),
+            key=key,
+            no_model=self.no_model.format(model=model.name),
+            no_server=self.no_server.format(model=model.name),
+        )
+
+
+def without_password(url: str) -> str:
+    """The URL as it may be shown: without user and password."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def _is_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _with_ollama_defaults(url: str) -> str:
+    """OLLAMA_HOST may be `box`, `:11434` or `0.0.0.0:11434` (where the server listens, not where it is asked)."""
+    bare = "://" not in url
+    parts = urlsplit(f"http://{url}" if bare else url)
+    login, at, address = parts.netloc.rpartition("@")
+    if bare and not re.search(r":\d+$", address):
+        address += ":11434"
+    address = re.sub(r"^(?:0\.0\.0\.0)?(?=:|$)", "127.0.0.1", address)
+    return urlunsplit(parts._replace(netloc=f"{login}{at}{address}"))

@@ -1,0 +1,1 @@
+"""The tree of settings, and the layers that it is read from."""

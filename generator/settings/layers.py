@@ -1,0 +1,151 @@
+"""Where settings come from, one layer over the other: config.yaml < .env < environment < command line.
+
+`model` and `base_url` belong to the provider named beside them in the same layer: a command line that says only
+`--provider openai` does not inherit the model that config.yaml gives for Ollama, but OpenAI's own section or default.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+import yaml
+from pydantic import ValidationError
+
+from generator.errors import UsageError
+from generator.settings.tree import LLMSettings, Settings
+from generator.types import unaliased
+
+SHORT_NAMES: dict[str, tuple[str, ...]] = {
+    "GENERATOR_PROVIDER": ("llm", "provider"),
+    "GENERATOR_MODEL": ("llm", "model"),
+    "GENERATOR_TEMPERATURE": ("llm", "temperature"),
+    "GENERATOR_MAX_TOKENS": ("llm", "max_tokens"),
+    "GENERATOR_QUESTIONS_PER_CHUNK": ("generation", "pairs_per_chunk"),
+    "OLLAMA_BASE_URL": ("llm", "ollama", "base_url"),
+    "OLLAMA_TOP_K": ("llm", "ollama", "top_k"),
+    "OLLAMA_TOP_P": ("llm", "ollama", "top_p"),
+    "OLLAMA_REPEAT_PENALTY": ("llm", "ollama", "repeat_penalty"),
+    "OLLAMA_NUM_PREDICT": ("llm", "ollama", "num_predict"),
+}
+"""Names that older tools used, and where they belong."""
+
+
+def load(config: str | Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """Read all layers and merge them.
+
+    Args:
+        config: A YAML file; None reads `config.yaml` where there is one.
+        overrides: The command line's layer, a nested dict as in config.yaml.
+
+    Raises:
+        UsageError: A file cannot be read, a name is unknown or a value is out of range.
+    """
+    _load_dotenv()
+    tree: dict[str, Any] = {}
+    for origin, layer in (
+        (str(config or "config.yaml"), _from_yaml(config)),
+        ("the environment", _from_environment(os.environ)),
+        ("the command line", dict(overrides or {})),
+    ):
+        _merge(tree, _in_own_sections(layer, tree, origin))
+    try:
+        return Settings.model_validate(tree)
+    except ValidationError as error:
+        raise UsageError(_sentence(error)) from None
+
+
+def _load_dotenv() -> None:
+    from dotenv import load_dotenv
+
+    for name in (".env", "config.env"):
+        if Path(name).is_file():
+            load_dotenv(name, override=False)
+
+
+def _from_yaml(config: str | Path | None) -> dict[str, Any]:
+    path = Path(config or "config.yaml")
+    if config is None and not path.is_file():
+        return {}
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"Cannot read the config file {path}: {getattr(error, 'strerror', None) or error}.") from None
+    except yaml.YAMLError as error:
+        raise UsageError(f"The config file {path} is not valid YAML: {' '.join(str(error).split())}.") from None
+    if not isinstance(data or {}, dict):
+        raise UsageError(f"The config file {path} must hold settings by name, not a {type(data).__name__}.")
+    return data or {}
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for name, path in SHORT_NAMES.items():
+        _put(tree, path, name, environment.get(name, ""))
+    for name, value in environment.items():
+        path = tuple(name.lower().split("__"))
+        if name.startswith("GENERATOR_") and len(path) > 1:
+            _put(tree, (path[0].removeprefix("generator_"), *path[1:]), name, value)
+    return tree
+
+
+def _put(tree: dict[str, Any], path: tuple[str, ...], variable: str, text: str) -> None:
+    """Put a variable's value in its place; an empty one counts as not set."""
+    if not text.strip():
+        return
+    for name in path[:-1]:
+        tree = tree.setdefault(name, {})
+        if not isinstance(tree, dict):
+            raise UsageError(f"{variable} sets a part of `{name}`, which another variable sets as a whole: keep one.")
+    tree[path[-1]] = _parsed(text)
+
+
+def _parsed(text: str) -> Any:
+    if text.strip().lower() in ("null", "none"):
+        return None
+    if text.lstrip()[:1] in ("[", "{"):
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return text
+    return text
+
+
+def _in_own_sections(layer: dict[str, Any], below: dict[str, Any], origin: str) -> dict[str, Any]:
+    """Move `llm.model` and `llm.base_url` into the section of the provider that this layer speaks of."""
+    llm = layer.get("llm")
+    if llm is None:
+        return {name: value for name, value in layer.items() if name != "llm"}
+    if not isinstance(llm, dict):
+        raise UsageError(f"`llm` in {origin} must hold settings by name, for example `provider: ollama`.")
+    llm = dict(llm)
+    named = llm.get("provider") or below.get("llm", {}).get("provider") or LLMSettings().provider
+    provider = unaliased(named)
+    if not isinstance(provider, str):
+        return layer  # which the validation refuses, by name
+    own = llm.get(provider) or {}
+    if not isinstance(own, Mapping):
+        raise UsageError(f"`llm.{provider}` in {origin} must hold settings by name, for example `model: NAME`.")
+    own = dict(own)
+    for name in ("model", "base_url", "price", "key_block"):
+        if llm.get(name) is not None:
+            own[name] = llm[name]
+        llm.pop(name, None)
+    return {**layer, "llm": {**llm, provider: own} if own else llm}
+
+
+def _merge(tree: dict[str, Any], layer: Mapping[str, Any]) -> None:
+    for name, value in layer.items():
+        if isinstance(value, Mapping) and isinstance(tree.get(name), dict):
+            _merge(tree[name], value)
+        elif value is not None or name not in tree:
+            tree[name] = dict(value) if isinstance(value, Mapping) else value
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"There is no setting `{name}`; see config.yaml for those there are."
+    return f"The setting `{name}` has the value {first['input']!r}: {first['msg'][0].lower()}{first['msg'][1:]}."

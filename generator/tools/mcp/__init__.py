@@ -1,0 +1,1 @@
+"""MCP servers: their process, their listing, calls to them."""

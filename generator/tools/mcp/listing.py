@@ -1,0 +1,85 @@
+"""What an MCP server lists as its tools (https://modelcontextprotocol.io, `tools/list`), as a specification.
+
+{"tools": [{"name": "get_current_time", "description": "…", "inputSchema": {"type": "object", "properties": {…}},
+ "outputSchema": {…}, "annotations": {"readOnlyHint": true}}]}
+"""
+
+from typing import Any
+
+from generator.tools.spec.complexity import complexity_of
+from generator.tools.spec.dialects import modern
+from generator.tools.spec.model import Effects, Output, Returns, Tool, ToolSpec
+from generator.tools.spec.parsed import Parsed, SpecFault, declared
+from generator.tools.spec.schemas import closed, with_definitions
+
+_HINTS = {
+    "read_only": "readOnlyHint",
+    "destructive": "destructiveHint",
+    "idempotent": "idempotentHint",
+    "open_world": "openWorldHint",
+}
+
+
+def from_listing(tools: list[Any], name: str, description: str = "") -> Parsed:
+    """The specification that a listing says.
+
+    A tool's `tool_id` is its name as the server knows it; `validation.mended` may give it another name to be called by.
+
+    Args:
+        tools: The listing's `tools`, plain JSON data.
+        name: Of the server.
+        description: What the server says of itself.
+    """
+    found: list[Tool] = []
+    faults: list[SpecFault] = []
+    for number, entry in enumerate(tools, 1):
+        if isinstance(entry, dict):
+            found.append(_tool(entry, str(entry.get("name") or f"tool {number}"), faults))
+        else:
+            faults.append(SpecFault(f"tool {number}", "", "is no object: it is left out"))
+    return Parsed(ToolSpec(name=name, description=description, kind="mcp", tools=found), faults)
+
+
+def _tool(entry: dict[str, Any], label: str, faults: list[SpecFault]) -> Tool:
+    name = str(entry.get("name") or "")
+    annotations = _object(entry, "annotations", label, faults)
+    output = modern(_object(entry, "outputSchema", label, faults))
+    tool = Tool(
+        tool_id=name,
+        name=name,
+        description=str(entry.get("description") or entry.get("title") or annotations.get("title") or ""),
+        parameters=closed(modern(_object(entry, "inputSchema", label, faults))),
+        outputs=_outputs(output),
+        returns=_returns(output),
+        effects=Effects(**{ours: _hint(annotations.get(theirs)) for ours, theirs in _HINTS.items()}),
+    )
+    return tool.model_copy(update={"complexity": complexity_of(tool)})
+
+
+def _object(entry: dict[str, Any], word: str, label: str, faults: list[SpecFault]) -> dict[str, Any]:
+    value = entry.get(word)
+    if value is not None and not isinstance(value, dict):
+        faults.append(SpecFault(label, "", f"its `{word}` is no object: it is taken as empty"))
+    return value if isinstance(value, dict) else {}
+
+
+def _hint(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _returns(output: dict[str, Any]) -> Returns:
+    if not output:
+        return Returns(type="any")
+    return Returns(type=str(output.get("type", "object")), description=str(output.get("description") or ""))
+
+
+def _outputs(output: dict[str, Any]) -> list[Output]:
+    """The fields of a structured result, each with the definitions that it refers to."""
+    properties = output.get("properties")
+    if not isinstance(properties, dict):
+        return []
+    return [
+        declared(name, with_definitions(schema, output))
+        for name, schema in properties.items()
+        if isinstance(schema, dict)
+    ]

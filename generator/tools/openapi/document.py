@@ -1,0 +1,103 @@
+"""Read an OpenAPI 3.0 or 3.1 document (https://spec.openapis.org/oas/v3.1.1): one tool an operation.
+
+Path, query, header and cookie parameters and the properties of the body become the tool's parameters; the answer when
+all goes well says its outputs; the method says what a call may do.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from generator.errors import UsageError
+from generator.tools.openapi.operation import Operation
+from generator.tools.openapi.schema import References, Unresolved
+from generator.tools.spec.model import ToolSpec
+from generator.tools.spec.parsed import Parsed, SpecFault
+from generator.tools.spec.validation import unused, usable_name
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+def from_openapi(document: dict[str, Any], name: str) -> Parsed:
+    """The specification that a document says; an operation that cannot be called is left out and told.
+
+    Args:
+        document: Plain JSON data.
+        name: What to call the API where the document has no title.
+
+    Raises:
+        UsageError: The document is of another version, or has no paths.
+    """
+    _check_version(document, name)
+    references = References(document)
+    faults: list[SpecFault] = []
+    names: set[str] = set()
+    tools = []
+    for path, item, method in _operations(document, references, faults):
+        called = _name(item[method], path, method, names, faults)
+        operation = Operation(document, references, path, item, method)
+        try:
+            tools.append(operation.tool(called))
+            names.add(called)
+        except Unresolved as error:
+            operation.say("", f"{error}: the operation is left out")
+        faults += [SpecFault(called, parameter, fault) for parameter, fault in operation.faults]
+    info = document.get("info")
+    info = info if isinstance(info, dict) else {}
+    title, description = str(info.get("title") or name), str(info.get("description") or "")
+    return Parsed(ToolSpec(name=title, description=description, kind="openapi", tools=tools), faults)
+
+
+def _check_version(document: dict[str, Any], name: str) -> None:
+    if "swagger" in document:
+        raise UsageError(
+            f"{name} is Swagger {document['swagger']!s:.10}, which is not read: convert it to OpenAPI 3, as with "
+            "https://converter.swagger.io, and give the result."
+        )
+    version = str(document.get("openapi"))
+    if not version.startswith("3."):
+        raise UsageError(f"{name} is OpenAPI {version:.10}, which is not read: give a document of OpenAPI 3.0 or 3.1.")
+    if not isinstance(document.get("paths"), dict) or not document["paths"]:
+        raise UsageError(f"{name} has no `paths`, so there is nothing to call: give a document with operations.")
+
+
+def _operations(
+    document: dict[str, Any], references: References, faults: list[SpecFault]
+) -> Iterator[tuple[str, dict[str, Any], str]]:
+    for path, given in document["paths"].items():
+        try:
+            item = references.follow(given)
+        except Unresolved as error:
+            faults.append(SpecFault(path, "", f"{error}: the path is left out"))
+            continue
+        for method in _METHODS:
+            if isinstance(item, dict) and isinstance(item.get(method), dict):
+                yield path, item, method
+            elif isinstance(item, dict) and item.get(method) is not None:
+                faults.append(SpecFault(f"{method.upper()} {path}", "", "is no object: it is left out"))
+
+
+def _name(operation: dict[str, Any], path: str, method: str, names: set[str], faults: list[SpecFault]) -> str:
+    """The operation's id where it has a good one, else method and path: `get_pets_by_pet_id`."""
+    given = operation.get("operationId")
+    wanted = usable_name(str(given)) if given else ""
+    if wanted in names:
+        faults.append(SpecFault(wanted, "", f"is the id of two operations: that of {method.upper()} {path} is renamed"))
+    elif given and wanted != given:
+        faults.append(
+            SpecFault(str(given), "", f"is an id that cannot be called: it is {wanted or 'named by its path'}")
+        )
+    base = wanted or _from_path(path, method)
+    return unused(base, names)
+
+
+def _from_path(path: str, method: str) -> str:
+    words = [method]
+    for part in path.split("/"):
+        words += [("by_" if part.startswith("{") else "") + word for word in [_snake(part)] if word]
+    return usable_name("_".join(words)) or method
+
+
+def _snake(part: str) -> str:
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", part)
+    return re.sub(r"\W+", "_", spaced).strip("_").lower()

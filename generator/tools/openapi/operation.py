@@ -1,0 +1,180 @@
+"""One operation of an OpenAPI document as a tool."""
+
+import re
+from typing import Any, Literal, cast
+
+from generator.tools.openapi.answer import outputs_of
+from generator.tools.openapi.body import Body, body_of
+from generator.tools.openapi.schema import References, Unresolved
+from generator.tools.spec.complexity import complexity_of
+from generator.tools.spec.model import Effects, Route, Tool, closed_object
+from generator.tools.spec.schemas import Schema
+
+Place = Literal["path", "query", "header", "cookie", "body"]
+
+_IGNORED = {"accept", "content-type", "authorization"}
+"""Headers that the specification says are no parameters."""
+_SAFE = {"get", "head", "options", "trace"}
+_TEMPLATE = re.compile(r"\{([^{}]+)\}")
+
+
+class Operation:
+    """Makes a tool of an operation and keeps the faults on the way.
+
+    Args:
+        document: The whole document.
+        references: Its references.
+        path: With `{parameter}` in it.
+        item: The path's item: its operations, and what they share.
+        method: In lower case.
+    """
+
+    def __init__(
+        self, document: dict[str, Any], references: References, path: str, item: dict[str, Any], method: str
+    ) -> None:
+        self._document, self._references = document, references
+        self._path, self._item, self._method = path, item, method
+        self._own: dict[str, Any] = item[method]
+        self._properties: dict[str, Schema] = {}
+        self._required: list[str] = []
+        self._places: dict[str, Place] = {}
+        self._definitions: dict[str, Schema] = {}
+        self.faults: list[tuple[str, str]] = []
+
+    def say(self, parameter: str, fault: str) -> None:
+        """Keep a fault of a parameter, or of the operation where that is empty."""
+        self.faults.append((parameter, fault))
+
+    def tool(self, name: str) -> Tool:
+        """The tool of that name.
+
+        Raises:
+            Unresolved: The operation cannot be called: a required part of it cannot be found.
+        """
+        for given in self._parameters():
+            self._take(given)
+        self._complete_path()
+        body = body_of(self._own, self._references, self._properties.keys(), self._method)
+        self._take_body(body)
+        outputs, returns = outputs_of(self._own, self._references, self.say)
+        definitions = {"$defs": self._definitions} if self._definitions else {}
+        tool = Tool(
+            tool_id=name,
+            name=name,
+            category=self._category(),
+            description=self._description(),
+            parameters=closed_object(self._properties, self._required) | definitions,
+            outputs=outputs,
+            returns=returns,
+            effects=_effects(self._method),
+            route=Route(
+                method=self._method.upper(),
+                url=self._server() + self._path,
+                places=self._places,
+                body=body.whole,
+                media=body.media,
+            ),
+        )
+        return tool.model_copy(update={"complexity": complexity_of(tool)})
+
+    def _parameters(self) -> list[dict[str, Any]]:
+        """The path's and the operation's own, which count where both name the same."""
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for given in [*_list(self._item, "parameters"), *_list(self._own, "parameters")]:
+            parameter = self._references.follow(given)
+            if isinstance(parameter, dict) and isinstance(parameter.get("name"), str) and parameter["name"]:
+                found[parameter["name"], str(parameter.get("in"))] = parameter
+            else:
+                self.say("", "one of its parameters has no name: it is left out")
+        return list(found.values())
+
+    def _take(self, parameter: dict[str, Any]) -> None:
+        name, place = parameter["name"], str(parameter.get("in"))
+        required = parameter.get("required") is True or place == "path"
+        fault = self._fault(name, place)
+        if fault and required and place != "path":
+            raise Unresolved(f"its required parameter {name!r} {fault}")
+        if fault:
+            self.say(name, f"{fault}: it is left out")
+        elif place != "header" or name.casefold() not in _IGNORED:
+            try:
+                self._put(name, self._schema(parameter), required)
+            except Unresolved as error:
+                if required:
+                    raise
+                self.say(name, f"{error}: it is left out")
+            else:
+                self._places[name] = cast("Place", place)
+
+    def _fault(self, name: str, place: str) -> str | None:
+        if place not in ("path", "query", "header", "cookie"):
+            return f"is in {place!r}, which is no place of OpenAPI 3"
+        if name in self._properties:
+            return f"is in the {self._places[name]} too, and a call can give it once"
+        if place == "path" and name not in _TEMPLATE.findall(self._path):
+            return "is in the path, where there is no such place"
+        return None
+
+    def _put(self, name: str, schema: tuple[Schema, dict[str, Schema]], required: bool) -> None:
+        self._properties[name] = schema[0]
+        self._definitions |= schema[1]
+        self._required += [name] if required else []
+
+    def _schema(self, parameter: dict[str, Any]) -> tuple[Schema, dict[str, Schema]]:
+        content = parameter.get("content")
+        media = next(iter(content.values()), {}) if isinstance(content, dict) else parameter
+        schema, definitions = self._references.schema(media.get("schema", {}) if isinstance(media, dict) else {})
+        told = {"description": str(parameter["description"])} if parameter.get("description") else {}
+        shown = {"examples": [parameter["example"]]} if "example" in parameter else {}
+        return ({**shown, **schema, **told} if isinstance(schema, dict) else schema), definitions
+
+    def _complete_path(self) -> None:
+        for name in _TEMPLATE.findall(self._path):
+            if name not in self._properties:
+                self.say(name, "is in the path but not described: any text is taken")
+                self._put(name, ({"type": "string"}, {}), required=True)
+                self._places[name] = "path"
+
+    def _take_body(self, body: Body) -> None:
+        for fault in body.faults:
+            self.say(*fault)
+        self._properties |= body.properties
+        self._required += body.required
+        self._definitions |= body.definitions
+
+    def _category(self) -> str:
+        return next((tag for tag in _list(self._own, "tags") if isinstance(tag, str)), "")
+
+    def _description(self) -> str:
+        texts = [str(self._own.get(word) or "").strip() for word in ("summary", "description")]
+        return "\n\n".join(dict.fromkeys(text for text in texts if text))
+
+    def _server(self) -> str:
+        """The first server of the operation, its path or the document, with its variables' defaults."""
+        for level in (self._own, self._item, self._document):
+            for server in _list(level, "servers"):
+                if isinstance(server, dict) and isinstance(server.get("url"), str):
+                    return self._filled(server).rstrip("/")
+        return ""
+
+    def _filled(self, server: dict[str, Any]) -> str:
+        variables = server.get("variables")
+        url = str(server["url"])
+        for name in _TEMPLATE.findall(url):
+            variable = variables.get(name) if isinstance(variables, dict) else None
+            if not isinstance(variable, dict) or "default" not in variable:
+                raise Unresolved(f"the variable {name!r} of its server {url!r} has no default")
+            url = url.replace(f"{{{name}}}", str(variable["default"]))
+        return url
+
+
+def _effects(method: str) -> Effects:
+    """What HTTP promises of a method (RFC 9110, 9.2)."""
+    safe = method in _SAFE
+    destructive = True if method == "delete" else False if safe else None
+    return Effects(read_only=safe, destructive=destructive, idempotent=safe or method in ("put", "delete"))
+
+
+def _list(node: dict[str, Any], word: str) -> list[Any]:
+    value = node.get(word)
+    return value if isinstance(value, list) else []

@@ -1,0 +1,1 @@
+"""Specifications out of files and servers, whatever their form."""

@@ -1,0 +1,143 @@
+"""Read a tool specification of any form that we know: our JSON, OpenAPI 3, an MCP listing, a live MCP server.
+
+parsed = read_spec("tool_specs/hdf5.json")
+parsed = await read_live("python -m mcp_server_time --local-timezone UTC")
+for fault in parsed.faults:
+    print(fault)
+"""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import UsageError
+from generator.tools.mcp.listing import from_listing
+from generator.tools.openapi.document import from_openapi
+from generator.tools.reading.loading import check_size, load
+from generator.tools.reading.own_json import from_json
+from generator.tools.spec.parsed import Parsed, SpecFault
+from generator.tools.spec.validation import mended
+
+if TYPE_CHECKING:
+    from mcp import Client
+
+__all__ = ["Parsed", "SpecFault", "parse", "read_live", "read_spec"]
+
+MOST_PAGES = 1_000
+"""Pages of a server's listing that are asked for."""
+
+
+def read_spec(where: str) -> Parsed:
+    """The specification in a file, whatever its form and its name's ending.
+
+    Args:
+        where: Path of a file of YAML or JSON.
+
+    Raises:
+        UsageError: It cannot be read, is no tool specification, or no tool in it can be used.
+    """
+    path = Path(where)
+    if path.is_dir():
+        raise UsageError(f"{where} is a folder: give the file of a tool specification.")
+    return parse(load(path), where)
+
+
+def parse(data: Any, where: str) -> Parsed:
+    """The specification that plain JSON data says.
+
+    Args:
+        data: What a file holds.
+        where: What to call it in messages; its last part without ending is the name of a specification without one.
+
+    Raises:
+        UsageError: It is no tool specification, or no tool in it can be used.
+    """
+    with _collector_paused():
+        parsed = _read(data, where, Path(where).stem)
+        if not parsed.spec.name:
+            parsed = replace(parsed, spec=parsed.spec.model_copy(update={"name": Path(where).stem}))
+        return _usable(mended(parsed), where)
+
+
+async def read_live(target: str, *, timeout: float = 30) -> Parsed:  # noqa: ASYNC109  passed on
+    """What an MCP server offers now.
+
+    Args:
+        target: Its URL, or a command line that starts it.
+        timeout: Seconds until it must be ready, and again until all is listed.
+
+    Raises:
+        UsageError: It cannot be started or reached, does not answer, or offers no tool that can be used.
+    """
+    from generator.tools.mcp.client import Words, check_sdk, connected, explain
+
+    check_sdk()
+    import anyio
+    from mcp import MCPError  # the SDK is slow to import
+
+    words = Words()
+    try:
+        async with connected(target, timeout=timeout, words=words) as client:
+            with anyio.fail_after(timeout):
+                tools = await _listed(client, target)
+            info, description = client.server_info, client.instructions or ""
+    except (MCPError, ValueError, TimeoutError) as error:
+        raise UsageError(explain(target, error, timeout, words)) from error
+    check_size(tools, f"The listing of the MCP server {target!r:.200}")
+    return _usable(
+        mended(from_listing(tools, info.name if info else "mcp", description)), f"The MCP server {target!r:.200}"
+    )
+
+
+async def _listed(client: "Client", target: str) -> list[Any]:
+    tools: list[Any] = []
+    cursor = None
+    for _ in range(MOST_PAGES):
+        page = await client.list_tools(cursor=cursor)
+        tools += [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in page.tools]
+        cursor = page.next_cursor
+        if not cursor:
+            return tools
+    raise UsageError(
+        f"The listing of the MCP server {target!r:.200} has more than {MOST_PAGES:,} pages: it has no end."
+    )
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without looking for garbage: of thousands of tools all is kept, and looking takes half of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _read(data: Any, where: str, name: str) -> Parsed:
+    if isinstance(data, dict) and ("openapi" in data or "swagger" in data):
+        return from_openapi(data, name if "openapi" in data else where)
+    if isinstance(data, dict) and isinstance(data.get("result"), dict) and "tools" in data["result"]:
+        data = {**data["result"], "name": data.get("name", "")}
+    if isinstance(data, list):
+        data = {"tools": data}
+    if not isinstance(data, dict) or "tools" not in data:
+        raise UsageError(
+            f"{where} is no tool specification: give a file with `tools` (our JSON or an MCP listing) or `openapi`."
+        )
+    if not isinstance(data["tools"], list) or not data["tools"]:
+        raise UsageError(f"{where} has no tools: give a file whose `tools` is a list with at least one.")
+    if any(isinstance(tool, dict) and "inputSchema" in tool for tool in data["tools"]):
+        return from_listing(data["tools"], str(data.get("name") or name), str(data.get("description") or ""))
+    return from_json(data)
+
+
+def _usable(parsed: Parsed, where: str) -> Parsed:
+    if parsed.spec.tools:
+        return parsed
+    reason = f" ({parsed.faults[0].tool}: {parsed.faults[0].fault})" if parsed.faults else ""
+    raise UsageError(f"{where} has no tool that can be used{reason}: mend it, or give another.")

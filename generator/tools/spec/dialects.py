@@ -1,0 +1,94 @@
+"""Schemas of OpenAPI 3.0, of older drafts and of loose habit, reworded as JSON Schema 2020-12."""
+
+from typing import Any
+
+from generator.tools.spec.schemas import Schema, rebuilt
+
+_ADDRESSES = ("$schema", "$id", "$anchor", "$dynamicAnchor", "$vocabulary")
+_FOREIGN = ("discriminator", "xml", "externalDocs")
+_TOLD = ("description", "default", "title", "examples")
+
+TYPES = {"string", "integer", "number", "boolean", "object", "array", "null"}
+ALIASES = {
+    "str": "string",
+    "text": "string",
+    "int": "integer",
+    "long": "integer",
+    "float": "number",
+    "double": "number",
+    "bool": "boolean",
+    "dict": "object",
+    "map": "object",
+    "list": "array",
+    "tuple": "array",
+    "none": "null",
+}
+"""Words that specifications use for JSON Schema's types."""
+
+
+def modern(schema: Schema) -> Schema:
+    """The schema in the words of 2020-12.
+
+    What OpenAPI 3.0 and older drafts say otherwise is reworded: `nullable`, `exclusiveMinimum: true`, `example`, lists
+    of `items`, `definitions`. What gives a schema an address of its own is left out, and so are OpenAPI's own words.
+    """
+    return rebuilt(schema, _modern)
+
+
+def _modern(schema: dict[str, Any]) -> Schema:
+    found = {
+        word: part
+        for word, part in schema.items()
+        if word not in _ADDRESSES and word not in _FOREIGN and not word.startswith("x-")
+    }
+    _bound(found, "exclusiveMinimum", "minimum")
+    _bound(found, "exclusiveMaximum", "maximum")
+    if "example" in found:
+        shown = found.pop("example")
+        found.setdefault("examples", [shown])
+    if isinstance(found.get("items"), list):
+        found["prefixItems"] = found.pop("items")
+        if "additionalItems" in found:
+            found["items"] = found.pop("additionalItems")
+    if isinstance(found.get("definitions"), dict) and isinstance(found.get("$defs", {}), dict):
+        found["$defs"] = {**found.pop("definitions"), **found.get("$defs", {})}
+    if str(found.get("$ref", "")).startswith("#/definitions/"):
+        found["$ref"] = found["$ref"].replace("#/definitions/", "#/$defs/", 1)
+    return _nullable(found) if "nullable" in found else found
+
+
+def _bound(schema: dict[str, Any], exclusive: str, inclusive: str) -> None:
+    if isinstance(schema.get(exclusive), bool):
+        strict = schema.pop(exclusive)
+        if strict and inclusive in schema:
+            schema[exclusive] = schema.pop(inclusive)
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    if schema.pop("nullable") is not True:
+        return schema
+    kind = schema.get("type")
+    if kind is None:
+        if not {"$ref", "allOf", "anyOf", "oneOf", "enum"} & schema.keys():
+            return schema
+        told: dict[str, Any] = {word: schema.pop(word) for word in _TOLD if word in schema}
+        return {"anyOf": [schema, {"type": "null"}], **told}
+    kinds = kind if isinstance(kind, list) else [kind]
+    schema["type"] = [*kinds, *([] if "null" in kinds else ["null"])]
+    if isinstance(schema.get("enum"), list) and None not in schema["enum"]:
+        schema["enum"] = [*schema["enum"], None]
+    return schema
+
+
+def renamed_types(schema: Schema) -> Schema:
+    """The schema with `str` and its like as the types that they mean, and no type where the word means none."""
+    return rebuilt(schema, _renamed_types)
+
+
+def _renamed_types(schema: dict[str, Any]) -> Schema:
+    kind = schema.get("type")
+    if not isinstance(kind, str) or kind in TYPES:
+        return schema
+    bare = {word: part for word, part in schema.items() if word != "type"}
+    meant = ALIASES.get(kind.casefold(), kind.casefold())
+    return {"type": meant, **bare} if meant in TYPES else bare

@@ -1,0 +1,166 @@
+"""Faults in the parameters of a tool: what is mended, what is left out, and when the tool cannot be called at all."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from generator.tools.spec.dialects import TYPES, modern, renamed_types
+from generator.tools.spec.schemas import (
+    Schema,
+    cleaned,
+    closed,
+    external_reference,
+    fault_in,
+    misfit,
+    parts,
+    rebuilt,
+)
+
+Say = Callable[[str, str], None]
+
+
+def mended_parameters(parameters: dict[str, Any], say: Say) -> dict[str, Any] | None:
+    """The parameters of a tool as a schema that calls can be checked against; a right one comes back as it is.
+
+    An optional parameter that cannot be mended is left out.
+
+    Args:
+        parameters: JSON Schema of the arguments, right or wrong.
+        say: Takes the parameter's name, empty for the parameters as a whole, and the fault.
+
+    Returns:
+        None where a required parameter, or the schema as a whole, cannot be mended: the tool is of no use.
+    """
+    whole = closed(parameters)
+    if external_reference(whole) is not None or fault_in(whole) is not None:
+        repaired = _repaired(whole, say)
+        if repaired is None:
+            return None
+        whole = repaired
+    whole = _with_clean_texts(whole, say)
+    _check_names(whole, say)
+    _check_defaults(whole, say)
+    return whole
+
+
+def _repaired(whole: dict[str, Any], say: Say) -> dict[str, Any] | None:
+    frame = {word: part for word, part in whole.items() if word not in ("properties", "required")}
+    good = _first_good([frame, renamed_types(modern(frame))])
+    if good is None:
+        say("", f"its parameters are no JSON Schema ({_fault(whole)}): it is left out")
+        return None
+    definitions = {"$defs": good["$defs"]} if "$defs" in good else {}
+    properties = {}
+    for name, schema in whole["properties"].items():
+        repaired = _repaired_parameter(name, schema, definitions, say)
+        if repaired is not None:
+            properties[name] = repaired
+        elif name in whole["required"]:
+            say(name, "it is required, so the tool is left out")
+            return None
+    rest = {**good, "properties": properties, "required": whole["required"]}
+    if fault_in(rest) is not None:
+        say("", f"its parameters are no JSON Schema ({_fault(rest)}): it is left out")
+        return None
+    return rest
+
+
+def _repaired_parameter(name: str, schema: Schema, definitions: dict[str, Any], say: Say) -> Schema | None:
+    address = external_reference(schema)
+    if address is not None:
+        say(name, f"refers to {address!r}, another document, which is never fetched: it is left out")
+        return None
+    candidates = [schema, modern(schema), renamed_types(schema), renamed_types(modern(schema))]
+    good = _first_good(candidates, definitions)
+    if good is None:
+        say(name, f"is no JSON Schema ({_fault(_joined(schema, definitions))}): it is left out")
+    elif good != schema:
+        say(name, f"{_why(schema, definitions)}: it is read as {_short(good.get('type', 'any type'))}")
+    return good
+
+
+def _why(schema: Schema, definitions: dict[str, Any]) -> str:
+    unknown = [
+        part["type"] for part in parts(schema) if isinstance(part.get("type"), str) and part["type"] not in TYPES
+    ]
+    if unknown:
+        return f"has the type {unknown[0]!r}, which JSON Schema does not know"
+    return f"is no JSON Schema 2020-12 ({_fault(_joined(schema, definitions))})"
+
+
+def _first_good(candidates: list[Schema], definitions: dict[str, Any] | None = None) -> Schema | None:
+    for schema in candidates:
+        joined = _joined(schema, definitions or {})
+        if external_reference(joined) is None and fault_in(joined) is None:
+            return schema
+    return None
+
+
+def _joined(schema: Schema, definitions: dict[str, Any]) -> Schema:
+    return {**definitions, **schema} if isinstance(schema, dict) else schema
+
+
+def _fault(schema: Schema) -> str:
+    address = external_reference(schema)
+    if address is not None:
+        return f"it refers to {address!r}, another document"
+    return fault_in(schema) or "it cannot be read"
+
+
+def _with_clean_texts(whole: dict[str, Any], say: Say) -> dict[str, Any]:
+    found = dict(whole)
+    for name, schema in whole["properties"].items():
+        faults: list[str] = []
+        clean = rebuilt(schema, lambda part, faults=faults: _clean(part, faults)) if _is_dirty(schema) else schema  # type: ignore[misc]
+        for fault in faults:
+            say(name, f"its description {fault}")
+        if clean is not schema:
+            found["properties"] = {**found["properties"], name: clean}
+    if "$defs" in whole and _is_dirty({"$defs": whole["$defs"]}):
+        found["$defs"] = rebuilt({"$defs": whole["$defs"]}, lambda part: _clean(part, []))["$defs"]
+    return found
+
+
+def _is_dirty(schema: Schema) -> bool:
+    texts = (part[word] for part in parts(schema) for word in ("description", "title") if word in part)
+    return any(not isinstance(text, str) or cleaned(text)[1] for text in texts)
+
+
+def _clean(schema: dict[str, Any], faults: list[str]) -> dict[str, Any]:
+    for word in ("description", "title"):
+        if word in schema:
+            clean, done = cleaned(str(schema[word]))
+            schema = {**schema, word: clean}
+            faults += [done] if done else []
+    return schema
+
+
+def _check_names(whole: dict[str, Any], say: Say) -> None:
+    for name in whole["required"]:
+        if name not in whole["properties"]:
+            say(name, "is required but not among the parameters: it is not asked for")
+    for name in [name for name in whole["properties"] if not name.strip() or cleaned(name)[1]]:
+        say(repr(name)[1:-1], "has a name that cannot be written: it is left out")
+        whole["properties"] = {other: schema for other, schema in whole["properties"].items() if other != name}
+    known = [name for name in whole["required"] if name in whole["properties"]]
+    if known != whole["required"]:
+        whole["required"] = known
+
+
+def _check_defaults(whole: dict[str, Any], say: Say) -> None:
+    definitions = {"$defs": whole["$defs"]} if "$defs" in whole else {}
+    for name, schema in whole["properties"].items():
+        if isinstance(schema, dict) and "default" in schema:
+            wrong = misfit(schema["default"], _joined(schema, definitions))
+            if wrong:
+                say(
+                    name,
+                    f"its default {_short(schema['default'])} does not fit its schema ({wrong}): it has no default",
+                )
+                bare = {word: part for word, part in schema.items() if word != "default"}
+                whole["properties"] = {**whole["properties"], name: bare}
+
+
+def _short(value: Any) -> str:
+    return orjson.dumps(value).decode()[:80]

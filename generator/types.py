@@ -1,0 +1,184 @@
+"""What is said to a provider and what comes back, in our own words. Plain data, no SDK."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+ProviderName = Literal["ollama", "openai", "vllm", "anthropic", "gemini", "extractive"]
+ALIASES: dict[str, ProviderName] = {"claude": "anthropic"}
+"""Other names that users know a provider by."""
+Finish = Literal["stop", "length", "refusal", "filter"]
+
+
+def unaliased(name: Any) -> Any:
+    """A provider's own name in place of an alias; anything else as it is."""
+    return ALIASES.get(name, name) if isinstance(name, str) else name
+
+
+ProviderChoice = Annotated[ProviderName, BeforeValidator(unaliased)]
+
+
+class Model(BaseModel):
+    """Which model to ask, and how: plain data, so that a batch can run in another process.
+
+    Connections are looked up in the process (`generator.engine.pool`); keys come from the environment or a Prefect
+    Secret block and are never part of this.
+
+    Attributes:
+        base_url: Where the provider answers; None is the SDK's own default.
+        temperature: 0 to 2; None leaves it to the provider.
+        max_tokens: Most tokens a reply may have.
+        timeout: Seconds a call may take.
+        max_concurrency: Most requests in flight at any time.
+        requests_per_minute: None to find out from the provider's headers and 429s.
+        tokens_per_minute: Input plus output tokens; None as above.
+        patience: Seconds to wait for a provider that has vanished, before the run fails.
+        options: What only this provider knows, for example Ollama's `top_k`.
+        price: US dollars per million tokens, `{"input": …, "output": …}`, where the price list has none.
+        key_block: Name of the Prefect Secret block that holds the key, if any.
+        sample: Number of the sample; `--fresh` moves on to the next.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    provider: ProviderName
+    name: str
+    base_url: str | None = None
+    temperature: float | None = 0.7
+    max_tokens: int = Field(default=2000, ge=1)
+    timeout: float = Field(default=600, gt=0)
+    max_concurrency: int = Field(default=32, ge=1)
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    patience: float = 300
+    options: dict[str, Any] = Field(default_factory=dict)
+    price: dict[str, float] | None = None
+    key_block: str | None = None
+    sample: int = 0
+
+    @property
+    def sampling(self) -> dict[str, Any]:
+        """Everything besides the messages that decides what the model replies."""
+        options = {name: value for name, value in self.options.items() if value not in (None, [])}
+        return {"temperature": self.temperature, "max_tokens": self.max_tokens, **options}
+
+
+@dataclass(frozen=True, slots=True)
+class RateInfo:
+    """What the provider's headers say of its limits.
+
+    Attributes:
+        requests_left: Requests left in the present window; None where not said.
+        requests_reset: Seconds until the window starts anew.
+        tokens_left: Tokens left in the present window.
+        tokens_reset: Seconds until the token window starts anew.
+    """
+
+    requests_left: int | None = None
+    requests_reset: float | None = None
+    tokens_left: int | None = None
+    tokens_reset: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A provider's reply, mapped into our words.
+
+    Attributes:
+        text: The reply without the model's thinking.
+        thinking: What a reasoning model thought before it replied; empty for others.
+        finish: `length` is a reply cut off; `refusal` and `filter` are replies withheld.
+        tokens_in: Input tokens billed.
+        tokens_out: Output tokens billed, thinking included.
+        rate: From the reply's headers, where the provider sends them.
+    """
+
+    text: str
+    thinking: str = ""
+    finish: Finish = "stop"
+    tokens_in: int = 0
+    tokens_out: int = 0
+    rate: RateInfo | None = None
+
+
+Rule = Callable[[dict[str, Any]], BaseModel]
+"""Inputs of a prompt in, the reply's model out: how `extractive` answers without a model."""
+
+Complaint = Callable[[BaseModel], str | None]
+"""Looks at a well-formed reply and says what is wrong with it; None where nothing is."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing asked of a model.
+
+    Attributes:
+        system: The system message; may be empty.
+        user: The user's message.
+        reply: The pydantic model that the reply must fit.
+        prompt: Name of the prompt that it was rendered from.
+        fingerprint: Fingerprint of that prompt's templates.
+        inputs: What the prompt was rendered with; `extractive` works from these.
+        rule: How `extractive` answers this prompt.
+        complaint: What else must hold of a reply; one with a complaint is retried like one of the wrong shape.
+    """
+
+    system: str
+    user: str
+    reply: type[BaseModel]
+    prompt: str = ""
+    fingerprint: str = ""
+    inputs: dict[str, Any] = field(default_factory=dict)
+    rule: Rule | None = None
+    complaint: Complaint | None = None
+
+    @property
+    def schema_name(self) -> str:
+        return self.reply.__name__
+
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """JSON schema of the reply: objects closed and every property required, as strict modes want it."""
+        return strict_schema(self.reply)
+
+
+class Provider(Protocol):
+    """What every file of this folder offers: our request in, our reply or one of our errors out.
+
+    `complete` makes exactly one attempt: no retries of its own, no waiting for limits. It raises
+    `RateLimited`, `Unreachable`, `ServerFault`, `RequestRejected`, `Refused` or `UsageError` (wrong key, unknown
+    model); a reply that is cut off or withheld is returned with its `finish`, because it was paid for.
+    """
+
+    async def complete(self, request: Request) -> Completion: ...
+
+    async def close(self) -> None: ...
+
+
+_SCHEMAS: dict[type[BaseModel], dict[str, Any]] = {}
+
+
+def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The model's JSON schema with `additionalProperties: false` and all properties required, references inlined."""
+    if model not in _SCHEMAS:
+        raw = model.model_json_schema()
+        _SCHEMAS[model] = _strict(raw, raw.get("$defs", {}))
+    return _SCHEMAS[model]
+
+
+def _strict(node: Any, defs: dict[str, Any]) -> Any:
+    if isinstance(node, list):
+        return [_strict(item, defs) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _strict(defs[node["$ref"].rsplit("/", 1)[-1]], defs)
+    out = {key: _strict(value, defs) for key, value in node.items() if key not in ("$defs", "title", "default")}
+    if isinstance(node.get("properties"), dict):
+        out["properties"] = {name: _strict(value, defs) for name, value in node["properties"].items()}
+        out["required"] = list(node["properties"])
+        out["additionalProperties"] = False
+    return out

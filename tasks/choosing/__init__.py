@@ -1,0 +1,1 @@
+"""Choosing among rows: what says the same, what leaks, what teaches most, what covers all."""

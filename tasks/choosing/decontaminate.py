@@ -1,0 +1,102 @@
+"""Decontamination: training rows that hold a passage of an evaluation set.
+
+GPT-3, Brown et al. 2020, https://arxiv.org/abs/2005.14165, appendix C: an evaluation example is suspect if it shares a
+run of 13 words with the training data, or is contained in it whole where it is shorter; case, white space and
+punctuation are ignored. Others draw the line elsewhere: PaLM, https://arxiv.org/abs/2204.02311, at 70 % of an example's
+runs of 8 words; datatrove at one shared run of 12. Here a row is found by one shared run of `n` words, and the longest
+contiguous run is reported with its length and its share of the evaluation text, so that a caller may draw his own.
+
+Where we differ from GPT-3: nothing is cut out of a training row, it is reported whole; and a short evaluation text must
+have `LEAST` words, for "What is a process?" is anybody's, where GPT-3 lets n go down to 8.
+
+Paraphrases share no run of words: `semantic_matches` looks for them by embeddings, on top.
+
+    Contaminated(row=3, where="question", match=Match(evaluation=17, words=21, passage="natalia sold …", share=0.6))
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.errors import UsageError
+from generator.row_text import answered, asked, reasoned
+from tasks.choosing.passages import LEAST, Index, Match
+
+__all__ = ["LEAST", "Contaminated", "Index", "Match", "contaminated", "index_rows", "semantic_matches"]
+
+Where = Literal["question", "answer"]
+_CELLS = 16_000_000
+
+
+@dataclass(frozen=True)
+class Contaminated:
+    """A field of a training row that holds a passage of an evaluation set; `answer` includes the reasoning."""
+
+    row: int
+    where: Where
+    match: Match
+
+
+def index_rows(rows: Sequence[Mapping[str, Any]], n: int = 13) -> Index:
+    """Index the questions, answers and reasoning of evaluation rows, each on its own; a match names the row.
+
+    Raises:
+        UsageError: n is less than 2.
+    """
+    parts = [(i, text) for i, row in enumerate(rows) for text in (asked(row), answered(row), reasoned(row)) if text]
+    return Index.build([text for _, text in parts], n, owners=[row for row, _ in parts])
+
+
+def contaminated(rows: Iterable[Mapping[str, Any]], index: Index) -> Iterator[Contaminated]:
+    """Look at the question and at the answer, with its reasoning, of each training row, in order."""
+    for position, row in enumerate(rows):
+        fields: dict[Where, str] = {
+            "question": asked(row) or "",
+            "answer": "\n".join(text for text in (reasoned(row), answered(row)) if text),
+        }
+        for where, text in fields.items():
+            if found := index.match(text):
+                yield Contaminated(position, where, found)
+
+
+def semantic_matches(
+    train_embeddings: NDArray[np.float32], eval_embeddings: NDArray[np.float32], threshold: float = 0.9
+) -> list[tuple[int, int, float]]:
+    """For each training row with a likely paraphrase among the evaluation rows, the nearest.
+
+    Args:
+        train_embeddings: Shape (n, d), of unit length; rows that are not finite match nothing.
+        eval_embeddings: Shape (m, d), likewise.
+        threshold: Least cosine, above 0 to 1.
+
+    Returns:
+        Training row, evaluation row and their cosine, in the order of the training rows.
+
+    Raises:
+        UsageError: The threshold is out of range, or the two kinds of embedding differ in length.
+    """
+    if not 0 < threshold <= 1:
+        raise UsageError(f"The threshold of semantic matches is {threshold:g}; give a cosine above 0, up to 1.")
+    if not (len(train_embeddings) and len(eval_embeddings)):
+        return []
+    if train_embeddings.shape[1:] != eval_embeddings.shape[1:]:
+        lengths = f"{train_embeddings.shape[1:]} and {eval_embeddings.shape[1:]}"
+        raise UsageError(f"Training and evaluation embeddings have shapes {lengths}; embed both with one model.")
+    found, evaluation = [], _finite(eval_embeddings).T
+    step = max(1, _CELLS // len(eval_embeddings))
+    for start in range(0, len(train_embeddings), step):
+        cosines = np.minimum(_finite(train_embeddings[start : start + step]) @ evaluation, 1)
+        nearest = cosines.argmax(axis=1)
+        best = cosines[np.arange(len(nearest)), nearest]
+        # Products of unit vectors in single precision are off by some 1e-7, also where the two are the same.
+        hits = np.flatnonzero(best >= threshold - 1e-6)
+        found += [(start + int(hit), int(nearest[hit]), float(best[hit])) for hit in hits]
+    return found
+
+
+def _finite(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The vectors, with zeros for those that are not finite: a zero vector has no cosine above 0."""
+    return np.where(np.isfinite(vectors).all(axis=1, keepdims=True), vectors, np.float32(0))

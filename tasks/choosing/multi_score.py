@@ -1,0 +1,112 @@
+"""Complexity and quality scored by a model, as DEITA does: the pairs of a group ranked and scored in one prompt.
+
+Liu et al. 2023, https://arxiv.org/abs/2312.15685: scores asked for one at a time bunch together, so there the variants
+of a seed are ranked and scored in one prompt, from 1 to 6, and scorers are trained on that. A row's score is then the
+expected value over the scorer's probabilities of "1" to "6". Here a group is up to six pairs of one chunk, the score is
+the number that the model writes, and 6 is the top of the scale, not "too complex". Without log-probabilities the
+expected value cannot be had, so the scores are a proxy for the paper's, in steps of 2, and every row says so.
+
+    QAPair(question=…, answer=…)
+    → QAPair(multi_score={"complexity": 6.0, "quality": 8.0, "proxy": True}, …)
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from pydantic import BaseModel, Field
+
+from generator import prompts
+from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
+from generator.engine.orchestration import technique
+from generator.records import Failure, Outcome, QAPair, Tally
+from generator.types import Complaint, Model, Request
+from tasks.choosing import heuristics
+from tasks.qa.backtranslate import shown
+
+TOP = 6
+"""The scale that the model is shown begins at 1 and ends here."""
+
+
+class Score(BaseModel):
+    """What the model says of one pair."""
+
+    id: str
+    reasoning: str
+    score: int = Field(ge=1, le=TOP)
+
+
+class Scores(BaseModel):
+    """What the model replies, to either prompt: from the lowest to the highest."""
+
+    scores: list[Score]
+
+
+@technique(version=1, reply=Scores, prompts=("complexity", "quality"))
+async def score(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 6) -> Outcome:
+    """Score pairs; none is left out here (see `tasks/choosing/deita.py`).
+
+    Each pair that is kept has a field `multi_score` with `complexity` and `quality`, 0 to 10, and `proxy`. One that
+    misses either score has failed, alone.
+
+    Args:
+        pairs: Those of one chunk stand together.
+        llm: Who scores; two calls a group.
+        per_call: Most pairs of one chunk in a call; scores are comparable within a call first of all.
+    """
+    complexities, spent = await ask_by_chunk(llm, pairs, per_call, complexity_request, Scores)
+    qualities, spent_too = await ask_by_chunk(llm, pairs, per_call, quality_request, Scores)
+    kept, failed = [], []
+    for position, (pair, *verdicts) in enumerate(zip(pairs, complexities, qualities, strict=True)):
+        fault = next((verdict.error for verdict in verdicts if verdict.item is None), None)
+        if fault is None:
+            kept.append(_scored(pair, *verdicts).model_copy(update={"ref": position}))
+        else:
+            failed.append(Failure(stage="score", error=str(fault), ref=position, id=pair.id))
+    tally = Tally(stage="score", unit="pairs", taken=len(pairs), kept=len(kept), failed=len(failed))
+    return Outcome(kept=kept, failed=failed, tallies=[tally], usage=spent + spent_too)
+
+
+def complexity_request(labelled: Labelled, complaint: Complaint | None) -> Request:
+    """What is asked about the complexity of labelled pairs: their questions alone, as in the paper."""
+    items = [{"id": label, "question": pair.question} for label, pair in labelled]
+    return prompts.load("complexity").render(Scores, _complexity_by_rules, complaint, pairs=items)
+
+
+def quality_request(labelled: Labelled, complaint: Complaint | None) -> Request:
+    """What is asked about the quality of labelled pairs of one chunk."""
+    items = [
+        {"id": label, "question": pair.question, "reasoning": pair.reasoning or "", "answer": pair.answer}
+        for label, pair in labelled
+    ]
+    text = shown(labelled[0][1].source_text or "")
+    return prompts.load("quality").render(Scores, _quality_by_rules, complaint, text=text, pairs=items)
+
+
+def _complexity_by_rules(inputs: dict[str, Any]) -> Scores:
+    """How `extractive` answers: without the answers, which the prompt does not show."""
+    return _by_rule(inputs["pairs"], lambda item: heuristics.complexity(item["question"], ""))
+
+
+def _quality_by_rules(inputs: dict[str, Any]) -> Scores:
+    """How `extractive` answers."""
+    return _by_rule(inputs["pairs"], lambda item: heuristics.quality(item["question"], item["answer"], inputs["text"]))
+
+
+def _by_rule(items: Sequence[dict[str, Any]], rule: Callable[[dict[str, Any]], float]) -> Scores:
+    values = {item["id"]: rule(item) for item in items}
+    return Scores(
+        scores=[
+            Score(id=label, reasoning=f"By counting: {value:.1f} of 10.", score=round(1 + value * (TOP - 1) / 10))
+            for label, value in sorted(values.items(), key=lambda found: found[1])
+        ]
+    )
+
+
+def _scored(pair: QAPair, complexity: Verdict, quality: Verdict) -> QAPair:
+    found = {"complexity": _out_of_ten(complexity), "quality": _out_of_ten(quality), "proxy": True}
+    provenance = {"complexity": complexity.origin, "quality": quality.origin}
+    return pair.model_copy(update={"multi_score": found, "provenance": provenance})
+
+
+def _out_of_ten(verdict: Verdict) -> float:
+    return (cast(Score, verdict.item).score - 1) * 10 / (TOP - 1)

@@ -1,0 +1,180 @@
+"""Texts that are the same, or nearly the same, in their words.
+
+`exact` compares normal forms. `near` is MinHash with locality-sensitive hashing (Broder 1997, "On the resemblance and
+containment of documents"; for training data Lee et al. 2021, https://arxiv.org/abs/2107.06499): a text is the set of
+its shingles, which are runs of `SHINGLE` words, and two texts are alike by the Jaccard similarity of their sets,
+shared ÷ all. Signatures, made by rensa, only propose pairs; every proposed pair is measured on the sets themselves, so
+none below the threshold is joined.
+
+Where we differ from Lee et al.: shingles of three words, not five, because a question with its answer has some sixty
+words and one changed word already takes three shingles of each; and candidates that share a band with many others are
+compared with their nearest few alone, so that thousands of rows of one template cost no more than others.
+
+A group is a connected component: where A is like B and B like C, all three are one group, even if A is unlike C.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.errors import UsageError
+from tasks.choosing.shingles import Pairs, Sets, jaccard, mix, normal_form, places, shingles
+
+SHINGLE = 3
+"""Words in a shingle; a text of fewer words is one shingle."""
+PERMUTATIONS = 128
+"""Hashes in a signature."""
+RECALL = 0.99
+"""Least chance that two texts just at the threshold are proposed; far above it the chance is all but 1."""
+NEIGHBOURS = 8
+"""Rows that a row is compared with in each direction, among those that share a band with it."""
+
+_SIGNED_AT_ONCE = 4096
+
+
+def exact(texts: Sequence[str]) -> list[list[int]]:
+    """Groups of texts with one normal form.
+
+    Args:
+        texts: One of which nothing is left in normal form is in no group.
+
+    Returns:
+        Positions, ascending, of each group of two or more; groups in the order of their first.
+    """
+    groups: dict[str, list[int]] = defaultdict(list)
+    for position, text in enumerate(texts):
+        groups[normal_form(text)].append(position)
+    return [group for form, group in groups.items() if form and len(group) > 1]
+
+
+def near(texts: Sequence[str], threshold: float = 0.8, *, shingle: int = SHINGLE, seed: int = 0) -> list[list[int]]:
+    """Groups of texts with nearly the same words.
+
+    Args:
+        texts: One without words is in no group.
+        threshold: Least Jaccard similarity of two texts that are joined directly, above 0 to 1. A pair well above it
+            is hardly ever missed; see `RECALL`.
+        shingle: Words in a shingle, 1 or more; 1 ignores their order.
+        seed: Of the hashes.
+
+    Returns:
+        Positions, ascending, of each group of two or more; groups in the order of their first.
+
+    Raises:
+        UsageError: The threshold or the length of a shingle is out of range.
+    """
+    _check(threshold, shingle)
+    sets = shingles(texts, shingle)
+    distinct, repeats = _same_sets(sets)
+    components = _Components(len(texts))
+    components.join(repeats[jaccard(sets, repeats) >= threshold])
+    for proposed in _proposals(_sign(sets, distinct, seed), threshold):
+        pairs = distinct[proposed]
+        pairs = pairs[components.of[pairs[:, 0]] != components.of[pairs[:, 1]]]
+        if len(pairs):
+            components.join(pairs[jaccard(sets, pairs) >= threshold])
+    return components.groups()
+
+
+def similarities(texts: Sequence[str], pairs: Sequence[tuple[int, int]], *, shingle: int = SHINGLE) -> list[float]:
+    """Jaccard similarity of each pair of texts, 0 to 1; 0 where one of them has no words."""
+    involved = sorted({position for pair in pairs for position in pair})
+    sets = shingles([texts[position] for position in involved], shingle)
+    return [float(s) for s in jaccard(sets, np.searchsorted(involved, np.array(pairs, np.int64).reshape(-1, 2)))]
+
+
+def _check(threshold: float, shingle: int) -> None:
+    if not 0 < threshold <= 1:
+        raise UsageError(f"The threshold of near-duplicates is {threshold:g}; give a similarity above 0, up to 1.")
+    if shingle < 1:
+        raise UsageError(f"A shingle cannot have {shingle} words; give 1 or more.")
+
+
+def _same_sets(sets: Sets) -> tuple[NDArray[np.int64], Pairs]:
+    """The first text with each set of shingles, and every other text paired with its first; none without words."""
+    rows = np.flatnonzero(sets.size)
+    sums = np.add.reduceat(mix(sets.values), sets.start[rows]) if len(rows) else np.empty(0, np.uint64)
+    _, first, of = np.unique(sums, return_index=True, return_inverse=True)
+    pairs = np.stack([rows[first[of]], rows], axis=1)
+    return rows[np.sort(first)], pairs[pairs[:, 0] != pairs[:, 1]]
+
+
+def _sign(sets: Sets, rows: NDArray[np.int64], seed: int) -> NDArray[np.uint32]:
+    """MinHash signatures, shape (rows, PERMUTATIONS)."""
+    from rensa import RMinHash
+
+    signed = [np.empty((0, PERMUTATIONS), np.uint32)]
+    for block in (rows[at : at + _SIGNED_AT_ONCE] for at in range(0, len(rows), _SIGNED_AT_ONCE)):
+        values = mix(sets.values[places(sets, block)])
+        offsets = np.concatenate([[0], np.cumsum(sets.size[block])]).astype(np.uint64)
+        matrix = RMinHash.digest_matrix_from_flat_token_hashes(values, offsets, num_perm=PERMUTATIONS, seed=seed)
+        signed.append(np.array(matrix.to_rows(), np.uint32))
+    return np.concatenate(signed)
+
+
+def _width(threshold: float) -> int:
+    """Slots of a signature that a band has: the most with which `RECALL` is reached at the threshold."""
+    for width in range(PERMUTATIONS, 1, -1):
+        if 1 - (1 - threshold**width) ** (PERMUTATIONS // width) >= RECALL:
+            return width
+    return 1
+
+
+def _proposals(signatures: NDArray[np.uint32], threshold: float) -> Iterator[Pairs]:
+    """For each band, the pairs of rows that agree in it: neighbours in its order, and within it in the next band's."""
+    width = _width(threshold)
+    keys = [_key(signatures[:, at : at + width]) for at in range(0, PERMUTATIONS - width + 1, width)]
+    for key, following in zip(keys, [*keys[1:], keys[0]], strict=True):
+        order = np.lexsort((following, key))
+        yield np.concatenate([_agreeing(key, order, step) for step in range(1, NEIGHBOURS + 1)])
+
+
+def _agreeing(key: NDArray[np.uint64], order: NDArray[np.int64], step: int) -> Pairs:
+    """Rows that stand `step` places apart and have the same key."""
+    one, other = order[:-step], order[step:]
+    same = key[one] == key[other]
+    return np.stack([one[same], other[same]], axis=1)
+
+
+def _key(band: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    key = np.zeros(len(band), np.uint64)
+    for slot in band.T:
+        key = mix(key ^ slot)
+    return key
+
+
+class _Components:
+    """Union-find: `of` gives every member the first position of its component."""
+
+    def __init__(self, members: int) -> None:
+        self.of = np.arange(members)
+
+    def join(self, pairs: Pairs) -> None:
+        if not len(pairs):
+            return
+        parent: list[int] = self.of.tolist()
+        for one, other in pairs.tolist():
+            a, b = _root(parent, one), _root(parent, other)
+            parent[max(a, b)] = min(a, b)
+        self.of = _flattened(np.array(parent, np.int64))
+
+    def groups(self) -> list[list[int]]:
+        members: dict[int, list[int]] = defaultdict(list)
+        for position, first in enumerate(self.of.tolist()):
+            members[first].append(position)
+        return [group for group in members.values() if len(group) > 1]
+
+
+def _root(parent: list[int], member: int) -> int:
+    while parent[member] != member:
+        parent[member] = parent[parent[member]]
+        member = parent[member]
+    return member
+
+
+def _flattened(parent: NDArray[np.int64]) -> NDArray[np.int64]:
+    while not np.array_equal(above := parent[parent], parent):
+        parent = above
+    return parent

@@ -1,0 +1,1 @@
+"""Comparing sets: judged in both orders, measured, recommended."""

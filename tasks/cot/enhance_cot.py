@@ -1,0 +1,112 @@
+r"""Distilling step-by-step, where question and answer exist: the steps between them, written by a larger model.
+
+Hsieh et al. 2023, https://arxiv.org/abs/2305.02301. A teacher gives a rationale for inputs whose label is known. So
+here: question and answer stay byte for byte. The paper trains on every rationale; here those that circle, repeat, lead
+elsewhere or invent are refused and counted (`tasks.checks.steps.fault`). Pairs with steps out of chunks are made by
+`tasks/cot/step_by_step.py`.
+
+    QAPair(question="How long do ships wait in winter?", answer="They wait 3 weeks.", source_text="Ships wait until …")
+    → the same with reasoning="Step 1: Ships wait until the ice breaks.\nStep 2: Breaking takes 3 weeks, so they …"
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+from generator import prompts
+from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
+from generator.engine.orchestration import technique
+from generator.reasoning import clean_steps, numbered, steps_of
+from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Rejection, Tally
+from generator.types import Complaint, Model, Request
+from tasks.checks.steps import fault, ground
+from tasks.extractive.reasoning import reason_steps
+from tasks.qa.backtranslate import shown
+
+
+class Reasoning(BaseModel):
+    """The steps to one answer."""
+
+    id: str
+    steps: list[str]
+
+
+class Reasonings(BaseModel):
+    """What the model replies."""
+
+    reasonings: list[Reasoning]
+
+
+@technique(version=1, reply=Reasonings, prompts=("cot_enhance",))
+async def enhance_cot(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5) -> Outcome:
+    """Write the steps to answers that exist; question and answer stay byte for byte.
+
+    Reasoning that a pair has already is replaced. A flow that wants to keep it leaves out the pairs that
+    `is_reasoned`, so that no call is made for them. A pair whose steps are refused is rejected: it has none to show.
+
+    Args:
+        pairs: Question and answer; with `source_text` the chunk is shown and checked against.
+        llm: Whom to ask.
+        per_call: Most pairs of one chunk in a call.
+    """
+    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, enhance_request, Reasonings)
+    kept, rejected, failed = [], [], []
+    for position, (pair, verdict) in enumerate(zip(pairs, verdicts, strict=True)):
+        placed = pair if pair.ref is not None else pair.model_copy(update={"ref": position})
+        if verdict.item is None:
+            failed.append(Failure(stage="reason", error=str(verdict.error), ref=placed.ref, id=pair.id))
+        elif isinstance(result := _reasoned(placed, verdict), QAPair):
+            kept.append(result)
+        else:
+            rejected.append(result)
+    reasons = Counter(rejection.reason for rejection in rejected)
+    counts = {"taken": len(pairs), "kept": len(kept), "failed": len(failed)}
+    tally = Tally(stage="reason", unit="pairs", rejected=reasons, **counts)
+    return Outcome(kept=kept, rejected=rejected, failed=failed, tallies=[tally], usage=usage)
+
+
+def is_reasoned(pair: QAPair) -> bool:
+    """Whether a pair has steps already, and they hold."""
+    steps = steps_of(pair.reasoning or "")
+    return fault(steps, pair.question, pair.answer, ground(pair.source_text, pair.title, pair.language)) is None
+
+
+def enhance_request(labelled: Labelled, complaint: Complaint | None) -> Request:
+    """What is asked about labelled pairs of one chunk."""
+    source = labelled[0][1].source_text
+    items = [
+        {
+            "id": label,
+            "question": pair.question,
+            "answer": pair.answer,
+            "evidence": pair.evidence or "",
+            "is_code": bool(pair.language),
+        }
+        for label, pair in labelled
+    ]
+    return prompts.load("cot_enhance").render(Reasonings, _by_rules, complaint, text=shown(source or ""), pairs=items)
+
+
+def _by_rules(inputs: dict[str, Any]) -> Reasonings:
+    """How `extractive` answers."""
+    found = [
+        Reasoning(
+            id=p["id"],
+            steps=reason_steps(p["question"], p["answer"], p["evidence"], inputs["text"], is_code=p["is_code"]),
+        )
+        for p in inputs["pairs"]
+    ]
+    return Reasonings(reasonings=found)
+
+
+def _reasoned(pair: QAPair, verdict: Verdict) -> QAPair | Rejection:
+    steps = clean_steps(cast(Reasoning, verdict.item).steps)
+    known = ground(pair.source_text, pair.title, pair.language)
+    reason = fault(steps, pair.question, pair.answer, known) if steps else "nothing to reason"
+    if reason:
+        return Rejection(stage="reason", reason=reason, detail=numbered(steps), ref=pair.ref, record=pair.row())
+    update: dict[str, Any] = dict.fromkeys(RATING_FIELDS)
+    update |= {"reasoning": numbered(steps), "provenance": {"reason": verdict.origin}}
+    return pair.model_copy(update=update)

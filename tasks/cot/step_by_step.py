@@ -1,0 +1,92 @@
+r"""Distilling step-by-step: the steps that lead to an answer, written by a larger model for a smaller one to learn.
+
+Hsieh et al. 2023, https://arxiv.org/abs/2305.02301. There a teacher gives a rationale and a label for inputs that exist
+already. Here question, steps and answer are written from a chunk, as `backtranslate` does without steps; the paper's
+own case is `tasks/cot/enhance_cot.py`. The paper trains on every rationale; here those that circle, repeat, lead
+elsewhere or invent are refused and counted (`tasks.checks.steps.fault`), since where the answer is known a wrong
+rationale can be seen.
+How the two tasks `predict` and `explain` are trained on is `generator/formats/step_by_step.py`.
+
+    Chunk(text="Ships wait until the ice breaks. Breaking takes 3 weeks. …")
+    → QAPair(question="How long do ships wait in winter?",
+             reasoning="Step 1: Ships wait until the ice breaks.\nStep 2: Breaking takes 3 weeks, so they wait …",
+             answer="They wait 3 weeks.", evidence="Ships wait until the ice breaks. Breaking takes 3 weeks.", …)
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Unpack
+
+from pydantic import BaseModel, Field
+
+from generator import prompts
+from generator.engine.ask import ask
+from generator.engine.orchestration import technique
+from generator.reasoning import clean_steps
+from generator.records import Chunk, Outcome
+from generator.types import Model, Request
+from tasks.checks.steps import fault, ground
+from tasks.extractive.reasoning import propose_reasoned_code_pairs, propose_reasoned_pairs
+from tasks.qa import backtranslate as questions
+from tasks.qa.backtranslate import QUESTION_TYPES, PromptOptions
+from tasks.qa.proposals import review
+
+
+class ReasonedPair(BaseModel):
+    """One pair as the model gives it; the steps come before the answer, so that the model reasons before it answers."""
+
+    question: str
+    evidence: str
+    steps: list[str]
+    answer: str
+    question_type: str = Field(description="One of: " + ", ".join(QUESTION_TYPES))
+
+    def row(self) -> dict[str, Any]:
+        """The pair under the names of a record's fields."""
+        return {**self.model_dump(exclude={"steps"}), "reasoning": clean_steps(self.steps)}
+
+
+class CoTPairs(BaseModel):
+    """What the model replies about a chunk."""
+
+    pairs: list[ReasonedPair]
+
+
+@technique(version=1, reply=CoTPairs, prompts=("cot_text", "cot_code"))
+async def generate_cot(
+    chunks: Sequence[Chunk],
+    llm: Model,
+    *,
+    counts: Sequence[int],
+    skip_question_patterns: Sequence[str] = (),
+    **options: Unpack[PromptOptions],
+) -> Outcome:
+    """Write questions with steps and answers from chunks. Arguments as for `backtranslate`."""
+    asked = requests_for(chunks, counts, **options)
+    answers = await ask(llm, asked, CoTPairs)
+    return await review(
+        chunks, asked, answers, skip_question_patterns=skip_question_patterns, checks={"reason": _steps_fault}
+    )
+
+
+def requests_for(chunks: Sequence[Chunk], counts: Sequence[int], **options: Unpack[PromptOptions]) -> list[Request]:
+    """What is asked of each chunk; as `requests_for` of `backtranslate`, with the prompts for steps."""
+    options["text_prompt"] = options.get("text_prompt") or prompts.load("cot_text")
+    options["code_prompt"] = options.get("code_prompt") or prompts.load("cot_code")
+    asked = questions.requests_for(chunks, counts, **options)
+    return [replace(request, reply=CoTPairs, rule=_by_rules) for request in asked]
+
+
+def _by_rules(inputs: dict[str, Any]) -> CoTPairs:
+    """How `extractive` answers."""
+    wanted = {"n": inputs["n"], "types": inputs["types"], "avoid": inputs["avoid"]}
+    language, symbol, title = (inputs[name] or None for name in ("language", "symbol", "title"))
+    if language or symbol:
+        found = propose_reasoned_code_pairs(inputs["text"], language=language, symbol=symbol, **wanted)
+    else:
+        found = propose_reasoned_pairs(inputs["text"], title=title, **wanted)
+    return CoTPairs(pairs=[ReasonedPair.model_validate(pair) for pair in found])
+
+
+def _steps_fault(chunk: Chunk, pair: ReasonedPair) -> str | None:
+    return fault(pair.steps, pair.question, pair.answer, ground(chunk.text, chunk.title, chunk.language, chunk.symbol))

@@ -1,0 +1,1 @@
+"""Rules on source code: signatures and docstrings turned into questions."""

@@ -1,0 +1,169 @@
+"""Code: pairs from what a chunk of source code says of itself (signatures, docstrings, comments, errors raised)."""
+
+from collections.abc import Iterator, Sequence
+
+from generator.records import QuestionType
+from tasks.extractive.code.definitions import Definition
+from tasks.extractive.code.python_code import python_definitions
+from tasks.extractive.code.signatures import other_definitions
+from tasks.extractive.prose.blocks import WINDOW, squeeze
+from tasks.extractive.prose.clauses import parse, tokens
+from tasks.extractive.prose.lexicon import THIRD, VERBS, vocabulary
+from tasks.extractive.prose.questions import candidates
+from tasks.extractive.prose.selecting import Candidate, Pair, select
+from tasks.extractive.prose.wholeness import points_elsewhere
+from tasks.extractive.prose.words import content
+
+_LONGEST_ANSWER = 600
+_PYTHON = frozenset(("python", "py", "python3", "pyi", "cython"))
+_IMPERATIVES = vocabulary("make get put cut ask tell join sum forget let try go give turn bring lay say look fill be")
+_NOUNS = {"class": "class", "method": "method", "function": "function"}
+
+
+def propose_code_pairs(
+    text: str,
+    *,
+    n: int,
+    language: str | None,
+    symbol: str | None,
+    avoid: Sequence[str] = (),
+    types: Sequence[str] | None = None,
+) -> list[Pair]:
+    """Make question–answer pairs of a chunk of source code, without a model.
+
+    All answers are verbatim: a sentence of a docstring or comment, a signature, the lines that raise an error.
+
+    Args:
+        text: The chunk; its first 16,000 characters are read. It need not be complete or parse.
+        n: Most pairs to make, 0 or more.
+        language: Its programming language; None is taken for Python where it reads so.
+        symbol: Name of the function or class that the chunk is of; only says where a method belongs.
+        avoid: Questions that were asked already; nothing near-identical is asked again.
+        types: Question types wanted: they go before all others, which fill up what is left.
+    """
+    text = text[:WINDOW]
+    found = python_definitions(text, symbol) if _is_python(text, language) else other_definitions(text)
+    squeezed = squeeze(text)
+    made = (candidate for definition in found for candidate in _of_definition(definition))
+    return select((one for one in made if _is_sound(one.pair, squeezed)), n=n, types=types, avoid=avoid)
+
+
+def _is_python(text: str, language: str | None) -> bool:
+    if language:
+        return language.lower() in _PYTHON
+    return ("def " in text or "class " in text) and "{" not in text[:200]
+
+
+def _of_definition(definition: Definition) -> Iterator[Candidate]:
+    if _is_private(definition):
+        return
+    yield from _purpose(definition)
+    yield from _signature(definition)
+    yield from _entries(definition)
+    yield from _errors(definition)
+    yield from _details(definition)
+
+
+def _called(definition: Definition) -> str:
+    return f"the {_NOUNS[definition.kind]} `{definition.name}`"
+
+
+def _purpose(definition: Definition) -> Iterator[Candidate]:
+    summary = definition.doc.summary
+    if len(summary.split()) < 3 or points_elsewhere(summary):
+        return
+    first, called = summary.split()[0].lower(), _called(definition)
+    if first in VERBS | THIRD.keys() | _IMPERATIVES and summary.split()[1] != "of":
+        question = f"What does {called} do?"
+    elif parse(tokens(summary.rstrip("."))) is None:
+        question = _ask_thing(definition, called)
+    else:
+        question = f"How is {called} described?"
+    yield _candidate(question, summary, "factual", 10 if not question.startswith("How") else 8)
+
+
+def _ask_thing(definition: Definition, called: str) -> str:
+    """For a summary that is a noun phrase: a class is that, a function returns it where it returns anything."""
+    if definition.kind == "class":
+        return f"What does {called} represent?"
+    return f"How is {called} described?" if definition.returns in ("", "None") else f"What does {called} return?"
+
+
+def _is_private(definition: Definition) -> bool:
+    """Whether it is a special method of a class that is not known, so that its name says nothing."""
+    return definition.name.startswith("__")
+
+
+def _signature(definition: Definition) -> Iterator[Candidate]:
+    """What the head alone answers: bases, parameters, the type returned. Less is asked of what is private."""
+    called, head = _called(definition), definition.signature
+    hidden = definition.name.split(".")[-1].startswith("_")
+    count = len(definition.parameters)
+    if definition.bases:
+        yield _candidate(f"Which classes does {called} inherit from?", head, "factual", 4, family="signature")
+    if count > hidden:
+        worth = 3.5 + min(count, 4) * 0.5
+        yield _candidate(f"What parameters does {called} take?", head, "factual", worth, family="signature")
+    if definition.returns not in ("", "None") and not (definition.doc.returns or count or hidden):
+        yield _candidate(f"What is the return type of {called}?", head, "factual", 4, family="signature")
+    for name, default in definition.defaults.items():
+        question = f"What is the default value of the parameter `{name}` of {called}?"
+        yield _candidate(question, default, "factual", 4.5, evidence=head, family="default")
+
+
+def _entries(definition: Definition) -> Iterator[Candidate]:
+    if definition.doc.returns:
+        yield _candidate(f"What does {_called(definition)} return?", definition.doc.returns, "factual", 8)
+    for name, meaning in definition.doc.entries.get("Args", {}).items():
+        yield _candidate(f"What is the parameter `{name}` of {_called(definition)} for?", meaning, "explanatory", 7.5)
+    for name, meaning in definition.doc.entries.get("Attributes", {}).items():
+        yield _candidate(
+            f"What does the attribute `{name}` of {_called(definition)} hold?", meaning, "explanatory", 7.5
+        )
+    for name, meaning in definition.doc.entries.get("Raises", {}).items():
+        yield _candidate(f"When does {_called(definition)} raise `{name}`?", meaning, "inferential", 9)
+
+
+def _errors(definition: Definition) -> Iterator[Candidate]:
+    for name, lines in definition.raises:
+        if name not in definition.doc.entries.get("Raises", {}):
+            yield _candidate(
+                f"Under which condition does {_called(definition)} raise `{name}`?", lines, "inferential", 7
+            )
+
+
+def _details(definition: Definition) -> Iterator[Candidate]:
+    """What the rest of a docstring says, asked as of prose about the thing defined."""
+    rest = squeeze(definition.doc.body).removeprefix(definition.doc.summary).strip()
+    if not rest:
+        return
+    for one in candidates(definition.doc.body, definition.name):
+        pair = one.pair
+        if pair["evidence"] != definition.doc.summary and not points_elsewhere(pair["answer"]):
+            question = _about(pair["question"], definition)
+            yield Candidate(Pair({**pair, "question": question}), one.worth - 2)
+
+
+def _about(question: str, definition: Definition) -> str:
+    """A question on a docstring's prose, with the thing that it documents named in full."""
+    called = _called(definition)
+    if question.startswith(f"For {definition.name}, "):
+        return question.replace(f"For {definition.name}, ", f"For {called}, ", 1)
+    named = definition.name in question or "`" in question
+    return question if named else f"For {called}, {question[0].lower()}{question[1:]}"
+
+
+def _candidate(
+    question: str, answer: str, kind: QuestionType, worth: float, *, evidence: str = "", family: str = ""
+) -> Candidate:
+    return Candidate(
+        Pair(question=question, answer=answer, evidence=squeeze(evidence or answer), question_type=kind), worth, family
+    )
+
+
+def _is_sound(pair: Pair, squeezed: str) -> bool:
+    """Whether a pair's evidence stands in the chunk, and its answer is of a fair size and no mere reference."""
+    answer = pair["answer"]
+    fair = len(content(answer)) >= 2 or len(answer) >= 8
+    refers = answer.startswith(("As ", "See ")) or points_elsewhere(pair["question"])
+    return fair and not refers and len(answer) <= _LONGEST_ANSWER and pair["evidence"] in squeezed

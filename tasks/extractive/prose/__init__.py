@@ -1,0 +1,1 @@
+"""Rules on prose: sentences turned into questions, answers rated and rewritten."""

@@ -1,0 +1,1 @@
+"""Rules on tools: requests, calls, answers and verdicts from descriptions and results."""

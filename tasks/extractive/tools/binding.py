@@ -1,0 +1,187 @@
+"""Where the arguments of the next call come from, without a model: earlier results, earlier calls, the request.
+
+after find_person → {"person_id": 11}, get_phone(person_id) is called with 11; after list_keys → {"keys": ["a", "b"]},
+get_shape(file, key) with key="a", then "b", and the file of the call before.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from generator.tools.checking import fault_of
+from generator.tools.records import Step
+from generator.tools.spec.model import Tool
+from tasks.extractive.tools.phrases import shown
+from tasks.extractive.tools.said import fits, said_values
+from tasks.tools.planning.neighbours import name_words
+
+_MOST = 4
+"""Most values that are tried for one parameter."""
+_LITERAL = re.compile(
+    r"\"(?P<double>[^\"\n]+)\"|“(?P<curly>[^”\n]+)”|(?<!\w)'(?P<single>[^'\n]+)'(?!\w)|`(?P<code>[^`\n]+)`"
+    r"|(?P<word>(?:https?://|/)[^\s,;?!\"')]*[^\s,;?!\"').]|/|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w-]+(?:[./:][\w+-]+)+|-?\d+(?:\.\d+)?)"
+    r"|(?P<name>[A-Z][\w'-]*(?: [A-Z][\w'-]*)*)"
+)
+_NO_START = tuple(",;()-–—'’abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+"""How text ends after which a capital is not that of a sentence's beginning."""
+_FILE = re.compile(r"^[\w./-]*\.[A-Za-z]\w{0,6}(?::[\w+]+)?$")
+
+
+def from_results(tool: Tool, steps: Sequence[Step]) -> dict[str, list[Any]]:
+    """By parameter, values that earlier results have under its name, the latest result first."""
+    found = {name: list(_named(name, tool, steps)) for name in tool.properties}
+    return {name: values[:_MOST] for name, values in found.items() if values}
+
+
+def from_calls(tool: Tool, steps: Sequence[Step]) -> dict[str, list[Any]]:
+    """By parameter, the values that earlier calls gave to the parameter of that name."""
+    given: dict[str, list[Any]] = {}
+    for step in reversed(steps):
+        for name in step.args.keys() & tool.properties.keys():
+            if fits(tool, name, step.args[name]) and step.args[name] not in given.get(name, ()):
+                given.setdefault(name, []).append(step.args[name])
+    return given
+
+
+def from_request(tool: Tool, request: str) -> dict[str, list[Any]]:
+    """By parameter, values that stand in a request, the likeliest first; one that is listed only as it is listed."""
+    literals = list(_literals(request))
+    found: dict[str, list[Any]] = {}
+    for name, schema in tool.properties.items():
+        if "enum" in schema:
+            values = [one for one in schema["enum"] if isinstance(one, str) and _stands(one, request)]
+            values.sort(key=lambda one: (_distance(name, one, request), -len(one)))  # `r+` before the `r` in it
+        else:
+            ranked = sorted((-_likely(name, text, request), place, text) for place, text in enumerate(literals))
+            values = [
+                value
+                for rank, _, text in ranked
+                for value in _read(text)
+                if fits(tool, name, value) and (rank <= -2 or name in tool.required)
+            ]
+        if values:
+            found[name] = values[:_MOST]
+    return found
+
+
+def from_clause(tool: Tool, said: str) -> dict[str, list[Any]]:
+    """By parameter, values that the words for one call give it; none for what they leave open."""
+    found = {name: said_so for name in tool.properties if (said_so := said_values(tool, name, said))}
+    taken = {shown(value) for values in found.values() for value in values}
+    likely = {text: {name for name in tool.properties if _likely(name, text, said) > 1} for text in _literals(said)}
+    for name, values in from_request(tool, said).items():
+        free = [
+            one
+            for one in values
+            if not any(str(one) in text for text in taken) and (not likely.get(str(one)) or name in likely[str(one)])
+        ]
+        if name not in found and free and (name in tool.required or "enum" not in tool.properties[name]):
+            found[name] = free
+    return found
+
+
+def combined(
+    tool: Tool, values: Mapping[str, list[Any]], base: Mapping[str, Any] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Arguments made of these values, the likeliest of each first; only such as the documentation allows.
+
+    Args:
+        tool: What is called.
+        values: By parameter, what to try.
+        base: Arguments that stand where there is nothing to try.
+    """
+    names = list(values)
+    for drawn in product(*(values[name] for name in names)):
+        args = {**(base or {}), **dict(zip(names, drawn, strict=True))}
+        strings = [value for value in drawn if isinstance(value, str)]
+        if len(set(strings)) == len(strings) and fault_of(tool.name, args, {tool.name: tool}) is None:
+            yield args
+
+
+def _named(name: str, tool: Tool, steps: Sequence[Step]) -> Iterator[Any]:
+    seen: list[Any] = []
+    for closeness in (_is_same, _is_akin):
+        for step in reversed(steps):
+            for field, value in _leaves(step.result, ""):
+                if closeness(name, field, step.tool) and value not in seen and fits(tool, name, value):
+                    seen.append(value)
+                    yield value
+
+
+def _leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """The fields of a result at every depth; items of a list go by the list's name."""
+    if name and value is not None:
+        yield name, value
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _leaves(part, key)
+    elif isinstance(value, list):
+        for item in value[:20]:
+            yield from _leaves(item, name or "result")
+
+
+def same_name(name: str, field: str) -> bool:
+    """Whether a parameter and a field have one name; one of them may be several."""
+    return _singular(name) == _singular(field)
+
+
+def _is_same(name: str, field: str, _tool: str) -> bool:
+    return same_name(name, field)
+
+
+def _is_akin(name: str, field: str, tool: str) -> bool:
+    """`person_id` is the `id` that `find_person` gives; and `name` the last word of `names` in a tool of one."""
+    wanted, given = _singular(name), _singular(field)
+    if not wanted or not given or wanted == given:
+        return False
+    if wanted[-1] == given[-1] and len(given) == 1:
+        return set(wanted[:-1]) <= set(_singular(tool))
+    return given[-1] == wanted[-1] and len(wanted) == 1
+
+
+def _singular(name: str) -> list[str]:
+    return [word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in name_words(name)]
+
+
+def _literals(request: str) -> Iterator[str]:
+    for match in _LITERAL.finditer(request):
+        text = next(group for group in match.groups() if group is not None)
+        if match["name"] and not request[: match.start()].rstrip(' \n"“').endswith(_NO_START):
+            text = text.partition(" ")[2]  # the first word of a sentence is no name
+        if text:
+            yield text
+
+
+def _read(text: str) -> list[Any]:
+    """A literal as what it may be: a number where it looks like one, and text."""
+    if re.fullmatch(r"-?\d{1,15}", text):
+        return [int(text), text]
+    return [float(text), text] if re.fullmatch(r"-?\d{1,15}\.\d+", text) else [text]
+
+
+def _likely(name: str, text: str, request: str) -> int:
+    """3: the parameter's name stands before it; 2: it looks as such a value does; 1 otherwise."""
+    words = name_words(name)
+    before = request[: request.find(text)].casefold().rstrip(" \"'`:=(“")
+    if words and before.endswith(" ".join(words)):
+        return 3
+    looks = (
+        (bool(_FILE.match(text)) and not text[0].isdigit() and {"file", "filename"} & set(words))
+        or (text.startswith("/") and {"path", "dataset", "group", "object"} & set(words))
+        or ("@" in text and {"email", "mail"} & set(words))
+        or ("://" in text and {"url", "uri", "link"} & set(words))
+    )
+    return 2 if looks else 1
+
+
+def _distance(name: str, value: str, request: str) -> int:
+    """Characters from a parameter's name to a value behind it; many where there is no such place."""
+    said = request.casefold()
+    named = said.find(" ".join(name_words(name)))
+    found = said.find(value.casefold(), named) if named >= 0 else -1
+    return found - named if found >= 0 else len(said)
+
+
+def _stands(value: str, request: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", request, re.IGNORECASE) is not None

@@ -1,0 +1,1 @@
+"""Question–answer pairs: made from chunks, rewritten, rated, sorted by topic."""

@@ -1,0 +1,166 @@
+"""Instruction backtranslation: the document already holds the answers, the model writes the questions.
+
+Humpback, Li et al. 2023, https://arxiv.org/abs/2308.06259. There a whole segment is the answer, unchanged. Here a
+chunk yields several pairs; each answer is a span of the chunk or a light edit of one and carries its evidence, and an
+answer that the chunk does not support is rejected at once. One call a chunk.
+
+    Chunk(text="A lambda expression yields a function object. …")
+    → QAPair(question="What does a lambda expression yield?", answer="A lambda expression yields a function object.",
+             evidence="A lambda expression yields a function object.", question_type="factual", …)
+"""
+
+import random
+from collections.abc import Sequence
+from typing import Any, TypedDict, Unpack
+
+from pydantic import BaseModel, Field
+
+from generator import prompts
+from generator.engine.ask import ask
+from generator.engine.orchestration import technique
+from generator.hashing import fingerprint
+from generator.prompts import Prompt
+from generator.records import Chunk, Outcome, QuestionType
+from generator.types import Model, Request
+from tasks.extractive import propose_code_pairs, propose_pairs
+from tasks.qa.proposals import review
+
+QUESTION_TYPES: tuple[QuestionType, ...] = (
+    "factual",
+    "explanatory",
+    "procedural",
+    "analytical",
+    "comparative",
+    "inferential",
+)
+LONGEST_TEXT = 16_000
+"""Characters of a chunk that a prompt shows; what is longer is cut at a paragraph."""
+
+
+class ProposedPair(BaseModel):
+    """One pair as the model gives it."""
+
+    question: str
+    answer: str
+    evidence: str
+    question_type: str = Field(description="One of: " + ", ".join(QUESTION_TYPES))
+
+    def row(self) -> dict[str, Any]:
+        """The pair under the names of a record's fields."""
+        return dict(vars(self))
+
+
+class QAPairs(BaseModel):
+    """What the model replies."""
+
+    pairs: list[ProposedPair]
+
+
+class PromptOptions(TypedDict, total=False):
+    """What may be wished of the questions, beside their number.
+
+    Attributes:
+        question_types: A balanced mix of these, drawn by the chunk's content.
+        topic: Write only about this.
+        extra_instructions: Added to the prompt.
+        text_prompt: In place of the shipped prompt for text.
+        code_prompt: In place of the shipped prompt for code.
+        avoid: Questions that each chunk has already; empty for none.
+    """
+
+    question_types: Sequence[QuestionType]
+    topic: str
+    extra_instructions: str
+    text_prompt: Prompt | None
+    code_prompt: Prompt | None
+    avoid: Sequence[Sequence[str]]
+
+
+@technique(version=1, reply=QAPairs, prompts=("qa_text", "qa_code"))
+async def backtranslate(
+    chunks: Sequence[Chunk],
+    llm: Model,
+    *,
+    counts: Sequence[int],
+    skip_question_patterns: Sequence[str] = (),
+    **options: Unpack[PromptOptions],
+) -> Outcome:
+    """Write question–answer pairs from chunks.
+
+    Args:
+        chunks: Texts or code.
+        llm: Whom to ask.
+        counts: Pairs wanted from each chunk, 1 or more.
+        skip_question_patterns: Regular expressions; a question that one is found in is rejected.
+        **options: See `PromptOptions`.
+    """
+    asked = requests_for(chunks, counts, **options)
+    answers = await ask(llm, asked, QAPairs)
+    return await review(chunks, asked, answers, skip_question_patterns=skip_question_patterns)
+
+
+def requests_for(
+    chunks: Sequence[Chunk],
+    counts: Sequence[int],
+    *,
+    question_types: Sequence[QuestionType] = QUESTION_TYPES,
+    topic: str = "",
+    extra_instructions: str = "",
+    text_prompt: Prompt | None = None,
+    code_prompt: Prompt | None = None,
+    avoid: Sequence[Sequence[str]] = (),
+) -> list[Request]:
+    """What is asked of each chunk; it depends on that chunk and the options alone.
+
+    Arguments as for `backtranslate`; the options as `PromptOptions` has them.
+    """
+    prose, code = text_prompt or prompts.load("qa_text"), code_prompt or prompts.load("qa_code")
+    return [
+        (code if chunk.is_code else prose).render(
+            QAPairs,
+            _by_rules,
+            text=shown(chunk.text),
+            title=chunk.title or "",
+            language=chunk.language or "",
+            symbol=chunk.symbol or "",
+            n=count,
+            types=mixed_types(chunk, count, question_types),
+            topic=topic,
+            avoid=list(known),
+            extra_instructions=extra_instructions,
+        )
+        for chunk, count, known in zip(chunks, counts, avoid or [()] * len(chunks), strict=True)
+    ]
+
+
+def mixed_types(chunk: Chunk, n: int, types: Sequence[QuestionType]) -> list[QuestionType]:
+    """`n` question types, as even a mix as can be, in an order that follows from the chunk's text alone."""
+    order = list(types)
+    random.Random(fingerprint(chunk.text)).shuffle(order)  # noqa: S311  not for secrets
+    return [order[i % len(order)] for i in range(n)]
+
+
+def shown(document: str) -> str:
+    """The part of a document that a prompt shows: all of it up to `LONGEST_TEXT`, cut at a paragraph, line or word."""
+    if len(document) <= LONGEST_TEXT:
+        return document
+    cuts = (document.rfind(mark, LONGEST_TEXT // 2, LONGEST_TEXT) for mark in ("\n\n", "\n", " "))
+    return document[: next((cut for cut in cuts if cut > 0), LONGEST_TEXT)]
+
+
+def _by_rules(inputs: dict[str, Any]) -> QAPairs:
+    """How `extractive` answers."""
+    if inputs["language"] or inputs["symbol"]:
+        found = propose_code_pairs(
+            inputs["text"],
+            n=inputs["n"],
+            language=inputs["language"] or None,
+            symbol=inputs["symbol"] or None,
+            avoid=inputs["avoid"],
+            types=inputs["types"],
+        )
+    else:
+        found = propose_pairs(
+            inputs["text"], n=inputs["n"], title=inputs["title"] or None, types=inputs["types"], avoid=inputs["avoid"]
+        )
+    return QAPairs(pairs=[ProposedPair.model_validate(pair) for pair in found])

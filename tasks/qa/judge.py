@@ -1,0 +1,142 @@
+"""LLM as a judge: each pair rated by four criteria, with the chunk as reference; the total is computed here.
+
+The scale has an anchor for every point (`prompts/rate.yaml`). AlpaGasus, Chen et al. 2023,
+https://arxiv.org/abs/2307.08701, rates one dimension from 0 to 5 and keeps 4.5 and more; its later ranking below a
+random choice in DEITA's table is why the criteria are separate here and filtering is a step of its own: rate once,
+filter many times.
+
+    QAPair(question=…, answer=…)
+    → QAPair(clarity=3, accuracy=3, usefulness=2, difficulty=1, rating=9.0, rating_reasoning=…, …)
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from pydantic import BaseModel, Field
+
+from generator import prompts
+from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
+from generator.engine.orchestration import technique
+from generator.records import Failure, Outcome, QAPair, Rejection, Tally, rating_fingerprint
+from generator.types import Complaint, Model, Request
+from tasks.extractive import rate_pair
+from tasks.qa.backtranslate import shown
+
+
+class Rating(BaseModel):
+    """What the model says of one pair."""
+
+    id: str
+    reasoning: str
+    clarity: float = Field(ge=0, le=3)
+    accuracy: float = Field(ge=0, le=3)
+    usefulness: float = Field(ge=0, le=2)
+    difficulty: float = Field(ge=0, le=2)
+
+
+class Ratings(BaseModel):
+    """What the model replies."""
+
+    ratings: list[Rating]
+
+
+class TopicRating(Rating):
+    """The same, where there is a topic."""
+
+    topic_relevant: bool
+
+
+class TopicRatings(BaseModel):
+    """What the model replies where there is a topic."""
+
+    ratings: list[TopicRating]
+
+
+@technique(version=1, reply=TopicRatings, prompts=("rate",))
+async def judge(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5, topic: str = "") -> Outcome:
+    """Rate pairs; none is left out here (see `verdict_on`).
+
+    Args:
+        pairs: With `reasoning` they are chain-of-thought examples, and their steps are judged too.
+        llm: Who judges.
+        per_call: Most pairs of one chunk in a call.
+        topic: Also decide whether each pair is about this.
+    """
+
+    def request(labelled: Labelled, complaint: Complaint | None) -> Request:
+        return request_for(labelled, complaint, topic)
+
+    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, request, TopicRatings if topic else Ratings)
+    kept, failed = [], []
+    for position, (pair, verdict) in enumerate(zip(pairs, verdicts, strict=True)):
+        if verdict.item is None:
+            failed.append(Failure(stage="curate", error=str(verdict.error), ref=position, id=pair.id))
+        else:
+            kept.append(_rated(pair, verdict, topic).model_copy(update={"ref": position}))
+    tally = Tally(stage="judge", unit="pairs", taken=len(pairs), kept=len(kept), failed=len(failed))
+    return Outcome(kept=kept, failed=failed, tallies=[tally], usage=usage)
+
+
+def still_rated(pair: QAPair, topic: str = "") -> bool:
+    """Whether the rating that a pair carries speaks of the text that it has now, and of the topic asked about."""
+    rated = pair.rating is not None and pair.rating_of == rating_fingerprint(pair.content())
+    return rated and (not topic or pair.rating_topic == topic)
+
+
+def verdict_on(pair: QAPair, threshold: float, topic: str = "") -> Rejection | None:
+    """Why a rated pair is left out; None where it stays.
+
+    Args:
+        threshold: Least rating that stays, 0 to 10.
+        topic: If given, what is not about it is left out.
+    """
+    if topic and not pair.topic_relevant:
+        return Rejection(
+            stage="curate", reason="off topic", detail=pair.rating_reasoning or "", ref=pair.ref, record=pair.row()
+        )
+    if (pair.rating or 0) < threshold:
+        reason = f"rated below {threshold:g}"
+        return Rejection(
+            stage="curate", reason=reason, detail=pair.rating_reasoning or "", ref=pair.ref, record=pair.row()
+        )
+    return None
+
+
+def request_for(labelled: Labelled, complaint: Complaint | None, topic: str) -> Request:
+    """What is asked about labelled pairs of one chunk."""
+    source = labelled[0][1].source_text
+    items = [
+        {"id": label, "question": p.question, "reasoning": p.reasoning or "", "answer": p.answer}
+        for label, p in labelled
+    ]
+    reply = TopicRatings if topic else Ratings
+    return prompts.load("rate").render(reply, _by_rules, complaint, text=shown(source or ""), pairs=items, topic=topic)
+
+
+def _by_rules(inputs: dict[str, Any]) -> BaseModel:
+    """How `extractive` answers."""
+    topic = inputs["topic"] or None
+    ratings = [
+        {"id": p["id"], **rate_pair(p["question"], p["answer"], inputs["text"], p["reasoning"] or None, topic)}
+        for p in inputs["pairs"]
+    ]
+    return (TopicRatings if topic else Ratings).model_validate({"ratings": ratings})
+
+
+def _rated(pair: QAPair, verdict: Verdict, topic: str) -> QAPair:
+    item = cast(Rating, verdict.item)
+    return pair.model_copy(
+        update={
+            "clarity": item.clarity,
+            "accuracy": item.accuracy,
+            "usefulness": item.usefulness,
+            "difficulty": item.difficulty,
+            # Rounded: in binary 0.3 + 2.9 + 2.0 + 1.8 stays below 7.
+            "rating": round(item.clarity + item.accuracy + item.usefulness + item.difficulty, 6),
+            "topic_relevant": item.topic_relevant if isinstance(item, TopicRating) else None,
+            "rating_reasoning": item.reasoning,
+            "rating_of": rating_fingerprint(pair.content()),
+            "rating_topic": topic or None,
+            "provenance": {"curate": verdict.origin},
+        }
+    )

@@ -1,0 +1,165 @@
+"""Pairs that a model proposes for chunks: each is looked at, refused with the reason or kept, and counted.
+
+What holds for every technique that writes pairs from chunks is here: no more pairs than asked for, none empty, none
+of an unwanted pattern, no question twice, and an answer that the chunk supports. A technique adds checks of its own.
+
+    chunks, requests, answers → Outcome(kept=[QAPair, …], rejected=[…], failed=[…], tallies=[generate, ground, …])
+"""
+
+import asyncio
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar, get_args
+
+from generator import text
+from generator.engine.call import Answer
+from generator.records import Chunk, Failure, Origin, Outcome, QAPair, QuestionType, Rejection, Tally, sum_usage
+from generator.types import Request
+
+LEAST_SUPPORT = 0.6
+"""Share of an answer's content words that the chunk must hold: a light edit changes some, an invention most."""
+_KINDS = frozenset(get_args(QuestionType))
+ALIKE = 0.9
+"""Two questions of one chunk at least this much alike are one question."""
+
+
+class Proposed(Protocol):
+    """A pair as a model gives it."""
+
+    question: str
+    answer: str
+    evidence: str
+    question_type: str
+
+    def row(self) -> dict[str, Any]:
+        """The pair under the names of a record's fields."""
+
+
+P = TypeVar("P", bound=Proposed)
+Check = Callable[[Chunk, P], str | None]
+"""Why a pair that its chunk supports may not be kept; None where it may."""
+
+
+async def review(
+    chunks: Sequence[Chunk],
+    requests: Sequence[Request],
+    answers: Sequence[Answer[Any]],
+    *,
+    skip_question_patterns: Sequence[str] = (),
+    checks: Mapping[str, Check[P]] | None = None,
+) -> Outcome:
+    """Keep the proposed pairs that hold.
+
+    Args:
+        chunks: What was asked about; one without a position gets that in this sequence.
+        requests: For each chunk what was asked; its inputs tell `n`, the pairs wanted, and `avoid`, questions that
+            exist.
+        answers: For each chunk the reply, which has a list `pairs` of what is `Proposed`.
+        skip_question_patterns: Regular expressions; a question that one is found in is rejected.
+        checks: A technique's own checks, by the name of their stage, in order; each has a tally of its own.
+    """
+    found = _Review[P]([re.compile(pattern, re.IGNORECASE) for pattern in skip_question_patterns], checks or {})
+    for position, (chunk, request, answer) in enumerate(zip(chunks, requests, answers, strict=True)):
+        placed = chunk if chunk.ref is not None else chunk.model_copy(update={"ref": position})
+        found.add(placed, answer, request.inputs)
+        await asyncio.sleep(0)  # a batch takes a while to look at, and other batches' replies are waiting
+    return Outcome(
+        kept=found.kept,
+        rejected=found.rejected,
+        failed=found.failed,
+        tallies=list(found.tallies()),
+        usage=sum_usage([answer.usage for answer in answers]),
+    )
+
+
+def unsupported(answer: str, evidence: str, source: str) -> str | None:
+    """Why the chunk does not support an answer; None where it does."""
+    if not evidence.strip() or (not text.contains(source, evidence) and text.held(evidence, source) < 1.0):
+        return "evidence not in the chunk"
+    if text.stands_in(answer, source):  # most do, and the measures below take ten times as long
+        return None
+    if text.new_numbers(answer, source):
+        return "number not in the chunk"
+    if text.held(answer, source) < LEAST_SUPPORT:
+        return "answer not supported"
+    return None
+
+
+@dataclass
+class _Review(Generic[P]):
+    """Looks at what was proposed for each chunk, and keeps count."""
+
+    skip: Sequence[re.Pattern[str]]
+    checks: Mapping[str, Check[P]]
+    kept: list[QAPair] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    gave: int = 0
+    empty: Counter[str] = field(default_factory=Counter)
+    refused: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def add(self, chunk: Chunk, answer: Answer[Any], inputs: Mapping[str, Any]) -> None:
+        if answer.value is None:
+            self.failed.append(Failure(stage="generate", error=str(answer.error), ref=chunk.ref, id=chunk.id))
+            return
+        pairs: Sequence[P] = answer.value.pairs
+        kept: list[QAPair] = []
+        for pair in pairs:
+            known = [*inputs["avoid"], *(one.question for one in kept)]
+            verdicts = self._verdicts(chunk, pair, known, enough=len(kept) >= inputs["n"])
+            stage, reason = next(((stage, reason) for stage, reason in verdicts if reason), ("", ""))
+            if reason:
+                self._refuse(chunk, pair, stage, reason)
+            else:
+                kept.append(_kept(chunk, pair, answer.origin))
+        self.kept += kept
+        self.gave += bool(kept)
+        if not kept:
+            self.empty["no pair held" if pairs else "nothing to ask"] += 1
+
+    def tallies(self) -> Iterator[Tally]:
+        """Chunks first, then the pairs that each stage takes from the one before it."""
+        chunks, failed = self.gave + self.empty.total() + len(self.failed), len(self.failed)
+        yield Tally(stage="generate", unit="chunks", taken=chunks, kept=self.gave, rejected=self.empty, failed=failed)
+        left = len(self.kept) + sum(reasons.total() for reasons in self.refused.values())
+        for stage in ("ground", *self.checks):
+            taken, reasons = left, self.refused[stage]
+            left -= reasons.total()
+            yield Tally(stage=stage, unit="pairs", taken=taken, kept=left, rejected=reasons)
+
+    def _verdicts(
+        self, chunk: Chunk, pair: P, known: Iterable[str], *, enough: bool
+    ) -> Iterator[tuple[str, str | None]]:
+        """What each stage says of a pair, one after the other, as far as anybody asks."""
+        yield "ground", "more than asked for" if enough else self._ground_fault(chunk, pair, known)
+        for stage, check in self.checks.items():
+            yield stage, check(chunk, pair)
+
+    def _ground_fault(self, chunk: Chunk, pair: P, known: Iterable[str]) -> str | None:
+        if not pair.question.strip() or not pair.answer.strip():
+            return "empty"
+        if any(pattern.search(pair.question) for pattern in self.skip):
+            return "question pattern"
+        if text.like_any(pair.question, known, ALIKE):
+            return "near-identical question"
+        return unsupported(pair.answer, pair.evidence, chunk.text)
+
+    def _refuse(self, chunk: Chunk, pair: P, stage: str, reason: str) -> None:
+        self.refused[stage][reason] += 1
+        by = "generate" if stage == "ground" else stage  # such a pair should not have been proposed at all
+        row = {**pair.row(), "source_text": chunk.text}
+        self.rejected.append(Rejection(stage=by, reason=reason, ref=chunk.ref, record=row))
+
+
+def _kept(chunk: Chunk, pair: Proposed, origin: Origin) -> QAPair:
+    kind = pair.question_type.strip().lower()
+    row = pair.row() | {
+        "question": pair.question.strip(),
+        "answer": pair.answer.strip(),
+        "evidence": pair.evidence.strip(),
+        "question_type": kind if kind in _KINDS else None,
+        "source_text": chunk.text,
+    }
+    return QAPair.model_validate({**row, "provenance": {"generate": origin}, "ref": chunk.ref})

@@ -1,0 +1,112 @@
+"""Response rewriting: better answers out of drafts, without becoming distillation.
+
+Better Alignment with Instruction Back-and-Forth Translation, Nguyen et al. 2024, https://arxiv.org/abs/2408.04614. The
+model sees question and draft (and here the chunk) and improves the draft, as close to it as it can. The paper's
+signature of a faithful rewrite is a high copy rate and a length ratio near 1; `unfaithful` refuses what loses the
+draft or brings new facts, and then the draft stays. Not taken: the `[RES]` markers (replies are JSON) and temperature
+1.0 (the user's setting holds).
+
+    QAPair(question="What does pop return?", answer="returns the item and also\\nremoves it")
+    → QAPair(answer="`pop` returns the item and removes it.", original_answer="returns the item …",
+             enrichment_changes=["named the subject"])
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+from generator import prompts, text
+from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
+from generator.engine.orchestration import technique
+from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Tally
+from generator.types import Complaint, Model, Request
+from tasks.extractive import rewrite_answer
+from tasks.qa.backtranslate import shown
+
+LEAST_COPIED = 0.5
+"""Share of the draft's content words that a rewrite keeps; below, the draft was lost."""
+SHORTEST, LONGEST = 0.35, 2.5
+"""Bounds of the ratio of lengths, in words, for drafts of 8 words or more."""
+
+
+class Rewritten(BaseModel):
+    """One answer as the model rewrote it."""
+
+    id: str
+    answer: str
+    changes: list[str]
+
+
+class Rewrites(BaseModel):
+    """What the model replies."""
+
+    rewrites: list[Rewritten]
+
+
+@technique(version=1, reply=Rewrites, prompts=("rewrite",))
+async def rewrite(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5, preserve_original: bool = True) -> Outcome:
+    """Rewrite answers.
+
+    Args:
+        pairs: Question and draft; with `source_text` the chunk is shown and checked against.
+        llm: Whom to ask.
+        per_call: Most pairs of one chunk in a call.
+        preserve_original: Keep the draft in `original_answer`.
+    """
+    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, request_for, Rewrites)
+    kept, failed, reasons = [], [], Counter[str]()
+    for position, (pair, verdict) in enumerate(zip(pairs, verdicts, strict=True)):
+        if verdict.item is None:
+            failed.append(Failure(stage="enrich", error=str(verdict.error), ref=position, id=pair.id))
+        else:
+            done, reason = _rewritten(pair, verdict, preserve_original)
+            kept.append(done if done.ref is not None else done.model_copy(update={"ref": position}))
+            reasons[reason] += 1
+    tally = Tally(stage="enrich", unit="pairs", taken=len(pairs), kept=len(kept), failed=len(failed), notes=reasons)
+    return Outcome(kept=kept, failed=failed, tallies=[tally], usage=usage)
+
+
+def request_for(labelled: Labelled, complaint: Complaint | None) -> Request:
+    """What is asked about labelled pairs of one chunk."""
+    source = labelled[0][1].source_text
+    items = [{"id": label, "question": pair.question, "draft": pair.answer} for label, pair in labelled]
+    return prompts.load("rewrite").render(Rewrites, _by_rules, complaint, text=shown(source or ""), pairs=items)
+
+
+def _by_rules(inputs: dict[str, Any]) -> Rewrites:
+    """How `extractive` answers."""
+    done = []
+    for pair in inputs["pairs"]:
+        answer, changes = rewrite_answer(pair["question"], pair["draft"], inputs["text"])
+        done.append(Rewritten(id=pair["id"], answer=answer, changes=changes))
+    return Rewrites(rewrites=done)
+
+
+def _rewritten(pair: QAPair, verdict: Verdict, preserve_original: bool) -> tuple[QAPair, str]:
+    """The pair with its new answer, or with its draft where the rewrite is refused; and which of the two it was."""
+    item = cast(Rewritten, verdict.item)
+    answer = item.answer.strip()
+    fault = unfaithful(answer, pair.answer, pair.source_text or "", pair.question)
+    update: dict[str, Any] = dict.fromkeys(RATING_FIELDS)
+    update["answer"] = pair.answer if fault else answer
+    update["enrichment_changes"] = [] if fault or answer == pair.answer else item.changes
+    update["original_answer"] = pair.answer if preserve_original else None
+    update["provenance"] = {"enrich": verdict.origin}
+    reason = f"draft kept: {fault}" if fault else "unchanged" if answer == pair.answer else "rewritten"
+    return pair.model_copy(update=update), reason
+
+
+def unfaithful(answer: str, draft: str, source: str, question: str) -> str | None:
+    """Why a rewrite may not replace its draft; None where it may."""
+    if not answer:
+        return "empty"
+    if text.new_facts(answer, draft, source, question):
+        return "new number or name"
+    drafted, written = text.words(draft), text.words(answer)
+    if len(drafted) >= 8 and not SHORTEST <= len(written) / len(drafted) <= LONGEST:
+        return "length"
+    if text.held(draft, answer) < LEAST_COPIED and text.held(answer, draft) < LEAST_COPIED:
+        return "draft lost"
+    return None

@@ -1,0 +1,75 @@
+"""Keep only what is about a topic: the judge decides, pair by pair.
+
+QAPair(question="How are list comprehensions evaluated?", …), topic="comprehensions" → kept, topic_relevant=True
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from generator import prompts
+from generator.engine.by_chunk import Labelled, ask_by_chunk
+from generator.engine.orchestration import technique
+from generator.records import Failure, Outcome, QAPair, Rejection, Tally
+from generator.types import Complaint, Model, Request
+from tasks.extractive import rate_pair
+
+
+class TopicVerdict(BaseModel):
+    """What the model says of one pair."""
+
+    id: str
+    topic_relevant: bool
+
+
+class TopicVerdicts(BaseModel):
+    """What the model replies."""
+
+    verdicts: list[TopicVerdict]
+
+
+@technique(version=1, reply=TopicVerdicts, prompts=("topic",))
+async def on_topic(pairs: Sequence[QAPair], llm: Model, *, topic: str, per_call: int = 10) -> Outcome:
+    """Leave out the pairs that are not about `topic`.
+
+    Args:
+        pairs: What to sort.
+        llm: Who decides.
+        topic: In the user's words.
+        per_call: Most pairs of one chunk in a call.
+    """
+
+    def request(labelled: Labelled, complaint: Complaint | None) -> Request:
+        items = [{"id": label, "question": pair.question, "answer": pair.answer} for label, pair in labelled]
+        return prompts.load("topic").render(TopicVerdicts, _by_rules, complaint, topic=topic, pairs=items)
+
+    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, request, TopicVerdicts)
+    outcome = Outcome(usage=usage)
+    for position, (pair, verdict) in enumerate(zip(pairs, verdicts, strict=True)):
+        if verdict.item is None:
+            outcome.failed.append(Failure(stage="topic", error=str(verdict.error), ref=position, id=pair.id))
+        elif verdict.item.topic_relevant:
+            found = {"topic_relevant": True, "provenance": {"topic": verdict.origin}, "ref": position}
+            outcome.kept.append(pair.model_copy(update=found))
+        else:
+            outcome.rejected.append(Rejection(stage="topic", reason="off topic", ref=position, record=pair.row()))
+    counts = {"kept": len(outcome.kept), "failed": len(outcome.failed)}
+    rejected = {"off topic": len(outcome.rejected)} if outcome.rejected else {}
+    outcome.tallies = [Tally(stage="topic", unit="pairs", taken=len(pairs), rejected=rejected, **counts)]
+    return outcome
+
+
+def _by_rules(inputs: dict[str, Any]) -> TopicVerdicts:
+    """How `extractive` answers."""
+    return TopicVerdicts(
+        verdicts=[
+            TopicVerdict(
+                id=pair["id"],
+                topic_relevant=bool(
+                    rate_pair(pair["question"], pair["answer"], "", None, inputs["topic"])["topic_relevant"]
+                ),
+            )
+            for pair in inputs["pairs"]
+        ]
+    )

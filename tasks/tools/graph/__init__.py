@@ -1,0 +1,1 @@
+"""Which tool's outputs feed which tool's parameters, and chains along them."""

@@ -1,0 +1,124 @@
+"""Whether a value of one JSON Schema can be given where another is asked for."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from generator.tools.spec.fields import resolved
+
+Fit = Literal["whole", "item"]
+
+_DEEP = 3
+_WIDE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What matters of a schema for feeding values.
+
+    Attributes:
+        kinds: Types of JSON Schema; empty: any.
+        values: The only values there are, as JSON; empty: any.
+        format: As JSON Schema's keyword, of a string.
+        items: Of an array; None: any.
+        fields: Of an object; empty: any.
+        required: Fields that must be there.
+    """
+
+    kinds: frozenset[str] = frozenset()
+    values: frozenset[str] = frozenset()
+    format: str = ""
+    items: "Shape | None" = None
+    fields: tuple[tuple[str, "Shape"], ...] = ()
+    required: frozenset[str] = frozenset()
+
+
+ANY = Shape()
+
+
+def shape_of(schema: Any, root: dict[str, Any], depth: int = 0) -> Shape:
+    """What a schema comes to, three levels deep; of several alternatives, all their types together.
+
+    Args:
+        schema: JSON Schema.
+        root: The schema that references look into.
+    """
+    schema = resolved(schema, root)
+    for word in ("anyOf", "oneOf", "allOf"):
+        if parts := schema.get(word):
+            return _together([shape_of(part, root, depth + 1) for part in parts[:_WIDE]]) if depth < _DEEP else ANY
+    values = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    named = schema.get("type", [])
+    inner = shape_of(schema["items"], root, depth + 1) if "items" in schema and depth < _DEEP else None
+    properties = schema.get("properties")
+    shown = sorted(properties.items())[:_WIDE] if isinstance(properties, dict) and depth < _DEEP else []
+    return Shape(
+        kinds=frozenset([named] if isinstance(named, str) else map(str, named)),
+        values=frozenset(json.dumps(value, sort_keys=True) for value in values[:1000]),
+        format=str(schema.get("format", "")),
+        items=inner,
+        fields=tuple((name, shape_of(value, root, depth + 1)) for name, value in shown),
+        required=frozenset(map(str, schema.get("required", []))) if shown else frozenset(),
+    )
+
+
+def fit(given: Shape, wanted: Shape) -> Fit | None:
+    """How a value can be given: as a `whole`, or each `item` of the list that it is; None where it cannot.
+
+    A type that is not known fits; a value that may be null fits where its other types do.
+    """
+    if _takes(given, wanted):
+        return "whole"
+    if given.kinds <= {"array", "null"} and "array" in given.kinds and _takes(given.items or ANY, wanted):
+        return "item"
+    return None
+
+
+def open_ended(shape: Shape) -> bool:
+    """Whether nothing is known of the type."""
+    return not shape.kinds and not shape.values
+
+
+def sayable(shape: Shape) -> bool:
+    """Whether a user can say such a value in a request: text, numbers, lists and records of them, no bare object."""
+    if open_ended(shape) or shape.values or shape.kinds & {"string", "number", "integer", "boolean", "null"}:
+        return True
+    if "array" in shape.kinds:
+        return shape.items is None or sayable(shape.items)
+    return bool(shape.fields) and all(sayable(value) for name, value in shape.fields if name in shape.required)
+
+
+def _takes(given: Shape, wanted: Shape) -> bool:
+    kinds = given.kinds - {"null"}
+    if given.kinds == {"null"} or (given.values and wanted.values and not given.values & wanted.values):
+        return False
+    if not kinds or not wanted.kinds:
+        return True
+    return any(_kind_takes(kind, given, wanted) for kind in kinds)
+
+
+def _kind_takes(kind: str, given: Shape, wanted: Shape) -> bool:
+    if kind not in wanted.kinds:
+        return kind == "integer" and "number" in wanted.kinds
+    if kind == "string":
+        return not given.format or not wanted.format or given.format == wanted.format
+    if kind == "array":
+        return given.items is None or wanted.items is None or _takes(given.items, wanted.items)
+    if kind == "object" and given.fields:
+        have, need = dict(given.fields), dict(wanted.fields)
+        return all(name in have and _takes(have[name], need.get(name, ANY)) for name in wanted.required)
+    return True
+
+
+def _together(shapes: list[Shape]) -> Shape:
+    closed = all(shape.values for shape in shapes)
+    open_kinds = any(not shape.kinds and not shape.values for shape in shapes)
+    formats = {shape.format for shape in shapes}
+    return Shape(
+        kinds=frozenset() if open_kinds else frozenset[str]().union(*(shape.kinds for shape in shapes)),
+        values=frozenset[str]().union(*(shape.values for shape in shapes)) if closed else frozenset(),
+        format=formats.pop() if len(formats) == 1 else "",
+        items=next((shape.items for shape in shapes if shape.items), None),
+        fields=next((shape.fields for shape in shapes if shape.fields), ()),
+        required=next((shape.required for shape in shapes if shape.fields), frozenset()),
+    )

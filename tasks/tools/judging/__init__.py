@@ -1,0 +1,1 @@
+"""The gates and judges of tool use: form, meaning, trajectory, turns, outcome."""

@@ -1,0 +1,184 @@
+"""Was the request met: judged by what there is in the end, never by the way there.
+
+MCP-AgentBench, Guo et al. 2025, https://arxiv.org/abs/2509.09734: the judge sees request and final answer, and failures
+are of four kinds. Here it first draws requirements from the request alone; then it sees those, the answer, the final
+state, and the data that came back, each piece once and in no order, without the calls. The score is computed by us
+(`tasks/tools/judging/score.py`).
+
+    ToolExample(instruction="How warm is it in Lund?", …)
+    → outcome={"score": 1.0, "status": "fully_satisfied", "requirements": […], "criteria": {…}, "failure_kind": None}
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Literal, cast
+
+from pydantic import BaseModel, Field
+
+from generator import prompts
+from generator.engine.ask import ask
+from generator.engine.call import Answer
+from generator.engine.orchestration import technique
+from generator.records import Outcome, Rejection, Tally, sum_usage
+from generator.tools.records import NEGATIVE, ToolExample
+from generator.types import Model, Request
+from tasks.extractive.tools.outcomes import judge_outcome
+from tasks.tools.judging.requirements import STAGE, Drawn, draw, failure
+from tasks.tools.judging.score import execution_failed, fault_of_run, outcome_of
+from tasks.tools.judging.showing import shown_data
+
+MOST_DATA = 30
+"""Pieces of data that the judge is shown."""
+
+
+class RequirementVerdict(BaseModel):
+    """What the model says of one requirement."""
+
+    id: str
+    reasoning: str
+    satisfied: bool
+
+
+class OutcomeVerdict(BaseModel):
+    """What the model says of an outcome; the criteria are from 0 to 1."""
+
+    verdicts: list[RequirementVerdict]
+    instruction_understanding: float = Field(ge=0, le=1)
+    output_correctness: float = Field(ge=0, le=1)
+    completeness: float = Field(ge=0, le=1)
+    failure_kind: Literal["none", "misread", "refused a tool", "omission", "hallucination"]
+
+
+@technique(version=1, reply=OutcomeVerdict, prompts=("tool_requirements", "tool_outcome"))
+async def evaluate(examples: Sequence[ToolExample], llm: Model) -> Outcome[ToolExample]:
+    """Judge whether requests were met; none is left out here (see `verdict_on`).
+
+    An example one of whose calls failed or has no result is `execution_failed` with a score of 0, and nobody is asked.
+    Where no call is right, the requirement follows from the style.
+
+    Args:
+        examples: With results in their steps, a final answer, and where known a final state.
+        llm: Who judges.
+    """
+    outcome = Outcome[ToolExample]()
+    ran = []
+    for position, example in enumerate(examples):
+        placed = example.model_copy(update={"ref": position})
+        if fault := fault_of_run(example):
+            outcome.kept.append(placed.model_copy(update={"outcome": execution_failed(fault)}))
+        else:
+            ran.append(placed)
+    drawn = await draw(ran, llm, outcome)
+    answers = await ask(llm, [outcome_request(example, wanted) for example, wanted, _ in drawn], OutcomeVerdict)
+    outcome.usage += sum_usage([answer.usage for answer in answers])
+    for one, answer in zip(drawn, answers, strict=True):
+        _enter(outcome, one, answer)
+    outcome.kept.sort(key=lambda example: example.ref or 0)
+    notes = Counter(example.outcome["status"] for example in outcome.kept if example.outcome)
+    counts = {"taken": len(examples), "kept": len(outcome.kept), "failed": len(outcome.failed)}
+    outcome.tallies.append(Tally(stage=STAGE, unit="examples", notes=notes, **counts))
+    return outcome
+
+
+def verdict_on(example: ToolExample, min_score: float, strict: bool = False) -> Rejection | None:
+    """Why an evaluated example is left out; None where it stays.
+
+    Args:
+        example: As `evaluate` leaves it.
+        min_score: Least score that stays, 0 to 1.
+        strict: Only what is fully satisfied stays.
+    """
+    found = example.outcome
+    if found is None:
+        return _rejection(example, "not evaluated", "The example has no outcome; evaluate it first.")
+    if found["status"] == "execution_failed":
+        return _rejection(example, "execution failed", str(found.get("reason", "")))
+    if found["score"] < min_score:
+        return _rejection(example, f"score below {min_score:g}", _unmet(found))
+    if strict and found["status"] != "fully_satisfied":
+        return _rejection(example, "not fully satisfied", _unmet(found))
+    return None
+
+
+def outcome_request(example: ToolExample, wanted: Sequence[str]) -> Request:
+    """What is asked about an outcome: nothing in it tells which calls were made, or in which order.
+
+    Args:
+        example: The example.
+        wanted: What has to be true.
+    """
+    requirements = [{"id": f"r{number}", "text": text} for number, text in enumerate(wanted, 1)]
+    state = example.solution.final_state
+    # By content: neither how often a piece came nor when tells anything of the way there.
+    pieces = {shown_data(step.result): step.result for step in example.path if step.result is not None}
+    data = sorted(pieces)
+
+    def complaint(reply: BaseModel) -> str | None:
+        given = Counter(verdict.id for verdict in cast(OutcomeVerdict, reply).verdicts)
+        wrong = [requirement["id"] for requirement in requirements if given[requirement["id"]] != 1]
+        return f"The reply must judge {wrong[0]} once." if wrong else None
+
+    inputs: dict[str, Any] = {
+        "request": example.instruction,
+        "requirements": requirements,
+        "answer": example.solution.final_answer,
+        "state": "" if state is None else shown_data(state),
+        "data": data[:MOST_DATA],
+    }
+    exact = {
+        "final_state": state,
+        "results": [pieces[shown] for shown in data],
+        "no_call": example.metadata.style in NEGATIVE,
+    }
+    return prompts.load("tool_outcome").render(OutcomeVerdict, _judge_by_rules, complaint, **inputs, **exact)
+
+
+def _enter(outcome: Outcome[ToolExample], one: Drawn, answer: Answer[OutcomeVerdict]) -> None:
+    example, wanted, origins = one
+    if (said := answer.value) is None:
+        outcome.failed.append(failure(example, answer))
+        return
+    by_id = {verdict.id: verdict for verdict in said.verdicts}
+    requirements = [
+        {"text": text, "satisfied": by_id[f"r{number}"].satisfied, "reasoning": by_id[f"r{number}"].reasoning}
+        for number, text in enumerate(wanted, 1)
+    ]
+    judged = said.model_dump(include={"instruction_understanding", "output_correctness", "completeness"})
+    update = {"outcome": outcome_of(requirements, judged, said.failure_kind)}
+    outcome.kept.append(example.model_copy(update={**update, "provenance": {**origins, STAGE: answer.origin}}))
+
+
+def _rejection(example: ToolExample, reason: str, detail: str) -> Rejection:
+    return Rejection(stage=STAGE, reason=reason, detail=detail, ref=example.ref, record=example.row())
+
+
+def _unmet(found: dict[str, Any]) -> str:
+    """What was not satisfied, else what kind of failure it was."""
+    unmet = [requirement["text"] for requirement in found["requirements"] if not requirement["satisfied"]]
+    return " ".join(unmet) or str(found["failure_kind"] or "")
+
+
+def _judge_by_rules(inputs: dict[str, Any]) -> OutcomeVerdict:
+    """How `extractive` judges."""
+    texts = [requirement["text"] for requirement in inputs["requirements"]]
+    judged = judge_outcome(
+        inputs["request"],
+        texts,
+        inputs["answer"],
+        inputs["final_state"],
+        inputs["results"],
+        no_call=inputs["no_call"],
+    )
+    verdicts = [
+        RequirementVerdict(id=requirement["id"], reasoning=why, satisfied=met)
+        for requirement, (met, why) in zip(inputs["requirements"], judged.met, strict=True)
+    ]
+    return OutcomeVerdict.model_validate(
+        {
+            "verdicts": verdicts,
+            "instruction_understanding": judged.understanding,
+            "output_correctness": judged.correctness,
+            "completeness": judged.completeness,
+            "failure_kind": judged.failure,
+        }
+    )

@@ -1,0 +1,103 @@
+"""APIGen's third gate: does an example do what its request means. A model judges; unreadable verdicts are no pass.
+
+Liu et al. 2024, https://arxiv.org/abs/2406.18518. The verdict is the paper's `{"thought", "pass"}` with its questions
+(intent and arguments, proper functions, number of calls, relevant results, errors in results); ours adds whether the
+answer is faithful to the results, names the question that decided, and takes several examples in a call.
+
+    ToolExample(instruction="How warm is it in Lund?", solution={… weather(city="Bonn") …})
+    → rejected: "semantics: arguments", "Bonn is not the city that was asked about."
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from generator import prompts
+from generator.engine.by_chunk import Verdict, ask_in_groups
+from generator.engine.orchestration import technique
+from generator.records import Failure, Outcome, Rejection, Tally
+from generator.tools.records import ToolExample
+from generator.types import Complaint, Model, Request
+from tasks.extractive.tools.judging import semantic_fault
+from tasks.tools.judging.showing import shown_example
+
+STAGE = "semantics"
+
+
+class SemanticVerdict(BaseModel):
+    """What the model says of one example."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    id: str
+    thought: str
+    passes: bool = Field(alias="pass")
+    reason: Literal["none", "arguments", "functions", "number of calls", "results", "errors", "answer"]
+
+
+class SemanticVerdicts(BaseModel):
+    """What the model replies."""
+
+    verdicts: list[SemanticVerdict]
+
+
+@technique(version=1, reply=SemanticVerdicts, prompts=("tool_semantics",))
+async def judge_semantics(examples: Sequence[ToolExample], llm: Model, *, per_call: int = 5) -> Outcome[ToolExample]:
+    """Leave out examples that do not do what their request means.
+
+    An example is kept only if the verdict says so and names no fault. One without a verdict that can be read has
+    failed, after it was asked about again in a call of its own.
+
+    Args:
+        examples: With results in their steps, as `execute` leaves them.
+        llm: Who judges.
+        per_call: Most examples in a call.
+    """
+    groups = [list(range(start, min(start + per_call, len(examples)))) for start in range(0, len(examples), per_call)]
+    verdicts, usage = await ask_in_groups(
+        llm, examples, groups, semantics_request, SemanticVerdicts, order=lambda example: example.instruction
+    )
+    kept: list[ToolExample] = []
+    rejected: list[Rejection] = []
+    failed: list[Failure] = []
+    for position, (example, verdict) in enumerate(zip(examples, verdicts, strict=True)):
+        placed = example.model_copy(update={"ref": position})
+        if verdict.item is None:
+            failed.append(Failure(stage=STAGE, error=f"no verdict: {verdict.error}", ref=position, id=example.id))
+        elif rejection := _rejection(placed, cast(SemanticVerdict, verdict.item)):
+            rejected.append(rejection)
+        else:
+            kept.append(_passed(placed, verdict))
+    reasons = Counter(rejection.reason for rejection in rejected)
+    counts = {"taken": len(examples), "kept": len(kept), "failed": len(failed)}
+    tally = Tally(stage=STAGE, unit="examples", rejected=reasons, **counts)
+    return Outcome[ToolExample](kept=kept, rejected=rejected, failed=failed, tallies=[tally], usage=usage)
+
+
+def semantics_request(labelled: list[tuple[str, ToolExample]], complaint: Complaint | None) -> Request:
+    """What is asked about labelled examples."""
+    items = [{"id": label, "example": example, **shown_example(example)} for label, example in labelled]
+    return prompts.load("tool_semantics").render(SemanticVerdicts, _by_rules, complaint, items=items)
+
+
+def _by_rules(inputs: dict[str, Any]) -> SemanticVerdicts:
+    """How `extractive` answers."""
+    verdicts = []
+    for item in inputs["items"]:
+        reason, thought = semantic_fault(item["example"]) or ("none", "The rules find nothing wrong with it.")
+        verdicts.append({"id": item["id"], "thought": thought, "pass": reason == "none", "reason": reason})
+    return SemanticVerdicts.model_validate({"verdicts": verdicts})
+
+
+def _rejection(example: ToolExample, said: SemanticVerdict) -> Rejection | None:
+    if said.passes and said.reason == "none":
+        return None
+    reason = f"semantics: {said.reason}" if said.reason != "none" else "semantics: no reason given"
+    return Rejection(stage=STAGE, reason=reason, detail=said.thought, ref=example.ref, record=example.row())
+
+
+def _passed(example: ToolExample, verdict: Verdict) -> ToolExample:
+    verified = {**(example.verified or {}), STAGE: "passed"}
+    return example.model_copy(update={"verified": verified, "provenance": {STAGE: verdict.origin}})

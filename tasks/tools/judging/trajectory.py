@@ -1,0 +1,72 @@
+"""Rating tool-use trajectories as wholes, 0 to 10: ToolMind's first filter, https://arxiv.org/abs/2511.15718.
+
+Several are shown in one call, for scores asked singly bunch together (DEITA, appendix).
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from pydantic import BaseModel, Field
+
+from generator import prompts
+from generator.engine.by_chunk import ask_in_groups
+from generator.records import Failure, Origin, Outcome
+from generator.tools.records import ToolExample, rating_fingerprint
+from generator.types import Complaint, Model, Request
+from tasks.extractive.tools.judging import rate_trajectory
+from tasks.tools.judging.showing import shown_example
+
+STAGE = "curate"
+PER_CALL = 4
+"""Trajectories that are rated in one call."""
+
+
+class TrajectoryRating(BaseModel):
+    """What the model says of one trajectory."""
+
+    id: str
+    reasoning: str
+    rating: float = Field(ge=0, le=10)
+
+
+class TrajectoryRatings(BaseModel):
+    """What the model replies about several."""
+
+    ratings: list[TrajectoryRating]
+
+
+async def rate(examples: Sequence[ToolExample], llm: Model, outcome: Outcome[ToolExample]) -> list[ToolExample]:
+    """Rate examples, and return the rated ones, marked with positions; usage and failures go into `outcome`."""
+    groups = [list(range(start, min(start + PER_CALL, len(examples)))) for start in range(0, len(examples), PER_CALL)]
+    verdicts, usage = await ask_in_groups(
+        llm, examples, groups, trajectory_request, TrajectoryRatings, order=lambda example: example.instruction
+    )
+    outcome.usage += usage
+    rated = []
+    for position, (example, verdict) in enumerate(zip(examples, verdicts, strict=True)):
+        if verdict.item is None:
+            outcome.failed.append(Failure(stage=STAGE, error=str(verdict.error), ref=position, id=example.id))
+        else:
+            rated.append(_with_rating(example, cast(TrajectoryRating, verdict.item), verdict.origin, position))
+    return rated
+
+
+def _with_rating(example: ToolExample, said: TrajectoryRating, origin: Origin, position: int) -> ToolExample:
+    update: dict[str, Any] = {"rating": said.rating, "rating_reasoning": said.reasoning, "ref": position}
+    update |= {"rating_of": rating_fingerprint(example), "provenance": {STAGE: origin}}
+    return example.model_copy(update=update)
+
+
+def trajectory_request(labelled: list[tuple[str, ToolExample]], complaint: Complaint | None) -> Request:
+    """What is asked about labelled trajectories."""
+    items = [{"id": label, "example": example, **shown_example(example)} for label, example in labelled]
+    return prompts.load("tool_trajectory").render(TrajectoryRatings, _rate_by_rules, complaint, items=items)
+
+
+def _rate_by_rules(inputs: dict[str, Any]) -> TrajectoryRatings:
+    """How `extractive` rates."""
+    ratings = []
+    for item in inputs["items"]:
+        rating, reasoning = rate_trajectory(item["example"])
+        ratings.append(TrajectoryRating(id=item["id"], reasoning=reasoning, rating=rating))
+    return TrajectoryRatings(ratings=ratings)

@@ -1,0 +1,158 @@
+"""ToolMind's two filters: the trajectory as a whole is rated, then each turn of what is left is judged by itself.
+
+Yang et al. 2025, https://arxiv.org/abs/2511.15718. A bad turn is dropped as a target and stays in the context: here it
+gets `loss: false`. The paper makes a row of each good turn; here one row carries all flags, so that an export can do
+either. Ratings are asked for several trajectories at a time, for scores asked singly bunch together.
+
+    ToolExample(instruction=…, solution={"reasoning_path": [{"step": 1, …}, {"step": 2, …}], "final_answer": …})
+    → rating=8.5, and step 2 with loss=False, loss_reason="The file was open already."
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+from generator import prompts
+from generator.engine.ask import ask
+from generator.engine.call import Answer
+from generator.engine.orchestration import technique
+from generator.records import Failure, Outcome, Rejection, Tally, sum_usage
+from generator.tools.records import Step, ToolExample, rating_fingerprint
+from generator.types import Model, Request
+from tasks.extractive.tools.judging import fault_of_one_turn
+from tasks.tools.judging.form import turns_of
+from tasks.tools.judging.showing import shown_example
+from tasks.tools.judging.trajectory import STAGE, rate
+
+ANSWER = "answer"
+
+
+class TurnVerdict(BaseModel):
+    """What the model says of one turn."""
+
+    id: str
+    reasoning: str
+    good: bool
+
+
+class TurnVerdicts(BaseModel):
+    """What the model replies about the turns of one trajectory."""
+
+    turns: list[TurnVerdict]
+
+
+@technique(version=1, reply=TurnVerdicts, prompts=("tool_trajectory", "tool_turns"))
+async def judge_turns(examples: Sequence[ToolExample], llm: Model, *, threshold: float = 7.0) -> Outcome[ToolExample]:
+    """Rate trajectories, then judge the turns of those that reach the threshold.
+
+    Args:
+        examples: With results in their steps. A flow leaves out those that are `still_rated`.
+        llm: Who judges.
+        threshold: Least rating of the trajectory, 0 to 10.
+    """
+    outcome = Outcome[ToolExample]()
+    rated = await rate(examples, llm, outcome)
+    for example in rated:
+        if rejection := verdict_on(example, threshold):
+            outcome.rejected.append(rejection)
+    good = [example for example in rated if verdict_on(example, threshold) is None]
+    answers = await ask(llm, [turns_request(example) for example in good], TurnVerdicts)
+    outcome.usage += sum_usage([answer.usage for answer in answers])
+    for example, answer in zip(good, answers, strict=True):
+        _enter(outcome, example, answer)
+    reasons = Counter(rejection.reason for rejection in outcome.rejected)
+    counts = {"taken": len(examples), "kept": len(outcome.kept), "failed": len(outcome.failed)}
+    notes = Counter(flag for example in outcome.kept for flag in _flags(example))
+    outcome.tallies.append(Tally(stage=STAGE, unit="examples", rejected=reasons, notes=notes, **counts))
+    return outcome
+
+
+def still_rated(example: ToolExample) -> bool:
+    """Whether an example was rated as it is now and its turns judged: below a threshold they are not."""
+    judged = f"{STAGE} turns" in example.provenance
+    return judged and example.rating is not None and example.rating_of == rating_fingerprint(example)
+
+
+def verdict_on(example: ToolExample, threshold: float) -> Rejection | None:
+    """Why a rated example is left out; None where it stays.
+
+    Args:
+        example: As `judge_turns` leaves it, or as it was rated before.
+        threshold: Least rating that stays, 0 to 10.
+    """
+    if (example.rating or 0) < threshold:
+        return _rejection(example, f"rated below {threshold:g}", example.rating_reasoning or "")
+    if not any(step.loss for step in example.path) and not example.solution.final_loss:
+        return _rejection(example, "no good turn", "Every turn was judged bad; there is nothing to learn.")
+    return None
+
+
+def turns_request(example: ToolExample) -> Request:
+    """What is asked about the turns of one example."""
+    wanted = _ids(example)
+
+    def complaint(reply: BaseModel) -> str | None:
+        given = Counter(turn.id for turn in cast(TurnVerdicts, reply).turns)
+        wrong = [name for name in wanted if given[name] != 1]
+        return f"The reply must judge the turn {wrong[0]} once." if wrong else None
+
+    shown = shown_example(example)
+    return prompts.load("tool_turns").render(TurnVerdicts, _turns_by_rules, complaint, example=example, **shown)
+
+
+def _enter(outcome: Outcome[ToolExample], example: ToolExample, answer: Answer[TurnVerdicts]) -> None:
+    """Put an example where the judgement on its turns sends it."""
+    if answer.value is None:
+        outcome.failed.append(Failure(stage=STAGE, error=str(answer.error), ref=example.ref, id=example.id))
+        return
+    judged = flagged(example, answer.value.turns).model_copy(
+        update={"provenance": {**example.provenance, f"{STAGE} turns": answer.origin}}
+    )
+    if rejection := verdict_on(judged, 0):
+        outcome.rejected.append(rejection)
+    else:
+        outcome.kept.append(judged)
+
+
+def flagged(example: ToolExample, turns: Sequence[TurnVerdict]) -> ToolExample:
+    """The example with `loss` false on its bad turns; a turn that was no target before does not become one."""
+    bad = {turn.id: turn.reasoning for turn in turns if not turn.good}
+    path = [_flagged(step, bad.get(f"t{step.step}")) for step in example.path]
+    solution: dict[str, Any] = {"reasoning_path": path}
+    if ANSWER in bad:
+        solution |= {"final_loss": False, "final_loss_reason": bad[ANSWER]}
+    elif not example.solution.final_answer:
+        solution["final_loss"] = False
+    return example.model_copy(update={"solution": example.solution.model_copy(update=solution)})
+
+
+def _flagged(step: Step, reason: str | None) -> Step:
+    return step if reason is None else step.model_copy(update={"loss": False, "loss_reason": reason})
+
+
+def _flags(example: ToolExample) -> list[str]:
+    targets = [any(step.loss for step in turn) for turn in turns_of(example.path)]
+    if example.solution.final_answer:
+        targets.append(example.solution.final_loss)
+    return ["good turns" if target else "bad turns" for target in targets]
+
+
+def _ids(example: ToolExample) -> list[str]:
+    ids = [f"t{turn[0].step}" for turn in turns_of(example.path)]
+    return [*ids, ANSWER] if example.solution.final_answer else ids
+
+
+def _rejection(example: ToolExample, reason: str, detail: str) -> Rejection:
+    return Rejection(stage=STAGE, reason=reason, detail=detail, ref=example.ref, record=example.row())
+
+
+def _turns_by_rules(inputs: dict[str, Any]) -> TurnVerdicts:
+    """How `extractive` judges turns."""
+    verdicts = []
+    for name in _ids(inputs["example"]):
+        fault = fault_of_one_turn(inputs["example"], 0 if name == ANSWER else int(name[1:]))
+        reasoning = fault or "The rules find nothing wrong with it."
+        verdicts.append(TurnVerdict(id=name, reasoning=reasoning, good=fault is None))
+    return TurnVerdicts(turns=verdicts)

@@ -1,0 +1,1 @@
+"""Requests, calls, searches, chains and answers, as a model writes them."""

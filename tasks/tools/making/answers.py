@@ -1,0 +1,177 @@
+"""The final answer to a request, written from the calls that were really made.
+
+The answer of ToolLLM's solution path (https://arxiv.org/abs/2307.16789) without its tree: a model gets the request and
+the executed calls, and says to the user what they found. Refused, with the reason: numbers that neither the results nor
+the request have, names of tools, JSON.
+
+    ToolExample(instruction="What is Ada's number?", solution.reasoning_path=[get_phone(name="Ada") → "0171 22"])
+    → the same with solution.final_answer="Ada's number is 0171 22."
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from generator import prompts, text
+from generator.engine.ask import ask
+from generator.engine.call import Answer
+from generator.engine.orchestration import technique
+from generator.records import Failure, Outcome, Rejection, Tally
+from generator.tools.records import NEGATIVE, Step, ToolExample
+from generator.tools.spec.documentation import documentation
+from generator.tools.spec.model import Tool
+from generator.types import Model, Request
+from tasks.checks.request_words import named_tool
+from tasks.extractive.tools.answers import answer_to
+from tasks.tools.making.call_messages import shown_steps
+
+_JSON = re.compile(r"^\s*(?:```|\{\s*\"|\[\s*(?:[\[{\"]))|\{\s*\"[^\"]*\"\s*:")
+_SPEAKS_OF = re.compile(r"\b(?:json|tool calls?|function calls?|api calls?)\b", re.IGNORECASE)
+
+
+class FinalAnswer(BaseModel):
+    """What the model replies."""
+
+    answer: str
+
+
+@technique(version=1, reply=FinalAnswer, prompts=("tool_answer",))
+async def write_answers(examples: Sequence[ToolExample], llm: Model) -> Outcome[ToolExample]:
+    """Write the final answer of examples whose calls were made; one that they have is replaced.
+
+    An example in which no call is right has its answer, and passes as it is. One without calls is rejected.
+
+    Args:
+        examples: With the calls and what came of each.
+        llm: Whom to ask.
+    """
+    open_ = [place for place, one in enumerate(examples) if one.path and one.metadata.style not in NEGATIVE]
+    answers = dict(zip(open_, await ask(llm, [answer_request(examples[i]) for i in open_], FinalAnswer), strict=True))
+    outcome = Outcome[ToolExample]()
+    for place, example in enumerate(examples):
+        placed = example if example.ref is not None else example.model_copy(update={"ref": place})
+        if place in answers:
+            _enter(outcome, placed, answers[place])
+        elif example.metadata.style in NEGATIVE:
+            outcome.kept.append(placed)
+        else:
+            outcome.rejected.append(_rejection(placed, "nothing was called"))
+    reasons = Counter(one.reason for one in outcome.rejected)
+    counts = {"taken": len(examples), "kept": len(outcome.kept), "failed": len(outcome.failed)}
+    outcome.tallies = [Tally(stage="answer", unit="examples", rejected=reasons, **counts)]
+    return outcome
+
+
+def answer_request(example: ToolExample) -> Request:
+    """What is asked about an example."""
+    return prompts.load("tool_answer").render(
+        FinalAnswer,
+        _by_rules,
+        request=example.instruction,
+        documentation=documentation(used_tools(example.path, example.tools)),
+        turns=shown_steps(example.path),
+        steps=example.path,
+        tools=example.tools,
+    )
+
+
+def answer_fault(answer: str, request: str, steps: Sequence[Step], tools: Iterable[Tool]) -> str | None:
+    """Why an answer may not stand; None where it may.
+
+    Args:
+        answer: What the user is told.
+        request: What the user asked.
+        steps: The calls that were made.
+        tools: Those that were offered.
+    """
+    if not answer.strip():
+        return "empty answer"
+    if _JSON.search(answer) or _speaks_of_machinery(answer, request, steps):
+        return "answers in JSON"
+    if named_tool(answer, tools, texts_in([[step.args, step.result] for step in steps])):
+        return "names a tool"
+    return "invents a number" if invented_numbers(answer, request, steps) else None
+
+
+def invented_numbers(answer: str, request: str, steps: Sequence[Step]) -> set[str]:
+    """Numbers of an answer that neither request, calls nor results have.
+
+    A number may be written otherwise (1,200 and 1200.0) or rounded; how many items a result or a list in it has counts
+    as known.
+    """
+    known = [request, *(_written([step.args, step.result]) for step in steps)]
+    new = text.new_numbers(answer, *known)
+    if not new:
+        return set()
+    values = [float(number) for number in text.numbers(" ".join(known)) if _is_plain(number)]
+    values += [float(length) for step in steps for length in _lengths(step.result)]
+    return {number for number in new if not _is_plain(number) or not _is_among(number, values)}
+
+
+def used_tools(steps: Sequence[Step], tools: Sequence[Tool]) -> list[Tool]:
+    """The tools that steps call, in the order in which they are offered."""
+    used = {step.tool for step in steps}
+    return [tool for tool in tools if tool.name in used]
+
+
+def _by_rules(inputs: dict[str, Any]) -> FinalAnswer:
+    """How `extractive` answers."""
+    return FinalAnswer(answer=answer_to(inputs["steps"], inputs["tools"]))
+
+
+def _enter(outcome: Outcome[ToolExample], example: ToolExample, answer: Answer[FinalAnswer]) -> None:
+    outcome.usage += answer.usage
+    if answer.value is None:
+        outcome.failed.append(Failure(stage="answer", error=str(answer.error), ref=example.ref, id=example.id))
+        return
+    said = answer.value.answer.strip()
+    solution = example.solution.model_copy(update={"final_answer": said})
+    update = {"solution": solution, "provenance": {**example.provenance, "answer": answer.origin}}
+    written = example.model_copy(update=update)
+    if reason := answer_fault(said, example.instruction, example.path, example.tools):
+        outcome.rejected.append(_rejection(written, reason))
+    else:
+        outcome.kept.append(written)
+
+
+def _rejection(example: ToolExample, reason: str) -> Rejection:
+    return Rejection(stage="answer", reason=reason, ref=example.ref, record=example.row())
+
+
+def _speaks_of_machinery(answer: str, request: str, steps: Sequence[Step]) -> bool:
+    known = " ".join([request, *(_written([step.args, step.result]) for step in steps)]).casefold()
+    return any(word.casefold() not in known for word in _SPEAKS_OF.findall(answer))
+
+
+def _is_plain(number: str) -> bool:
+    return number.count(".") < 2
+
+
+def _is_among(number: str, values: Sequence[float]) -> bool:
+    digits, wanted = len(number.partition(".")[2]), float(number)
+    return any(value == wanted or round(value, digits) == wanted for value in values)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """The strings in JSON data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for item in value if isinstance(value, list) else value.values():
+            yield from texts_in(item)
+
+
+def _lengths(value: Any) -> Iterator[int]:
+    if isinstance(value, list | dict):
+        yield len(value)
+        for item in value if isinstance(value, list) else value.values():
+            yield from _lengths(item)
+
+
+def _written(value: Any) -> str:
+    """JSON in which no two numbers stand together as one: `[12, 3]`."""
+    return json.dumps(value, ensure_ascii=False)

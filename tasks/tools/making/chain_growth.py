@@ -1,0 +1,227 @@
+"""Growing a chain call by call: propose, run, choose, append what was run (the rounds of ToolGrad).
+
+https://arxiv.org/abs/2508.04086. Proposals that may be repeated are run beside each other, each after the chain so far
+in a session of its own. One that may not be is run only where it is the model's first wish, or where all others failed,
+and by itself; then it is the next call, for it has happened.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+
+from generator import prompts
+from generator.engine.ask import ask
+from generator.records import Origin, Usage
+from generator.tools.checking import Call
+from generator.tools.execution import Observation
+from generator.tools.records import Step, ToolTask
+from generator.tools.spec.documentation import documentation
+from generator.types import Model, Request
+from tasks.extractive.tools.chains import choose, propose
+from tasks.tools.making.call_messages import read, shown_call, shown_result, shown_steps, step_of
+from tasks.tools.making.requests import ProposedCall
+from tasks.tools.running.replay_session import Changed, Trail
+
+TRIES = 3
+"""How often calls are proposed for one place in a chain while all of them fail."""
+
+
+class ThoughtfulCall(ProposedCall):
+    """A call, and why."""
+
+    thought: str
+
+
+class Proposals(BaseModel):
+    """What the model replies when calls are proposed."""
+
+    calls: list[ThoughtfulCall]
+
+
+class Selection(BaseModel):
+    """What the model replies when one is chosen.
+
+    Attributes:
+        choice: Number of the option, from 1.
+        complete: Whether the chain is whole with it.
+    """
+
+    thought: str
+    choice: int
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Option:
+    """A proposed call, and what came of it."""
+
+    thought: str
+    call: Call
+    seen: Observation
+
+
+@dataclass
+class Growth:
+    """A chain that grows. See the module; `grow` is called once.
+
+    Attributes:
+        steps: The chain.
+        ended: Why it grew no further; empty where it is complete or as long as it may be.
+        failed_calls: Calls that were proposed and failed or were refused.
+        origin: The completion that proposed last.
+    """
+
+    task: ToolTask
+    llm: Model
+    trail: Trail
+    min_steps: int
+    max_steps: int
+    proposals: int
+    steps: list[Step] = field(default_factory=list)
+    ended: str = ""
+    failed_calls: int = 0
+    usage: Usage = field(default_factory=Usage)
+    origin: Origin | None = None
+
+    async def grow(self) -> None:
+        """Let the chain grow to its end.
+
+        Raises:
+            ExecutorGone: There is no executor any more.
+            GeneratorError: A completion that it needs failed.
+        """
+        complete = False
+        while not complete and len(self.steps) < self.max_steps:
+            try:
+                options = await self._options()
+            except Changed:
+                self.ended = "does not replay"
+                return
+            if not options:
+                return
+            complete = await self._take(options)
+
+    async def _options(self) -> list[Option]:
+        """Calls that went well after the chain; none where it cannot grow."""
+        failed: list[Option] = []
+        for _ in range(TRIES):
+            proposed = await self._proposed(failed)
+            if not proposed:
+                self.ended = "nothing to add" if not failed else "every call failed"
+                return []
+            tried = await self._tried(proposed)
+            failed += [option for option in tried if not option.seen.ok]
+            self.failed_calls += sum(not option.seen.ok for option in tried)
+            if good := [option for option in tried if option.seen.ok]:
+                return good
+            if any(not self.trail.is_free(option.call) for option in tried):
+                break  # what a call that failed has done is not known
+        self.ended = "every call failed"
+        return []
+
+    async def _tried(self, proposed: Sequence[tuple[str, Call]]) -> list[Option]:
+        free = [(thought, call) for thought, call in proposed if self.trail.is_free(call)]
+        bound = [(thought, call) for thought, call in proposed if not self.trail.is_free(call)]
+        if bound and bound[0] == proposed[0]:
+            return await self._bound(bound[0])
+        seen = await self.trail.each(self.steps, [call for _, call in free])
+        tried = [Option(thought, call, came) for (thought, call), came in zip(free, seen, strict=True)]
+        if bound and not any(option.seen.ok for option in tried):
+            tried += await self._bound(bound[0])
+        return tried
+
+    async def _bound(self, proposed: tuple[str, Call]) -> list[Option]:
+        thought, call = proposed
+        (seen,) = await self.trail.run(self.steps, [call])
+        return [Option(thought, call, seen)]
+
+    async def _proposed(self, failed: Sequence[Option]) -> list[tuple[str, Call]]:
+        """What the model proposes, without what was called in this place or in the chain already."""
+        asked = proposal_request(self.task, self.steps, failed, self.proposals)
+        (answer,) = await ask(self.llm, [asked], Proposals)
+        self.usage += answer.usage
+        self.origin = answer.origin
+        if answer.value is None:
+            assert answer.error is not None
+            raise answer.error
+        made = [Call(step.tool, step.args) for step in self.steps] + [option.call for option in failed]
+        found: list[tuple[str, Call]] = []
+        for thoughtful in answer.value.calls:
+            call = read(thoughtful)
+            if call not in made and all(call != other for _, other in found):
+                found.append((thoughtful.thought, call))
+        return found[: self.proposals]
+
+    async def _take(self, options: Sequence[Option]) -> bool:
+        """Append the option that the model chooses; whether the chain is complete."""
+        chosen, complete = options[0], True
+        if len(options) > 1 or len(self.steps) + 1 < self.max_steps:
+            asked = selection_request(self.task, self.steps, options, self.min_steps)
+            (answer,) = await ask(self.llm, [asked], Selection)
+            self.usage += answer.usage
+            if answer.value is None:
+                assert answer.error is not None
+                raise answer.error
+            chosen, complete = options[answer.value.choice - 1], answer.value.complete
+        self.steps.append(step_of(chosen.call, chosen.seen, len(self.steps) + 1, chosen.thought))
+        return complete and len(self.steps) >= self.min_steps
+
+
+def proposal_request(task: ToolTask, steps: Sequence[Step], failed: Sequence[Option], count: int) -> Request:
+    """What is asked when calls are to be proposed."""
+    return prompts.load("tool_propose").render(
+        Proposals,
+        _propose_by_rules,
+        documentation=documentation(task.tools),
+        guide=task.needed,
+        known=orjson.dumps(task.known).decode() if task.known else "",
+        turns=shown_steps(steps),
+        failed=[_shown(option) for option in failed],
+        n=count,
+        task=task,
+        steps=list(steps),
+        made=[option.call for option in failed],
+    )
+
+
+def selection_request(task: ToolTask, steps: Sequence[Step], options: Sequence[Option], least: int) -> Request:
+    """What is asked when one of several calls is to be chosen."""
+    return prompts.load("tool_select").render(
+        Selection,
+        _choose_by_rules,
+        lambda reply: _wrong_choice(reply, len(options)),
+        documentation=documentation(task.tools),
+        turns=shown_steps(steps),
+        options=[_shown(option) for option in options],
+        length=len(steps) + 1,
+        least=least,
+        task=task,
+        steps=list(steps),
+        seen=[option.seen.result for option in options],
+    )
+
+
+def _wrong_choice(reply: BaseModel, count: int) -> str | None:
+    assert isinstance(reply, Selection)
+    return None if 1 <= reply.choice <= count else f"There is no option {reply.choice}; there are 1 to {count}."
+
+
+def _propose_by_rules(inputs: dict[str, Any]) -> Proposals:
+    """How `extractive` answers."""
+    found = propose(inputs["task"], inputs["steps"], inputs["made"], inputs["n"])
+    return Proposals.model_validate({"calls": found})
+
+
+def _choose_by_rules(inputs: dict[str, Any]) -> Selection:
+    """How `extractive` answers."""
+    return Selection.model_validate(choose(inputs["task"], inputs["steps"], inputs["seen"]))
+
+
+def _shown(option: Option) -> dict[str, str]:
+    return {
+        "call": shown_call(option.call.name, option.call.args),
+        "result": shown_result(option.seen.result, option.seen.error),
+    }

@@ -1,0 +1,237 @@
+"""Depth-first search for the calls that meet a request, each really made (DFSDT).
+
+ToolLLM, Qin et al. 2023, https://arxiv.org/abs/2307.16789. At each node the model sees the request, the tools and what
+the calls so far gave, and calls, finishes or gives up; a new sibling is told what was tried, and to differ. Paper:
+chains up to 12, width 2, at most 200 queries, any finished answer passes. Here an answer counts only with enough calls
+that went well behind it and without numbers that nothing gave; calls that failed are seen by the model and are no steps
+of the example; a call that the documentation refuses is never made. Backtracking makes the path again in a fresh
+session, which only calls that may be repeated allow: once another was made, the search goes on but not back.
+
+    ToolExample(instruction="What is Ada's number, and who else lives in her town?", tools=[find_person, …])
+    → the same with solution.reasoning_path=[find_person(name="Ada") → {"id": 1, …}, get_phone(id=1) → "0171", …],
+      final_answer="Ada's number is 0171; Bela lives in Lund as well."
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from generator import prompts
+from generator.engine.ask import ask
+from generator.engine.orchestration import technique
+from generator.engine.run import current_run
+from generator.errors import Permanent, Transient, UsageError
+from generator.hashing import fingerprint
+from generator.records import Failure, Origin, Outcome, Rejection, Tally, Usage, sum_usage
+from generator.tools.execution import Executor, ExecutorChoice
+from generator.tools.records import Solution, ToolExample
+from generator.tools.spec.documentation import documentation
+from generator.types import Model, Request
+from tasks.extractive.tools.chains import next_move
+from tasks.tools.making.answers import answer_fault
+from tasks.tools.making.call_messages import Turn, read, shown_call, shown_turn, steps_of
+from tasks.tools.making.requests import ProposedCall
+from tasks.tools.making.search_tree import DeadEnd, Found, Limits, Move, Path, Tree
+from tasks.tools.running.replay_session import Changed, Trail
+from tasks.tools.running.task_group import together
+
+LONGEST = 12
+"""Most steps that the paper's chains have."""
+
+
+class NextCall(BaseModel):
+    """What the model replies."""
+
+    thought: str
+    action: Literal["call", "finish", "give_up"]
+    calls: list[ProposedCall]
+    answer: str
+
+
+@technique(version=1, reply=NextCall, prompts=("tool_next_call",))
+async def search(
+    examples: Sequence[ToolExample],
+    llm: Model,
+    *,
+    executor: ExecutorChoice,
+    max_steps: int = 5,
+    width: int = 2,
+    max_nodes: int = 20,
+    min_steps: int = 2,
+) -> Outcome[ToolExample]:
+    """Find the calls and the answer to each request; they replace those that an example has.
+
+    Two tallies: `search` counts the examples, `branches` the ends of branches in their trees. A rejection is a dead end
+    and holds the path up to there; an example without an answer counts under the reason of its last one.
+
+    Args:
+        examples: Requests, with the tools that are offered.
+        llm: Whom to ask.
+        executor: Who runs the calls.
+        max_steps: Most turns with calls on a path, failed ones included; 1 to 12.
+        width: Most siblings at a node.
+        max_nodes: Most decisions that a model is asked for, an example.
+        min_steps: Fewest calls that must have gone well.
+
+    Raises:
+        UsageError: The bounds leave nothing to search.
+    """
+    if not min_steps >= 1 or not 1 <= max_steps <= LONGEST or width < 1 or max_nodes < 1:
+        raise UsageError(f"A search has 1 to {LONGEST} steps, and at least one sibling and one node; ask for that.")
+    run = current_run()
+    if run is None:
+        raise RuntimeError("search() needs a run: see generator.engine.run.start_run")
+    runs = await run.executor(executor)
+    limits = Limits(max_steps=max_steps, width=width, max_nodes=max_nodes)
+    searches = [_Search(example, llm, executor, limits, min_steps) for example in examples]
+    await together(one.make(runs, place) for place, one in enumerate(searches))
+    return _outcome(searches)
+
+
+def next_call_request(example: ToolExample, path: Path, tried: Sequence[Move], steps_left: int) -> Request:
+    """What is asked at a node."""
+    return prompts.load("tool_next_call").render(
+        NextCall,
+        _by_rules,
+        request=example.instruction,
+        documentation=documentation(example.tools),
+        turns=[shown_turn(turn) for turn in path],
+        tried=[_shown_move(move) for move in tried],
+        steps_left=steps_left,
+        example=example,
+        path=path,
+        moves=tried,
+    )
+
+
+def _by_rules(inputs: dict[str, Any]) -> NextCall:
+    """How `extractive` answers."""
+    tried = [call for move in inputs["moves"] for call in move.calls]
+    return NextCall.model_validate(next_move(inputs["example"], inputs["path"], tried, inputs["steps_left"]))
+
+
+@dataclass
+class _Search:
+    """The search for one example.
+
+    Attributes:
+        found: What it came to; None while it is under way, where it found nothing, and where it failed.
+        failed: Why it could not be made.
+        place: Position in the batch.
+    """
+
+    example: ToolExample
+    llm: Model
+    choice: ExecutorChoice
+    limits: Limits
+    min_steps: int
+    found: ToolExample | None = None
+    failed: str | None = None
+    place: int = 0
+    usage: Usage = field(default_factory=Usage)
+    dead_ends: list[DeadEnd] = field(default_factory=list)
+    _origin: Origin | None = None
+
+    async def make(self, executor: Executor, place: int) -> None:
+        """Search; what concerns this example alone ends up in `failed`."""
+        self.place = place if self.example.ref is None else self.example.ref
+        tools = {tool.name: tool for tool in self.example.tools}
+        try:
+            async with Trail(executor, self.choice, self._key, tools) as trail:
+                await self._search(trail)
+        except (Permanent, Transient) as error:
+            self.failed = str(error)
+
+    @property
+    def _key(self) -> str:
+        shown = [tool.name for tool in self.example.tools]
+        return fingerprint([self.example.instruction, shown, self.llm.sample], 16)
+
+    async def _search(self, trail: Trail) -> None:
+        async def act(path: Path, move: Move) -> Turn:
+            return Turn(move.thought, move.calls, tuple(await trail.run(steps_of(path), move.calls)))
+
+        tree = Tree(
+            self._decide, act, self._unfinished, lambda: not trail.is_held, self.limits, dead_ends=self.dead_ends
+        )
+        found = await tree.grow()
+        if found is None:
+            return
+        try:
+            state = await trail.end(steps_of(found.path))
+        except Changed:
+            self.dead_ends.append(DeadEnd("does not replay", found.path))
+        else:
+            self.found = self._made(found, state, tree.nodes)
+
+    async def _decide(self, path: Path, tried: Sequence[Move]) -> Move:
+        asked = next_call_request(self.example, path, tried, self.limits.max_steps - len(path))
+        (answer,) = await ask(self.llm, [asked], NextCall)
+        self.usage += answer.usage
+        self._origin = answer.origin
+        if answer.value is None:
+            assert answer.error is not None
+            raise answer.error
+        said = answer.value
+        return Move(said.thought, said.action, tuple(map(read, said.calls)), said.answer.strip())
+
+    def _unfinished(self, path: Path, move: Move) -> str | None:
+        steps = steps_of(path)
+        if len(steps) < self.min_steps:
+            return "too few calls"
+        return answer_fault(move.answer, self.example.instruction, steps, self.example.tools)
+
+    def _made(self, found: Found, state: Any, nodes: int) -> ToolExample:
+        steps = steps_of(found.path)
+        solution = Solution(
+            reasoning_path=steps,
+            final_answer=found.move.answer,
+            final_state=state,
+            api_documentation=documentation(self.example.tools),
+        )
+        failed = sum(len(turn.calls) - len(turn.good()) for turn in found.path)
+        counts = {"nodes": nodes, "dead_ends": len(self.dead_ends), "failed_calls": failed}
+        update: dict[str, Any] = {"solution": solution, "ref": self.place, "executor": self.choice.kind}
+        update["provenance"] = {**self.example.provenance, "search": self._origin}
+        update["metadata"] = self.example.metadata.model_copy(update={"search": counts})
+        return self.example.model_copy(update=update)
+
+    def rejections(self) -> list[Rejection]:
+        """The dead ends."""
+        return [
+            Rejection(stage="search", reason=end.reason, ref=self.place, record=self._row(end.path))
+            for end in self.dead_ends
+        ]
+
+    def _row(self, path: Path) -> dict[str, Any]:
+        solution = Solution(reasoning_path=steps_of(path), api_documentation=documentation(self.example.tools))
+        return self.example.model_copy(update={"solution": solution}).row()
+
+
+def _outcome(searches: Sequence[_Search]) -> Outcome[ToolExample]:
+    outcome = Outcome[ToolExample](usage=sum_usage([one.usage for one in searches]))
+    lost = Counter[str]()
+    for one in searches:
+        outcome.rejected += one.rejections()
+        if one.failed is not None:
+            outcome.failed.append(Failure(stage="search", error=one.failed, ref=one.place, id=one.example.id))
+        elif one.found is not None:
+            outcome.kept.append(one.found)
+        else:
+            lost[one.dead_ends[-1].reason] += 1
+    kept, ends = len(outcome.kept), Counter(one.reason for one in outcome.rejected)
+    counts = {"taken": len(searches), "kept": kept, "failed": len(outcome.failed)}
+    outcome.tallies = [
+        Tally(stage="search", unit="examples", rejected=lost, **counts),
+        Tally(stage="branches", unit="branches", taken=kept + ends.total(), kept=kept, rejected=ends),
+    ]
+    return outcome
+
+
+def _shown_move(move: Move) -> str:
+    if move.action == "finish":
+        return f"finish: {move.answer}"
+    return ", ".join(shown_call(call.name, call.args) for call in move.calls) or "no call"

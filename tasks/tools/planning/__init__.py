@@ -1,0 +1,1 @@
+"""What examples are to be made of: tools sampled, values explored, styles drawn."""

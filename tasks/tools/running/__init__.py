@@ -1,0 +1,1 @@
+"""Calls really made: once more from a fresh state, and compared."""

@@ -1,0 +1,76 @@
+"""The forms that Prefect makes of the flows: what their schemas tell. test_background.py fills one in a browser."""
+
+import importlib
+from typing import Any
+
+import pytest
+import yaml
+
+from flows.registry import FLOWS, load
+from tests import ROOT
+
+each_flow = pytest.mark.parametrize("name", FLOWS)
+
+
+def properties(name: str) -> dict[str, Any]:
+    """The fields of a flow's form."""
+    return load(name).parameters.properties
+
+
+@each_flow
+def test_a_flow_is_called_what_the_table_says(name: str) -> None:
+    assert load(name).name == name
+
+
+def test_the_flows_over_pairs_are_at_hand_for_python() -> None:
+    module = importlib.import_module("flows.qa")
+    over_pairs = [name for name in FLOWS if name.startswith(("qa-", "cot-"))]
+    assert sorted(getattr(module, name).name for name in module.__all__) == sorted(over_pairs)
+
+
+def test_prefect_deploys_what_the_table_has() -> None:
+    deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    places = [deployment["entrypoint"].replace(".py:", ":").replace("/", ".") for deployment in deployments]
+    assert sorted(places) == sorted(FLOWS.values())
+
+
+@each_flow
+def test_every_parameter_says_what_it_means(name: str) -> None:
+    assert [field for field, told in properties(name).items() if not told.get("description")] == []
+
+
+@each_flow
+def test_what_is_required_comes_first(name: str) -> None:
+    required = load(name).parameters.required
+    assert list(properties(name))[: len(required)] == required
+
+
+def test_a_flows_own_parameters_come_before_those_of_the_model() -> None:
+    names = list(properties("qa-pipeline"))
+    wanted = ["lancedb_path", "threshold", "target_pairs", "table", "provider", "ollama_top_k"]
+    assert sorted(wanted, key=names.index) == wanted
+
+
+def test_choices_are_a_drop_down_with_an_empty_first_entry_where_nothing_need_be_chosen() -> None:
+    provider = properties("qa-pipeline")["provider"]
+    assert (provider["type"], provider["default"], provider["enum"][:2]) == ("string", "", ["", "ollama"])
+
+
+def test_an_optional_text_may_stay_empty() -> None:
+    rejected = properties("qa-curate")["rejected"]
+    assert (rejected["type"], rejected["default"]) == ("string", "")
+
+
+def test_what_stays_empty_in_a_form_is_not_given() -> None:
+    given = {"input": "in.json", "output": "out.json", "provider": "", "rejected": "", "topic": ""}
+    taken = load("qa-curate").validate_parameters(given)
+    assert {name: taken[name] for name in ("provider", "rejected", "topic")} == {
+        "provider": None,
+        "rejected": None,
+        "topic": "",
+    }
+
+
+def test_bounds_are_those_of_the_command_line() -> None:
+    threshold = properties("qa-curate")["threshold"]
+    assert (threshold["minimum"], threshold["maximum"], threshold["default"]) == (0, 10, 7.0)

@@ -1,0 +1,153 @@
+"""Which files of a folder are documents, what is read from them, and why the others are skipped."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from generator.documents import folder as documents
+from generator.documents.file_types import _LANGUAGES, file_type
+from generator.documents.folder import Document, DocumentFile, Skipped, find_documents, read_document
+from generator.errors import UsageError
+from generator.lancedb.code_languages import is_programming_language
+
+
+def write(folder: Path, name: str, content: str | bytes = "text") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def read(folder: Path, content: bytes) -> Document | Skipped:
+    (file,), _ = find_documents(write(folder, "note.txt", content))
+    return read_document(file)
+
+
+def test_documents_are_found_below_a_folder_in_the_order_of_their_names(tmp_path: Path) -> None:
+    for name in ("b.md", "a/z.PY", "README", "a/notes.rst"):
+        write(tmp_path, name)
+    found, skipped = find_documents(tmp_path)
+    assert [(file.name, file.kind, file.language) for file in found] == [
+        ("README", "text", None),
+        ("a/notes.rst", "text", None),
+        ("a/z.PY", "code", "python"),
+        ("b.md", "markdown", None),
+    ]
+    assert skipped == []
+    assert found[0] == DocumentFile(path=str(tmp_path / "README"), name="README", kind="text", size=4)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".hidden.md",
+        ".git/HEAD",
+        ".venv/lib/a.py",
+        "node_modules/a/index.js",
+        "src/__pycache__/a.py",
+        "x.egg-info/SOURCES.txt",
+        "my.lancedb/text_chunks.lance/a.txt",
+    ],
+)
+def test_what_is_nobodys_document_is_passed_over_in_silence(tmp_path: Path, name: str) -> None:
+    write(tmp_path, name)
+    write(tmp_path, "kept.md")
+    found, skipped = find_documents(tmp_path)
+    assert ([file.name for file in found], skipped) == (["kept.md"], [])
+
+
+def test_a_virtual_environment_is_known_by_its_configuration(tmp_path: Path) -> None:
+    write(tmp_path, "env/pyvenv.cfg")
+    write(tmp_path, "env/lib/a.py")
+    assert find_documents(tmp_path) == ([], [])
+
+
+def test_other_kinds_of_files_are_skipped_with_the_reason(tmp_path: Path) -> None:
+    write(tmp_path, "data.JSON")
+    write(tmp_path, "page.html")
+    _, skipped = find_documents(tmp_path)
+    assert [(entry.path, entry.reason) for entry in skipped] == [
+        ("data.JSON", "not markdown, text or code (.json)"),
+        ("page.html", "not markdown, text or code (.html)"),
+    ]
+
+
+def test_a_single_file_is_named_after_its_folder(tmp_path: Path) -> None:
+    (file,), _ = find_documents(write(tmp_path, "sub/one.md"))
+    assert file.name == "one.md"
+
+
+def test_pipes_and_broken_links_are_skipped(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "nowhere")
+    found, skipped = find_documents(tmp_path)
+    assert found == []
+    assert [(entry.path, entry.reason, entry.unseen) for entry in skipped] == [
+        ("link.txt", "cannot be read (No such file or directory)", True),
+        ("pipe.txt", "not a regular file", False),
+    ]
+
+
+def test_folders_that_link_in_a_circle_are_searched_once(tmp_path: Path) -> None:
+    write(tmp_path, "a/note.txt")
+    (tmp_path / "a/again").symlink_to(tmp_path)
+    assert [file.name for file in find_documents(tmp_path)[0]] == ["a/note.txt"]
+
+
+def test_a_name_that_is_not_utf8_is_skipped(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_text("x")
+    found, skipped = find_documents(tmp_path)
+    assert (found, [(entry.path, entry.reason) for entry in skipped]) == ([], [("caf�.txt", "its name is not UTF-8")])
+
+
+def test_a_huge_file_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "MAX_BYTES", 2**20)
+    write(tmp_path, "dump.txt", b"x" * (2**20 + 1))
+    assert find_documents(tmp_path)[1] == [Skipped(path="dump.txt", reason="larger than 1 MiB")]
+
+
+def test_nothing_at_the_path_is_said_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as refused:
+        find_documents(tmp_path / "docs")
+    assert str(refused.value) == f"There is no folder or file {tmp_path}/docs; give the path of your documents."
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"\xef\xbb\xbfwith a mark", "with a mark"),
+        (b"one\r\ntwo\rthree\n", "one\ntwo\nthree\n"),
+        ("wide 世界".encode("utf-16"), "wide 世界"),
+        ("世界 🎉".encode(), "世界 🎉"),
+    ],
+)
+def test_text_is_read_whatever_its_line_ends_and_marks(tmp_path: Path, content: bytes, text: str) -> None:
+    assert read(tmp_path, content) == Document(text, hashlib.sha256(content).hexdigest(), len(content))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        (b" \r\n\t", "empty"),
+        (b"text and \0 more", "binary"),
+        (b"caf\xe9", "not UTF-8 text (byte 3)"),
+    ],
+)
+def test_what_is_no_usable_text_is_skipped_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
+    assert read(tmp_path, content) == Skipped(path="note.txt", reason=reason)
+
+
+def test_a_file_that_vanished_is_skipped_as_unseen(tmp_path: Path) -> None:
+    path = write(tmp_path, "note.txt")
+    (file,), _ = find_documents(path)
+    path.unlink()
+    result = read_document(file)
+    assert result == Skipped(path="note.txt", reason="cannot be read (No such file or directory)", unseen=True)
+
+
+def test_every_language_of_a_file_is_one_that_gets_the_prompt_for_code() -> None:
+    assert [language for language in _LANGUAGES if not is_programming_language(language)] == []
+    assert file_type("src/App.TSX") == ("code", "tsx")

@@ -1,0 +1,46 @@
+"""Numbers of a step: known, worked out from what is named, or from nowhere."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.checks.computed_numbers import has_known_numbers, spelled_numbers
+
+SOURCE = "Boats take 3 days, ships take two days. Version 3.2 came in 1999."
+GIVEN = ["Boats take 3 days, ships take 2 days."]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "No number at all.",
+        "Both take 5 days: 3 + 2.",
+        "A share of 2 in 3 is 66.67 %.",
+        "3 to the power of 2 is 9, or 3 times 3.",
+        "Three such trips are 9 days, 3 * 3, and with 2 more days 11.",
+        "Two in numbers is 2, and 7 was asked.",
+        "1. First a boat, which takes 3 days.",
+    ],
+)
+def test_a_number_that_is_named_or_worked_out_is_known(step: str) -> None:
+    assert has_known_numbers(step, GIVEN, "Do 7 boats come?", SOURCE)
+
+
+@pytest.mark.parametrize("step", ["They pay 47 crowns.", "It runs under version 3.2.1.", "It was in 1998.5."])
+def test_a_number_from_nowhere_is_not(step: str) -> None:
+    assert not has_known_numbers(step, GIVEN, "What of it?", SOURCE)
+
+
+def test_one_of_the_numbers_that_another_is_made_of_must_be_named() -> None:
+    assert has_known_numbers("It is 50 years ago: 2049 - 1999.", [], "What is it in 2049?", SOURCE)
+    assert not has_known_numbers("It was 1996 at first.", [], "When was it?", SOURCE)
+
+
+def test_number_words_are_read_as_digits() -> None:
+    assert spelled_numbers("Two of Twelve, not thirteen.") == {"2", "12"}
+
+
+@given(st.integers(1, 999), st.integers(1, 999), st.sampled_from("+-*"))
+def test_what_is_worked_out_right_is_always_known(a: int, b: int, sign: str) -> None:
+    result = {"+": a + b, "-": abs(a - b), "*": a * b}[sign]
+    assert has_known_numbers(f"That is {result}.", [f"There are {a} and {b}."], "How many?", f"{a}, {b}")

@@ -1,0 +1,137 @@
+"""Steps: refused with the reason where they lead nowhere."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.reasoning import clean_steps
+from tasks.checks.steps import MOST, fault, ground
+from tests.support.chains import any_step
+
+SOURCE = (
+    "The harbour of Lund freezes in January. Ships wait outside until the ice breaks, which takes 3 weeks. "
+    "A pilot guides each ship in, and that takes 2 days. The fee is 40 crowns a day. Captain Berg owns the pier."
+)
+QUESTION = "How long do ships wait outside the harbour of Lund in January?"
+ANSWER = "They wait 3 weeks."
+GOOD = ["The harbour freezes, so ships must wait until the ice breaks.", "Breaking takes 3 weeks: they wait as long."]
+
+
+def test_a_chain_that_leads_to_its_answer_has_no_fault() -> None:
+    assert fault(GOOD, QUESTION, ANSWER, SOURCE) is None
+
+
+@pytest.mark.parametrize(
+    ("steps", "reason"),
+    [
+        ([], "one step only"),
+        (GOOD[1:], "one step only"),
+        ([*GOOD, "", " "][1:], "one step only"),
+        ([GOOD[0], "A.", "B.", "C.", "D.", GOOD[1]], "too many steps"),
+        (["The question asks how long ships wait outside the harbour of Lund in January.", GOOD[1]], "circular"),
+        (["First, we need to know how long ships wait outside Lund harbour in January.", GOOD[1]], "circular"),
+        (["They wait for 3 weeks.", "The ice in the harbour breaks then."], "circular"),
+        (["The harbour of Lund freezes in January.", "Therefore, they wait 3 weeks."], "circular"),
+        ([GOOD[0], "So ships must wait until the ice breaks.", GOOD[1]], "restating"),
+        ([GOOD[0], "Breaking the ice takes 3 weeks.", "So the breaking of ice takes 3 weeks."], "restating"),
+        ([GOOD[0], "Let us conclude.", GOOD[1]], "restating"),
+        (["The harbour freezes in January.", "A pilot guides each ship."], "not leading to the answer"),
+        (["The ice breaks after some weeks.", "Ships wait for some weeks."], "not leading to the answer"),
+        ([GOOD[1], "A pilot guides each ship."], "not leading to the answer"),
+        ([GOOD[0], "Breaking takes 3 weeks, at 75 tons a day."], "ungrounded"),
+        ([GOOD[0], "Breaking takes 3 weeks, as Captain Holm says."], "ungrounded"),
+        ([GOOD[0], "Nuclear tugs patrol every morning, melting giant bergs, thus 3 weeks."], "ungrounded"),
+    ],
+)
+def test_a_chain_with_a_fault_is_refused_with_the_reason(steps: list[str], reason: str) -> None:
+    assert fault(steps, QUESTION, ANSWER, SOURCE) == reason
+
+
+@pytest.mark.parametrize(
+    ("steps", "question", "answer"),
+    [
+        (
+            ["The ice of the harbour takes 3 weeks to break.", "Therefore, they wait 3 weeks."],
+            QUESTION,
+            ANSWER,
+        ),
+        (
+            ["The pilot takes 2 days to guide a ship in.", "Each day costs 40 crowns, so 2 * 40 = 80 crowns are due."],
+            "What does a ship pay while it is guided in?",
+            "It pays 80 crowns.",
+        ),
+        (
+            ["The ice takes 3 weeks to break.", "The pilot takes 2 days more, so a ship loses 3 weeks and 2 days."],
+            "How much time does a ship lose?",
+            "Three weeks and two days, that is 3 weeks and 2 days.",
+        ),
+        (
+            ["Lund freezes in January.", "Ships can not come in while the ice holds, so it is closed."],
+            "Is the harbour of Lund closed to ships in January?",
+            "Yes.",
+        ),
+        (
+            ["Ice has formed in the harbour, and it must break.", "For this reason, ships wait outside."],
+            "Why do ships wait outside?",
+            "1. Ships wait outside because ice has formed in the harbour. 2. The ice must break.",
+        ),
+        (
+            ["Captain Berg owns the pier.", "The pier lies in the harbour of Lund, so Berg has a part of the harbour."],
+            "Who owns a part of the harbour?",
+            "Captain Berg.",
+        ),
+    ],
+)
+def test_conclusions_and_calculations_are_no_faults(steps: list[str], question: str, answer: str) -> None:
+    assert fault(steps, question, answer, SOURCE) is None
+
+
+def test_a_contradiction_is_no_repetition() -> None:
+    question, answer = "Is the pier open?", "No, the pier is not open."
+    steps = ["Captain Berg says that the pier is open.", "The ice shows that the pier is not open."]
+    assert fault(steps, question, answer, "Captain Berg says the pier is open. The ice shows that it is not.") is None
+
+
+def test_without_a_chunk_nothing_is_said_of_grounds() -> None:
+    steps = ["Berlin lies on the Spree.", "The Spree flows into the Havel, so the Havel takes Berlin's water."]
+    question, answer = "Which river takes Berlin's water?", "The Havel."
+    assert fault(steps, question, answer, " ") is None
+    assert fault(steps, question, answer, SOURCE) == "ungrounded"
+
+
+@pytest.mark.parametrize(
+    ("source", "around", "known"), [("Ice.", ("Lund", None), "Lund\nIce."), ("Ice.", (), "Ice."), (None, ("Lund",), "")]
+)
+def test_the_ground_is_the_chunk_with_what_is_said_about_it(
+    source: str | None, around: tuple[str | None, ...], known: str
+) -> None:
+    assert ground(source, *around) == known
+
+
+def test_german_nouns_are_not_taken_for_names() -> None:
+    source = "Der Hafen friert im Januar zu. Die Schiffe warten, bis das Eis im Hafen bricht. Das dauert 3 Wochen."
+    steps = ["Der Hafen friert zu, und das Brechen dauert 3 Wochen.", "Bis dahin warten die Schiffe, also 3 Wochen."]
+    assert fault(steps, "Wie lange warten die Schiffe im Winter?", "Sie warten 3 Wochen.", source) is None
+
+
+@given(any_step, st.integers(0, 9), any_step, any_step, any_step)
+def test_steps_that_are_all_the_same_are_never_accepted(
+    step: str, n: int, question: str, answer: str, source: str
+) -> None:
+    assert fault([step] * n, question, answer, source) is not None
+
+
+@given(st.lists(any_step, max_size=6), any_step, any_step, any_step)
+def test_marks_given_by_the_model_make_no_difference(steps: list[str], question: str, answer: str, source: str) -> None:
+    marked = [f"Step {number}: {step}" for number, step in enumerate(clean_steps(steps), 1)]
+    assert fault(marked, question, answer, source) == fault(steps, question, answer, source)
+
+
+@given(st.lists(any_step, max_size=8), any_step, any_step, any_step)
+def test_what_is_accepted_has_two_to_five_steps_and_no_two_alike(
+    steps: list[str], question: str, answer: str, source: str
+) -> None:
+    if fault(steps, question, answer, source) is None:
+        chain = clean_steps(steps)
+        assert 2 <= len(chain) <= MOST
+        assert len(set(chain)) == len(chain)

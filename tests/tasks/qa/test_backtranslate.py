@@ -1,0 +1,211 @@
+"""Backtranslation: what is asked of a chunk, and which of the proposed pairs its text supports."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator.records import Chunk, Outcome
+from generator.types import Completion, Model
+from tasks.qa.backtranslate import (
+    LONGEST_TEXT,
+    QUESTION_TYPES,
+    ProposedPair,
+    QAPairs,
+    backtranslate,
+    mixed_types,
+    requests_for,
+    shown,
+)
+from tasks.qa.proposals import unsupported
+from tests.support.asking import Scripted, run_with
+
+pytestmark = pytest.mark.usefixtures("no_waiting")
+MODEL = Model(provider="vllm", name="m")
+TEXT = (
+    "The harbour of Lund freezes in January. Ships wait outside until the ice breaks, which takes 3 weeks. "
+    "The harbour master opens the channel again. A pilot guides each ship."
+)
+SENTENCE = "Ships wait outside until the ice breaks, which takes 3 weeks."
+
+
+def chunk(text: str = TEXT, **changes: Any) -> Chunk:
+    return Chunk.model_validate({"id": "c1", "text": text, "ref": 0} | changes)
+
+
+def proposed(question: str = "Where do ships wait?", **changes: Any) -> ProposedPair:
+    row = {"question": question, "answer": SENTENCE, "evidence": SENTENCE, "question_type": "factual"}
+    return ProposedPair.model_validate(row | changes)
+
+
+async def written(url: str, *pairs: ProposedPair, n: int = 3, **options: Any) -> Outcome:
+    """The outcome of one chunk for which these pairs are proposed."""
+    reply = QAPairs(pairs=list(pairs)).model_dump_json()
+    async with run_with(url, MODEL, Scripted(lambda _: reply)):
+        return await backtranslate.fn([chunk()], MODEL, counts=[n], **options)
+
+
+async def refused(url: str, *pairs: ProposedPair, **options: Any) -> dict[str, int]:
+    return dict(Counter(rejection.reason for rejection in (await written(url, *pairs, **options)).rejected))
+
+
+async def test_a_pair_that_the_chunk_supports_is_kept_with_its_evidence(ledger_url: str) -> None:
+    (pair,) = (await written(ledger_url, proposed(" Where do ships wait? ", question_type="Factual"))).kept
+    assert (pair.question, pair.answer, pair.evidence) == ("Where do ships wait?", SENTENCE, SENTENCE)
+    assert (pair.question_type, pair.provenance["generate"].model) == ("factual", "m")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"evidence": "Penguins guard the pier."}, "evidence not in the chunk"),
+        ({"evidence": " "}, "evidence not in the chunk"),
+        ({"answer": "Ships wait outside until the ice breaks, which takes 5 weeks."}, "number not in the chunk"),
+        ({"answer": "Captains gamble their savings while whales sing nearby."}, "answer not supported"),
+        ({"answer": "  "}, "empty"),
+        ({"question": "\n"}, "empty"),
+    ],
+)
+async def test_a_pair_that_the_chunk_does_not_support_is_refused(
+    changes: dict[str, Any], reason: str, ledger_url: str
+) -> None:
+    assert await refused(ledger_url, proposed(**changes)) == {reason: 1}
+
+
+@pytest.mark.parametrize(
+    ("answer", "evidence"),
+    [
+        (SENTENCE, "ships wait  outside until\nthe ice breaks"),
+        (SENTENCE, "Ships wait outside … 3 weeks."),
+        ("Ships waited outside the harbour of Lund for 3 weeks.", SENTENCE),
+        ("1. Ships wait outside.\n2. The ice breaks.\n4. The harbour master opens the channel.", SENTENCE),
+    ],
+)
+def test_light_edits_are_supported(answer: str, evidence: str) -> None:
+    assert unsupported(answer, evidence, TEXT) is None
+
+
+async def test_of_near_identical_questions_one_is_kept(ledger_url: str) -> None:
+    questions = ("Where do ships wait?", "Where do the ships wait?", "Why do ships wait?")
+    outcome = await written(ledger_url, *(proposed(question) for question in questions))
+    assert [pair.question for pair in outcome.kept] == [questions[0], questions[2]]
+    assert [rejection.reason for rejection in outcome.rejected] == ["near-identical question"]
+
+
+async def test_a_question_that_the_chunk_has_already_is_refused(ledger_url: str) -> None:
+    assert await refused(ledger_url, proposed(), avoid=[["Where do ships wait?"]]) == {"near-identical question": 1}
+
+
+async def test_questions_of_a_pattern_are_refused(ledger_url: str) -> None:
+    assert await refused(ledger_url, proposed(), skip_question_patterns=["DO SHIPS"]) == {"question pattern": 1}
+
+
+async def test_more_than_asked_for_is_refused(ledger_url: str) -> None:
+    pairs = (proposed(), proposed("Why do ships wait?"), proposed("How long do ships wait?"))
+    assert await refused(ledger_url, *pairs, n=2) == {"more than asked for": 1}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "reason"), [([], "nothing to ask"), ([proposed(answer="Whales sing loudly.")], "no pair held")]
+)
+async def test_a_chunk_that_gives_nothing_is_counted_with_the_reason(
+    pairs: list[ProposedPair], reason: str, ledger_url: str
+) -> None:
+    chunks, _ = (await written(ledger_url, *pairs)).tallies
+    assert (chunks.taken, chunks.kept, chunks.rejected) == (1, 0, {reason: 1})
+
+
+pair_ = st.builds(
+    proposed,
+    question=st.sampled_from(["Where do ships wait?", "Why is it cold?", "", "Who guides the ships?"]),
+    answer=st.sampled_from([SENTENCE, "A pilot guides each ship.", "In 1999.", ""]),
+    evidence=st.sampled_from([SENTENCE, "Whales sing."]),
+)
+replies = st.lists(st.none() | st.lists(pair_, max_size=5), max_size=6)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(replies, st.integers(1, 4))
+def test_whatever_is_proposed_the_counts_add_up(
+    tmp_path_factory: pytest.TempPathFactory, proposals: list[list[ProposedPair] | None], n: int
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('ledger') / 'ledger.db'}"
+    chunks = [chunk(f"{TEXT} Part {number}.", id=str(number), ref=number) for number in range(len(proposals))]
+
+    def reply(asked: Any) -> Completion:
+        pairs = proposals[int(asked.inputs["text"].rsplit(" ", 1)[1].rstrip("."))]
+        return Completion("", finish="refusal") if pairs is None else Completion(QAPairs(pairs=pairs).model_dump_json())
+
+    async def work() -> Outcome:
+        async with run_with(url, MODEL, Scripted(reply)):
+            return await backtranslate.fn(chunks, MODEL, counts=[n] * len(chunks))
+
+    outcome = asyncio.run(work())
+    by_chunk, by_pair = outcome.tallies
+    assert by_chunk.taken == len(chunks)
+    assert by_chunk.failed == len(outcome.failed) == proposals.count(None)
+    assert by_chunk.kept == len({pair.ref for pair in outcome.kept})
+    assert (by_pair.taken, by_pair.kept) == (sum(len(pairs or []) for pairs in proposals), len(outcome.kept))
+    assert sum(by_pair.rejected.values()) == len(outcome.rejected)
+    assert all(count <= n for count in Counter(pair.ref for pair in outcome.kept).values())
+
+
+async def test_chunks_that_were_not_numbered_are_told_apart_by_their_place(ledger_url: str) -> None:
+    reply = QAPairs(pairs=[proposed()]).model_dump_json()
+    chunks = [chunk(ref=None), chunk(TEXT + " More.", ref=None)]
+    async with run_with(ledger_url, MODEL, Scripted(lambda _: reply)):
+        outcome = await backtranslate.fn(chunks, MODEL, counts=[1, 1])
+    assert [pair.ref for pair in outcome.kept] == [0, 1]
+
+
+def test_a_prompt_depends_on_its_own_chunk_and_the_options_alone() -> None:
+    chunks = [chunk(f"{TEXT} Part {number}.") for number in range(3)]
+    alone = requests_for(chunks[1:2], [2])
+    (_, among_others, _) = requests_for(chunks, [1, 2, 3])
+    assert alone == [among_others]
+
+
+def test_code_gets_the_prompt_for_code() -> None:
+    asked = requests_for([chunk(), chunk(language="python"), chunk(symbol="f")], [1, 1, 1])
+    assert [request.prompt for request in asked] == ["qa_text", "qa_code", "qa_code"]
+
+
+def test_what_the_user_wants_is_in_the_prompt() -> None:
+    options: dict[str, Any] = {
+        "topic": "harbour life",
+        "extra_instructions": "Write for sailors.",
+        "avoid": [["Who sings?"]],
+    }
+    (asked,) = requests_for([chunk(title="Lund")], [4], **options)
+    words = ("exactly 4", "harbour life", "Write for sailors.", "- Who sings?", "Title: Lund")
+    assert [word for word in words if word not in asked.user] == []
+
+
+@given(st.text(max_size=20), st.integers(1, 20))
+def test_question_types_are_mixed_evenly_and_by_content(text: str, n: int) -> None:
+    mixed = mixed_types(chunk(text), n, QUESTION_TYPES)
+    counts = Counter(mixed)
+    assert len(mixed) == n
+    assert max(counts.values()) - min(counts[kind] for kind in QUESTION_TYPES) <= 1
+    assert mixed == mixed_types(chunk(text, id="other"), n, QUESTION_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("document", "end"),
+    [
+        ("short", "short"),
+        ("a b\n" * 3000 + "\n\n" + "a b\n" * 3000, "a b\n"),
+        ("x y\n" * 9000, "x y"),
+        ("word " * 9000, "word"),
+        ("x" * 20_000, "x"),
+    ],
+    ids=["whole", "paragraph", "line", "word", "anywhere"],
+)
+def test_a_long_document_is_shown_up_to_a_break(document: str, end: str) -> None:
+    cut = shown(document)
+    assert document.startswith(cut)
+    assert len(cut) <= LONGEST_TEXT
+    assert cut.endswith(end)

@@ -1,0 +1,142 @@
+"""Curation by turn: a poor trajectory is left out, a bad turn stays in the context and is no target."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from generator.records import Outcome
+from generator.tools.records import ToolExample
+from generator.types import Model
+from tasks.extractive.tools.judging import rate_trajectory
+from tasks.tools.judging.turns import judge_turns, still_rated, turns_request, verdict_on
+from tests.support.asking import Scripted, run_with
+from tests.support.tools.examples import PHONED, declined, done, example, find, phone
+from tests.tasks.tools.judging.test_semantics import BAD, by_rule
+
+pytestmark = pytest.mark.usefixtures("no_waiting")
+MODEL = Model(provider="vllm", name="m")
+
+
+def said(rating: float = 8.0, bad: tuple[str, ...] = ()) -> Any:
+    """Replies with this rating, and with these turns as bad."""
+
+    def reply(asked: Any) -> str:
+        if asked.prompt == "tool_trajectory":
+            ratings = [{"id": item["id"], "reasoning": "r", "rating": rating} for item in asked.inputs["items"]]
+            return orjson.dumps({"ratings": ratings}).decode()
+        names = [turn["id"] for turn in asked.inputs["turns"]] + ["answer"] * bool(asked.inputs["answer"])
+        return orjson.dumps(
+            {"turns": [{"id": name, "reasoning": f"{name}!", "good": name not in bad} for name in names]}
+        ).decode()
+
+    return reply
+
+
+async def judged(url: str, reply: Any, *examples: ToolExample, **options: Any) -> Outcome[ToolExample]:
+    async with run_with(url, MODEL, Scripted(reply)):
+        return await judge_turns.fn(examples or [done()], MODEL, **options)
+
+
+async def test_a_bad_turn_stays_in_the_context_and_leaves_the_targets(ledger_url: str) -> None:
+    outcome = await judged(ledger_url, said(bad=("t1",)))
+    (kept,) = outcome.kept
+    assert [(step.tool, step.loss) for step in kept.path] == [("find_person", False), ("get_phone", True)]
+    assert (kept.path[0].model_extra, kept.solution.final_loss) == ({"loss_reason": "t1!"}, True)
+    assert outcome.tallies[0].notes == {"bad turns": 1, "good turns": 2}
+
+
+async def test_calls_of_one_turn_are_judged_together(ledger_url: str) -> None:
+    (kept,) = (await judged(ledger_url, said(bad=("t1",)), example(find(1), find(1, name="Bela"), phone(2)))).kept
+    assert [step.loss for step in kept.path] == [False, False, True]
+
+
+async def test_a_bad_answer_is_no_target(ledger_url: str) -> None:
+    (kept,) = (await judged(ledger_url, said(bad=("answer",)))).kept
+    assert (kept.solution.final_loss, kept.solution.final_answer) == (False, done().solution.final_answer)
+
+
+async def test_a_turn_that_was_no_target_does_not_become_one(ledger_url: str) -> None:
+    (kept,) = (await judged(ledger_url, said(), example(find(1, loss=False), phone(2)))).kept
+    assert [step.loss for step in kept.path] == [False, True]
+
+
+async def test_a_row_without_a_good_turn_is_rejected(ledger_url: str) -> None:
+    outcome = await judged(ledger_url, said(bad=("t1", "t2", "answer")), done(), declined())
+    assert [(one.reason, one.ref) for one in outcome.rejected] == [("no good turn", 0), ("no good turn", 1)]
+    assert outcome.tallies[0].rejected == {"no good turn": 2}
+
+
+async def test_a_trajectory_below_the_threshold_is_rejected_with_the_reason_and_its_turns_are_not_asked(
+    ledger_url: str,
+) -> None:
+    async with run_with(ledger_url, MODEL, (provider := Scripted(said(6.5)))):
+        outcome = await judge_turns.fn([done()], MODEL, threshold=7.0)
+    assert [(one.reason, one.detail, one.record["rating"]) for one in outcome.rejected] == [("rated below 7", "r", 6.5)]
+    assert [asked.prompt for asked in provider.asked] == ["tool_trajectory"]
+
+
+async def test_a_rating_holds_for_as_long_as_the_example_does(ledger_url: str) -> None:
+    (kept,) = (await judged(ledger_url, said(bad=("t1",)))).kept
+    assert still_rated(kept)
+    assert still_rated(ToolExample.model_validate(orjson.loads(orjson.dumps(kept.row()))))
+    assert not still_rated(kept.model_copy(update={"instruction": "Another."}))
+    rated_only = {name: origin for name, origin in kept.provenance.items() if "turns" not in name}
+    assert not still_rated(kept.model_copy(update={"provenance": rated_only}))
+    assert not still_rated(kept.model_copy(update={"solution": done(answer="Another.").solution}))
+    assert not still_rated(done())
+
+
+def test_a_rated_row_is_left_out_by_another_threshold_without_being_asked_again() -> None:
+    rated = done(rating=8.0)
+    assert (verdict_on(rated, 8.0), getattr(verdict_on(rated, 9.0), "reason", None)) == (None, "rated below 9")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        said(11.0),
+        lambda asked: said()(asked) if asked.prompt == "tool_trajectory" else '{"turns": []}',
+    ],
+)
+async def test_an_unreadable_judgement_is_a_failure_and_no_pass(reply: Any, ledger_url: str) -> None:
+    outcome = await judged(ledger_url, reply)
+    assert (outcome.kept, outcome.rejected, [failure.id for failure in outcome.failed]) == ([], [], ["e"])
+
+
+async def test_counts_add_up_over_every_ending(ledger_url: str) -> None:
+    def reply(asked: Any) -> str:
+        if asked.prompt == "tool_trajectory":
+            ratings = [
+                {"id": item["id"], "reasoning": "r", "rating": float(item["request"])} for item in asked.inputs["items"]
+            ]
+            return orjson.dumps({"ratings": ratings}).decode()
+        return "nothing" if asked.inputs["request"] == "8" else str(said()(asked))
+
+    examples = [done(request=str(rating)) for rating in (9, 3, 8, 7, 2)]
+    outcome = await judged(ledger_url, reply, *examples)
+    assert ([kept.ref for kept in outcome.kept], [one.ref for one in outcome.rejected]) == ([0, 3], [1, 4])
+    (tally,) = outcome.tallies
+    assert (tally.taken, tally.kept, tally.rejected, tally.failed) == (5, 2, {"rated below 7": 2}, 1)
+
+
+def test_each_turn_is_shown_under_its_id_with_the_answer_last() -> None:
+    shown = turns_request(example(find(1), find(1, name="Bela"), phone(2, result=PHONED))).user
+    assert [shown.index(word) for word in ("<turn t1>", "<turn t2>", "<turn answer>")] == sorted(
+        shown.index(word) for word in ("<turn t1>", "<turn t2>", "<turn answer>")
+    )
+    assert shown.count("<call ") == 3
+    assert "order: t1, t2, answer" in shown
+
+
+@pytest.mark.parametrize("reason", list(BAD))
+async def test_the_rules_rank_a_planted_mistake_below_the_good_example(reason: str, ledger_url: str) -> None:
+    assert rate_trajectory(BAD[reason])[0] < rate_trajectory(done())[0]
+    outcome = await judged(ledger_url, by_rule, done(), BAD[reason])
+    assert [kept.ref for kept in outcome.kept] == [0]
+
+
+async def test_the_rules_find_the_turn_that_is_bad(ledger_url: str) -> None:
+    strange = example(find(1, name="Cleo Falk", result={"person_id": 13}), phone(2, result=PHONED))
+    (kept,) = (await judged(ledger_url, by_rule, strange, threshold=0.0)).kept
+    assert [step.loss for step in kept.path] == [False, False]
