@@ -13,8 +13,9 @@ from pathlib import Path, PurePosixPath
 
 from generator.chunking.records import ChunkPlan, ChunkReport, ChunkSummary, TableState
 from generator.chunking.sections import line_starts
-from generator.chunking.splitting import SourceType, Splitting, Unit, split
+from generator.chunking.splitting import Splitting, Unit, split
 from generator.chunking.token_count import count_tokens
+from generator.documents.file_types import SourceType
 from generator.documents.folder import Document, DocumentFile, Skipped, existing, find_documents, read_document
 from generator.errors import UsageError
 from generator.hashing import fingerprint

@@ -1,4 +1,4 @@
-"""The house keeps its plan: imports go down only, and Prefect comes into the ground floor in one place at most."""
+"""The house keeps its plan: imports go down only, and Prefect comes into the ground floor in two files at most."""
 
 import ast
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ BELOW = {
     "generator": {"generator"},
 }
 FLOORS = {*BELOW, "tests", "benchmarks"}
-PREFECT_IN_GENERATOR = Path("generator/engine/orchestration.py")
+PREFECT_IN_GENERATOR = {Path("generator/engine/orchestration.py"), Path("generator/secrets.py")}
 
 
 def test_imports_go_down_only() -> None:
@@ -72,7 +72,7 @@ def faults(root: Path) -> list[str]:
 def _allowed(file: Path, package: str) -> bool:
     floor = file.parts[0]
     if package == "prefect":
-        return floor != "generator" or file == PREFECT_IN_GENERATOR
+        return floor != "generator" or file in PREFECT_IN_GENERATOR
     return package not in FLOORS or package in BELOW[floor]
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from generator.tools.call_messages import Turn
 from generator.tools.checking import Call
 from generator.tools.execution import Observation
+from generator.tools.offering import offered
 from generator.tools.records import NEGATIVE, Metadata, Solution, Step, ToolExample, ToolTask
 from generator.tools.spec.documentation import documentation
 from generator.tools.spec.model import Tool
-from tasks.tools.making.call_messages import Turn
 from tasks.tools.making.chain_growth import Option
-from tasks.tools.planning.styles import offered
 
 TEXT = "x" * 120
 """As long as a request, an answer or a thought commonly is."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field
 
-from generator.chunking.splitting import SourceType, Splitting
+from generator.chunking.splitting import Splitting
+from generator.documents.file_types import SourceType
 from generator.documents.folder import DocumentFile, Skipped, folder_of
 from generator.lancedb.chunk_store import Stamp
 

@@ -12,9 +12,9 @@ from typing import Literal, Protocol
 from generator.chunking.code_sections import code_sections
 from generator.chunking.sections import Section, markdown_sections, text_sections
 from generator.chunking.token_count import count_tokens
+from generator.documents.file_types import SourceType
 from generator.errors import UsageError
 
-SourceType = Literal["markdown", "text", "code"]
 Unit = Literal["chars", "tokens"]
 
 RULES = 1

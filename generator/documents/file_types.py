@@ -1,8 +1,9 @@
 """What a file is, by its name: markdown, text or code, and in which programming language."""
 
 from pathlib import PurePosixPath
+from typing import Literal
 
-from generator.chunking.splitting import SourceType
+SourceType = Literal["markdown", "text", "code"]
 
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mdx", ".mkd", ".qmd", ".rmd"})
 _TEXT = frozenset({".txt", ".text", ".rst", ".adoc", ".asciidoc", ".org", ".tex"})

@@ -15,8 +15,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from generator.chunking.splitting import SourceType
-from generator.documents.file_types import file_type
+from generator.documents.file_types import SourceType, file_type
 from generator.errors import UsageError
 
 MAX_BYTES = 64 * 2**20

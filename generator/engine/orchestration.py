@@ -132,14 +132,6 @@ def technique(
     return lambda fn: Technique(fn, version, prompts, reply)
 
 
-async def read_secret(block: str) -> str:
-    """The value of a Prefect Secret block."""
-    from prefect.blocks.system import Secret
-
-    secret: Any = await Secret.aload(block)
-    return str(secret.get())
-
-
 def _turn(model: Model) -> AbstractAsyncContextManager[None]:
     run = current_run()
     return run.turn(model) if run else nullcontext()

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from generator.addresses import without_password
 from generator.errors import UsageError
 from generator.llm import faults
-from generator.llm.provider_info import Entry, without_password
+from generator.llm.provider_info import Entry
 from generator.types import ProviderName, unaliased
 
 if TYPE_CHECKING:

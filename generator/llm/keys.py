@@ -2,6 +2,7 @@
 
 from generator.errors import UsageError
 from generator.llm.catalog import CATALOG
+from generator.secrets import read_secret
 from generator.types import Model
 
 
@@ -25,8 +26,6 @@ async def find_key(model: Model) -> str:
 async def _from_block(model: Model) -> str:
     if not model.key_block:
         return ""
-    from generator.engine.orchestration import read_secret
-
     try:
         return (await read_secret(model.key_block)).strip()
     except ValueError:  # what Prefect raises where there is no such block

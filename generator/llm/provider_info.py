@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
+from generator.addresses import without_password
 from generator.errors import UsageError
 from generator.llm.faults import Where
 from generator.settings.tree import DEFAULT_MODELS
@@ -76,12 +77,6 @@ class Entry:
             no_model=self.no_model.format(model=model.name),
             no_server=self.no_server.format(model=model.name),
         )
-
-
-def without_password(url: str) -> str:
-    """The URL as it may be shown: without user and password."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _is_url(url: str) -> bool:

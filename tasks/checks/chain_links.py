@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.tools.records import Step
+from generator.tools.same_data import same_data
 from generator.tools.spec.model import Tool
+from generator.tools.spec.names import name_parts
 from tasks.checks.request_words import concrete_values, says
-from tasks.tools.planning.neighbours import name_words
-from tasks.tools.running.replay import same_data
 
 _SHORT = 3
 """Characters below which a value may stand in a request by chance."""
@@ -71,7 +71,7 @@ def _is_learned(link: Mapping[str, Any], steps: Sequence[Step]) -> bool:
 
 def _field_with(value: Any, name: str, result: Any) -> str | None:
     for field, part in _parts(result, ""):
-        told = not _means_little(value) or name_words(field.rsplit(".", 1)[-1]) == name_words(name)
+        told = not _means_little(value) or name_parts(field.rsplit(".", 1)[-1]) == name_parts(name)
         if told and same_data(value, part):
             return field or "result"
     return None

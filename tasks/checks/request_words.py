@@ -17,7 +17,7 @@ from typing import Any
 
 from generator import text
 from generator.tools.spec.model import Tool
-from tasks.tools.planning.neighbours import name_words
+from generator.tools.spec.names import name_parts
 
 _PLACEHOLDER = re.compile(
     r"<[a-z][\w .-]*>|\bx{3,}\b|\{\{?[a-z_]\w*\}?\}|\[(?:your|insert|the|some|a)\b[^\]]*\]|\byour_\w+|\bpath/to/"
@@ -159,7 +159,7 @@ def _spelled_words(plain: str) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def _spelling(name: str) -> re.Pattern[str]:
-    parts = [re.escape(word) for word in name_words(name)] or [re.escape(name)]
+    parts = [re.escape(word) for word in name_parts(name)] or [re.escape(name)]
     ways = [rf"`\W*{'[^A-Za-z0-9]*'.join(parts)}\W*`", rf"(?<!\w){re.escape(name)}\("]
     if len(parts) > 1:
         ways.append(rf"(?<!\w){'[_.-]'.join(parts)}(?!\w)")

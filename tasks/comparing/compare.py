@@ -23,7 +23,7 @@ from generator.types import Model, Request
 from tasks.choosing.plain_words import read
 from tasks.comparing.matched_samples import Match
 from tasks.comparing.verdicts import Bout, Said
-from tasks.extractive import rate_pair
+from tasks.extractive.pairs import rate_pair
 from tasks.qa.backtranslate import shown
 
 Order = Literal["forward", "backward"]

@@ -22,7 +22,7 @@ from generator.hashing import fingerprint
 from generator.prompts import Prompt
 from generator.records import Chunk, Outcome, QuestionType
 from generator.types import Model, Request
-from tasks.extractive import propose_code_pairs, propose_pairs
+from tasks.extractive.pairs import propose_code_pairs, propose_pairs
 from tasks.qa.proposals import review
 
 QUESTION_TYPES: tuple[QuestionType, ...] = (

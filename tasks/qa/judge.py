@@ -19,7 +19,7 @@ from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
 from generator.records import Failure, Outcome, QAPair, Rejection, Tally, rating_fingerprint
 from generator.types import Complaint, Model, Request
-from tasks.extractive import rate_pair
+from tasks.extractive.pairs import rate_pair
 from tasks.qa.backtranslate import shown
 
 

@@ -22,7 +22,7 @@ from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
 from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Tally
 from generator.types import Complaint, Model, Request
-from tasks.extractive import rewrite_answer
+from tasks.extractive.pairs import rewrite_answer
 from tasks.qa.backtranslate import shown
 
 LEAST_COPIED = 0.5

@@ -13,7 +13,7 @@ from generator.engine.by_chunk import Labelled, ask_by_chunk
 from generator.engine.orchestration import technique
 from generator.records import Failure, Outcome, QAPair, Rejection, Tally
 from generator.types import Complaint, Model, Request
-from tasks.extractive import rate_pair
+from tasks.extractive.pairs import rate_pair
 
 
 class TopicVerdict(BaseModel):

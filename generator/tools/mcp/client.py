@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import anyio
 
+from generator.addresses import without_password
 from generator.errors import UsageError
-from generator.llm.provider_info import without_password
 
 if TYPE_CHECKING:
     from mcp import Client, StdioServerParameters

@@ -17,6 +17,7 @@ QUANTITIES = frozenset("count size length index number total limit offset page s
 """Generic words for a number or a moment: two counts of one thing need not be the same count."""
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s(?![a-z]))")
+_PARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
 _SAME = {
     "identifier": ("id",), "filename": ("file", "name"), "filepath": ("file", "path"), "directory": ("folder",),
     "dir": ("folder",), "dirname": ("folder", "name"), "uri": ("url",), "link": ("url",), "num": ("number",),
@@ -37,6 +38,11 @@ def name_words(name: str) -> tuple[str, ...]:
     """Words of a name: lower case, singular, split at underscores and capitals, a few synonyms made one."""
     found = (singular(word) for word in words(_CAMEL.sub(" ", name[:200]).replace("_", " ")))
     return tuple(part for word in found for part in _SAME.get(word, (word,)))
+
+
+def name_parts(name: str) -> list[str]:
+    """The words of a name as it spells them, in lower case: `getUserByID`, `get_user-by.id` → get user by id."""
+    return [word.lower() for word in _PARTS.split(name) if word]
 
 
 @lru_cache(maxsize=100_000)

@@ -9,6 +9,7 @@ from typing import Any
 
 from generator.tools.records import Step
 from generator.tools.spec.model import Tool
+from generator.tools.spec.names import name_parts
 from tasks.extractive.tools.phrases import phrase
 from tasks.extractive.tools.result_fields import KINDS, Field, is_sentence, told_fields
 from tasks.extractive.tools.result_values import (
@@ -20,7 +21,6 @@ from tasks.extractive.tools.result_values import (
     value_phrase,
 )
 from tasks.extractive.tools.wishes import read_wish
-from tasks.tools.planning.neighbours import name_words
 
 _DEEDS = {
     verb: f"{verb}{'d' if verb.endswith('e') else 'ed'}"
@@ -140,12 +140,12 @@ def _about(step: Step, tool: Tool | None) -> str:
 
 
 def _argument(name: str, value: Any) -> str:
-    is_plain = isinstance(value, str) and name_words(name)[-1:] and name_words(name)[-1] in _PLAIN
+    is_plain = isinstance(value, str) and name_parts(name)[-1:] and name_parts(name)[-1] in _PLAIN
     return value_phrase(value) if is_plain else f"{label_of(name)} {value_phrase(value)}"
 
 
 def _is_where(name: str) -> bool:
-    return any(word in _WHERE for word in name_words(name))
+    return any(word in _WHERE for word in name_parts(name))
 
 
 def _is(what: str, value: Any) -> str:

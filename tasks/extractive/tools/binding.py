@@ -12,9 +12,9 @@ from typing import Any
 from generator.tools.checking import fault_of
 from generator.tools.records import Step
 from generator.tools.spec.model import Tool
+from generator.tools.spec.names import name_parts
 from tasks.extractive.tools.phrases import shown
 from tasks.extractive.tools.said import fits, said_values
-from tasks.tools.planning.neighbours import name_words
 
 _MOST = 4
 """Most values that are tried for one parameter."""
@@ -141,7 +141,7 @@ def _is_akin(name: str, field: str, tool: str) -> bool:
 
 
 def _singular(name: str) -> list[str]:
-    return [word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in name_words(name)]
+    return [word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in name_parts(name)]
 
 
 def _literals(request: str) -> Iterator[str]:
@@ -162,7 +162,7 @@ def _read(text: str) -> list[Any]:
 
 def _likely(name: str, text: str, request: str) -> int:
     """3: the parameter's name stands before it; 2: it looks as such a value does; 1 otherwise."""
-    words = name_words(name)
+    words = name_parts(name)
     before = request[: request.find(text)].casefold().rstrip(" \"'`:=(“")
     if words and before.endswith(" ".join(words)):
         return 3
@@ -178,7 +178,7 @@ def _likely(name: str, text: str, request: str) -> int:
 def _distance(name: str, value: str, request: str) -> int:
     """Characters from a parameter's name to a value behind it; many where there is no such place."""
     said = request.casefold()
-    named = said.find(" ".join(name_words(name)))
+    named = said.find(" ".join(name_parts(name)))
     found = said.find(value.casefold(), named) if named >= 0 else -1
     return found - named if found >= 0 else len(said)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from generator.tools.call_messages import Turn, steps_of
 from generator.tools.checking import Call
 from generator.tools.records import Step, ToolExample, ToolTask
 from generator.tools.spec.model import Tool
@@ -23,7 +24,6 @@ from tasks.extractive.tools.said_calls import TRIED, said_arguments
 from tasks.extractive.tools.tones import Spoken, spoken_request, steps_said
 from tasks.extractive.tools.values import draw_arguments
 from tasks.extractive.tools.wishes import read_wish
-from tasks.tools.making.call_messages import Turn, steps_of
 
 _FIRST = "First, {deed}."
 _NEXT = ("Next, {deed}.", "That is done; now {deed}.", "Then {deed}.")

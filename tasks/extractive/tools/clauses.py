@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.tools.spec.names import name_parts
 from tasks.extractive.tools.wishes import KNOWN_VERBS, lowered
-from tasks.tools.planning.neighbours import name_words
 
 LAST = 10
 """Rank of what else is to be done."""
@@ -66,7 +66,7 @@ class Clause:
 
 def words_of(name: str) -> list[str]:
     """The words of a parameter's name, in full: `max_dtype` → maximum data type."""
-    return " ".join(_SAID_AS.get(word, word) for word in name_words(name)).split()
+    return " ".join(_SAID_AS.get(word, word) for word in name_parts(name)).split()
 
 
 def clause(name: str, schema: Mapping[str, Any], value: Any, shown: str) -> Clause | None:
@@ -93,7 +93,7 @@ def clause(name: str, schema: Mapping[str, Any], value: Any, shown: str) -> Clau
 
 
 def _preposition(name: str, schema: Mapping[str, Any], value: Any) -> tuple[int, str] | None:
-    said = name_words(name)
+    said = name_parts(name)
     parts = set(said)
     one = value[0] if isinstance(value, list) and value else value
     if isinstance(one, str) and _FILE.fullmatch(one) and not parts & (_TO | _MATCHING):

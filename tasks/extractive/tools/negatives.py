@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from generator.tools.offering import askable, missing_parameter
 from generator.tools.records import ToolTask
 from generator.tools.spec.model import Tool
 from tasks.extractive.tools.clauses import words_of
@@ -17,7 +18,6 @@ from tasks.extractive.tools.phrases import Several, listed, nouns_of, phrase, sh
 from tasks.extractive.tools.tones import Spoken, spoken_request
 from tasks.extractive.tools.values import draw_arguments
 from tasks.extractive.tools.wishes import read_wish
-from tasks.tools.planning.styles import askable, missing_parameter
 
 _DRAWS = 25
 _DECLINING = (

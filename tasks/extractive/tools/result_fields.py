@@ -11,9 +11,9 @@ from typing import Any
 from generator import text
 from generator.tools.records import Step
 from generator.tools.spec.model import Tool
+from generator.tools.spec.names import name_parts
 from tasks.extractive.tools.result_values import WHOLE, are_numbers, known_as, label_of
 from tasks.extractive.tools.wishes import KNOWN_VERBS
-from tasks.tools.planning.neighbours import name_words
 
 KINDS = frozenset("kind type".split())
 """Names of fields that say what a thing is."""
@@ -126,13 +126,13 @@ def _is_part(field: Field, other: Field) -> bool:
 
 def _wanted(tool: Tool) -> frozenset[str]:
     """The words of what a tool is said to give, without those for what it takes."""
-    said = f"{tool.description.partition('. ')[0]} {' '.join(name_words(tool.name))}"
-    taken = {_one(word) for name in tool.required for word in name_words(name)}
+    said = f"{tool.description.partition('. ')[0]} {' '.join(name_parts(tool.name))}"
+    taken = {_one(word) for name in tool.required for word in name_parts(name)}
     return frozenset(_one(word) for word in text.words(said)[1:] if word not in text.STOP_WORDS) - taken
 
 
 def _words(field: Field) -> set[str]:
-    said = f"{field.label} {' '.join(name_words(field.name))} {re.split('[;(]', field.about, maxsplit=1)[0]}"
+    said = f"{field.label} {' '.join(name_parts(field.name))} {re.split('[;(]', field.about, maxsplit=1)[0]}"
     return {_one(word) for word in text.words(said) if word not in text.STOP_WORDS}
 
 
@@ -142,7 +142,7 @@ def _one(word: str) -> str:
 
 def noun_of(step: Step, tool: Tool | None) -> str:
     """What a tool gives, from its name: `get_shape` gives a shape."""
-    named = name_words(step.tool)
+    named = name_parts(step.tool)
     words = [word for place, word in enumerate(named) if word not in KNOWN_VERBS or (place and place == len(named) - 1)]
     fallback = tool.outputs[0].name if tool and len(tool.outputs) == 1 else "result"
     return " ".join(words) or label_of(fallback)

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from generator.tools.spec.names import singular
-from tasks.tools.planning.neighbours import name_words
+from generator.tools.spec.names import name_parts, singular
 
 _DEEPEST = 5
 _SHOWN = re.compile(r"(?:for example|e\.g\.,?|such as) [`'\"]([^`'\"\n]{1,80})[`'\"]")
@@ -122,7 +121,7 @@ def _string(name: str, schema: Mapping[str, Any], chance: random.Random) -> str 
     if schema.get("format") == "uuid":
         return str(UUID(int=chance.getrandbits(128), version=4))
     description = str(schema.get("description", ""))
-    about = [singular(word) for word in [*name_words(name)[::-1], *re.findall(r"[a-z]+", description.lower())]]
+    about = [singular(word) for word in [*name_parts(name)[::-1], *re.findall(r"[a-z]+", description.lower())]]
     named = next((_STRINGS[word] for word in about if word in _STRINGS), ())
     fitting = _FORMATS.get(str(schema.get("format"))) or tuple(_SHOWN.findall(description)) or named
     least, most = schema.get("minLength", 0), schema.get("maxLength", 10_000)
@@ -140,7 +139,7 @@ def _matches(pattern: str, text: str) -> bool:
 
 
 def _number(name: str, schema: Mapping[str, Any], chance: random.Random, *, whole: bool) -> float | None:
-    usual = next((_RANGES[word] for word in name_words(name)[::-1] if word in _RANGES), (2, 40))
+    usual = next((_RANGES[word] for word in name_parts(name)[::-1] if word in _RANGES), (2, 40))
     step = schema.get("multipleOf", 1)
     least = schema.get("minimum", schema.get("exclusiveMinimum", -step) + step)
     most = schema.get("maximum", schema.get("exclusiveMaximum", least + 1000) - (step if whole else 0))

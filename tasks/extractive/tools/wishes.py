@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 
 from generator.tools.spec.model import Tool
+from generator.tools.spec.names import name_parts
 from tasks.extractive.prose.lexicon import THIRD, VERBS, third, vocabulary
-from tasks.tools.planning.neighbours import name_words
 
 LONGEST = 2000
 """Characters of a description that are read."""
@@ -92,8 +92,8 @@ def read_wish(tool: Tool) -> Wish:
     first = _FIRST.match(said)
     plain = _TAIL.sub("", _PREAMBLE.sub("", first[1] if first else said)).strip(" .,")
     plain = _POSSESSIVE.sub(r"the \3 of \1 \2", _LOOSE.sub("", plain))
-    words = (plain or " ".join(name_words(tool.name))).split()
-    return _wish(words or [tool.name], name_words(tool.name)[:1])
+    words = (plain or " ".join(name_parts(tool.name))).split()
+    return _wish(words or [tool.name], name_parts(tool.name)[:1])
 
 
 def is_plural(thing: str) -> bool:

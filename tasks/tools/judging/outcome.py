@@ -22,7 +22,7 @@ from generator.engine.orchestration import technique
 from generator.records import Outcome, Rejection, Tally, sum_usage
 from generator.tools.records import NEGATIVE, ToolExample
 from generator.types import Model, Request
-from tasks.extractive.tools.outcomes import judge_outcome
+from tasks.extractive.tool_judging import judge_outcome
 from tasks.tools.judging.requirements import STAGE, Drawn, draw, failure
 from tasks.tools.judging.score import execution_failed, fault_of_run, outcome_of
 from tasks.tools.judging.showing import shown_data

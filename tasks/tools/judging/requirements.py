@@ -14,7 +14,7 @@ from generator.engine.call import Answer
 from generator.records import Failure, Origin, Outcome, sum_usage
 from generator.tools.records import Style, ToolExample
 from generator.types import Model, Request
-from tasks.extractive.tools.outcomes import MOST_REQUIREMENTS, requirements_of
+from tasks.extractive.tool_judging import MOST_REQUIREMENTS, requirements_of
 
 STAGE = "evaluate"
 _OF_NEGATIVES: dict[Style, str] = {

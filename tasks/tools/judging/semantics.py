@@ -20,7 +20,7 @@ from generator.engine.orchestration import technique
 from generator.records import Failure, Outcome, Rejection, Tally
 from generator.tools.records import ToolExample
 from generator.types import Complaint, Model, Request
-from tasks.extractive.tools.judging import semantic_fault
+from tasks.extractive.tool_judging import semantic_fault
 from tasks.tools.judging.showing import shown_example
 
 STAGE = "semantics"

@@ -13,7 +13,7 @@ from generator.engine.by_chunk import ask_in_groups
 from generator.records import Failure, Origin, Outcome
 from generator.tools.records import ToolExample, rating_fingerprint
 from generator.types import Complaint, Model, Request
-from tasks.extractive.tools.judging import rate_trajectory
+from tasks.extractive.tool_judging import rate_trajectory
 from tasks.tools.judging.showing import shown_example
 
 STAGE = "curate"

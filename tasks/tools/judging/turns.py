@@ -21,7 +21,7 @@ from generator.engine.orchestration import technique
 from generator.records import Failure, Outcome, Rejection, Tally, sum_usage
 from generator.tools.records import Step, ToolExample, rating_fingerprint
 from generator.types import Model, Request
-from tasks.extractive.tools.judging import fault_of_one_turn
+from tasks.extractive.tool_judging import fault_of_one_turn
 from tasks.tools.judging.form import turns_of
 from tasks.tools.judging.showing import shown_example
 from tasks.tools.judging.trajectory import STAGE, rate

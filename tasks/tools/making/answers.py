@@ -21,13 +21,13 @@ from generator.engine.ask import ask
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
 from generator.records import Failure, Outcome, Rejection, Tally
+from generator.tools.call_messages import shown_steps
 from generator.tools.records import NEGATIVE, Step, ToolExample
 from generator.tools.spec.documentation import documentation
 from generator.tools.spec.model import Tool
 from generator.types import Model, Request
 from tasks.checks.request_words import named_tool
-from tasks.extractive.tools.answers import answer_to
-from tasks.tools.making.call_messages import shown_steps
+from tasks.extractive.tool_making import answer_to
 
 _JSON = re.compile(r"^\s*(?:```|\{\s*\"|\[\s*(?:[\[{\"]))|\{\s*\"[^\"]*\"\s*:")
 _SPEAKS_OF = re.compile(r"\b(?:json|tool calls?|function calls?|api calls?)\b", re.IGNORECASE)

@@ -15,14 +15,13 @@ from pydantic import BaseModel
 from generator import prompts
 from generator.engine.ask import ask
 from generator.records import Origin, Usage
+from generator.tools.call_messages import ProposedCall, read, shown_call, shown_result, shown_steps, step_of
 from generator.tools.checking import Call
 from generator.tools.execution import Observation
 from generator.tools.records import Step, ToolTask
 from generator.tools.spec.documentation import documentation
 from generator.types import Model, Request
-from tasks.extractive.tools.chains import choose, propose
-from tasks.tools.making.call_messages import read, shown_call, shown_result, shown_steps, step_of
-from tasks.tools.making.requests import ProposedCall
+from tasks.extractive.tool_making import choose, propose
 from tasks.tools.running.replay_session import Changed, Trail
 
 TRIES = 3

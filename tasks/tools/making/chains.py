@@ -26,19 +26,19 @@ from generator.engine.run import current_run
 from generator.errors import Permanent, Transient, UsageError
 from generator.hashing import fingerprint
 from generator.records import Failure, Origin, Outcome, Rejection, Tally, Usage, sum_usage
+from generator.tools.call_messages import shown_steps
 from generator.tools.execution import Executor, ExecutorChoice
+from generator.tools.offering import difficulty
 from generator.tools.records import Metadata, Solution, Step, ToolExample, ToolTask
 from generator.tools.spec.documentation import documentation
 from generator.tools.spec.model import Tool
 from generator.types import Model, Request
 from tasks.checks.chain_links import given, gives_away, links
 from tasks.checks.request_words import has_placeholder, named_tool, unsaid
-from tasks.extractive.tools.answers import answer_to
-from tasks.extractive.tools.chains import request_out_of
+from tasks.extractive.tool_making import answer_to, request_out_of
 from tasks.tools.making.answers import answer_fault, used_tools
-from tasks.tools.making.call_messages import shown_steps
 from tasks.tools.making.chain_growth import Growth, Proposals
-from tasks.tools.planning.styles import TONES, difficulty
+from tasks.tools.planning.styles import TONES
 from tasks.tools.running.replay_session import Changed, Trail
 from tasks.tools.running.task_group import together
 

@@ -19,16 +19,15 @@ from generator import prompts, text
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
 from generator.records import Outcome
+from generator.tools.offering import missing_parameter, needed, offered
 from generator.tools.records import ToolExample, ToolTask
 from generator.tools.spec.documentation import documentation
+from generator.tools.spec.names import name_parts
 from generator.types import Model, Request
 from tasks.checks.request_words import concrete_values, has_placeholder, named_tool, says
-from tasks.extractive.tools.negatives import Declined, decline_for
-from tasks.extractive.tools.phrases import nouns_of
+from tasks.extractive.tool_making import Declined, decline_for, nouns_of
 from tasks.tools.making.requests import shown
 from tasks.tools.making.review import Found, is_repeated, review
-from tasks.tools.planning.neighbours import name_words
-from tasks.tools.planning.styles import missing_parameter, needed, offered
 
 _CALL = re.compile(r"<tool_call>|\{\s*\"(?:name|tool|function|arguments)\"|\b\w+\([^)]*=[^)]*\)")
 _DECLINES = re.compile(
@@ -129,7 +128,7 @@ def _silent(task: ToolTask, request: str, answer: str) -> str | None:
         return None
     tool, missing = needed(task)[0], missing_parameter(task)
     schema = tool.properties[missing]
-    words = {*nouns_of(missing, schema), *name_words(missing)}
+    words = {*nouns_of(missing, schema), *name_parts(missing)}
     if not words & set(text.words(answer)):
         return "does not name what is missing"
     known = task.known.get(f"{tool.name}.{missing}", [])

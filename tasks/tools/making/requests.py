@@ -14,30 +14,25 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
 from generator.records import Outcome
+from generator.tools.call_messages import ProposedCall, arguments_of
 from generator.tools.checking import fault_of
+from generator.tools.offering import needed, offered
 from generator.tools.records import Step, ToolExample, ToolTask
 from generator.tools.spec.documentation import documentation
 from generator.types import Model, Request
 from tasks.checks.request_words import has_placeholder, named_tool, unsaid
-from tasks.extractive.tools.requests import Asked, ask_for
+from tasks.extractive.tool_making import Asked, ask_for
 from tasks.tools.making.review import Found, is_repeated, review
-from tasks.tools.planning.styles import TONES, needed, offered
+from tasks.tools.planning.styles import TONES
 
 ENOUGH = 5
 """Tries for each wanted example, after which rules look for no calls that are new altogether."""
-
-
-class ProposedCall(BaseModel):
-    """One call as the model gives it; strict schemas know no free objects, so arguments travel as text."""
-
-    tool: str
-    arguments: str = Field(description="The arguments as the text of a JSON object.")
 
 
 class ProposedExample(BaseModel):
@@ -88,15 +83,6 @@ def shown(task: ToolTask) -> dict[str, Any]:
         "patterns": "\n".join(map(_json, task.examples)),
         "mark": f"{task.seed:08x}",
     }
-
-
-def arguments_of(written: str) -> dict[str, Any] | None:
-    """The arguments of a call out of their text; None where that is no JSON object."""
-    try:
-        found = orjson.loads(written.strip() or "{}")
-    except orjson.JSONDecodeError:
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def request_fault(task: ToolTask, request: str, steps: Sequence[Step]) -> str | None:

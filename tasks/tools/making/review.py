@@ -13,9 +13,9 @@ from typing import Any
 from generator import text
 from generator.engine.call import Answer
 from generator.records import Failure, Origin, Outcome, Rejection, Tally, sum_usage
+from generator.tools.offering import difficulty, needed, offered
 from generator.tools.records import Metadata, Solution, Step, ToolExample, ToolTask
 from generator.tools.spec.documentation import documentation
-from tasks.tools.planning.styles import difficulty, needed, offered
 
 ALIKE = 0.9
 """Two requests of one task at least this much alike are one request."""

@@ -26,14 +26,13 @@ from generator.engine.run import current_run
 from generator.errors import Permanent, Transient, UsageError
 from generator.hashing import fingerprint
 from generator.records import Failure, Origin, Outcome, Rejection, Tally, Usage, sum_usage
+from generator.tools.call_messages import ProposedCall, Turn, read, shown_call, shown_turn, steps_of
 from generator.tools.execution import Executor, ExecutorChoice
 from generator.tools.records import Solution, ToolExample
 from generator.tools.spec.documentation import documentation
 from generator.types import Model, Request
-from tasks.extractive.tools.chains import next_move
+from tasks.extractive.tool_making import next_move
 from tasks.tools.making.answers import answer_fault
-from tasks.tools.making.call_messages import Turn, read, shown_call, shown_turn, steps_of
-from tasks.tools.making.requests import ProposedCall
 from tasks.tools.making.search_tree import DeadEnd, Found, Limits, Move, Path, Tree
 from tasks.tools.running.replay_session import Changed, Trail
 from tasks.tools.running.task_group import together

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from generator.tools.call_messages import Turn
 from generator.tools.checking import Call
-from tasks.tools.making.call_messages import Turn
 from tasks.tools.running.replay_session import Changed
 
 Path = tuple[Turn, ...]

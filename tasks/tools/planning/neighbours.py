@@ -1,20 +1,19 @@
 """Which tools are hard to tell from one another: of one category, with words of their names and descriptions shared."""
 
 import random
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
 from generator import text
+from generator.tools.offering import askable
 from generator.tools.spec.model import Tool
-from tasks.tools.planning.styles import askable
+from generator.tools.spec.names import name_parts
 
 POOL = 60
 """Most tools of a category, and most of all others, that are looked at for one task: specifications may have
 thousands.
 """
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
 
 
 class Neighbours:
@@ -53,11 +52,6 @@ def likeness(one: Tool, other: Tool) -> float:
     return (one.category == other.category) + names + _shared(_said(one.description), _said(other.description))
 
 
-def name_words(name: str) -> list[str]:
-    """The words of a name in lower case: `getUserByID`, `get_user-by.id` → get user by id."""
-    return [word.lower() for word in _CAMEL.split(name) if word]
-
-
 def _sample(tools: Sequence[Tool], chance: random.Random) -> list[Tool]:
     return list(tools) if len(tools) <= POOL else chance.sample(tools, POOL)
 
@@ -68,7 +62,7 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
 
 @lru_cache(maxsize=20_000)
 def _words_of(name: str) -> frozenset[str]:
-    return frozenset(name_words(name))
+    return frozenset(name_parts(name))
 
 
 @lru_cache(maxsize=20_000)

@@ -16,11 +16,12 @@ from typing import Any, Literal, cast
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
+from generator.tools.offering import askable
 from generator.tools.records import Mode, Style, ToolTask
 from generator.tools.spec.model import Complexity, Tool, ToolSpec
 from tasks.tools.planning.neighbours import Neighbours
 from tasks.tools.planning.patterns import Patterns, drawn_patterns
-from tasks.tools.planning.styles import PERSONAS, SINGLE, TONES, askable
+from tasks.tools.planning.styles import PERSONAS, SINGLE, TONES
 
 Chain = Callable[[random.Random, int, int], list[str] | None]
 """Draws a chain of tools: chance, fewest and most steps in; names in order out, None where it found none."""

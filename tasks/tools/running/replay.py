@@ -4,19 +4,15 @@ async with executor.session(key) as session:
     wrong = await replays(example, session)      # None, or the first call that gave something else
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any
 
 from generator.tools.checking import fault_of
 from generator.tools.execution import Observation, Session
 from generator.tools.records import Step, ToolExample
+from generator.tools.same_data import same_data
 from generator.tools.spec.model import Tool
 from tasks.tools.running.task_group import together
-
-CLOSE = 1e-9
-"""How far two floating-point numbers may be apart, relative or absolute, and still be the same."""
 
 
 async def replay(example: ToolExample, session: Session) -> list[Observation]:
@@ -69,31 +65,9 @@ def same(recorded: Step, seen: Observation) -> bool:
     return same_data(recorded.result, seen.result)
 
 
-def same_data(one: Any, other: Any) -> bool:
-    """Whether two pieces of JSON data are the same, floating-point numbers up to `CLOSE`."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same_data(value, other[name]) for name, value in one.items())
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(same_data, one, other))
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return _same_number(one, other)
-    return type(one) is type(other) and bool(one == other)
-
-
 async def _checked(step: Step, tools: Mapping[str, Tool], session: Session) -> Observation:
     fault = fault_of(step.tool, step.args, tools)
     return Observation(error=fault.said) if fault else await session.call(tools[step.tool], step.args)
-
-
-def _same_number(one: float, other: float) -> bool:
-    if isinstance(one, int) and isinstance(other, int):
-        return one == other
-    try:
-        return math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE) or (math.isnan(one) and math.isnan(other))
-    except OverflowError:  # an integer that no float holds
-        return one == other
 
 
 def _said(observation: Observation) -> str:

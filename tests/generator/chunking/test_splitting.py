@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.chunking.grammars import GRAMMARS
-from generator.chunking.splitting import Piece, SourceType, Splitting, Unit, split
+from generator.chunking.splitting import Piece, Splitting, Unit, split
 from generator.chunking.token_count import count_tokens
-from generator.documents.file_types import _LANGUAGES
+from generator.documents.file_types import _LANGUAGES, SourceType
 from generator.errors import UsageError
 
 SMALL = Splitting(60, 10)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.engine import orchestration
 from generator.errors import UsageError
+from generator.llm import keys
 from generator.llm.catalog import CATALOG, ProviderStatus, find, readiness
 from generator.llm.keys import find_key
 from generator.llm.strict_schema import LIMITS, without_limits
@@ -158,7 +158,7 @@ async def test_a_key_comes_from_the_block_only_where_the_environment_has_none(mo
     async def read_secret(block: str) -> str:
         return f"from {block}\n"
 
-    monkeypatch.setattr(orchestration, "read_secret", read_secret)
+    monkeypatch.setattr(keys, "read_secret", read_secret)
     model = Model(provider="openai", name="m", key_block="openai-key")
     from_block = await find_key(model)
     monkeypatch.setenv("OPENAI_API_KEY", "from the environment")
@@ -170,7 +170,7 @@ async def test_a_block_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatc
     async def read_secret(block: str) -> str:
         raise ValueError(f"Unable to find block document named {block}")
 
-    monkeypatch.setattr(orchestration, "read_secret", read_secret)
+    monkeypatch.setattr(keys, "read_secret", read_secret)
     with pytest.raises(UsageError, match=r"no Prefect Secret block 'lost'.*OPENAI_API_KEY"):
         await find_key(Model(provider="openai", name="m", key_block="lost"))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from generator.tools.call_messages import Turn
 from generator.tools.checking import Call
 from generator.tools.execution import Observation
 from generator.tools.records import Metadata, Step, ToolExample
@@ -15,7 +16,6 @@ from tasks.extractive.tools.drawn_chains import draw_chain, said_values
 from tasks.extractive.tools.phrases import Earlier, phrase
 from tasks.extractive.tools.tones import spoken_request, steps_said
 from tasks.extractive.tools.wishes import read_wish
-from tasks.tools.making.call_messages import Turn
 from tests.support.tools.material import FILE, KNOWN, LENGTH, LIST, POINTS, TRACK, tool
 
 TRACKS = LIST.model_copy(update={"outputs": [Output(name="tracks", value={"type": "array"})]})

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import hashing, prompts, records
-from tasks.extractive import Pair, propose_code_pairs
+from tasks.extractive.pairs import Pair, propose_code_pairs
 
 READER = '''
 class Reader(Base):

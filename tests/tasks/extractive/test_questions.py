@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.extractive import Pair, propose_pairs
+from tasks.extractive.pairs import Pair, propose_pairs
 from tasks.extractive.prose.words import alike, words
 
 

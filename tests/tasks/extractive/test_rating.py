@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.extractive import Rating, rate_pair
+from tasks.extractive.pairs import Rating, rate_pair
 
 SOURCE = (
     "Exceptions are cleared because they form a reference cycle with the stack frame. "

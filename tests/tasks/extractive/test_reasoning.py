@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.checks.steps import fault
-from tasks.extractive import propose_pairs
+from tasks.extractive.pairs import propose_pairs
 from tasks.extractive.prose.words import words
 from tasks.extractive.reasoning import propose_reasoned_code_pairs, propose_reasoned_pairs, reason_steps
 

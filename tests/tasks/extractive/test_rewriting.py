@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.extractive import rewrite_answer
+from tasks.extractive.pairs import rewrite_answer
 from tasks.extractive.prose.words import words
 
 

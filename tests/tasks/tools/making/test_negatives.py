@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.records import Outcome
+from generator.tools.offering import missing_parameter, offered
 from generator.tools.records import NEGATIVE, ToolExample, ToolTask
 from generator.types import Completion, Model
 from tasks.tools.making.negatives import by_rules, negative_fault, negative_request, write_negatives
 from tasks.tools.planning.sampling import plan_tasks
-from tasks.tools.planning.styles import missing_parameter, offered
 from tests.support.asking import Scripted, run_with
 from tests.support.tools.material import KNOWN, LENGTH, LIST, SPEC, SPEED, task
 

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.records import Outcome
+from generator.tools.call_messages import arguments_of
 from generator.tools.checking import fault_of
 from generator.tools.records import ToolExample, ToolTask
 from generator.types import Completion, Model
 from tasks.checks.request_words import has_placeholder, named_tool, says, unsaid
-from tasks.tools.making.requests import arguments_of, by_rules, request_for, shown, write_requests
+from tasks.tools.making.requests import by_rules, request_for, shown, write_requests
 from tasks.tools.planning.sampling import plan_tasks
 from tests.support.asking import Scripted, run_with
 from tests.support.tools.material import KNOWN, LENGTH, LIST, POINTS, SPEC, SPEED, task, tool

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from generator.engine.run import start_run
 from generator.errors import UsageError
 from generator.records import Outcome
+from generator.tools.call_messages import Turn
 from generator.tools.checking import Call
 from generator.tools.execution import Observation
 from generator.tools.records import Metadata, ToolExample
 from generator.types import Completion, Model, Request
-from tasks.tools.making.call_messages import Turn
 from tasks.tools.making.search import search
 from tasks.tools.making.search_tree import Limits, Move, Path, Tree
 from tests.support.asking import Scripted, run_with

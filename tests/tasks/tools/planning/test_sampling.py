@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import UsageError
+from generator.tools.offering import askable, difficulty, missing_parameter, needed, offered
 from generator.tools.records import NEGATIVE, ToolTask
 from generator.tools.spec.model import Tool, ToolSpec
-from tasks.tools.planning.neighbours import Neighbours, likeness, name_words
+from generator.tools.spec.names import name_parts
+from tasks.tools.planning.neighbours import Neighbours, likeness
 from tasks.tools.planning.sampling import KNOWN_ROWS, plan_tasks
-from tasks.tools.planning.styles import askable, difficulty, missing_parameter, needed, offered
 from tests.support.tools.material import CLOCK, DELETE, KNOWN, LENGTH, POINTS, ROWS, SPEC, SPEED, task, tool
 
 
@@ -155,7 +156,7 @@ def test_a_task_that_needs_what_it_does_not_show_is_told() -> None:
 
 @pytest.mark.parametrize("name", ["getUserByID", "get_user-by.id", "GetUserById", "get user by id"])
 def test_names_are_split_into_words(name: str) -> None:
-    assert name_words(name) == ["get", "user", "by", "id"]
+    assert name_parts(name) == ["get", "user", "by", "id"]
 
 
 def test_ten_thousand_tools_are_no_trouble() -> None:

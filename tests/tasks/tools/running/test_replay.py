@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from generator.tools.execution import Observation
 from generator.tools.records import Solution, Step, ToolExample
+from generator.tools.same_data import same_data
 from generator.tools.spec.model import closed_object
 from tasks.checks.chain_links import given as given_by_user
 from tasks.checks.chain_links import gives_away, links
 from tasks.extractive.tools.binding import from_request, from_results
-from tasks.tools.running.replay import replay, replays, same, same_data
+from tasks.tools.running.replay import replay, replays, same
 from tests.support.tools.sessions import ADD, FIND, LIST, PHONE, TOOLS, Book
 
 

@@ -9,13 +9,22 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+import orjson
+from pydantic import BaseModel, Field
+
 from generator.tools.checking import Call
 from generator.tools.execution import Observation
 from generator.tools.records import Step
-from tasks.tools.making.requests import ProposedCall, arguments_of
 
 LONGEST_SHOWN = 2000
 """Characters of a result that a model is shown."""
+
+
+class ProposedCall(BaseModel):
+    """One call as the model gives it; strict schemas know no free objects, so arguments travel as text."""
+
+    tool: str
+    arguments: str = Field(description="The arguments as the text of a JSON object.")
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,15 @@ class Turn:
     def good(self) -> list[tuple[Call, Observation]]:
         """The calls that went well."""
         return [(call, seen) for call, seen in zip(self.calls, self.seen, strict=True) if seen.ok]
+
+
+def arguments_of(written: str) -> dict[str, Any] | None:
+    """The arguments of a call out of their text; None where that is no JSON object."""
+    try:
+        found = orjson.loads(written.strip() or "{}")
+    except orjson.JSONDecodeError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def read(proposed: ProposedCall) -> Call:
