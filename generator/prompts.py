@@ -19,6 +19,8 @@ from generator.hashing import fingerprint
 from generator.types import Complaint, Request, Rule
 
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
+LONGEST_TEXT = 16_000
+"""Characters of a document that a prompt shows; what is longer is cut at a paragraph."""
 
 
 def fence(text: str, kind: str = "document") -> str:
@@ -27,6 +29,14 @@ def fence(text: str, kind: str = "document") -> str:
     while mark in text:
         mark = hashlib.sha256(mark.encode()).hexdigest()[:8]
     return f"<{kind} {mark}>\n{text}\n</{kind} {mark}>"
+
+
+def shown(document: str) -> str:
+    """The part of a document that a prompt shows: all of it up to `LONGEST_TEXT`, cut at a paragraph, line or word."""
+    if len(document) <= LONGEST_TEXT:
+        return document
+    cuts = (document.rfind(mark, LONGEST_TEXT // 2, LONGEST_TEXT) for mark in ("\n\n", "\n", " "))
+    return document[: next((cut for cut in cuts if cut > 0), LONGEST_TEXT)]
 
 
 _ENVIRONMENT = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701  prompts are not HTML
@@ -65,13 +75,16 @@ class Prompt(BaseModel):
 
         Args:
             reply: What the model has to reply.
-            rule: How `extractive` answers.
+            rule: How `extractive` answers; what it needs beside the prompt is bound to it, never an input.
             complaint: What else must hold of the reply.
             **inputs: The prompt's variables.
 
         Raises:
+            TypeError: An input is none of the variables that the prompt's file declares.
             UsageError: A variable that a template uses was not given, or the template fails.
         """
+        if strange := inputs.keys() - self.variables.keys():
+            raise TypeError(f"The prompt {self.name!r} declares no variable {min(strange)!r}.")
         try:
             system, user = (_compiled(text).render(inputs).strip() for text in (self.system, self.template))
         except UndefinedError as error:
@@ -128,18 +141,18 @@ def with_system(prompt: Prompt, message: str) -> Prompt:
 def _checked(data: dict[str, Any], path: Path, base: Prompt | None) -> Prompt:
     try:
         prompt = Prompt.model_validate(data)
+        known = (base or prompt).variables
     except ValidationError as error:
         first = error.errors()[0]
         name, fault = ".".join(map(str, first["loc"])), f"{first['msg'][0].lower()}{first['msg'][1:]}"
         fields = ", ".join(Prompt.model_fields)
         raise UsageError(f"`{name}` in the prompt file {path} is wrong ({fault}); a prompt has: {fields}.") from None
-    known = set((base or prompt).variables)
     for used in _variables(prompt, path):
         if used not in known:
             raise UsageError(
                 f"The prompt file {path} uses the variable {used!r}; there are: {', '.join(sorted(known))}."
             )
-    return prompt
+    return prompt.model_copy(update={"variables": known})
 
 
 def _variables(prompt: Prompt, path: Path) -> Iterator[str]:

@@ -8,7 +8,7 @@ through it, so that a cached batch serves the same text under another id or tabl
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Generic, Literal, Self
+from typing import Any, ClassVar, Generic, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from typing_extensions import TypeVar  # for its defaults, which `typing` has from Python 3.13 on
@@ -276,6 +276,12 @@ class Outcome(BaseModel, Generic[Kept]):
     failed: list[Failure] = Field(default_factory=list)
     tallies: list[Tally] = Field(default_factory=list)
     usage: Usage = Field(default_factory=Usage)
+
+
+def kind_of(outcome: type[Outcome[Kept]]) -> type[Record]:
+    """The kind of record that an outcome keeps: `Outcome[ToolExample]` → ToolExample, `Outcome` alone → QAPair."""
+    (kind,) = get_args(outcome.model_fields["kept"].annotation)
+    return kind if isinstance(kind, type) else QAPair
 
 
 def sum_usage(parts: Sequence[Usage]) -> Usage:

@@ -104,8 +104,8 @@ class Completion:
     rate: RateInfo | None = None
 
 
-Rule = Callable[[dict[str, Any]], BaseModel]
-"""Inputs of a prompt in, the reply's model out: how `extractive` answers without a model."""
+Rule = Callable[[], BaseModel]
+"""How `extractive` answers a request without a model; what it needs is bound to it."""
 
 Complaint = Callable[[BaseModel], str | None]
 """Looks at a well-formed reply and says what is wrong with it; None where nothing is."""
@@ -121,8 +121,8 @@ class Request:
         reply: The pydantic model that the reply must fit.
         prompt: Name of the prompt that it was rendered from.
         fingerprint: Fingerprint of that prompt's templates.
-        inputs: What the prompt was rendered with; `extractive` works from these.
-        rule: How `extractive` answers this prompt.
+        inputs: What the prompt was rendered with.
+        rule: How `extractive` answers; None where only a model can.
         complaint: What else must hold of a reply; one with a complaint is retried like one of the wrong shape.
     """
 
@@ -132,8 +132,8 @@ class Request:
     prompt: str = ""
     fingerprint: str = ""
     inputs: dict[str, Any] = field(default_factory=dict)
-    rule: Rule | None = None
-    complaint: Complaint | None = None
+    rule: Rule | None = field(default=None, compare=False)
+    complaint: Complaint | None = field(default=None, compare=False)
 
     @property
     def schema_name(self) -> str:

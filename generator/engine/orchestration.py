@@ -30,10 +30,9 @@ from generator.engine.run import current_run, start_run
 from generator.errors import GeneratorError
 from generator.hashing import fingerprint
 from generator.prompts import Prompt
-from generator.records import Kept, Outcome, QAPair, Record, Usage
+from generator.records import Kept, Outcome, Record, Usage, kind_of
 from generator.settings.layers import load
 from generator.tools.execution import ExecutorChoice
-from generator.tools.records import ToolExample
 from generator.types import Model, strict_schema
 
 Body = Callable[..., Awaitable[Outcome[Kept]]]
@@ -157,20 +156,18 @@ def _stored(outcome: Outcome[Kept]) -> dict[str, Any]:
 
 
 def _rejoined(outcome: Outcome[Kept], records: Sequence[Record]) -> Outcome[Kept]:
-    """Give what came out of the cache the ids and origins of the records that went in this time."""
+    """Give what came out of the cache the ids and origins of the records that went in this time.
+
+    What is rejected is a record of the kind that is kept, and inherits as that does; an empty one is what went in.
+    """
+    kind = kind_of(type(outcome))
     outcome.kept = [record.joined(records[record.ref or 0]) for record in outcome.kept]
     for rejection in outcome.rejected:
         if rejection.ref is not None:
-            rejection.record = _row(records[rejection.ref], rejection.record)
+            origin = records[rejection.ref]
+            made = kind.model_validate(rejection.record).joined(origin) if rejection.record else origin
+            rejection.record = made.row()
     for failure in outcome.failed:
         if failure.ref is not None:
             failure.id = str(getattr(records[failure.ref], "id", ""))
     return outcome
-
-
-def _row(origin: Record, record: dict[str, Any]) -> dict[str, Any]:
-    """A rejected record with what it inherits: that of its own kind, which its fields tell."""
-    for kind, field in ((QAPair, "question"), (ToolExample, "instruction")):
-        if field in record:
-            return kind.model_validate(record).joined(origin).row()
-    return {**origin.row(), **record}

@@ -1,4 +1,4 @@
-"""Replies without a model: each prompt's own rule turns its inputs into the reply. Deterministic, local and free."""
+"""Replies without a model: each request brings the rule that answers it. Deterministic, local and free."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ class Extractive:
     """Answers with `Request.rule`; costs no tokens."""
 
     async def complete(self, request: Request) -> Completion:
-        """Apply the rule; see `Provider`.
+        """Apply the request's rule; see `Provider`.
 
         Raises:
             UsageError: The prompt has no rule, so only a model can answer it.
@@ -20,7 +20,7 @@ class Extractive:
             raise UsageError(f"{name} needs a model: `extractive` has no rule for it, so choose another provider.")
         # A rule never waits; without this, a queue of them would keep Ctrl-C and the progress bar from their turn.
         await asyncio.sleep(0)
-        return Completion(text=request.rule(request.inputs).model_dump_json())
+        return Completion(text=request.rule().model_dump_json())
 
     async def close(self) -> None:
         """Nothing to close."""

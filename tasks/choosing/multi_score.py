@@ -11,7 +11,8 @@ expected value cannot be had, so the scores are a proxy for the paper's, in step
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from functools import partial
+from typing import cast
 
 from pydantic import BaseModel, Field
 
@@ -21,7 +22,6 @@ from generator.engine.orchestration import technique
 from generator.records import Failure, Outcome, QAPair, Tally
 from generator.types import Complaint, Model, Request
 from tasks.choosing import heuristics
-from tasks.qa.backtranslate import shown
 
 TOP = 6
 """The scale that the model is shown begins at 1 and ends here."""
@@ -69,7 +69,8 @@ async def score(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 6) -> Ou
 def complexity_request(labelled: Labelled, complaint: Complaint | None) -> Request:
     """What is asked about the complexity of labelled pairs: their questions alone, as in the paper."""
     items = [{"id": label, "question": pair.question} for label, pair in labelled]
-    return prompts.load("complexity").render(Scores, _complexity_by_rules, complaint, pairs=items)
+    rule = partial(_by_rule, labelled, lambda pair: heuristics.complexity(pair.question, ""))
+    return prompts.load("complexity").render(Scores, rule, complaint, pairs=items)
 
 
 def quality_request(labelled: Labelled, complaint: Complaint | None) -> Request:
@@ -78,22 +79,14 @@ def quality_request(labelled: Labelled, complaint: Complaint | None) -> Request:
         {"id": label, "question": pair.question, "reasoning": pair.reasoning or "", "answer": pair.answer}
         for label, pair in labelled
     ]
-    text = shown(labelled[0][1].source_text or "")
-    return prompts.load("quality").render(Scores, _quality_by_rules, complaint, text=text, pairs=items)
+    text = prompts.shown(labelled[0][1].source_text or "")
+    rule = partial(_by_rule, labelled, lambda pair: heuristics.quality(pair.question, pair.answer, text))
+    return prompts.load("quality").render(Scores, rule, complaint, text=text, pairs=items)
 
 
-def _complexity_by_rules(inputs: dict[str, Any]) -> Scores:
-    """How `extractive` answers: without the answers, which the prompt does not show."""
-    return _by_rule(inputs["pairs"], lambda item: heuristics.complexity(item["question"], ""))
-
-
-def _quality_by_rules(inputs: dict[str, Any]) -> Scores:
+def _by_rule(labelled: Labelled, rule: Callable[[QAPair], float]) -> Scores:
     """How `extractive` answers."""
-    return _by_rule(inputs["pairs"], lambda item: heuristics.quality(item["question"], item["answer"], inputs["text"]))
-
-
-def _by_rule(items: Sequence[dict[str, Any]], rule: Callable[[dict[str, Any]], float]) -> Scores:
-    values = {item["id"]: rule(item) for item in items}
+    values = {label: rule(pair) for label, pair in labelled}
     return Scores(
         scores=[
             Score(id=label, reasoning=f"By counting: {value:.1f} of 10.", score=round(1 + value * (TOP - 1) / 10))

@@ -10,6 +10,7 @@ record says, so that the two orders are two calls, cached apart; what their verd
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -24,7 +25,6 @@ from tasks.choosing.plain_words import read
 from tasks.comparing.matched_samples import Match
 from tasks.comparing.verdicts import Bout, Said
 from tasks.extractive.pairs import rate_pair
-from tasks.qa.backtranslate import shown
 
 Order = Literal["forward", "backward"]
 
@@ -152,23 +152,24 @@ def example_of(row: Row, with_reasoning: bool = True) -> Example:
 
 def request_for(duel: Duel) -> Request:
     """What is asked about a duel; a document that both examples share is shown once."""
-    documents = [shown(example.source_text) for example in (duel.first, duel.second)]
+    documents = [prompts.shown(example.source_text) for example in (duel.first, duel.second)]
     common = documents[0] if documents[0] == documents[1] else ""
     first, second = (
         {**example.model_dump(exclude={"source_text"}), "document": "" if common else document}
         for example, document in zip((duel.first, duel.second), documents, strict=True)
     )
-    return prompts.load("compare").render(Comparison, _by_rules, document=common, first=first, second=second)
+    rule = partial(_by_rules, duel)
+    return prompts.load("compare").render(Comparison, rule, document=common, first=first, second=second)
 
 
-def _by_rules(inputs: dict[str, Any]) -> Comparison:
+def _by_rules(duel: Duel) -> Comparison:
     """How `extractive` answers: the one with the higher rating by rule, whichever is shown first."""
-    first, second = (_points(inputs[name], inputs["document"]) for name in ("first", "second"))
+    first, second = map(_points, (duel.first, duel.second))
     verdict: Said = "tie" if first == second else "first" if first > second else "second"
     return Comparison(reasoning=f"By rule: {first:g} of 10 points against {second:g}.", verdict=verdict)
 
 
-def _points(example: dict[str, Any], common: str) -> float:
-    document = common or example["document"]
-    rating = rate_pair(example["question"], example["answer"], document, example["reasoning"] or None)
+def _points(example: Example) -> float:
+    document = prompts.shown(example.source_text)
+    rating = rate_pair(example.question, example.answer, document, example.reasoning or None)
     return sum((rating["clarity"], rating["accuracy"], rating["usefulness"], rating["difficulty"]))

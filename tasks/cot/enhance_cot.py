@@ -11,6 +11,7 @@ elsewhere or invent are refused and counted (`tasks.checks.steps.fault`). Pairs 
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -23,7 +24,6 @@ from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Rejection
 from generator.types import Complaint, Model, Request
 from tasks.checks.steps import fault, ground
 from tasks.extractive.reasoning import reason_steps
-from tasks.qa.backtranslate import shown
 
 
 class Reasoning(BaseModel):
@@ -75,28 +75,20 @@ def is_reasoned(pair: QAPair) -> bool:
 
 def enhance_request(labelled: Labelled, complaint: Complaint | None) -> Request:
     """What is asked about labelled pairs of one chunk."""
-    source = labelled[0][1].source_text
-    items = [
-        {
-            "id": label,
-            "question": pair.question,
-            "answer": pair.answer,
-            "evidence": pair.evidence or "",
-            "is_code": bool(pair.language),
-        }
-        for label, pair in labelled
-    ]
-    return prompts.load("cot_enhance").render(Reasonings, _by_rules, complaint, text=shown(source or ""), pairs=items)
+    text = prompts.shown(labelled[0][1].source_text or "")
+    items = [{"id": label, "question": pair.question, "answer": pair.answer} for label, pair in labelled]
+    rule = partial(_by_rules, labelled, text)
+    return prompts.load("cot_enhance").render(Reasonings, rule, complaint, text=text, pairs=items)
 
 
-def _by_rules(inputs: dict[str, Any]) -> Reasonings:
+def _by_rules(labelled: Labelled, text: str) -> Reasonings:
     """How `extractive` answers."""
     found = [
         Reasoning(
-            id=p["id"],
-            steps=reason_steps(p["question"], p["answer"], p["evidence"], inputs["text"], is_code=p["is_code"]),
+            id=label,
+            steps=reason_steps(pair.question, pair.answer, pair.evidence or "", text, is_code=bool(pair.language)),
         )
-        for p in inputs["pairs"]
+        for label, pair in labelled
     ]
     return Reasonings(reasonings=found)
 

@@ -14,7 +14,6 @@ How the two tasks `predict` and `explain` are trained on is `generator/formats/s
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Unpack
 
 from pydantic import BaseModel, Field
@@ -23,7 +22,7 @@ from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
 from generator.reasoning import clean_steps
-from generator.records import Chunk, Outcome
+from generator.records import Chunk, Outcome, QuestionType
 from generator.types import Model, Request
 from tasks.checks.steps import fault, ground
 from tasks.extractive.reasoning import propose_reasoned_code_pairs, propose_reasoned_pairs
@@ -73,18 +72,17 @@ def requests_for(chunks: Sequence[Chunk], counts: Sequence[int], **options: Unpa
     """What is asked of each chunk; as `requests_for` of `backtranslate`, with the prompts for steps."""
     options["text_prompt"] = options.get("text_prompt") or prompts.load("cot_text")
     options["code_prompt"] = options.get("code_prompt") or prompts.load("cot_code")
-    asked = questions.requests_for(chunks, counts, **options)
-    return [replace(request, reply=CoTPairs, rule=_by_rules) for request in asked]
+    return questions.requests_for(chunks, counts, reply=CoTPairs, rule=_by_rules, **options)
 
 
-def _by_rules(inputs: dict[str, Any]) -> CoTPairs:
+def _by_rules(chunk: Chunk, text: str, types: Sequence[QuestionType], avoid: Sequence[str]) -> CoTPairs:
     """How `extractive` answers."""
-    wanted = {"n": inputs["n"], "types": inputs["types"], "avoid": inputs["avoid"]}
-    language, symbol, title = (inputs[name] or None for name in ("language", "symbol", "title"))
+    wanted: dict[str, Any] = {"n": len(types), "types": types, "avoid": avoid}
+    language, symbol, title = chunk.language or None, chunk.symbol or None, chunk.title or None
     if language or symbol:
-        found = propose_reasoned_code_pairs(inputs["text"], language=language, symbol=symbol, **wanted)
+        found = propose_reasoned_code_pairs(text, language=language, symbol=symbol, **wanted)
     else:
-        found = propose_reasoned_pairs(inputs["text"], title=title, **wanted)
+        found = propose_reasoned_pairs(text, title=title, **wanted)
     return CoTPairs(pairs=[ReasonedPair.model_validate(pair) for pair in found])
 
 

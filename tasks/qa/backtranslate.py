@@ -10,7 +10,8 @@ answer that the chunk does not support is rejected at once. One call a chunk.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypedDict, Unpack
 
 from pydantic import BaseModel, Field
@@ -33,8 +34,8 @@ QUESTION_TYPES: tuple[QuestionType, ...] = (
     "comparative",
     "inferential",
 )
-LONGEST_TEXT = 16_000
-"""Characters of a chunk that a prompt shows; what is longer is cut at a paragraph."""
+ChunkRule = Callable[[Chunk, str, Sequence[QuestionType], Sequence[str]], BaseModel]
+"""How `extractive` answers about a chunk: of its text as it is shown, a pair for each of these types, none to avoid."""
 
 
 class ProposedPair(BaseModel):
@@ -103,6 +104,8 @@ def requests_for(
     chunks: Sequence[Chunk],
     counts: Sequence[int],
     *,
+    reply: type[BaseModel] = QAPairs,
+    rule: ChunkRule | None = None,
     question_types: Sequence[QuestionType] = QUESTION_TYPES,
     topic: str = "",
     extra_instructions: str = "",
@@ -115,22 +118,24 @@ def requests_for(
     Arguments as for `backtranslate`; the options as `PromptOptions` has them.
     """
     prose, code = text_prompt or prompts.load("qa_text"), code_prompt or prompts.load("qa_code")
-    return [
-        (code if chunk.is_code else prose).render(
-            QAPairs,
-            _by_rules,
-            text=shown(chunk.text),
+    asked = []
+    for chunk, count, known in zip(chunks, counts, avoid or [()] * len(chunks), strict=True):
+        text, types = prompts.shown(chunk.text), mixed_types(chunk, count, question_types)
+        request = (code if chunk.is_code else prose).render(
+            reply,
+            partial(rule or _by_rules, chunk, text, types, known),
+            text=text,
             title=chunk.title or "",
             language=chunk.language or "",
             symbol=chunk.symbol or "",
             n=count,
-            types=mixed_types(chunk, count, question_types),
+            types=types,
             topic=topic,
             avoid=list(known),
             extra_instructions=extra_instructions,
         )
-        for chunk, count, known in zip(chunks, counts, avoid or [()] * len(chunks), strict=True)
-    ]
+        asked.append(request)
+    return asked
 
 
 def mixed_types(chunk: Chunk, n: int, types: Sequence[QuestionType]) -> list[QuestionType]:
@@ -140,27 +145,11 @@ def mixed_types(chunk: Chunk, n: int, types: Sequence[QuestionType]) -> list[Que
     return [order[i % len(order)] for i in range(n)]
 
 
-def shown(document: str) -> str:
-    """The part of a document that a prompt shows: all of it up to `LONGEST_TEXT`, cut at a paragraph, line or word."""
-    if len(document) <= LONGEST_TEXT:
-        return document
-    cuts = (document.rfind(mark, LONGEST_TEXT // 2, LONGEST_TEXT) for mark in ("\n\n", "\n", " "))
-    return document[: next((cut for cut in cuts if cut > 0), LONGEST_TEXT)]
-
-
-def _by_rules(inputs: dict[str, Any]) -> QAPairs:
+def _by_rules(chunk: Chunk, text: str, types: Sequence[QuestionType], avoid: Sequence[str]) -> QAPairs:
     """How `extractive` answers."""
-    if inputs["language"] or inputs["symbol"]:
-        found = propose_code_pairs(
-            inputs["text"],
-            n=inputs["n"],
-            language=inputs["language"] or None,
-            symbol=inputs["symbol"] or None,
-            avoid=inputs["avoid"],
-            types=inputs["types"],
-        )
+    wanted: dict[str, Any] = {"n": len(types), "types": types, "avoid": avoid}
+    if chunk.language or chunk.symbol:
+        found = propose_code_pairs(text, language=chunk.language or None, symbol=chunk.symbol or None, **wanted)
     else:
-        found = propose_pairs(
-            inputs["text"], n=inputs["n"], title=inputs["title"] or None, types=inputs["types"], avoid=inputs["avoid"]
-        )
+        found = propose_pairs(text, title=chunk.title or None, **wanted)
     return QAPairs(pairs=[ProposedPair.model_validate(pair) for pair in found])

@@ -10,7 +10,8 @@ filter many times.
 """
 
 from collections.abc import Sequence
-from typing import Any, cast
+from functools import partial
+from typing import cast
 
 from pydantic import BaseModel, Field
 
@@ -20,7 +21,6 @@ from generator.engine.orchestration import technique
 from generator.records import Failure, Outcome, QAPair, Rejection, Tally, rating_fingerprint
 from generator.types import Complaint, Model, Request
 from tasks.extractive.pairs import rate_pair
-from tasks.qa.backtranslate import shown
 
 
 class Rating(BaseModel):
@@ -104,21 +104,21 @@ def verdict_on(pair: QAPair, threshold: float, topic: str = "") -> Rejection | N
 
 def request_for(labelled: Labelled, complaint: Complaint | None, topic: str) -> Request:
     """What is asked about labelled pairs of one chunk."""
-    source = labelled[0][1].source_text
+    text = prompts.shown(labelled[0][1].source_text or "")
     items = [
         {"id": label, "question": p.question, "reasoning": p.reasoning or "", "answer": p.answer}
         for label, p in labelled
     ]
+    rule = partial(_by_rules, labelled, text, topic)
     reply = TopicRatings if topic else Ratings
-    return prompts.load("rate").render(reply, _by_rules, complaint, text=shown(source or ""), pairs=items, topic=topic)
+    return prompts.load("rate").render(reply, rule, complaint, text=text, pairs=items, topic=topic)
 
 
-def _by_rules(inputs: dict[str, Any]) -> BaseModel:
+def _by_rules(labelled: Labelled, text: str, topic: str) -> BaseModel:
     """How `extractive` answers."""
-    topic = inputs["topic"] or None
     ratings = [
-        {"id": p["id"], **rate_pair(p["question"], p["answer"], inputs["text"], p["reasoning"] or None, topic)}
-        for p in inputs["pairs"]
+        {"id": label, **rate_pair(pair.question, pair.answer, text, pair.reasoning or None, topic or None)}
+        for label, pair in labelled
     ]
     return (TopicRatings if topic else Ratings).model_validate({"ratings": ratings})
 

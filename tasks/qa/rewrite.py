@@ -13,6 +13,7 @@ draft or brings new facts, and then the draft stays. Not taken: the `[RES]` mark
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -23,7 +24,6 @@ from generator.engine.orchestration import technique
 from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Tally
 from generator.types import Complaint, Model, Request
 from tasks.extractive.pairs import rewrite_answer
-from tasks.qa.backtranslate import shown
 
 LEAST_COPIED = 0.5
 """Share of the draft's content words that a rewrite keeps; below, the draft was lost."""
@@ -70,17 +70,18 @@ async def rewrite(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5, pre
 
 def request_for(labelled: Labelled, complaint: Complaint | None) -> Request:
     """What is asked about labelled pairs of one chunk."""
-    source = labelled[0][1].source_text
+    text = prompts.shown(labelled[0][1].source_text or "")
     items = [{"id": label, "question": pair.question, "draft": pair.answer} for label, pair in labelled]
-    return prompts.load("rewrite").render(Rewrites, _by_rules, complaint, text=shown(source or ""), pairs=items)
+    rule = partial(_by_rules, labelled, text)
+    return prompts.load("rewrite").render(Rewrites, rule, complaint, text=text, pairs=items)
 
 
-def _by_rules(inputs: dict[str, Any]) -> Rewrites:
+def _by_rules(labelled: Labelled, text: str) -> Rewrites:
     """How `extractive` answers."""
     done = []
-    for pair in inputs["pairs"]:
-        answer, changes = rewrite_answer(pair["question"], pair["draft"], inputs["text"])
-        done.append(Rewritten(id=pair["id"], answer=answer, changes=changes))
+    for label, pair in labelled:
+        answer, changes = rewrite_answer(pair.question, pair.answer, text)
+        done.append(Rewritten(id=label, answer=answer, changes=changes))
     return Rewrites(rewrites=done)
 
 

@@ -4,7 +4,7 @@ QAPair(question="How are list comprehensions evaluated?", …), topic="comprehen
 """
 
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
 from pydantic import BaseModel
 
@@ -42,7 +42,8 @@ async def on_topic(pairs: Sequence[QAPair], llm: Model, *, topic: str, per_call:
 
     def request(labelled: Labelled, complaint: Complaint | None) -> Request:
         items = [{"id": label, "question": pair.question, "answer": pair.answer} for label, pair in labelled]
-        return prompts.load("topic").render(TopicVerdicts, _by_rules, complaint, topic=topic, pairs=items)
+        rule = partial(_by_rules, labelled, topic)
+        return prompts.load("topic").render(TopicVerdicts, rule, complaint, topic=topic, pairs=items)
 
     verdicts, usage = await ask_by_chunk(llm, pairs, per_call, request, TopicVerdicts)
     outcome = Outcome(usage=usage)
@@ -60,16 +61,10 @@ async def on_topic(pairs: Sequence[QAPair], llm: Model, *, topic: str, per_call:
     return outcome
 
 
-def _by_rules(inputs: dict[str, Any]) -> TopicVerdicts:
+def _by_rules(labelled: Labelled, topic: str) -> TopicVerdicts:
     """How `extractive` answers."""
-    return TopicVerdicts(
-        verdicts=[
-            TopicVerdict(
-                id=pair["id"],
-                topic_relevant=bool(
-                    rate_pair(pair["question"], pair["answer"], "", None, inputs["topic"])["topic_relevant"]
-                ),
-            )
-            for pair in inputs["pairs"]
-        ]
-    )
+    verdicts = []
+    for label, pair in labelled:
+        rating = rate_pair(pair.question, pair.answer, "", None, topic)
+        verdicts.append(TopicVerdict(id=label, topic_relevant=bool(rating["topic_relevant"])))
+    return TopicVerdicts(verdicts=verdicts)

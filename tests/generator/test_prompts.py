@@ -44,7 +44,8 @@ INPUTS: dict[str, Any] = {
 
 
 def prompt(**changes: Any) -> Prompt:
-    return Prompt.model_validate({"name": "p", "system": "Be {{ mood }}.", "template": "About {{ text }}"} | changes)
+    said = {"name": "p", "system": "Be {{ mood }}.", "template": "About {{ text }}"}
+    return Prompt.model_validate(said | {"variables": {"mood": "m", "text": "t"}} | changes)
 
 
 def test_templates_are_filled_in() -> None:
@@ -60,6 +61,11 @@ def test_what_a_variable_holds_is_never_a_template() -> None:
 def test_a_missing_variable_is_named_with_those_there_are() -> None:
     with pytest.raises(UsageError, match=r"'p' uses a variable that is not there .*'mood'.*; there are: text"):
         prompt().render(Note, text="x")
+
+
+def test_an_input_that_the_prompt_does_not_declare_is_refused() -> None:
+    with pytest.raises(TypeError, match="'p' declares no variable 'extra'"):
+        prompt().render(Note, mood="brief", text="x", extra=1)
 
 
 @pytest.mark.parametrize("changes", [{"system": "other"}, {"template": "other"}, {"version": 2}])

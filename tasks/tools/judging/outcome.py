@@ -11,6 +11,7 @@ state, and the data that came back, each piece once and in no order, without the
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Literal, cast
 
 from pydantic import BaseModel, Field
@@ -108,29 +109,31 @@ def outcome_request(example: ToolExample, wanted: Sequence[str]) -> Request:
         wanted: What has to be true.
     """
     requirements = [{"id": f"r{number}", "text": text} for number, text in enumerate(wanted, 1)]
-    state = example.solution.final_state
-    # By content: neither how often a piece came nor when tells anything of the way there.
-    pieces = {shown_data(step.result): step.result for step in example.path if step.result is not None}
-    data = sorted(pieces)
+    state, pieces = example.solution.final_state, _pieces(example)
 
     def complaint(reply: BaseModel) -> str | None:
         given = Counter(verdict.id for verdict in cast(OutcomeVerdict, reply).verdicts)
         wrong = [requirement["id"] for requirement in requirements if given[requirement["id"]] != 1]
         return f"The reply must judge {wrong[0]} once." if wrong else None
 
-    inputs: dict[str, Any] = {
-        "request": example.instruction,
-        "requirements": requirements,
-        "answer": example.solution.final_answer,
-        "state": "" if state is None else shown_data(state),
-        "data": data[:MOST_DATA],
-    }
-    exact = {
-        "final_state": state,
-        "results": [pieces[shown] for shown in data],
-        "no_call": example.metadata.style in NEGATIVE,
-    }
-    return prompts.load("tool_outcome").render(OutcomeVerdict, _judge_by_rules, complaint, **inputs, **exact)
+    return prompts.load("tool_outcome").render(
+        OutcomeVerdict,
+        partial(_judge_by_rules, example, wanted),
+        complaint,
+        request=example.instruction,
+        requirements=requirements,
+        answer=example.solution.final_answer,
+        state="" if state is None else shown_data(state),
+        data=list(pieces)[:MOST_DATA],
+    )
+
+
+def _pieces(example: ToolExample) -> dict[str, Any]:
+    """What came back, by how it is shown, in the order of that: neither how often a piece came nor when tells anything
+    of the way there.
+    """
+    pieces = {shown_data(step.result): step.result for step in example.path if step.result is not None}
+    return {shown: pieces[shown] for shown in sorted(pieces)}
 
 
 def _enter(outcome: Outcome[ToolExample], one: Drawn, answer: Answer[OutcomeVerdict]) -> None:
@@ -158,20 +161,19 @@ def _unmet(found: dict[str, Any]) -> str:
     return " ".join(unmet) or str(found["failure_kind"] or "")
 
 
-def _judge_by_rules(inputs: dict[str, Any]) -> OutcomeVerdict:
+def _judge_by_rules(example: ToolExample, wanted: Sequence[str]) -> OutcomeVerdict:
     """How `extractive` judges."""
-    texts = [requirement["text"] for requirement in inputs["requirements"]]
     judged = judge_outcome(
-        inputs["request"],
-        texts,
-        inputs["answer"],
-        inputs["final_state"],
-        inputs["results"],
-        no_call=inputs["no_call"],
+        example.instruction,
+        list(wanted),
+        example.solution.final_answer,
+        example.solution.final_state,
+        list(_pieces(example).values()),
+        no_call=example.metadata.style in NEGATIVE,
     )
     verdicts = [
-        RequirementVerdict(id=requirement["id"], reasoning=why, satisfied=met)
-        for requirement, (met, why) in zip(inputs["requirements"], judged.met, strict=True)
+        RequirementVerdict(id=f"r{number}", reasoning=why, satisfied=met)
+        for number, (met, why) in enumerate(judged.met, 1)
     ]
     return OutcomeVerdict.model_validate(
         {

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -37,7 +38,9 @@ Drawn = tuple[ToolExample, list[str], dict[str, Origin]]
 
 def requirements_request(example: ToolExample) -> Request:
     """What is asked about a request, of which nothing else is shown."""
-    return prompts.load("tool_requirements").render(Requirements, _draw_by_rules, request=example.instruction)
+    return prompts.load("tool_requirements").render(
+        Requirements, partial(_draw_by_rules, example.instruction), request=example.instruction
+    )
 
 
 async def draw(examples: Sequence[ToolExample], llm: Model, outcome: Outcome[ToolExample]) -> list[Drawn]:
@@ -66,6 +69,6 @@ def failure(example: ToolExample, answer: Answer[Any]) -> Failure:
     return Failure(stage=STAGE, error=str(answer.error), ref=example.ref, id=example.id)
 
 
-def _draw_by_rules(inputs: dict[str, Any]) -> Requirements:
+def _draw_by_rules(request: str) -> Requirements:
     """How `extractive` draws requirements."""
-    return Requirements(requirements=requirements_of(inputs["request"]))
+    return Requirements(requirements=requirements_of(request))

@@ -10,7 +10,8 @@ answer is faithful to the results, names the question that decided, and takes se
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Literal, cast
+from functools import partial
+from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -78,16 +79,17 @@ async def judge_semantics(examples: Sequence[ToolExample], llm: Model, *, per_ca
 
 def semantics_request(labelled: list[tuple[str, ToolExample]], complaint: Complaint | None) -> Request:
     """What is asked about labelled examples."""
-    items = [{"id": label, "example": example, **shown_example(example)} for label, example in labelled]
-    return prompts.load("tool_semantics").render(SemanticVerdicts, _by_rules, complaint, items=items)
+    items = [{"id": label, **shown_example(example)} for label, example in labelled]
+    rule = partial(_by_rules, labelled)
+    return prompts.load("tool_semantics").render(SemanticVerdicts, rule, complaint, items=items)
 
 
-def _by_rules(inputs: dict[str, Any]) -> SemanticVerdicts:
+def _by_rules(labelled: list[tuple[str, ToolExample]]) -> SemanticVerdicts:
     """How `extractive` answers."""
     verdicts = []
-    for item in inputs["items"]:
-        reason, thought = semantic_fault(item["example"]) or ("none", "The rules find nothing wrong with it.")
-        verdicts.append({"id": item["id"], "thought": thought, "pass": reason == "none", "reason": reason})
+    for label, example in labelled:
+        reason, thought = semantic_fault(example) or ("none", "The rules find nothing wrong with it.")
+        verdicts.append({"id": label, "thought": thought, "pass": reason == "none", "reason": reason})
     return SemanticVerdicts.model_validate({"verdicts": verdicts})
 
 

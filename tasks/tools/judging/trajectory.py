@@ -4,6 +4,7 @@ Several are shown in one call, for scores asked singly bunch together (DEITA, ap
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 
 from pydantic import BaseModel, Field
@@ -59,14 +60,15 @@ def _with_rating(example: ToolExample, said: TrajectoryRating, origin: Origin, p
 
 def trajectory_request(labelled: list[tuple[str, ToolExample]], complaint: Complaint | None) -> Request:
     """What is asked about labelled trajectories."""
-    items = [{"id": label, "example": example, **shown_example(example)} for label, example in labelled]
-    return prompts.load("tool_trajectory").render(TrajectoryRatings, _rate_by_rules, complaint, items=items)
+    items = [{"id": label, **shown_example(example)} for label, example in labelled]
+    rule = partial(_rate_by_rules, labelled)
+    return prompts.load("tool_trajectory").render(TrajectoryRatings, rule, complaint, items=items)
 
 
-def _rate_by_rules(inputs: dict[str, Any]) -> TrajectoryRatings:
+def _rate_by_rules(labelled: list[tuple[str, ToolExample]]) -> TrajectoryRatings:
     """How `extractive` rates."""
     ratings = []
-    for item in inputs["items"]:
-        rating, reasoning = rate_trajectory(item["example"])
-        ratings.append(TrajectoryRating(id=item["id"], reasoning=reasoning, rating=rating))
+    for label, example in labelled:
+        rating, reasoning = rate_trajectory(example)
+        ratings.append(TrajectoryRating(id=label, reasoning=reasoning, rating=rating))
     return TrajectoryRatings(ratings=ratings)

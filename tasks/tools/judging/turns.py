@@ -10,6 +10,7 @@ either. Ratings are asked for several trajectories at a time, for scores asked s
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -99,7 +100,7 @@ def turns_request(example: ToolExample) -> Request:
         return f"The reply must judge the turn {wrong[0]} once." if wrong else None
 
     shown = shown_example(example)
-    return prompts.load("tool_turns").render(TurnVerdicts, _turns_by_rules, complaint, example=example, **shown)
+    return prompts.load("tool_turns").render(TurnVerdicts, partial(_turns_by_rules, example), complaint, **shown)
 
 
 def _enter(outcome: Outcome[ToolExample], example: ToolExample, answer: Answer[TurnVerdicts]) -> None:
@@ -148,11 +149,11 @@ def _rejection(example: ToolExample, reason: str, detail: str) -> Rejection:
     return Rejection(stage=STAGE, reason=reason, detail=detail, ref=example.ref, record=example.row())
 
 
-def _turns_by_rules(inputs: dict[str, Any]) -> TurnVerdicts:
+def _turns_by_rules(example: ToolExample) -> TurnVerdicts:
     """How `extractive` judges turns."""
     verdicts = []
-    for name in _ids(inputs["example"]):
-        fault = fault_of_one_turn(inputs["example"], 0 if name == ANSWER else int(name[1:]))
+    for name in _ids(example):
+        fault = fault_of_one_turn(example, 0 if name == ANSWER else int(name[1:]))
         reasoning = fault or "The rules find nothing wrong with it."
         verdicts.append(TurnVerdict(id=name, reasoning=reasoning, good=fault is None))
     return TurnVerdicts(turns=verdicts)

@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -70,12 +71,10 @@ def answer_request(example: ToolExample) -> Request:
     """What is asked about an example."""
     return prompts.load("tool_answer").render(
         FinalAnswer,
-        _by_rules,
+        partial(_by_rules, example),
         request=example.instruction,
         documentation=documentation(used_tools(example.path, example.tools)),
         turns=shown_steps(example.path),
-        steps=example.path,
-        tools=example.tools,
     )
 
 
@@ -118,9 +117,9 @@ def used_tools(steps: Sequence[Step], tools: Sequence[Tool]) -> list[Tool]:
     return [tool for tool in tools if tool.name in used]
 
 
-def _by_rules(inputs: dict[str, Any]) -> FinalAnswer:
+def _by_rules(example: ToolExample) -> FinalAnswer:
     """How `extractive` answers."""
-    return FinalAnswer(answer=answer_to(inputs["steps"], inputs["tools"]))
+    return FinalAnswer(answer=answer_to(example.path, example.tools))
 
 
 def _enter(outcome: Outcome[ToolExample], example: ToolExample, answer: Answer[FinalAnswer]) -> None:

@@ -7,7 +7,7 @@ and by itself; then it is the next call, for it has happened.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
 import orjson
 from pydantic import BaseModel
@@ -173,16 +173,13 @@ def proposal_request(task: ToolTask, steps: Sequence[Step], failed: Sequence[Opt
     """What is asked when calls are to be proposed."""
     return prompts.load("tool_propose").render(
         Proposals,
-        _propose_by_rules,
+        partial(_propose_by_rules, task, steps, [option.call for option in failed], count),
         documentation=documentation(task.tools),
         guide=task.needed,
         known=orjson.dumps(task.known).decode() if task.known else "",
         turns=shown_steps(steps),
         failed=[_shown(option) for option in failed],
         n=count,
-        task=task,
-        steps=list(steps),
-        made=[option.call for option in failed],
     )
 
 
@@ -190,16 +187,13 @@ def selection_request(task: ToolTask, steps: Sequence[Step], options: Sequence[O
     """What is asked when one of several calls is to be chosen."""
     return prompts.load("tool_select").render(
         Selection,
-        _choose_by_rules,
+        partial(_choose_by_rules, task, steps, options),
         lambda reply: _wrong_choice(reply, len(options)),
         documentation=documentation(task.tools),
         turns=shown_steps(steps),
         options=[_shown(option) for option in options],
         length=len(steps) + 1,
         least=least,
-        task=task,
-        steps=list(steps),
-        seen=[option.seen.result for option in options],
     )
 
 
@@ -208,15 +202,14 @@ def _wrong_choice(reply: BaseModel, count: int) -> str | None:
     return None if 1 <= reply.choice <= count else f"There is no option {reply.choice}; there are 1 to {count}."
 
 
-def _propose_by_rules(inputs: dict[str, Any]) -> Proposals:
+def _propose_by_rules(task: ToolTask, steps: Sequence[Step], made: Sequence[Call], count: int) -> Proposals:
     """How `extractive` answers."""
-    found = propose(inputs["task"], inputs["steps"], inputs["made"], inputs["n"])
-    return Proposals.model_validate({"calls": found})
+    return Proposals.model_validate({"calls": propose(task, steps, made, count)})
 
 
-def _choose_by_rules(inputs: dict[str, Any]) -> Selection:
+def _choose_by_rules(task: ToolTask, steps: Sequence[Step], options: Sequence[Option]) -> Selection:
     """How `extractive` answers."""
-    return Selection.model_validate(choose(inputs["task"], inputs["steps"], inputs["seen"]))
+    return Selection.model_validate(choose(task, steps, [option.seen.result for option in options]))
 
 
 def _shown(option: Option) -> dict[str, str]:

@@ -14,6 +14,7 @@ and a request that says what a user knows and not what only a result gave.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import orjson
@@ -88,14 +89,12 @@ def chain_request(task: ToolTask, steps: Sequence[Step]) -> Request:
     """What is asked when request and answer are to be written for a chain."""
     return prompts.load("tool_chain_request").render(
         ChainRequest,
-        _by_rules,
+        partial(_by_rules, task, steps),
         documentation=documentation(used_tools(steps, task.tools)),
         turns=shown_steps(steps),
         given=orjson.dumps([args for args in given(steps) if args]).decode(),
         persona=task.persona,
         tone=TONES.get(task.tone, task.tone),
-        task=task,
-        steps=list(steps),
     )
 
 
@@ -120,9 +119,8 @@ def request_fault(request: str, steps: Sequence[Step], tools: Sequence[Tool]) ->
     return "gives away a result" if gives_away(request, steps, by_name) else None
 
 
-def _by_rules(inputs: dict[str, Any]) -> ChainRequest:
+def _by_rules(task: ToolTask, steps: Sequence[Step]) -> ChainRequest:
     """How `extractive` answers."""
-    task, steps = inputs["task"], inputs["steps"]
     request = request_out_of(task, steps, given(steps))
     return ChainRequest(request=request, answer=answer_to(steps, task.tools))
 

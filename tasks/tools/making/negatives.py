@@ -11,7 +11,7 @@ models call whatever is there.
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
 from pydantic import BaseModel
 
@@ -73,7 +73,7 @@ def negative_request(task: ToolTask) -> Request:
     inputs = shown(task)
     missing = missing_parameter(task) if task.style == "missing-parameter" else ""
     del inputs["patterns"]
-    return prompts.load("tool_negatives").render(ToolNegatives, by_rules, missing=missing, **inputs)
+    return prompts.load("tool_negatives").render(ToolNegatives, partial(by_rules, task), missing=missing, **inputs)
 
 
 def negative_fault(task: ToolTask, request: str, answer: str) -> str | None:
@@ -91,9 +91,8 @@ def negative_fault(task: ToolTask, request: str, answer: str) -> str | None:
     return common or (_pretending(answer) if task.style == "irrelevance" else _silent(task, request, answer))
 
 
-def by_rules(inputs: dict[str, Any]) -> ToolNegatives:
+def by_rules(task: ToolTask) -> ToolNegatives:
     """How `extractive` answers: what it finds passes the same checks, else it gives less."""
-    task = ToolTask.model_validate(inputs["task"])
     found: list[Declined] = []
     seen = set[str]()
     for one in decline_for(task):

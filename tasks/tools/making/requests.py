@@ -11,6 +11,7 @@ the calls.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import orjson
@@ -63,15 +64,14 @@ async def write_requests(tasks: Sequence[ToolTask], llm: Model) -> Outcome[ToolE
 
 def request_for(task: ToolTask) -> Request:
     """What is asked for a task; it depends on that task alone."""
-    return prompts.load("tool_requests").render(ToolRequests, by_rules, **shown(task))
+    return prompts.load("tool_requests").render(ToolRequests, partial(by_rules, task), **shown(task))
 
 
 def shown(task: ToolTask) -> dict[str, Any]:
-    """A task as the variables of a prompt; `task` is the whole of it, for rules."""
+    """A task as the variables of a prompt."""
     about = needed(task)
     names = {tool.name for tool in about}
     return {
-        "task": task.model_dump(mode="json"),
         "documentation": documentation(about),
         "others": documentation(tool for tool in offered(task) if tool.name not in names),
         "needed": task.needed,
@@ -110,9 +110,8 @@ def style_fault(task: ToolTask, steps: Sequence[Step]) -> str | None:
     return "the same call twice" if len({_json([step.tool, step.args]) for step in steps}) < len(steps) else None
 
 
-def by_rules(inputs: dict[str, Any]) -> ToolRequests:
+def by_rules(task: ToolTask) -> ToolRequests:
     """How `extractive` answers: what it finds passes the same checks, else it gives less."""
-    task = ToolTask.model_validate(inputs["task"])
     found, spare, made, seen = list[Asked](), list[Asked](), set[str](), set[str]()
     for number, asked in enumerate(ask_for(task)):
         enough = len(found) + (len(spare) if number > ENOUGH * task.count else 0)

@@ -15,6 +15,7 @@ session, which only calls that may be repeated allow: once another was made, the
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -94,22 +95,19 @@ def next_call_request(example: ToolExample, path: Path, tried: Sequence[Move], s
     """What is asked at a node."""
     return prompts.load("tool_next_call").render(
         NextCall,
-        _by_rules,
+        partial(_by_rules, example, path, tried, steps_left),
         request=example.instruction,
         documentation=documentation(example.tools),
         turns=[shown_turn(turn) for turn in path],
         tried=[_shown_move(move) for move in tried],
         steps_left=steps_left,
-        example=example,
-        path=path,
-        moves=tried,
     )
 
 
-def _by_rules(inputs: dict[str, Any]) -> NextCall:
+def _by_rules(example: ToolExample, path: Path, tried: Sequence[Move], steps_left: int) -> NextCall:
     """How `extractive` answers."""
-    tried = [call for move in inputs["moves"] for call in move.calls]
-    return NextCall.model_validate(next_move(inputs["example"], inputs["path"], tried, inputs["steps_left"]))
+    made = [call for move in tried for call in move.calls]
+    return NextCall.model_validate(next_move(example, path, made, steps_left))
 
 
 @dataclass

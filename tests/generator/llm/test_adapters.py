@@ -311,7 +311,7 @@ async def test_what_the_headers_say_of_limits_comes_with_the_reply(provider: Pro
 
 
 async def test_extractive_answers_with_the_rule_and_costs_nothing() -> None:
-    request = Request("", "", Rating, inputs={"text": "abc"}, rule=lambda given: Rating(score=3, format=given["text"]))
+    request = Request("", "", Rating, rule=lambda: Rating(score=3, format="abc"))
     adapter = await connect(Model(provider="extractive", name="rules"))
     assert await adapter.complete(request) == Completion(text='{"score":3,"format":"abc"}')
 

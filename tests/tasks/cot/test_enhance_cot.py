@@ -69,7 +69,7 @@ def test_a_pair_with_steps_that_hold_is_told_from_others(reasoning: Any, holds: 
 
 async def test_without_a_model_steps_are_the_chunks_own_words(ledger_url: str) -> None:
     cleared = pair(question="Why are exceptions cleared?", answer=CAUSE, source_text=CAUSE)
-    async with run_with(ledger_url, MODEL, Scripted(lambda asked: asked.rule(asked.inputs).model_dump_json())):  # type: ignore[misc]
+    async with run_with(ledger_url, MODEL, Scripted(lambda asked: asked.rule().model_dump_json())):  # type: ignore[misc]
         (kept,) = (await enhance_cot.fn([cleared], MODEL)).kept
     assert (kept.reasoning or "").endswith("Step 2: For this reason, exceptions are cleared.")
 

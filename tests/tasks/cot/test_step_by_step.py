@@ -143,7 +143,7 @@ async def test_a_refused_pair_is_shown_as_a_record_with_its_steps(ledger_url: st
 
 
 async def test_without_a_model_steps_are_the_chunks_own_sentences(ledger_url: str) -> None:
-    async with run_with(ledger_url, MODEL, Scripted(lambda asked: asked.rule(asked.inputs).model_dump_json())):  # type: ignore[misc]
+    async with run_with(ledger_url, MODEL, Scripted(lambda asked: asked.rule().model_dump_json())):  # type: ignore[misc]
         (kept,) = (await generate_cot.fn([chunk(CAUSE)], MODEL, counts=[2])).kept
     assert kept.question == "Why are exceptions cleared?"
     assert (kept.reasoning or "").endswith("Step 2: For this reason, exceptions are cleared.")

@@ -8,17 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.prompts import LONGEST_TEXT, shown
 from generator.records import Chunk, Outcome
 from generator.types import Completion, Model
 from tasks.qa.backtranslate import (
-    LONGEST_TEXT,
     QUESTION_TYPES,
     ProposedPair,
     QAPairs,
     backtranslate,
     mixed_types,
     requests_for,
-    shown,
 )
 from tasks.qa.proposals import unsupported
 from tests.support.asking import Scripted, run_with

@@ -23,7 +23,7 @@ def verdicts(asked: Any, **changes: Any) -> str:
 
 
 def by_rule(asked: Any) -> str:
-    return str(asked.rule(asked.inputs).model_dump_json())
+    return str(asked.rule().model_dump_json())
 
 
 async def judged(url: str, reply: Any, *examples: ToolExample, **options: Any) -> Outcome[ToolExample]:

@@ -93,13 +93,13 @@ def test_each_style_is_asked_for_in_its_own_words(given_task: ToolTask, words: s
 @given(st.integers(0, 500))
 def test_what_rules_write_passes_every_check(seed: int) -> None:
     for one in plan_tasks(SPEC, target=8, mode="single", max_steps=1, negatives=1, known=KNOWN, seed=seed):
-        for example in by_rules(negative_request(one).inputs).examples:
+        for example in by_rules(one).examples:
             assert negative_fault(one, example.request, example.answer) is None
 
 
 async def test_rules_fill_a_plan_without_a_call(ledger_url: str) -> None:
     tasks = list(plan_tasks(SPEC, target=40, mode="single", max_steps=1, negatives=1, known=KNOWN))
-    async with run_with(ledger_url, MODEL, Scripted(lambda asked: asked.rule(asked.inputs).model_dump_json())):  # type: ignore[misc]
+    async with run_with(ledger_url, MODEL, Scripted(lambda asked: asked.rule().model_dump_json())):  # type: ignore[misc]
         outcome = await write_negatives.fn(tasks, MODEL)
     assert (outcome.rejected, outcome.failed) == ([], [])
     assert {one.metadata.style for one in outcome.kept} == set(NEGATIVE)

@@ -13,7 +13,7 @@ from generator.tools.checking import fault_of
 from generator.tools.records import ToolExample, ToolTask
 from generator.types import Completion, Model
 from tasks.checks.request_words import has_placeholder, named_tool, says, unsaid
-from tasks.tools.making.requests import by_rules, request_for, shown, write_requests
+from tasks.tools.making.requests import by_rules, request_for, write_requests
 from tasks.tools.planning.sampling import plan_tasks
 from tests.support.asking import Scripted, run_with
 from tests.support.tools.material import KNOWN, LENGTH, LIST, POINTS, SPEC, SPEED, task, tool
@@ -41,7 +41,7 @@ async def outcome_of(url: str, tasks: list[ToolTask], *examples: dict[str, Any])
 
 
 async def by_rule(url: str, tasks: list[ToolTask]) -> Outcome[ToolExample]:
-    async with run_with(url, MODEL, Scripted(lambda asked: asked.rule(asked.inputs).model_dump_json())):  # type: ignore[misc]
+    async with run_with(url, MODEL, Scripted(lambda asked: asked.rule().model_dump_json())):  # type: ignore[misc]
         return await write_requests.fn(tasks, MODEL)
 
 
@@ -156,7 +156,7 @@ def test_what_rules_write_passes_every_check(seed: int) -> None:
         SPEC, target=12, mode="auto", max_steps=3, negatives=0, known=KNOWN, chain=draw_chain, seed=seed
     ):
         by_name = {shown_tool.name: shown_tool for shown_tool in one.tools}
-        for example in by_rules(shown(one)).examples:
+        for example in by_rules(one).examples:
             assert named_tool(example.request, one.tools) is None
             for call in example.calls:
                 args = arguments_of(call.arguments) or {}
