@@ -6,27 +6,29 @@ import orjson
 from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact
 
+from flows.choosing.checks import check_names
 from flows.choosing.choice import no_text
 from flows.options.choosing import CompareOptions
 from flows.options.form import parameters
 from flows.running.batches import grouped, in_window
-from flows.running.dry_run import dry_run
+from flows.running.dry_run import or_estimate
 from flows.running.job import Job, open_job
 from generator.files import BadRow, Row, read_rows
 from generator.files.whole import write_whole
 from generator.records import Failure, Tally
-from tasks.comparing.compare import Duel, Judgement, bouts_of, compare, duels_of
+from tasks.comparing.compare import Duel, Judgement, bouts_of, duels_of
+from tasks.comparing.compare import compare as judged
 from tasks.comparing.comparison import check_sets, comparison, draw_samples, show_reasoning
 from tasks.comparing.comparison_tables import duel_table, markdown, set_table
 
 
 @flow(name="compare")
 @parameters(CompareOptions)
-async def compare_sets(options: CompareOptions) -> dict[str, Any]:
+@or_estimate
+async def compare(options: CompareOptions) -> dict[str, Any]:
     """Say which of two or more sets is better, judged in both orders, and how sure that is."""
-    if options.dry_run:
-        return await dry_run("compare", options)
-    async with open_job("compare", options, "duels") as job:
+    check_names(options)
+    async with open_job(options, "duels") as job:
         sets = {name: _read(job, name) for name in options.inputs}
         check_sets(sets)
         drawn = draw_samples(sets, size=options.sample_size)
@@ -35,7 +37,10 @@ async def compare_sets(options: CompareOptions) -> dict[str, Any]:
             for (left, right), matches in drawn.items()
             for duel in duels_of(left, right, matches, with_reasoning=show_reasoning(sets, left, right))
         ]
-        bouts = bouts_of(duels, await _judged(job, duels, options.batch_size))
+        verdicts = await _judged(job, duels, options.batch_size)
+        if job.sampled:
+            return await job.finish(options.output)
+        bouts = bouts_of(duels, verdicts)
         found = comparison(sets, drawn, bouts, judge=(job.judge.provider, job.judge.name))
         write_whole(options.output, orjson.dumps(found, option=orjson.OPT_INDENT_2))
         data = {**await job.conclude(options.output, len(sets)), "comparison": found}
@@ -59,11 +64,12 @@ def _read(job: Job, name: str) -> list[Row]:
     return rows
 
 
-async def _judged(job: Job, duels: list[Duel], wanted: int) -> list[Judgement]:
+async def _judged(job: Job, all_duels: list[Duel], wanted: int) -> list[Judgement]:
     found: list[Judgement] = []
+    duels = list(job.drawn(all_duels, Duel.content))
 
     async def work(batch: list[Duel]) -> None:
-        found.extend(job.take(await compare(batch, job.judge)))
+        found.extend(job.take(await judged(batch, job.judge)))
         job.progress.advance(len(batch))
 
     size = job.batch_size(wanted, len(duels), job.judge)

@@ -7,17 +7,16 @@ from prefect import flow
 from flows.options.form import parameters
 from flows.options.qa import EnhanceCoTOptions
 from flows.pairs.stages import each_batch, reasoned, through, to_output
-from flows.running.dry_run import dry_run
+from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 
 
 @flow(name="cot-enhance")
 @parameters(EnhanceCoTOptions)
+@or_estimate
 async def cot_enhance(options: EnhanceCoTOptions) -> dict[str, Any]:
     """Write the steps that lead to each answer; question and answer stay as they are (distilling step-by-step)."""
-    if options.dry_run:
-        return await dry_run("cot-enhance", options)
-    async with open_job("cot-enhance", options, "pairs") as job:
+    async with open_job(options, "pairs") as job:
         then = through([reasoned(job, options.batch_size)], to_output(job, source_text=options.source_text))
         await each_batch(job, options.input, then, options.batch_size)
         return await job.finish(options.output)

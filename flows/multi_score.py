@@ -5,17 +5,16 @@ from typing import Any
 
 from prefect import flow
 
-from flows.choosing import run
+from flows.choosing.as_task import selection
 from flows.choosing.choice import finish, read
-from flows.choosing.flows import as_task
-from flows.choosing.multi_score import Scores, check, choose_by, pairs_of
+from flows.choosing.multi_score import Scores, check, choose_by, pairs_of, run
 from flows.choosing.texts import embedded
 from flows.options.choosing import MultiScoreOptions
 from flows.options.form import parameters
 from flows.pairs.stages import PAIRS_A_BATCH
 from flows.running.artifacts import show_summary
 from flows.running.batches import grouped_by_run, in_window
-from flows.running.dry_run import dry_run
+from flows.running.dry_run import or_estimate
 from flows.running.job import Job, open_job
 from generator.errors import RunStopped
 from generator.files import Row
@@ -25,16 +24,18 @@ from tasks.choosing.multi_score import score
 
 @flow(name="multi-score")
 @parameters(MultiScoreOptions)
+@or_estimate
 async def multi_score(options: MultiScoreOptions) -> dict[str, Any]:
     """Score rows by complexity, quality and diversity, and keep the best (DEITA)."""
     if not options.use_llm:
-        return await as_task("multi-score", run.selection, options)
-    if options.dry_run:
-        return await dry_run("multi-score", options)
+        return await selection(run, options)
     check(options)
     began = time.monotonic()
-    async with open_job("multi-score", options, "rows") as job:
+    async with open_job(options, "rows") as job:
         rows = read(options, job.summary)
+        if job.sampled:
+            await _by_model(job, rows.all, options.batch_size)
+            return await job.finish(options.output)
         texts = embedded(rows.all, options.text_key, options.embedding_model)  # before anything is paid
         scores = await _by_model(job, rows.all, options.batch_size)
         job.summary.model = job.asked
@@ -54,10 +55,10 @@ async def _by_model(job: Job, rows: list[Row], per_call: int) -> Scores:
             scores[pair.ref or 0] = (given["complexity"], given["quality"])
         job.progress.advance(len(pairs))
 
-    pairs = pairs_of(rows)
+    pairs = list(job.drawn(pairs_of(rows), lambda pair: pair.source_text or pair.question))
     job.progress.expect(len(pairs))
-    batches = grouped_by_run(pairs, PAIRS_A_BATCH, key=lambda pair: pair.source_text)
+    batches = grouped_by_run(pairs, job.of_a_sample(PAIRS_A_BATCH), key=lambda pair: pair.source_text)
     await in_window(batches, work, job.window(job.llm, 2 * PAIRS_A_BATCH // per_call))
-    if pairs and not scores:
+    if pairs and not scores and not job.sampled:
         raise RunStopped(f"The model scored no row; of the first it said: {job.summary.failures[-1].error}.")
     return scores

@@ -7,17 +7,16 @@ from prefect import flow
 from flows.options.form import parameters
 from flows.options.qa import EnrichOptions
 from flows.pairs.stages import each_batch, enriched, through, to_output
-from flows.running.dry_run import dry_run
+from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 
 
 @flow(name="qa-enrich")
 @parameters(EnrichOptions)
+@or_estimate
 async def qa_enrich(options: EnrichOptions) -> dict[str, Any]:
     """Rewrite answers so that they are clearer, without new facts (response rewriting)."""
-    if options.dry_run:
-        return await dry_run("qa-enrich", options)
-    async with open_job("qa-enrich", options, "pairs") as job:
+    async with open_job(options, "pairs") as job:
         stage = enriched(job, options.batch_size, preserve_original=options.preserve_original)
         then = through([stage], to_output(job, source_text=options.source_text))
         await each_batch(job, options.input, then, options.batch_size)

@@ -10,7 +10,7 @@ from flows.options.qa import PipelineOptions
 from flows.pairs.generating import Generating
 from flows.pairs.stages import PAIRS_A_CALL, Stage, enriched, exported, filtered, judged, reasoned, through
 from flows.running.checkpoint import copied
-from flows.running.dry_run import dry_run
+from flows.running.dry_run import or_estimate
 from flows.running.job import Job, open_job
 from generator.formats import Options as FormatOptions
 from tasks.cot.step_by_step import generate_cot
@@ -19,14 +19,13 @@ from tasks.qa.backtranslate import backtranslate
 
 @flow(name="qa-pipeline")
 @parameters(PipelineOptions)
+@or_estimate
 async def qa_pipeline(options: PipelineOptions) -> dict[str, Any]:
     """From a LanceDB to a training file: generate, enrich, curate and export, streaming."""
-    if options.dry_run:
-        return await dry_run("qa-pipeline", options)
     kept = options.intermediate()
     if origins := origins_of(options.output):
         kept["origins"] = origins
-    async with open_job("qa-pipeline", options, "chunks") as job:
+    async with open_job(options, "chunks") as job:
         for name in kept:
             job.spool(name)
         how = FormatOptions(options.system_prompt, options.reasoning, options.alpha)

@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.options.form import parameters
 from flows.options.tools import ToolCurateOptions
-from flows.running.dry_run import dry_run
+from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 from flows.tools.output import finish
 from flows.tools.stages import curated, each_batch, through
@@ -14,11 +14,10 @@ from flows.tools.stages import curated, each_batch, through
 
 @flow(name="tool-curate")
 @parameters(ToolCurateOptions)
+@or_estimate
 async def tool_curate(options: ToolCurateOptions) -> dict[str, Any]:
     """Rate each trajectory and judge each turn; a bad turn stays in the context and is not trained on (ToolMind)."""
-    if options.dry_run:
-        return await dry_run("tool-curate", options)
-    async with open_job("tool-curate", options, "examples") as job:
+    async with open_job(options, "examples") as job:
         if options.rejected:
             job.spool("rejected")
         await each_batch(job, options.input, through(job, [curated(job, options.threshold, again=options.fresh)]))

@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.options.form import parameters
 from flows.options.tools import ToolEvaluateOptions
-from flows.running.dry_run import dry_run
+from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 from flows.tools.output import finish
 from flows.tools.stages import each_batch, evaluated, satisfied, through
@@ -14,11 +14,10 @@ from flows.tools.stages import each_batch, evaluated, satisfied, through
 
 @flow(name="tool-evaluate")
 @parameters(ToolEvaluateOptions)
+@or_estimate
 async def tool_evaluate(options: ToolEvaluateOptions) -> dict[str, Any]:
     """Grade each outcome by the requirements of its request, and keep what is good enough (MCP-AgentBench)."""
-    if options.dry_run:
-        return await dry_run("tool-evaluate", options)
-    async with open_job("tool-evaluate", options, "examples") as job:
+    async with open_job(options, "examples") as job:
         stages = [evaluated(job)]
         if not options.report_only:
             stages.append(satisfied(job, options.min_score, strict=options.strict))

@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.options.form import parameters
 from flows.options.tools import ToolExecuteOptions
-from flows.running.dry_run import dry_run
+from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 from flows.tools.material import executor_of
 from flows.tools.output import finish
@@ -15,11 +15,10 @@ from flows.tools.stages import each_batch, executed, meaningful, through
 
 @flow(name="tool-execute")
 @parameters(ToolExecuteOptions)
+@or_estimate
 async def tool_execute(options: ToolExecuteOptions) -> dict[str, Any]:
     """Verify examples: their form, their calls by running them, and whether they meet the request (APIGen)."""
-    if options.dry_run:
-        return await dry_run("tool-execute", options)
-    async with open_job("tool-execute", options, "examples") as job:
+    async with open_job(options, "examples") as job:
         stages = [executed(job, executor_of(options))]
         if options.semantics:
             stages.append(meaningful(job, options.batch_size))

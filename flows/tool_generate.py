@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.options.form import parameters
 from flows.options.tools import ToolGenerateOptions
-from flows.running.dry_run import dry_run
+from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 from flows.tools.generating import Making
 from flows.tools.material import material
@@ -17,11 +17,10 @@ from flows.tools.stages import through
 
 @flow(name="tool-generate")
 @parameters(ToolGenerateOptions)
+@or_estimate
 async def tool_generate(options: ToolGenerateOptions) -> dict[str, Any]:
     """Write requests from a tool specification, with calls that were checked and really run (APIGen, ToolLLM)."""
-    if options.dry_run:
-        return await dry_run("tool-generate", options)
-    async with open_job("tool-generate", options, "samples") as job:
+    async with open_job(options, "samples") as job:
         if options.rejected:
             job.spool("rejected")
         what = await material(job, options)

@@ -7,7 +7,7 @@ from prefect import flow
 from flows.options.form import parameters
 from flows.options.tools import ToolPipelineOptions
 from flows.running.checkpoint import copied
-from flows.running.dry_run import dry_run
+from flows.running.dry_run import or_estimate
 from flows.running.job import Job, open_job
 from flows.tools.generating import Making
 from flows.tools.material import executor_of, material
@@ -18,12 +18,11 @@ from flows.tools.stages import Stage, curated, evaluated, executed, meaningful, 
 
 @flow(name="tool-pipeline")
 @parameters(ToolPipelineOptions)
+@or_estimate
 async def tool_pipeline(options: ToolPipelineOptions) -> dict[str, Any]:
     """From a tool specification to training examples: generate, verify, judge each turn, grade the outcome."""
-    if options.dry_run:
-        return await dry_run("tool-pipeline", options)
     kept = options.intermediate()
-    async with open_job("tool-pipeline", options, "samples") as job:
+    async with open_job(options, "samples") as job:
         for name in [*kept, *(["rejected"] if options.rejected else [])]:
             job.spool(name)
         what = await material(job, options)

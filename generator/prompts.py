@@ -69,7 +69,12 @@ class Prompt(BaseModel):
         return fingerprint([self.version, self.system, self.template], 12)
 
     def render(
-        self, reply: type[BaseModel], rule: Rule | None = None, complaint: Complaint | None = None, **inputs: Any
+        self,
+        reply: type[BaseModel],
+        rule: Rule | None = None,
+        complaint: Complaint | None = None,
+        likely: Rule | None = None,
+        **inputs: Any,
     ) -> Request:
         """Fill in the templates.
 
@@ -77,6 +82,7 @@ class Prompt(BaseModel):
             reply: What the model has to reply.
             rule: How `extractive` answers; what it needs beside the prompt is bound to it, never an input.
             complaint: What else must hold of the reply.
+            likely: How a model would probably answer; see `Request`.
             **inputs: The prompt's variables.
 
         Raises:
@@ -94,7 +100,7 @@ class Prompt(BaseModel):
             ) from None
         except TemplateError as error:
             raise UsageError(f"Prompt {self.name!r} cannot be rendered: {error.message}.") from None
-        return Request(system, user, reply, self.name, self.fingerprint, inputs, rule, complaint)
+        return Request(system, user, reply, self.name, self.fingerprint, inputs, rule, complaint, likely)
 
 
 @lru_cache(maxsize=64)

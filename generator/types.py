@@ -124,6 +124,7 @@ class Request:
         inputs: What the prompt was rendered with.
         rule: How `extractive` answers; None where only a model can.
         complaint: What else must hold of a reply; one with a complaint is retried like one of the wrong shape.
+        likely: How a model would probably answer, for estimates, where the rule gives less than is asked for.
     """
 
     system: str
@@ -134,6 +135,7 @@ class Request:
     inputs: dict[str, Any] = field(default_factory=dict)
     rule: Rule | None = field(default=None, compare=False)
     complaint: Complaint | None = field(default=None, compare=False)
+    likely: Rule | None = field(default=None, compare=False)
 
     @property
     def schema_name(self) -> str:

@@ -1,6 +1,6 @@
 """What every selection has in common: rows read, some of them chosen, both written, all accounted for.
 
-    chosen(options, lambda rows: Choice(kept=[0, 2], rejected={1: Refusal("too like another", {…})}, …), "dedup")
+    chosen(options, lambda rows: Choice(kept=[0, 2], rejected={1: Refusal("too like another", {…})}, …))
 
 Beside what was chosen stands a random sample of the same size, by the same measures: AlpaGasus's choice fell behind
 random rows in DEITA's comparison, so no choice is shown without one.
@@ -102,14 +102,14 @@ def no_text(row: Row, text_key: str | None = None) -> str | None:
 
 
 def chosen(
-    options: SelectionOptions, choose: Callable[[Rows], Choice], name: str, also_read: Sequence[str] = ()
+    options: SelectionOptions, choose: Callable[[Rows], Choice], also_read: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Read, choose, write; returns the summary as plain data.
 
     Raises:
         UsageError: An option, the input or the output is wrong; what was at the output is untouched.
     """
-    summary, began = Summary(name), time.monotonic()
+    summary, began = Summary(options.FLOW), time.monotonic()
     rows = read(options, summary, also_read)
     return finish(options, rows, choose(rows), summary, began)
 

@@ -1,9 +1,10 @@
 """`decontaminate`: rows that share passages with evaluation sets dropped, or marked."""
 
 from collections import defaultdict
+from functools import partial
 from typing import Any
 
-from flows.choosing.choice import Choice, Refusal, Rows, no_text
+from flows.choosing.choice import Choice, Refusal, Rows, chosen, no_text
 from flows.choosing.texts import text_of
 from flows.options.choosing import DecontaminateOptions
 from flows.running.summary import counted
@@ -15,6 +16,15 @@ from tasks.choosing.decontaminate import contaminated, index_rows, semantic_matc
 
 Leaks = dict[int, list[dict[str, Any]]]
 """By position of the row, what it shares with evaluation rows."""
+
+
+def run(options: DecontaminateOptions) -> dict[str, Any]:
+    """The command without a server: rows read, chosen among, written; returns the summary.
+
+    Raises:
+        UsageError: An option, the input or the output is wrong.
+    """
+    return chosen(options, partial(decontaminate, options), options.against)
 
 
 def decontaminate(options: DecontaminateOptions, given: Rows) -> Choice:

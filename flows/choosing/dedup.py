@@ -1,10 +1,22 @@
 """`dedup`: of rows that say the same, the best rated stays."""
 
-from flows.choosing.choice import Choice, Refusal, Rows
+from functools import partial
+from typing import Any
+
+from flows.choosing.choice import Choice, Refusal, Rows, chosen
 from flows.choosing.texts import text_of
 from flows.options.choosing import DedupOptions
 from generator.embedding.embeddings import embed, finite
 from tasks.choosing.dedup import Kind, deduplicate
+
+
+def run(options: DedupOptions) -> dict[str, Any]:
+    """The command without a server: rows read, chosen among, written; returns the summary.
+
+    Raises:
+        UsageError: An option, the input or the output is wrong.
+    """
+    return chosen(options, partial(dedup, options))
 
 
 def dedup(options: DedupOptions, rows: Rows) -> Choice:

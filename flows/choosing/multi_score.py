@@ -1,11 +1,13 @@
 """`multi-score`: rows scored by complexity, quality and diversity, and the best of them kept (DEITA)."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.choosing.choice import Choice, Refusal, Rows
+from flows.choosing.choice import Choice, Refusal, Rows, chosen
 from flows.choosing.texts import Embedded, embedded
 from flows.options.choosing import MultiScoreOptions
 from generator.errors import UsageError
@@ -18,6 +20,16 @@ from tasks.choosing.diversity import diversity
 
 Scores = Mapping[int, tuple[float, float]]
 """Complexity and quality by the row's position, each 0 to 10."""
+
+
+def run(options: MultiScoreOptions) -> dict[str, Any]:
+    """The command without a server: rows read, chosen among, written; returns the summary.
+
+    Raises:
+        UsageError: An option, the input or the output is wrong.
+    """
+    check(options)
+    return chosen(options, partial(by_rules, options))
 
 
 def check(options: MultiScoreOptions) -> None:

@@ -1,10 +1,22 @@
 """`select-coverage`: fewer rows that still cover what all of them speak of (Toucan)."""
 
-from flows.choosing.choice import Choice, Refusal, Rows
+from functools import partial
+from typing import Any
+
+from flows.choosing.choice import Choice, Refusal, Rows, chosen
 from flows.choosing.texts import embedded
 from flows.options.choosing import SelectCoverageOptions
 from generator.errors import UsageError
 from tasks.choosing.coverage import select
+
+
+def run(options: SelectCoverageOptions) -> dict[str, Any]:
+    """The command without a server: rows read, chosen among, written; returns the summary.
+
+    Raises:
+        UsageError: An option, the input or the output is wrong.
+    """
+    return chosen(options, partial(select_coverage, options))
 
 
 def select_coverage(options: SelectCoverageOptions, rows: Rows) -> Choice:

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from flows.options.base import Options, checked
-from flows.options.qa import ChunkOptions
+from flows.options.base import checked
+from flows.options.entry import Entry
 from flows.running.terminal import counting, say
 from generator.startup import garbage
 
 
-def run_chunk(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+def run_chunk(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Chunk a folder, show what was done, and return the exit code."""
     from tasks.chunk import chunk_folder
 
     garbage.keep_all()
-    options = checked(kind, values)
-    assert isinstance(options, ChunkOptions)
+    options = checked(entry.kind, values)
     with counting("chunk", "files", shown=not quiet) as progress:
         summary = chunk_folder(**options.model_dump(), on_progress=progress)
     if not quiet:

@@ -38,7 +38,7 @@ def of(kind: type[Options]) -> list[click.Parameter]:
 
 
 def given(values: dict[str, Any]) -> dict[str, Any]:
-    """What the user really gave; the rest is left to the defaults of the class."""
+    """Of a command's options what the user really gave; the rest is left to the defaults of the class."""
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in values.items()

@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from flows.options.base import Options, checked
+from flows.options.base import checked
+from flows.options.entry import Entry
 from flows.options.tools import ToolDepsOptions, ToolParseOptions
 from flows.running.terminal import say, show, table
 from generator.errors import UsageError
@@ -24,9 +25,9 @@ LISTED = 200
 WRITTEN = 100_000
 
 
-def run_parse(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+def run_parse(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Read a specification, say what is wrong with it and what is in it, and return the exit code."""
-    options = checked(kind, values)
+    options = checked(entry.kind, values)
     assert isinstance(options, ToolParseOptions)
     if (options.spec is None) == (options.mcp is None):
         raise UsageError("Name a specification or, with --mcp, a live server: one of the two.")
@@ -44,9 +45,9 @@ def run_parse(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> in
     return 1 if parsed.faults else 0
 
 
-def run_deps(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+def run_deps(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Draw the graph of parameters, show or write what is asked for, and return the exit code."""
-    options = checked(kind, values)
+    options = checked(entry.kind, values)
     assert isinstance(options, ToolDepsOptions)
     if options.output:
         check_whole(options.output, ".json", [options.spec])

@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from flows.command.run_flow import run_flow
-from flows.options.base import Options, checked
-from flows.options.choosing import ReportOptions, SelectionOptions
-from flows.options.qa import ExportOptions
+from flows.options.base import checked
+from flows.options.entry import Entry, found
 from flows.running.terminal import say, show
 from generator.startup import garbage
 
@@ -13,19 +12,16 @@ if TYPE_CHECKING:
     from flows.export import ExportSummary
 
 
-def run_multi_score(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+def run_multi_score(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """By a model it is a flow; by rules nothing is asked, and no server is needed."""
-    return (run_flow if values.get("use_llm") else run_selection)(kind, values, quiet=quiet)
+    return (run_flow if values.get("use_llm") else run_selection)(entry, values, quiet=quiet)
 
 
-def run_selection(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+def run_selection(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Choose rows without a server, show the summary, and return the exit code."""
-    from flows.choosing.run import selection
-
+    work = found(entry.work)
     garbage.keep_all()
-    options = checked(kind, values)
-    assert isinstance(options, SelectionOptions)
-    data = selection(options)
+    data = work(checked(entry.kind, values))
     if not quiet:
         from flows.running.summary import terminal
 
@@ -33,14 +29,11 @@ def run_selection(kind: type[Options], values: dict[str, Any], *, quiet: bool) -
     return 1 if data["failed"] else 0
 
 
-def run_report(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+def run_report(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Make the page, say where it is, and return the exit code."""
-    from flows.choosing.run import report
-
+    work = found(entry.work)
     garbage.keep_all()
-    options = checked(kind, values)
-    assert isinstance(options, ReportOptions)
-    data = report(options)
+    data = work(checked(entry.kind, values))
     for line in [*data["failures"], *data["notes"]]:
         say(line)
     if not quiet:
@@ -48,13 +41,12 @@ def run_report(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> i
     return 1 if data["failed"] else 0
 
 
-def run_export(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Export without a server."""
     from flows.export import export
 
     garbage.keep_all()
-    options = checked(kind, values)
-    assert isinstance(options, ExportOptions)
+    options = checked(entry.kind, values)
     summary = export(**options.model_dump(), on_bad=lambda bad: say(str(bad)))
     if not quiet:
         left_out = [

@@ -3,48 +3,28 @@
 import asyncio
 from typing import Any
 
-from flows.options.base import ModelOptions, Options, checked
-from flows.registry import load
+from flows.command.preflight import preflight
+from flows.options.base import ModelOptions, checked
+from flows.options.entry import Entry
 from flows.running.interrupting import interruptible
 from flows.running.terminal import say, show, table
 from flows.server.connection import prefect_server
 from generator.startup import garbage
 
-FLOW_OF: dict[str, str] = {
-    "PipelineOptions": "qa-pipeline",
-    "GenerateOptions": "qa-generate",
-    "EnrichOptions": "qa-enrich",
-    "CurateOptions": "qa-curate",
-    "GenerateCoTOptions": "cot-generate",
-    "EnhanceCoTOptions": "cot-enhance",
-    "MultiScoreOptions": "multi-score",
-    "CompareOptions": "compare",
-    "ToolPipelineOptions": "tool-pipeline",
-    "ToolGenerateOptions": "tool-generate",
-    "ToolGenerateChainOptions": "tool-generate-chain",
-    "ToolExecuteOptions": "tool-execute",
-    "ToolCurateOptions": "tool-curate",
-    "ToolEvaluateOptions": "tool-evaluate",
-}
-"""Each flow by the class of options that it takes."""
 
-
-def run_flow(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int:
+def run_flow(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Run a flow to its end, show its summary, and return the exit code."""
-    from flows.command.preflight import preflight
-
-    options = checked(kind, values)
+    options = checked(entry.kind, values)
     assert isinstance(options, ModelOptions)
     if options.dry_run:
-        from flows.running.estimate import estimate
-
-        show(estimate(options))
-        return 0
-    asyncio.run(preflight(options))
+        return _dry_run(entry, values)
+    asyncio.run(preflight(entry, options))
     if not values.get("fresh", True):
         say("Resuming is always on: what was paid for is reused.")
     with prefect_server(say if not quiet else lambda _: None):
-        data = asyncio.run(interruptible(_flow(kind), values))
+        flow = entry.load()
+        garbage.keep_all()
+        data = asyncio.run(interruptible(flow, values))
     if not quiet:
         from flows.running.summary import terminal
 
@@ -52,6 +32,16 @@ def run_flow(kind: type[Options], values: dict[str, Any], *, quiet: bool) -> int
         if "comparison" in data:
             _show_comparison(data["comparison"])
     return 1 if data["failed"] else 0
+
+
+def _dry_run(entry: Entry, values: dict[str, Any]) -> int:
+    """The flow's own function, which makes an estimate, without a server."""
+    from flows.running.estimate import terminal
+
+    flow = entry.load()
+    garbage.keep_all()
+    show(terminal(asyncio.run(flow.fn(**values))))
+    return 0
 
 
 def _show_comparison(found: dict[str, Any]) -> None:
@@ -73,10 +63,3 @@ def _show_comparison(found: dict[str, Any]) -> None:
         show(Text(f"  {sentence}"))
     for caution in found["cautions"]:
         show(Text(caution, style="yellow"))
-
-
-def _flow(kind: type[Options]) -> Any:
-    """The flow that takes these options."""
-    flow = load(FLOW_OF[kind.__name__])
-    garbage.keep_all()
-    return flow

@@ -6,11 +6,12 @@ command line knows (short names, older names). `flows.options.form` makes a flow
 
 import inspect
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from flows.options.registry import FLOWS
 from generator.errors import UsageError
 from generator.types import ProviderChoice
 
@@ -45,9 +46,24 @@ Output = Annotated[
 
 
 class Options(BaseModel):
-    """Base of all classes of options."""
+    """Base of all classes of options.
+
+    The class of a flow's own options names it, `class DedupOptions(SelectionOptions, flow="dedup")`, and is refused
+    when it is imported if it is not that flow's class in the registry or lacks what a run asks of it.
+    """
 
     model_config = ConfigDict(extra="forbid", defer_build=True)  # a command needs one of two dozen
+
+    FLOW: ClassVar[str] = ""
+    """Name of the flow that takes these options."""
+    NEEDED: ClassVar[dict[str, str]] = {}
+    """Methods that the class of a flow has to define, and what each of them says."""
+
+    def __init_subclass__(cls, flow: str = "", **settings: Any) -> None:
+        super().__init_subclass__(**settings)
+        if flow:
+            cls.FLOW = flow
+            _check_class(cls)
 
     def overrides(self) -> dict[str, Any]:
         """What these options say of the settings, as a layer of the tree."""
@@ -70,6 +86,9 @@ class ModelOptions(Options):
     )
     budget: float | None = Field(default=None, gt=0, description="US dollars that the run may spend at most.")
     dry_run: bool = Field(default=False, description="Only say how many calls, tokens and dollars it would take.")
+    dry_run_rows: int = Field(
+        default=200, ge=1, description="Chunks or rows that --dry-run looks at; what they take is multiplied."
+    )
     config: str | None = Field(default=None, description="Settings file; config.yaml where there is one.")
     ollama_top_k: int | None = Field(default=None, ge=1, description="Ollama's top_k.")
     ollama_top_p: float | None = Field(default=None, gt=0, le=1, description="Ollama's top_p.")
@@ -77,12 +96,18 @@ class ModelOptions(Options):
     ollama_num_predict: int | None = Field(default=None, description="Ollama's num_predict.")
     ollama_stop: list[str] = Field(default_factory=list, description="Ollama's stop sequences.")
 
+    NEEDED: ClassVar[dict[str, str]] = {"reads": "what a run reads", "writes": "what a run writes"}
+
     def reads(self) -> list[str]:
         """What the run reads: a LanceDB, a specification, files or tables of records."""
-        return []
+        raise NotImplementedError
 
     def writes(self) -> list[str]:
         """What the run writes; its summary goes beside the first."""
+        raise NotImplementedError
+
+    def folders(self) -> list[str]:
+        """Folders that a run makes for what it writes."""
         return []
 
     def asks(self) -> tuple[Role, ...]:
@@ -158,6 +183,22 @@ def in_order(kind: type[Options]) -> list[str]:
     return sorted(
         dict.fromkeys(own_first), key=lambda name: (not _is_argument(fields[name]), not fields[name].is_required())
     )
+
+
+def _check_class(kind: type[Options]) -> None:
+    """Refuse a class that its flow could not run with.
+
+    Raises:
+        TypeError: The sentence names the class, the flow and what is missing.
+    """
+    entry = FLOWS.get(kind.FLOW)
+    if entry is None or entry.options.split(":")[1] != kind.__name__:
+        raise TypeError(
+            f"{kind.__name__} is not the class of options that the registry has for the flow {kind.FLOW!r}."
+        )
+    for name, what in kind.NEEDED.items():
+        if getattr(kind, name) is getattr(ModelOptions, name):
+            raise TypeError(f"{kind.__name__}, of the flow {kind.FLOW!r}, does not say {what}: define `{name}`.")
 
 
 def _is_argument(field: FieldInfo) -> bool:

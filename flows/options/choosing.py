@@ -27,7 +27,7 @@ class SelectionOptions(Options):
     seed: int = Field(default=0, ge=0, description="Decides what is drawn: the random sample beside, the clusters.")
 
 
-class MultiScoreOptions(SelectionOptions, ModelOptions):
+class MultiScoreOptions(SelectionOptions, ModelOptions, flow="multi-score"):
     """`multi-score`."""
 
     strategy: Literal["threshold", "top-k", "combined"] = Field(
@@ -58,7 +58,7 @@ class MultiScoreOptions(SelectionOptions, ModelOptions):
         return [self.output, *([self.rejected] if self.rejected else [])]
 
 
-class SelectCoverageOptions(SelectionOptions):
+class SelectCoverageOptions(SelectionOptions, flow="select-coverage"):
     """`select-coverage`."""
 
     target_count: Annotated[int | None, Names(("--target",))] = Field(
@@ -71,7 +71,7 @@ class SelectCoverageOptions(SelectionOptions):
     model: EmbeddingModel = MINILM
 
 
-class DedupOptions(SelectionOptions):
+class DedupOptions(SelectionOptions, flow="dedup"):
     """`dedup`."""
 
     near: bool = Field(default=True, description="Also drop texts that share most of their word sequences (MinHash).")
@@ -83,7 +83,7 @@ class DedupOptions(SelectionOptions):
     model: EmbeddingModel = MINILM
 
 
-class DecontaminateOptions(SelectionOptions):
+class DecontaminateOptions(SelectionOptions, flow="decontaminate"):
     """`decontaminate`."""
 
     against: list[str] = Field(min_length=1, description="Evaluation rows that must not leak into the training set.")
@@ -94,7 +94,7 @@ class DecontaminateOptions(SelectionOptions):
     model: EmbeddingModel = MINILM
 
 
-class CompareOptions(JudgeOptions):
+class CompareOptions(JudgeOptions, flow="compare"):
     """`compare`."""
 
     inputs: Annotated[
@@ -116,7 +116,7 @@ class CompareOptions(JudgeOptions):
         return 1.0
 
 
-class ReportOptions(Options):
+class ReportOptions(Options, flow="report"):
     """`report`."""
 
     input: Input

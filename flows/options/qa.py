@@ -67,7 +67,7 @@ class GenerationOptions(SourceOptions):
     )
 
 
-class GenerateOptions(GenerationOptions, ModelOptions):
+class GenerateOptions(GenerationOptions, ModelOptions, flow="qa-generate"):
     """`generate`."""
 
     output: Output
@@ -82,7 +82,7 @@ class GenerateOptions(GenerationOptions, ModelOptions):
         return 2.0 if self.topic else 1.0
 
 
-class EnrichOptions(RecordOptions):
+class EnrichOptions(RecordOptions, flow="qa-enrich"):
     """`enrich`."""
 
     batch_size: int = Field(default=5, ge=1, le=50, description="Pairs of one chunk a call.")
@@ -90,18 +90,18 @@ class EnrichOptions(RecordOptions):
     source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
 
 
-class GenerateCoTOptions(GenerateOptions):
+class GenerateCoTOptions(GenerateOptions, flow="cot-generate"):
     """`generate-cot`."""
 
 
-class EnhanceCoTOptions(RecordOptions):
+class EnhanceCoTOptions(RecordOptions, flow="cot-enhance"):
     """`enhance-cot`."""
 
     batch_size: int = Field(default=5, ge=1, le=50, description="Pairs of one chunk a call.")
     source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
 
 
-class CurateOptions(RecordOptions, JudgeOptions):
+class CurateOptions(RecordOptions, JudgeOptions, flow="qa-curate"):
     """`curate`."""
 
     threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
@@ -135,7 +135,7 @@ class ExportOptions(FormatOptions):
     threshold: float | None = Field(default=None, ge=0, le=10, description="Leave out records rated lower, 0 to 10.")
 
 
-class PipelineOptions(GenerationOptions, FormatOptions, ModelOptions):
+class PipelineOptions(GenerationOptions, FormatOptions, ModelOptions, flow="qa-pipeline"):
     """`pipeline`."""
 
     output: Output
@@ -158,6 +158,9 @@ class PipelineOptions(GenerationOptions, FormatOptions, ModelOptions):
         """Whether answers are rewritten: not those that came with the steps that lead to them."""
         return not self.skip_enrichment and self.cot != "generate"
 
+    def folders(self) -> list[str]:
+        return [self.keep_intermediate] if self.keep_intermediate else []
+
     def intermediate(self) -> dict[str, str]:
         """Where `--keep-intermediate` puts the records of each stage, by its name; empty where it is not asked for."""
         if self.keep_intermediate is None:
@@ -175,7 +178,7 @@ class PipelineOptions(GenerationOptions, FormatOptions, ModelOptions):
         return 2.0 + self.rewrites + (self.cot == "enhance")
 
 
-class ChunkOptions(Options):
+class ChunkOptions(Options, flow="chunk-documents"):
     """`chunk`."""
 
     folder: Annotated[str, Field(description="Documents: markdown, text and source code."), Names(argument=True)]

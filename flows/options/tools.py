@@ -104,13 +104,13 @@ class StepOptions(Options):
         return self
 
 
-class ToolGenerateOptions(ToolMakingOptions, StepOptions, ExecutorOptions):
+class ToolGenerateOptions(ToolMakingOptions, StepOptions, ExecutorOptions, flow="tool-generate"):
     """`tool-generate`."""
 
     target_pairs: Target = 100
 
 
-class ToolGenerateChainOptions(ToolMakingOptions, ExecutorOptions):
+class ToolGenerateChainOptions(ToolMakingOptions, ExecutorOptions, flow="tool-generate-chain"):
     """`tool-generate-chain`."""
 
     target_pairs: Target = 50
@@ -128,7 +128,7 @@ class ToolGenerateChainOptions(ToolMakingOptions, ExecutorOptions):
         return self
 
 
-class ToolExecuteOptions(RecordOptions, ExecutorOptions):
+class ToolExecuteOptions(RecordOptions, ExecutorOptions, flow="tool-execute"):
     """`tool-execute`."""
 
     rejected: Rejected = None
@@ -142,7 +142,7 @@ class ToolExecuteOptions(RecordOptions, ExecutorOptions):
         return ("llm", "judge") if self.semantics else ("llm",)
 
 
-class ToolCurateOptions(RecordOptions, JudgeOptions):
+class ToolCurateOptions(RecordOptions, JudgeOptions, flow="tool-curate"):
     """`tool-curate`."""
 
     threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
@@ -152,7 +152,7 @@ class ToolCurateOptions(RecordOptions, JudgeOptions):
         return [self.output, *([self.rejected] if self.rejected else [])]
 
 
-class ToolEvaluateOptions(JudgeOptions):
+class ToolEvaluateOptions(JudgeOptions, flow="tool-evaluate"):
     """`tool-evaluate`."""
 
     input: Input
@@ -177,7 +177,7 @@ class ToolEvaluateOptions(JudgeOptions):
         return self
 
 
-class ToolPipelineOptions(ToolMakingOptions, StepOptions, ExecutorOptions):
+class ToolPipelineOptions(ToolMakingOptions, StepOptions, ExecutorOptions, flow="tool-pipeline"):
     """`tool-pipeline`."""
 
     target_pairs: Target = 100
@@ -187,6 +187,9 @@ class ToolPipelineOptions(ToolMakingOptions, StepOptions, ExecutorOptions):
     keep_intermediate: str | None = Field(
         default=None, description="Folder for the examples of each stage: examples.json, verified.json, rejected.json."
     )
+
+    def folders(self) -> list[str]:
+        return [self.keep_intermediate] if self.keep_intermediate else []
 
     def intermediate(self) -> dict[str, str]:
         """Where `--keep-intermediate` puts the examples of each stage, by its name; empty where it is not asked for."""

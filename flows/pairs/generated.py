@@ -5,16 +5,13 @@ from typing import Any
 from flows.options.qa import GenerateOptions
 from flows.pairs.generating import Generating
 from flows.pairs.stages import about, through, to_output
-from flows.running.dry_run import dry_run
 from flows.running.job import open_job
 from generator.engine.orchestration import Technique
 
 
-async def generated(name: str, options: GenerateOptions, technique: Technique) -> dict[str, Any]:
+async def generated(options: GenerateOptions, technique: Technique) -> dict[str, Any]:
     """Ask the chunks, keep what is about the topic, and write the records."""
-    if options.dry_run:
-        return await dry_run(name, options)
-    async with open_job(name, options, "chunks") as job:
+    async with open_job(options, "chunks") as job:
         stages = [about(job, options.topic)] if options.topic else []
         then = through(stages, to_output(job, source_text=options.source_text))
         await Generating(job, options, technique).run(then)

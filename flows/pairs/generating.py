@@ -5,7 +5,7 @@ taken from the surplus, evenly over the sources, and then asked for anew from ch
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from flows.running.batches import grouped, in_window
 from flows.running.job import Job
 from generator import prompts
 from generator.engine.orchestration import Technique
-from generator.lancedb.chunk_source import ChunkSource
+from generator.errors import UsageError
+from generator.lancedb.chunk_source import ChunkInfo, ChunkSource
 from generator.prompts import Prompt
 from generator.records import Chunk, QAPair, Rejection, Tally
 from generator.settings.tree import Settings
@@ -52,15 +53,19 @@ class Generating:
 
     async def run(self, then: Then) -> None:
         """Generate until the plan is done or the target is met; `then` gets the pairs of each batch."""
-        survey = self._source.survey()
+        survey = self._survey()
         target = self._options.target_pairs
         if target is None:
             per_chunk = self._options.n_pairs or self._job.settings.generation.pairs_per_chunk
-            await self._round(planning.fixed(len(survey), per_chunk), then, first=True)
+            plan = self._drawn(planning.fixed(len(survey), per_chunk), survey)
+            await self._round(plan, then, first=True)
             return
         for number in range(ROUNDS):
             open_to_more = [position not in self._exhausted for position in range(len(survey))]
             plan = planning.for_target(survey, target - self._accepted, open_to_more)
+            if number == 0 and self._job.sampled:
+                plan = self._drawn(plan, survey)
+                target = sum(plan.keep)
             if not any(plan.ask):
                 break
             await self._round(plan, then, first=number == 0)
@@ -68,6 +73,27 @@ class Generating:
             if self._accepted >= target:
                 break
         self._account_for(target)
+
+    def _survey(self) -> list[ChunkInfo]:
+        """The usable chunks.
+
+        Raises:
+            UsageError: There is none.
+        """
+        if survey := self._source.survey():
+            return survey
+        least = self._job.settings.filtering.min_chunk_length
+        raise UsageError(
+            f"{self._options.lancedb_path} has no usable chunk in {', '.join(self._options.table)}: all are empty, "
+            f"shorter than filtering.min_chunk_length ({least} characters), or skipped by a pattern."
+        )
+
+    def _drawn(self, plan: Plan, survey: Sequence[ChunkInfo]) -> Plan:
+        """The plan, or in an estimate that for a sample of the chunks that it asks; the others are not asked at all."""
+        asked = [position for position, n in enumerate(plan.ask) if n]
+        drawn = set(self._job.drawn(asked, lambda position: survey[position].key))
+        self._exhausted |= set(asked) - drawn
+        return Plan(*([n if i in drawn else 0 for i, n in enumerate(part)] for part in (plan.ask, plan.keep)))
 
     async def _round(self, plan: Plan, then: Then, *, first: bool) -> None:
         llm = self._job.llm

@@ -49,7 +49,8 @@ async def each_batch(job: Job, where: str, then: Then, per_call: int) -> None:
         await then(pairs)
         job.progress.advance(len(pairs))
 
-    batches = grouped_by_run(read_pairs(job, where), PAIRS_A_BATCH, key=lambda pair: pair.source_text)
+    size = job.of_a_sample(PAIRS_A_BATCH)
+    batches = grouped_by_run(read_pairs(job, where), size, key=lambda pair: pair.source_text)
     await in_window(batches, work, job.window(job.llm, PAIRS_A_BATCH // per_call))
 
 

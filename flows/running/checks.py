@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flows.options.base import ModelOptions
-from flows.options.choosing import CompareOptions
 from flows.running.summary_file import check_places as refuse_clashes
 from generator.errors import UsageError
-from generator.files.whole import check_whole
 from generator.llm.prices import cost
 from generator.settings.tree import Settings
 from generator.types import Model
@@ -25,19 +23,14 @@ def check_places(options: ModelOptions) -> None:
     Raises:
         UsageError: The sentence names the output.
     """
-    if isinstance(options, CompareOptions):
-        _check_sets(options)
-        return
-    if folder := getattr(options, "keep_intermediate", None):
-        _make_folder(Path(folder))
-    if outputs := options.writes():
+    outputs = options.writes()
+    for folder in options.folders():
+        if options.dry_run:  # which makes none, so that nothing can be said of what would go there
+            outputs = [output for output in outputs if not Path(output).is_relative_to(folder)]
+        else:
+            _make_folder(Path(folder))
+    if outputs:
         refuse_clashes(outputs, options.reads())
-
-
-def _check_sets(options: CompareOptions) -> None:
-    if twice := next((name for name in options.inputs if options.inputs.count(name) > 1), None):
-        raise UsageError(f"{twice} is named twice; compare it with another set.")
-    check_whole(options.output, ".json", options.inputs)
 
 
 def check_budget(budget: float | None, models: Sequence[Model]) -> None:

@@ -1,29 +1,55 @@
-"""`dry_run` ticked in a form: the estimate becomes an artifact of the flow run, and no call is made."""
+"""`--dry-run`: a flow run on a sample of its input, with a provider that counts and answers by rule.
 
+    @flow(name="qa-enrich")
+    @parameters(EnrichOptions)
+    @or_estimate
+    async def qa_enrich(options: EnrichOptions) -> dict[str, Any]: …
+
+The flow is the same; its job (`flows.running.job`) writes nothing and gives the estimate in place of the summary.
+"""
+
+import functools
 import io
-from typing import TYPE_CHECKING, Any
-
-from prefect.artifacts import acreate_markdown_artifact
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flows.options.base import ModelOptions
-from flows.running.estimate import estimate
+from flows.running.estimate import terminal
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+Kind = TypeVar("Kind", bound=ModelOptions)
+Body = Callable[[Kind], Awaitable[dict[str, Any]]]
 WIDTH = 110
 """Characters a line; what the Prefect UI shows without a scroll bar."""
 
 
-async def dry_run(name: str, options: ModelOptions) -> dict[str, Any]:
-    """Show what the flow would take; returned as text too.
+def or_estimate(body: Body[Kind]) -> Body[Kind]:
+    """A flow whose estimate, where one is asked for, becomes an artifact of its run."""
 
-    Raises:
-        UsageError: What the flow itself would say of its input and settings.
-    """
-    text = _plain(estimate(options))
-    await acreate_markdown_artifact(f"## {name}, dry run\n\n```text\n{text}\n```", key=f"{name}-estimate")
-    return {"flow": name, "estimate": text}
+    @functools.wraps(body)
+    async def called(options: Kind) -> dict[str, Any]:
+        data = await body(options)
+        if options.dry_run:
+            await _show_in_ui(data)
+        return data
+
+    return called
+
+
+async def _show_in_ui(data: dict[str, Any]) -> None:
+    """Show an estimate with its flow run; the command makes one without a run."""
+    from prefect.context import FlowRunContext
+
+    if FlowRunContext.get() is None:
+        return
+    from prefect.artifacts import acreate_markdown_artifact
+
+    text = _plain(terminal(data))
+    await acreate_markdown_artifact(
+        f"## {data['flow']}, dry run\n\n```text\n{text}\n```", key=f"{data['flow']}-estimate"
+    )
 
 
 def _plain(drawn: "RenderableType") -> str:

@@ -1,214 +1,165 @@
-"""`--dry-run`: how many calls, tokens and dollars a command would take, and one rendered prompt. No call is made."""
+"""What a run would take: calls, tokens and US dollars, from the calls of a sample, each with a range.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
-from itertools import groupby
-from typing import TYPE_CHECKING
+{"flow": "qa-pipeline", "unit": "chunks", "looked_at": 200, "of": 12000, "stages": [{"stage": "generate",
+ "prompt": "qa_text", "model": "openai gpt-4o-mini", "in_ledger": 0, "calls": {"likely": 12000, "low": 11800,
+ "high": 12000}, "tokens_in": …, "tokens_out": …, "cost": …}, …], "prompt": {"name": "qa_text", "system": …, "user": …}}
+"""
 
-from flows.options.base import ModelOptions
-from flows.options.choosing import CompareOptions, MultiScoreOptions
-from flows.options.qa import CurateOptions, EnhanceCoTOptions, EnrichOptions, GenerateOptions, PipelineOptions
-from flows.options.tools import (
-    ToolCurateOptions,
-    ToolEvaluateOptions,
-    ToolExecuteOptions,
-    ToolGenerateChainOptions,
-    ToolGenerateOptions,
-    ToolPipelineOptions,
-)
-from flows.pairs.generating import asks_for_steps, chunk_source, prompt_arguments
-from flows.running.reading import fault
-from generator.engine.by_chunk import Labelled
-from generator.errors import UsageError
-from generator.files import read_rows
-from generator.llm.prices import cost, estimate_tokens
-from generator.records import Chunk, QAPair
-from generator.settings.layers import load
-from generator.settings.tree import Settings
-from generator.types import Model, Request
-from tasks.cot import step_by_step
-from tasks.cot.enhance_cot import enhance_request, is_reasoned
-from tasks.qa import backtranslate as backtranslation
-from tasks.qa import judge as judging
-from tasks.qa import planning
-from tasks.qa import rewrite as rewriting
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from flows.running.sampling import Sample
+from flows.running.terminal import table
+from generator.engine.counting import Asked
+from generator.llm.prices import cost as _price
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-TOKENS_A_PAIR = 160
-"""Output tokens of one question with answer and evidence, roughly."""
-TOKENS_OF_STEPS = 120
-TOKENS_A_REWRITE = 120
-TOKENS_A_RATING = 90
+SURE = 2.0
+"""Standard errors to either side of the likely number."""
+SHORTER, LONGER = 0.5, 2.0
+"""How much shorter or longer a model's replies may be than those that an estimate is made with."""
+Range = dict[str, float]
+"""An amount that is `likely`, and between `low` and `high`."""
+Batches = Sequence[Sequence[Asked]]
 
 
-@dataclass
-class Step:
-    """One stage's calls.
+def estimate(
+    flow: str, sample: Sample, order: Sequence[str], batches: Iterable[tuple[str, list[Asked]]]
+) -> dict[str, Any]:
+    """Multiply what the batches of a sample asked.
 
-    Attributes:
-        tokens_in: Of all calls together, estimated from their characters.
+    Args:
+        flow: Its name.
+        sample: How much was looked at.
+        order: Of the stages.
+        batches: The stage of each batch, and its calls.
     """
-
-    name: str
-    model: Model
-    calls: int
-    tokens_in: int
-    tokens_out: int
-
-    @property
-    def cost(self) -> float | None:
-        return cost(self.model, self.tokens_in, self.tokens_out)
-
-
-def estimate(options: ModelOptions) -> "RenderableType":
-    """What the command with these options would take.
-
-    Raises:
-        UsageError: What the command itself would say of its input and settings.
-    """
-    settings = load(options.config, options.overrides())
-    if isinstance(options, GenerateOptions | PipelineOptions):
-        return _drawn(*_generation(options, settings))
-    if isinstance(options, EnrichOptions | CurateOptions | EnhanceCoTOptions):
-        return _drawn(*_pairs(options, settings))
-    return _drawn(*_elsewhere(options, settings))
+    by_stage: dict[str, list[list[Asked]]] = {}
+    for stage, asked in batches:
+        by_stage.setdefault(stage, []).append(asked)
+    in_order = [*(stage for stage in order if stage in by_stage), *(stage for stage in by_stage if stage not in order)]
+    first = next((call.request for calls in by_stage.values() for call in chain.from_iterable(calls)), None)
+    return {
+        "flow": flow,
+        "unit": sample.unit,
+        "looked_at": sample.looked_at,
+        "of": sample.of,
+        "stages": [line for stage in in_order for line in _lines(stage, by_stage[stage], sample.times)],
+        "in_all": _added([_amounts(calls, sample.times) for calls in by_stage.values()]),
+        "prompt": first and {"name": first.prompt, "system": first.system, "user": first.user},
+    }
 
 
-def _elsewhere(options: ModelOptions, settings: Settings) -> "tuple[str, list[Step], Request | None]":
-    from flows.choosing import estimates as choosing  # these need what this file gives
-    from flows.tools import estimates as tools
-
-    match options:
-        case CompareOptions():
-            return choosing.comparing(options, settings)
-        case MultiScoreOptions():
-            return choosing.scoring(options, settings)
-        case ToolGenerateOptions() | ToolGenerateChainOptions() | ToolPipelineOptions():
-            return tools.making(options, settings)
-        case ToolExecuteOptions():
-            return tools.executing(options, settings)
-        case ToolCurateOptions():
-            return tools.curating(options, settings)
-        case ToolEvaluateOptions():
-            return tools.evaluating(options, settings)
-    raise TypeError(f"no estimate for {type(options).__name__}")
+def _lines(stage: str, batches: Batches, times: float) -> Iterator[dict[str, Any]]:
+    """What a stage comes to, a line for each prompt and model."""
+    for key, one in {_key(call): call for call in chain.from_iterable(batches)}.items():
+        calls = [[call for call in batch if _key(call) == key] for batch in batches]
+        prompt, *model = key
+        line = {"stage": stage, "prompt": prompt, "model": " ".join(model), **_amounts(calls, times)}
+        yield line if _price(one.model, 1000, 1000) is not None else {**line, "cost": None}
 
 
-def _generation(options: GenerateOptions | PipelineOptions, settings: Settings) -> tuple[str, list[Step], Request]:
-    survey = (source := chunk_source(settings, options)).survey()
-    per_chunk = options.n_pairs or settings.generation.pairs_per_chunk
-    target = options.target_pairs
-    plan = planning.for_target(survey, target) if target else planning.fixed(len(survey), per_chunk)
-    asked = [(info.length, n) for info, n in zip(survey, plan.ask, strict=True) if n]
-    first = next((item for item in source.read() if isinstance(item, Chunk)), None)
-    if first is None:
-        raise UsageError(
-            f"{options.lancedb_path} has no usable chunk in {', '.join(options.table)}: all are empty, shorter than "
-            f"filtering.min_chunk_length ({settings.filtering.min_chunk_length} characters), or skipped by a pattern."
-        )
-    requests_for = step_by_step.requests_for if asks_for_steps(options) else backtranslation.requests_for
-    (sample,) = requests_for([first], [max(1, plan.ask[0])], **prompt_arguments(options))
-    frame = estimate_tokens(sample.system + sample.user) - estimate_tokens(first.text)
-    pairs = sum(n for _, n in asked)
-    texts = sum(estimate_tokens("x" * length) for length, _ in asked)
-    each = TOKENS_A_PAIR + (TOKENS_OF_STEPS if asks_for_steps(options) else 0)
-    steps = [Step("generate", settings.model(), len(asked), texts + frame * len(asked), each * pairs)]
-    if isinstance(options, PipelineOptions):
-        steps += _later(options, settings, asked, texts)
-    elif options.topic:
-        steps.append(Step("topic", settings.judge_model(), len(asked), 250 * len(asked) + 90 * pairs, 20 * pairs))
-    what = f"{len(survey):,} usable chunks, {len(asked):,} asked for {pairs:,} pairs"
-    return what, steps, sample
+def _key(call: Asked) -> tuple[str, str, str]:
+    return call.request.prompt, call.model.provider, call.model.name
 
 
-def _later(options: PipelineOptions, settings: Settings, asked: Sequence[tuple[int, int]], texts: int) -> list[Step]:
-    calls = sum(-(-n // 5) for _, n in asked)
-    pairs = sum(n for _, n in asked)
-    rewrite = Step("enrich", settings.model(), calls, texts + 450 * calls + 120 * pairs, TOKENS_A_REWRITE * pairs)
-    reason = Step("reason", settings.model(), calls, texts + 450 * calls + 120 * pairs, TOKENS_OF_STEPS * pairs)
-    rate = Step("judge", settings.judge_model(), calls, texts + 750 * calls + 120 * pairs, TOKENS_A_RATING * pairs)
-    return [*([rewrite] if options.rewrites else []), *([reason] if options.cot == "enhance" else []), rate]
+def _amounts(batches: Batches, times: float) -> dict[str, Any]:
+    """Calls, tokens and US dollars (of what has a price) in all, and how many replies the ledger holds."""
+    new = [[call for call in batch if not call.paid] for batch in batches]
+    sides = [[(call.model, call.tokens_in, call.tokens_out) for call in batch] for batch in new]
+    tokens_in = _ranged([sum(side[1] for side in batch) for batch in sides], times)
+    tokens_out = _ranged([sum(side[2] for side in batch) for batch in sides], times)
+    said = _ranged([sum(_price(model, given, 0) or 0.0 for model, given, _ in batch) for batch in sides], times)
+    replied = _ranged([sum(_price(model, 0, back) or 0.0 for model, _, back in batch) for batch in sides], times)
+    return {
+        "in_ledger": round(sum(call.paid for batch in batches for call in batch) * times),
+        "calls": _whole(_ranged([len(batch) for batch in new], times)),
+        "tokens_in": _whole(tokens_in),
+        "tokens_out": _whole(_stretched(tokens_out)),
+        "cost": _sum([said, _stretched(replied)]),
+    }
 
 
-def _pairs(
-    options: EnrichOptions | CurateOptions | EnhanceCoTOptions, settings: Settings
-) -> tuple[str, list[Step], Request]:
-    work = _work(options, settings)
-    rows = read_rows(options.input, on_bad=lambda _: None, check=fault)
-    pairs = [QAPair.model_validate(row) for row in rows]
-    open_ones = [pair for pair in pairs if work.wanted(pair)]
-    requests = []
-    for _, run in groupby(open_ones or pairs[:1], key=lambda pair: pair.source_text):
-        group = list(run)
-        for start in range(0, len(group), options.batch_size):
-            labelled = [(f"p{n}", pair) for n, pair in enumerate(group[start : start + options.batch_size], 1)]
-            requests.append(work.request(labelled))
-    calls = len(requests) if open_ones else 0
-    tokens = sum(estimate_tokens(request.system + request.user) for request in requests) if calls else 0
-    step = Step(work.name, work.model, calls, tokens, work.tokens * len(open_ones))
-    return f"{len(pairs):,} pairs, {len(open_ones):,} to ask about", [step], requests[0]
+def _ranged(by_batch: Sequence[float], times: float) -> Range:
+    """The sum over all batches, those included that were not drawn, by how much those that were drawn vary."""
+    likely = times * sum(by_batch)
+    mean = sum(by_batch) / len(by_batch)
+    variance = sum((value - mean) ** 2 for value in by_batch) / max(1, len(by_batch) - 1)
+    error = SURE * times * math.sqrt(len(by_batch) * variance * max(0.0, 1 - 1 / times))
+    return {"likely": likely, "low": max(0.0, likely - error), "high": likely + error}
 
 
-@dataclass(frozen=True)
-class _Work:
-    """What a command over pairs does: with which, asking whom what, and how many tokens a pair comes back."""
-
-    name: str
-    model: Model
-    tokens: int
-    wanted: Callable[[QAPair], bool]
-    request: Callable[[Labelled], Request]
+def _stretched(amount: Range) -> Range:
+    """With what is not known of the length of a model's replies."""
+    return {**amount, "low": SHORTER * amount["low"], "high": LONGER * amount["high"]}
 
 
-def _work(options: EnrichOptions | CurateOptions | EnhanceCoTOptions, settings: Settings) -> _Work:
-    if isinstance(options, EnrichOptions):
-        ask = partial(rewriting.request_for, complaint=None)
-        return _Work("enrich", settings.model(), TOKENS_A_REWRITE, lambda _: True, ask)
-    if isinstance(options, EnhanceCoTOptions):
-        ask = partial(enhance_request, complaint=None)
-        return _Work("reason", settings.model(), TOKENS_OF_STEPS, lambda pair: not is_reasoned(pair), ask)
-    topic, again = options.topic, options.fresh
-    ask = partial(judging.request_for, complaint=None, topic=topic)
-    return _Work(
-        "judge",
-        settings.judge_model(),
-        TOKENS_A_RATING,
-        lambda pair: again or not judging.still_rated(pair, topic),
-        ask,
-    )
+def _sum(amounts: Sequence[Range]) -> Range:
+    return {name: sum(amount[name] for amount in amounts) for name in ("likely", "low", "high")}
 
 
-def _drawn(what: str, steps: list[Step], sample: Request | None) -> "RenderableType":
+def _added(stages: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    names = ("calls", "tokens_in", "tokens_out", "cost")
+    held = sum(stage["in_ledger"] for stage in stages)
+    return {"in_ledger": held, **{name: _sum([stage[name] for stage in stages]) for name in names}}
+
+
+def _whole(amount: Range) -> Range:
+    return {name: round(value) for name, value in amount.items()}
+
+
+def terminal(data: dict[str, Any]) -> "RenderableType":
+    """An estimate for people."""
     from rich.console import Group
     from rich.text import Text
 
-    from flows.running.terminal import table
-
-    drawn = table(
-        "stage",
-        "model",
-        "calls",
-        "tokens in",
-        "tokens out",
-        "cost",
-        numbers=("calls", "tokens in", "tokens out", "cost"),
-    )
-    for step in steps:
-        price = "unknown" if step.cost is None else f"${step.cost:.4f}"
-        name = f"{step.model.provider} {step.model.name}"
-        drawn.add_row(step.name, name, f"{step.calls:,}", f"~{step.tokens_in:,}", f"~{step.tokens_out:,}", f"~{price}")
-    known = [step.cost for step in steps if step.cost is not None]
-    total = f"about ${sum(known):.4f}" + ("" if len(known) == len(steps) else " and calls whose price is not known")
+    stages, numbers = data["stages"], ("calls", "tokens in", "tokens out", "cost")
+    models = list(dict.fromkeys(stage["model"] for stage in stages))
+    drawn = table("stage", *(["model"] if len(models) > 1 else []), *numbers, numbers=numbers)
+    for stage in stages:
+        amounts = (f"{stage[name]['likely']:,}" for name in ("calls", "tokens_in", "tokens_out"))
+        price = "unknown" if stage["cost"] is None else f"${stage['cost']['likely']:.4f}"
+        model = [stage["model"]] if len(models) > 1 else []
+        drawn.add_row(_name(stage, stages), *model, *amounts, price)
+    prompt = data["prompt"]
     return Group(
-        Text(f"{what}. No call was made; what the ledger holds already costs nothing."),
+        Text(f"{_looked_at(data)} No call was made."),
+        Text(f"Model: {models[0]}" if len(models) == 1 else ""),
         "",
         drawn,
         "",
-        Text(f"In all {total}."),
-        "",
-        Text("The first prompt" if sample else "There is nothing to ask.", style="bold"),
-        Text(f"[system]\n{sample.system}\n\n[user]\n{sample.user}" if sample else "", style="dim"),
+        Text(_in_all(data)),
+        Text(f"The first prompt, {prompt['name']}" if prompt else "There is nothing to ask.", style="bold"),
+        Text(f"[system]\n{prompt['system']}\n\n[user]\n{prompt['user']}" if prompt else "", style="dim"),
+    )
+
+
+def _name(line: dict[str, Any], lines: Sequence[dict[str, Any]]) -> str:
+    """The stage; with the prompt where it has several."""
+    prompts = {other["prompt"] for other in lines if other["stage"] == line["stage"]}
+    return line["stage"] if len(prompts) == 1 else f"{line['stage']}: {line['prompt'].removeprefix('tool_')}"
+
+
+def _looked_at(data: dict[str, Any]) -> str:
+    if data["looked_at"] == data["of"]:
+        return f"An estimate: all {data['of']:,} {data['unit']} were looked at, with replies by rule."
+    drawn = f"{data['looked_at']:,} of {data['of']:,} {data['unit']}"
+    return f"An estimate: {drawn} were looked at, drawn by content, with replies by rule, and multiplied."
+
+
+def _in_all(data: dict[str, Any]) -> str:
+    calls, paid = data["in_all"]["calls"], data["in_all"]["cost"]
+    priced = [stage["cost"] is not None for stage in data["stages"]]
+    money = f"${paid['likely']:.4f} (${paid['low']:.4f} to ${paid['high']:.4f})"
+    if not all(priced):
+        money = f"{money}, and calls whose price is not known" if any(priced) else "no price is known"
+    held = data["in_all"]["in_ledger"]
+    free = f"Not counted are about {held:,} calls whose replies the ledger holds; they cost nothing.\n" if held else ""
+    return (
+        f"In all about {calls['likely']:,} calls ({calls['low']:,} to {calls['high']:,}), {money}. What a model makes "
+        f"of its prompts, how long its replies are and what is tried again decide where in between.\n{free}"
     )

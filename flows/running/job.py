@@ -1,16 +1,16 @@
 """What every flow over pairs shares: settings, the run, the spool, the account, progress, and the output at the end.
 
-async with open_job("qa-generate", options, unit="chunks") as job:
+async with open_job(options, unit="chunks") as job:
     …  job.take(outcome); job.emit(pairs)  …
     return job.finish()
 """
 
 import os
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from prefect import get_client
 from prefect.exceptions import ObjectNotFound
@@ -18,11 +18,13 @@ from prefect.exceptions import ObjectNotFound
 from flows.options.base import ModelOptions
 from flows.running.artifacts import show_summary
 from flows.running.checks import check_budget, check_places, models_of
+from flows.running.estimate import estimate
 from flows.running.progress import Progress
+from flows.running.sampling import Sample, draw
 from flows.running.spool import Spool
 from flows.running.summary import Summary
 from flows.running.summary_file import write_summary
-from generator.engine.run import Run, start_run
+from generator.engine.run import Run, start_estimate, start_run
 from generator.files import open_writer
 from generator.hashing import fingerprint
 from generator.ledger.store import Ledger
@@ -31,20 +33,24 @@ from generator.settings.layers import load
 from generator.settings.tree import Settings
 from generator.types import Model
 
+T = TypeVar("T")
 TO_FOLLOW = ("source_text", "evidence")
 """Fields that only later steps need."""
+SAMPLED_A_BATCH = 10
+"""Chunks or rows a batch of an estimate."""
 
 
 class Job:
     """One run of a flow, from its options to its output. See the module; made by `open_job`."""
 
-    def __init__(self, name: str, options: ModelOptions, settings: Settings, run: Run, progress: Progress) -> None:
+    def __init__(self, options: ModelOptions, settings: Settings, run: Run, progress: Progress, unit: str) -> None:
         self.options = options
+        self.sampled = Sample(options.dry_run_rows, unit) if options.dry_run else None
         self.settings = settings
         self.run = run
         self.progress = progress
         self.models = models_of(options, settings)
-        self.summary = Summary(name)
+        self.summary = Summary(options.FLOW)
         self.sample = 0
         self._started = time.monotonic()
         self._spools: dict[str, Spool] = {}
@@ -66,10 +72,22 @@ class Job:
 
     def batch_size(self, wanted: int, items: int, model: Model) -> int:
         """As wanted; smaller where a Prefect limit shares the permits out by batch and there would be too few
-        batches.
+        batches, and in an estimate.
         """
         slots = self.run.slots.get(model.provider)
-        return wanted if not slots else max(1, min(wanted, -(-items // slots)))
+        return self.of_a_sample(wanted if not slots else max(1, min(wanted, -(-items // slots))))
+
+    def of_a_sample(self, batch_size: int) -> int:
+        """The size of a batch; in an estimate a smaller one, for it tells by its batches how much they vary."""
+        return min(batch_size, SAMPLED_A_BATCH) if self.sampled else batch_size
+
+    def drawn(self, items: Iterable[T], key: Callable[[T], Any]) -> Iterable[T]:
+        """What the run works on: all of it, or in an estimate a sample that is drawn by its key."""
+        if self.sampled is None:
+            return items
+        found, of = draw(items, self.sampled.most, key)
+        self.sampled.drew(len(found), of)
+        return found
 
     def take(self, outcome: Outcome[Kept]) -> list[Kept]:
         """Enter an outcome into the account; returns what was kept."""
@@ -90,7 +108,8 @@ class Job:
 
     def emit(self, order: int, row: dict[str, Any], to: str = "output") -> None:
         """Set a row of an output aside; `order` is its place."""
-        self.set_aside(to, order, row)
+        if self.sampled is None:
+            self.set_aside(to, order, row)
 
     def spool(self, name: str) -> Spool:
         """The spool of an output; made when it is first asked for."""
@@ -103,6 +122,8 @@ class Job:
 
     def write(self, name: str, where: str) -> int:
         """Write what was set aside to its place; the old file stays until the new one is whole."""
+        if self.sampled:
+            return 0
         spool = self.spool(name)
         with open_writer(where) as writer:
             for row in spool.rows():
@@ -124,8 +145,10 @@ class Job:
 
     async def conclude(self, output: str, written: int) -> dict[str, Any]:
         """Close the account of a run whose output is written, and show it in the UI; `output` is empty where there is
-        none.
+        none. Of an estimate nothing is written, and what it comes to is returned.
         """
+        if self.sampled:
+            return estimate(self.options.FLOW, self.sampled, list(self.summary.tallies), self.run.asked or [])
         self.summary.written, self.summary.output = written, output
         self.summary.model = self.asked
         self.summary.seconds = time.monotonic() - self._started
@@ -141,11 +164,11 @@ class Job:
 
 
 @asynccontextmanager
-async def open_job(name: str, options: ModelOptions, unit: str) -> AsyncIterator[Job]:
+async def open_job(options: ModelOptions, unit: str) -> AsyncIterator[Job]:
     """Check what can be checked, open the ledger, and show progress while the block runs.
 
     Args:
-        name: Of the flow.
+        options: Of the flow.
         unit: What progress counts.
 
     Raises:
@@ -155,15 +178,26 @@ async def open_job(name: str, options: ModelOptions, unit: str) -> AsyncIterator
     models = models_of(options, settings)
     check_places(options)
     check_budget(options.budget, models)
-    async with start_run(settings.ledger_url, options.budget, await _slots(models)) as run:
-        progress = Progress(run, name, unit, options.calls_each())
-        job = Job(name, options, settings, run, progress)
-        job.sample = await _sample(run.ledger, name, options.reads(), fresh=options.fresh)
+    async with _started(options, settings, models) as run:
+        progress = Progress(run, options.FLOW, unit, options.calls_each())
+        job = Job(options, settings, run, progress, unit)
+        job.sample = await _sample(run.ledger, options.FLOW, options.reads(), fresh=options.fresh)
         try:
-            async with progress.shown(terminal="GENERATOR_QUIET" not in os.environ):
+            async with nullcontext() if job.sampled else progress.shown(terminal="GENERATOR_QUIET" not in os.environ):
                 yield job
         finally:
             job.close()
+
+
+@asynccontextmanager
+async def _started(options: ModelOptions, settings: Settings, models: Sequence[Model]) -> AsyncIterator[Run]:
+    """The run, or one that only counts what it would ask."""
+    if options.dry_run:
+        async with start_estimate(settings.ledger_url) as run:
+            yield run
+        return
+    async with start_run(settings.ledger_url, options.budget, await _slots(models)) as run:
+        yield run
 
 
 async def _sample(ledger: Ledger, name: str, places: Sequence[str], *, fresh: bool) -> int:

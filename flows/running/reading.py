@@ -36,10 +36,15 @@ def read_records(job: Job, where: str, kind: type[R], check: Check) -> Iterator[
         job.summary.add(Tally(stage="read", unit="rows", taken=1, failed=1))
         job.summary.failures.append(Failure(stage="read", error=str(row)))
 
-    for number, row in enumerate(read_rows(where, on_bad=bad, check=check)):
+    for number, row in enumerate(job.drawn(read_rows(where, on_bad=bad, check=check), _together)):
         job.summary.add(Tally(stage="read", unit="rows", taken=1, kept=1))
         job.progress.expect(1)
         yield kind.model_validate({**row, "ref": number})
+
+
+def _together(row: dict[str, Any]) -> Any:
+    """What rows are about: the chunk, so that the pairs of one are asked about together, else the row itself."""
+    return row.get("source_text") or row
 
 
 def fault(row: dict[str, Any]) -> str | None:

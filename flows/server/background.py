@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flows.registry import FLOWS
+from flows.options.registry import FLOWS
 from flows.running.terminal import say
 from flows.server import server_state as standing
 from flows.server.connection import answers, named_url, using

@@ -14,7 +14,7 @@ from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
 from deployments.pools import NAME, left_to_workers
-from flows.registry import FLOWS, load
+from flows.options.registry import FLOWS
 from flows.server.server_state import READY
 from generator.startup import garbage
 
@@ -31,9 +31,9 @@ async def serve(config: str | None = None) -> None:
     runner = Runner(name="generator", query_seconds=LOOK_EVERY)
     garbage.look_rarely()
     pooled = await left_to_workers(list(FLOWS))
-    for name in FLOWS:
+    for name, entry in FLOWS.items():
         if name not in pooled:
-            await runner.aadd_deployment(await _deployment(load(name), config))
+            await runner.aadd_deployment(await _deployment(entry.load(), config))
     garbage.keep_all()
     print(READY, flush=True)
     await runner.start()

@@ -5,7 +5,7 @@ planned anew, under another seed, a few times at most.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
@@ -78,9 +78,20 @@ class Making:
     _planned: int = 0
 
     async def run(self, shares: Sequence[Share]) -> None:
-        """Make them all."""
-        for place, share in enumerate(shares):
+        """Make them all; in an estimate a sample of them."""
+        for place, share in enumerate(self._drawn(shares)):
             await self._share(share, place)
+
+    def _drawn(self, shares: Sequence[Share]) -> list[Share]:
+        """The shares, or in an estimate the same cut down to what is looked at, one example of each at least."""
+        sampled, wanted = self.job.sampled, sum(share.target for share in shares)
+        if sampled is None:
+            return list(shares)
+        part = min(1.0, sampled.most / wanted)
+        cut = [replace(share, target=max(1, round(share.target * part))) for share in shares]
+        sampled.unit = "examples"
+        sampled.drew(sum(share.target for share in cut), wanted)
+        return cut
 
     async def _share(self, share: Share, place: int) -> None:
         left = {True: share.without_call, False: share.target - share.without_call}
@@ -103,8 +114,9 @@ class Making:
 
     async def _round(self, tasks: Iterator[ToolTask], share: Share) -> list[tuple[bool, int]]:
         self._made = []
-        window = self.job.window(self.job.llm, self.batch_size)
-        batches = _by_kind(tasks, self.batch_size, chain=share.mode == "chain")
+        size = self.job.of_a_sample(self.batch_size)
+        window = self.job.window(self.job.llm, size)
+        batches = _by_kind(tasks, size, chain=share.mode == "chain")
         await in_window(batches, partial(self._batch, share.steps), window)
         return self._made
 

@@ -44,7 +44,8 @@ async def each_batch(job: Job, where: str, then: Then) -> None:
         job.progress.advance(len(examples))
 
     examples = read_records(job, where, ToolExample, fault)
-    await in_window(grouped(examples, EXAMPLES_A_BATCH), work, job.window(job.llm, EXAMPLES_A_BATCH // 5))
+    size = job.of_a_sample(EXAMPLES_A_BATCH)
+    await in_window(grouped(examples, size), work, job.window(job.llm, EXAMPLES_A_BATCH // 5))
 
 
 def executed(job: Job, choice: ExecutorChoice) -> Stage:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from generator.engine.call import Answer, Call, origin_of
+from generator.engine.counting import note
 from generator.engine.replies import accepted
 from generator.engine.run import Run, current_run
 from generator.errors import BadReply, GeneratorError
@@ -100,5 +101,6 @@ def _from_ledger(entry: Entry | None, model: Model, request: Request, reply: typ
     except BadReply:
         return None
     assert isinstance(value, reply)
+    note(model, request, entry.tokens_in, entry.tokens_out, paid=True)
     origin = origin_of(model, request, entry.key, entry.tokens_in, entry.tokens_out, entry.cost)
     return Answer(value, None, origin, Usage(reused=1))

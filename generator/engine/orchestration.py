@@ -26,6 +26,7 @@ from prefect.utilities.annotations import quote
 from pydantic import BaseModel
 
 from generator import prompts as prompt_files
+from generator.engine.counting import Asked, collected
 from generator.engine.run import current_run, start_run
 from generator.errors import GeneratorError
 from generator.hashing import fingerprint
@@ -78,6 +79,9 @@ class Technique(Generic[Kept]):
             model: Whom to ask.
             **options: The technique's own keyword arguments: plain data, a `Prompt` or an `ExecutorChoice`.
         """
+        run = current_run()
+        if run is not None and run.asked is not None:
+            return await self._counted(records, model, options, run.asked)
         key = self.key(records, model, options)
         bare = [record.bare(position) for position, record in enumerate(records)]
         arguments = (quote(bare), model, quote(options), key)
@@ -91,6 +95,15 @@ class Technique(Generic[Kept]):
         outcome = self._outcome.model_validate(data)
         if state.name == "Cached":
             outcome.usage = Usage(reused=outcome.usage.calls - outcome.usage.retries + outcome.usage.reused)
+        return _rejoined(outcome, records)
+
+    async def _counted(
+        self, records: Sequence[Record], model: Model, options: dict[str, Any], run: list[tuple[str, list[Asked]]]
+    ) -> Outcome[Kept]:
+        """Work on a batch for an estimate: no task is run, nothing is stored, and its calls are entered in the run."""
+        with collected() as asked:
+            outcome = await self.fn([record.bare(n) for n, record in enumerate(records)], model, **options)
+        run.append((outcome.tallies[0].stage, asked))
         return _rejoined(outcome, records)
 
     def key(self, records: Sequence[Record], model: Model, options: dict[str, Any]) -> str:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator.engine.budget import Budget
+from generator.engine.counting import Asked, Counting
 from generator.engine.pool import Pool
 from generator.errors import GeneratorError
-from generator.ledger.store import Ledger, open_ledger
+from generator.ledger.store import Ledger, open_ledger, read_ledger
 from generator.llm.connect import connect
 from generator.records import Usage
 from generator.tools.execution import Executor, ExecutorChoice
@@ -29,6 +30,7 @@ class Run:
         id: Its number in the ledger.
         slots: Batches that a Prefect limit allows in flight across all flows; None where there is no such limit.
         used: What was asked so far, live.
+        asked: Of a run that only counts what it would ask, the calls of each batch with the stage; else None.
         stopped: Why nothing more is asked, if so.
         calls: What is being asked, by ledger key.
     """
@@ -36,6 +38,7 @@ class Run:
     ledger: Ledger
     budget: Budget = field(default_factory=Budget)
     slots: dict[str, int] = field(default_factory=dict)
+    asked: list[tuple[str, list[Asked]]] | None = None
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     used: Usage = field(default_factory=Usage)
     stopped: GeneratorError | None = None
@@ -46,11 +49,16 @@ class Run:
     _connecting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _turns: dict[str, asyncio.Semaphore] = field(default_factory=dict)
 
+    @property
+    def estimates(self) -> bool:
+        """Whether it only counts what it would ask: no provider is asked and no tool is called."""
+        return self.asked is not None
+
     def pool(self, model: Model) -> Pool:
         """The pool of the model's provider: one a provider and URL."""
         where = (model.provider, model.base_url)
         if where not in self._pools:
-            self._pools[where] = Pool(model)
+            self._pools[where] = Pool(_unpaced(model) if self.estimates else model)
             if self.stopped:
                 self._pools[where].stop(self.stopped)
         return self._pools[where]
@@ -75,15 +83,20 @@ class Run:
         key = model.model_dump_json()
         if key in self._providers:
             return self._providers[key]
+        if self.estimates:
+            return self._providers.setdefault(key, Counting(model))
         async with self._connecting:  # a key may have to be fetched, and meanwhile others ask for the same connection
             if key not in self._providers:
                 self._providers[key] = await connect(model)
         return self._providers[key]
 
     async def executor(self, choice: ExecutorChoice) -> Executor:
-        """Who runs the calls of tools, opened when it is first needed."""
+        """Who runs the calls of tools, opened when it is first needed; in an estimate nobody really does."""
         from generator.tools.executors import open_executor
+        from generator.tools.executors.expected import ExpectedExecutor
 
+        if self.estimates:
+            return ExpectedExecutor(choice)
         async with self._connecting:
             if choice not in self._executors:
                 self._executors[choice] = await open_executor(choice, self.ledger)
@@ -105,6 +118,11 @@ class Run:
             await provider.close()
         for executor in self._executors.values():
             await executor.close()
+
+
+def _unpaced(model: Model) -> Model:
+    """The model without limits: nothing goes over the wire."""
+    return model.model_copy(update={"requests_per_minute": None, "tokens_per_minute": None})
 
 
 _CURRENT: ContextVar[Run | None] = ContextVar("run", default=None)
@@ -132,13 +150,28 @@ async def start_run(
         budget: US dollars that may be spent; None is no limit.
         slots: By provider, the batches that a Prefect limit allows in flight.
     """
-    async with open_ledger(ledger_url) as ledger:
-        run = Run(ledger, Budget(budget), slots or {})
-        token = _CURRENT.set(run)
-        _ACTIVE.append(run)
-        try:
-            yield run
-        finally:
-            _ACTIVE.remove(run)
-            _CURRENT.reset(token)
-            await run.close()
+    async with open_ledger(ledger_url) as ledger, _current(Run(ledger, Budget(budget), slots or {})) as run:
+        yield run
+
+
+@asynccontextmanager
+async def start_estimate(ledger_url: str) -> AsyncIterator[Run]:
+    """Make a run the current one that only counts what it would ask. Nothing is written to the ledger.
+
+    Args:
+        ledger_url: See `generator.ledger.store.open_ledger`; what it holds already costs nothing.
+    """
+    async with read_ledger(ledger_url) as ledger, _current(Run(ledger, asked=[])) as run:
+        yield run
+
+
+@asynccontextmanager
+async def _current(run: Run) -> AsyncIterator[Run]:
+    token = _CURRENT.set(run)
+    _ACTIVE.append(run)
+    try:
+        yield run
+    finally:
+        _ACTIVE.remove(run)
+        _CURRENT.reset(token)
+        await run.close()

@@ -15,6 +15,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
@@ -48,9 +49,12 @@ class _SQLite(Database):
     with an executor and its futures.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, read_only: bool = False) -> None:
+        if read_only:
+            url = url.set(database=f"file:{quote(str(url.database))}", query={"mode": "ro", "uri": "true"})
         self._engine = sa.create_engine(url.set(drivername="sqlite"), poolclass=sa.pool.StaticPool)
-        sa.event.listen(self._engine, "connect", _prepare_sqlite)
+        if not read_only:
+            sa.event.listen(self._engine, "connect", _prepare_sqlite)
         self._connection: sa.Connection | None = None
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="sqlite", daemon=True)
@@ -171,6 +175,34 @@ async def open_database(url: str, metadata: sa.MetaData, name: str, setting: str
         await database.close()
 
 
+@asynccontextmanager
+async def read_database(url: str, table: sa.Table, name: str, setting: str) -> AsyncIterator[Database | None]:
+    """Open a database for reading alone; None where it is not there, or does not hold the table yet.
+
+    Raises:
+        UsageError: The URL is not usable, the file is damaged, or the server does not answer.
+    """
+    parsed = _checked_url(url, name, setting)
+    if _is_missing(parsed):
+        yield None
+        return
+    is_file = parsed.get_backend_name() == "sqlite"
+    database = _SQLite(parsed, read_only=True) if is_file else _PostgreSQL(parsed)
+    try:
+        is_there = await database.transact(lambda connection: sa.inspect(connection).has_table(table.name))
+    except (SQLAlchemyError, OSError) as error:
+        await database.close()
+        raise UsageError(_not_opened(parsed, error, name, setting)) from None
+    try:
+        yield database if is_there else None
+    finally:
+        await database.close()
+
+
+def _is_missing(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()
+
+
 def _create(connection: sa.Connection, metadata: sa.MetaData) -> None:
     """Like `metadata.create_all`, but safe when several processes start at once."""
     if connection.dialect.name == "postgresql":
@@ -191,17 +223,22 @@ def cause(error: Exception) -> str:
     return " ".join(str(getattr(error, "orig", None) or error).split())
 
 
-def _by_url(url: str, name: str, setting: str) -> Database:
+def _checked_url(url: str, name: str, setting: str) -> URL:
     forms = "give sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER@HOST/NAME"
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise UsageError(f"The {name}'s URL ({setting}) is not a database URL: {forms}.") from None
     backend = parsed.get_backend_name()
-    if backend == "postgresql":
-        return _PostgreSQL(parsed)
-    if backend != "sqlite":
+    if backend not in ("sqlite", "postgresql"):
         raise UsageError(f"The {name} cannot be kept in {backend}: {forms}.")
+    return parsed
+
+
+def _by_url(url: str, name: str, setting: str) -> Database:
+    parsed = _checked_url(url, name, setting)
+    if parsed.get_backend_name() == "postgresql":
+        return _PostgreSQL(parsed)
     try:
         Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

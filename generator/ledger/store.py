@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from generator.errors import RunStopped
 from generator.ledger.completions import COMPLETIONS, METADATA, SAMPLES, Entry, row_of
-from generator.ledger.database import Database, cause, dialect_insert, open_database
+from generator.ledger.database import Database, cause, dialect_insert, open_database, read_database
 
 R = TypeVar("R")
 Group = list[tuple[Entry, "asyncio.Future[None]"]]
@@ -124,6 +124,44 @@ async def open_ledger(url: str) -> AsyncIterator[Ledger]:
             yield ledger
         finally:
             await ledger.close()
+
+
+class UnwrittenLedger(Ledger):
+    """Knows what a ledger holds and what was recorded since, and writes nothing: for estimates."""
+
+    def __init__(self, database: Database | None) -> None:
+        if database is not None:
+            super().__init__(database)
+        self._is_there = database is not None
+        self._recorded: dict[str, Entry] = {}
+
+    async def find(self, keys: Sequence[str]) -> dict[str, Entry]:
+        """As `Ledger.find`."""
+        own = {key: self._recorded[key] for key in keys if key in self._recorded}
+        return {**own, **(await super().find(keys) if self._is_there else {})}
+
+    async def record(self, entry: Entry) -> None:
+        """Remember a row until the ledger is closed."""
+        if entry.usable:
+            self._recorded.setdefault(entry.key, entry)
+
+    async def sample(self, scope: str, *, fresh: bool) -> int:
+        """The number that `Ledger.sample` would give; it stays as it is."""
+        return (await super().sample(scope, fresh=False) if self._is_there else 0) + fresh
+
+    async def close(self) -> None:
+        """Nothing is queued."""
+
+
+@asynccontextmanager
+async def read_ledger(url: str) -> AsyncIterator[UnwrittenLedger]:
+    """As `open_ledger`, of a ledger that is only read, and that need not be there.
+
+    Raises:
+        UsageError: The URL is not usable, or the database does not answer.
+    """
+    async with read_database(url, COMPLETIONS, "ledger", "GENERATOR_LEDGER__URL") as database:
+        yield UnwrittenLedger(database)
 
 
 def _usable(keys: Sequence[str]) -> Callable[[sa.Connection], list[Entry]]:

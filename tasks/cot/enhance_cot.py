@@ -24,6 +24,7 @@ from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Rejection
 from generator.types import Complaint, Model, Request
 from tasks.checks.steps import fault, ground
 from tasks.extractive.reasoning import reason_steps
+from tasks.qa.likely import likely_steps
 
 
 class Reasoning(BaseModel):
@@ -77,8 +78,8 @@ def enhance_request(labelled: Labelled, complaint: Complaint | None) -> Request:
     """What is asked about labelled pairs of one chunk."""
     text = prompts.shown(labelled[0][1].source_text or "")
     items = [{"id": label, "question": pair.question, "answer": pair.answer} for label, pair in labelled]
-    rule = partial(_by_rules, labelled, text)
-    return prompts.load("cot_enhance").render(Reasonings, rule, complaint, text=text, pairs=items)
+    rule, likely = partial(_by_rules, labelled, text), partial(_likely, labelled, text)
+    return prompts.load("cot_enhance").render(Reasonings, rule, complaint, likely, text=text, pairs=items)
 
 
 def _by_rules(labelled: Labelled, text: str) -> Reasonings:
@@ -90,6 +91,14 @@ def _by_rules(labelled: Labelled, text: str) -> Reasonings:
         )
         for label, pair in labelled
     ]
+    return Reasonings(reasonings=found)
+
+
+def _likely(labelled: Labelled, text: str) -> Reasonings:
+    """What a model would probably reply: as the rules, and where they find no steps the answer in two."""
+    found = _by_rules(labelled, text).reasonings
+    for reasoning, (_, pair) in zip(found, labelled, strict=True):
+        reasoning.steps = reasoning.steps or likely_steps(pair.answer)
     return Reasonings(reasonings=found)
 
 

@@ -14,6 +14,7 @@ How the two tasks `predict` and `explain` are trained on is `generator/formats/s
 """
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, Unpack
 
 from pydantic import BaseModel, Field
@@ -28,6 +29,7 @@ from tasks.checks.steps import fault, ground
 from tasks.extractive.reasoning import propose_reasoned_code_pairs, propose_reasoned_pairs
 from tasks.qa import backtranslate as questions
 from tasks.qa.backtranslate import QUESTION_TYPES, PromptOptions
+from tasks.qa.likely import likely_pairs
 from tasks.qa.proposals import review
 
 
@@ -72,7 +74,7 @@ def requests_for(chunks: Sequence[Chunk], counts: Sequence[int], **options: Unpa
     """What is asked of each chunk; as `requests_for` of `backtranslate`, with the prompts for steps."""
     options["text_prompt"] = options.get("text_prompt") or prompts.load("cot_text")
     options["code_prompt"] = options.get("code_prompt") or prompts.load("cot_code")
-    return questions.requests_for(chunks, counts, reply=CoTPairs, rule=_by_rules, **options)
+    return questions.requests_for(chunks, counts, reply=CoTPairs, rule=_by_rules, likely=_likely, **options)
 
 
 def _by_rules(chunk: Chunk, text: str, types: Sequence[QuestionType], avoid: Sequence[str]) -> CoTPairs:
@@ -84,6 +86,16 @@ def _by_rules(chunk: Chunk, text: str, types: Sequence[QuestionType], avoid: Seq
     else:
         found = propose_reasoned_pairs(text, title=title, **wanted)
     return CoTPairs(pairs=[ReasonedPair.model_validate(pair) for pair in found])
+
+
+def _likely(chunk: Chunk, text: str, types: Sequence[QuestionType], avoid: Sequence[str]) -> CoTPairs:
+    """What a model would probably reply: as the rules, and the rest by what comes next in the text."""
+    pairs = _by_rules(chunk, text, types, avoid).pairs
+    for question, told in islice(likely_pairs(text, sentences=2), len(types) - len(pairs)):
+        answer = " ".join(told)
+        pair = {"question": question, "evidence": told[0], "steps": told, "answer": answer, "question_type": types[0]}
+        pairs.append(ReasonedPair.model_validate(pair))
+    return CoTPairs(pairs=pairs)
 
 
 def _steps_fault(chunk: Chunk, pair: ReasonedPair) -> str | None:

@@ -12,6 +12,7 @@ answer that the chunk does not support is rejected at once. One call a chunk.
 import random
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any, TypedDict, Unpack
 
 from pydantic import BaseModel, Field
@@ -24,6 +25,7 @@ from generator.prompts import Prompt
 from generator.records import Chunk, Outcome, QuestionType
 from generator.types import Model, Request
 from tasks.extractive.pairs import propose_code_pairs, propose_pairs
+from tasks.qa.likely import likely_pairs
 from tasks.qa.proposals import review
 
 QUESTION_TYPES: tuple[QuestionType, ...] = (
@@ -106,6 +108,7 @@ def requests_for(
     *,
     reply: type[BaseModel] = QAPairs,
     rule: ChunkRule | None = None,
+    likely: ChunkRule | None = None,
     question_types: Sequence[QuestionType] = QUESTION_TYPES,
     topic: str = "",
     extra_instructions: str = "",
@@ -124,6 +127,8 @@ def requests_for(
         request = (code if chunk.is_code else prose).render(
             reply,
             partial(rule or _by_rules, chunk, text, types, known),
+            None,
+            partial(likely or _likely, chunk, text, types, known),
             text=text,
             title=chunk.title or "",
             language=chunk.language or "",
@@ -153,3 +158,11 @@ def _by_rules(chunk: Chunk, text: str, types: Sequence[QuestionType], avoid: Seq
     else:
         found = propose_pairs(text, title=chunk.title or None, **wanted)
     return QAPairs(pairs=[ProposedPair.model_validate(pair) for pair in found])
+
+
+def _likely(chunk: Chunk, text: str, types: Sequence[QuestionType], avoid: Sequence[str]) -> QAPairs:
+    """What a model would probably reply: as the rules, and the rest by what comes next in the text."""
+    pairs = _by_rules(chunk, text, types, avoid).pairs
+    for question, (answer, *_) in islice(likely_pairs(text), len(types) - len(pairs)):
+        pairs.append(ProposedPair(question=question, answer=answer, evidence=answer, question_type=types[0]))
+    return QAPairs(pairs=pairs)

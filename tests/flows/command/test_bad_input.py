@@ -226,10 +226,6 @@ def test_prompt_files_that_are_wrong(name: str, content: str, says: list[str], d
     assert_refused(desk, *GENERATE, "--prompt-file", name, says=says)
 
 
-def test_commands_not_built_yet_say_so(desk: Desk) -> None:
-    assert_refused(desk, "finetune", "in.json", says=["finetune", "not built yet"])
-
-
 def test_there_is_no_option_for_a_key(desk: Desk) -> None:
     assert_refused(desk, *GENERATE, "--api-key", "sk-x", says=["--api-key"])
 

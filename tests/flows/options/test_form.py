@@ -4,34 +4,21 @@ import importlib
 from typing import Any
 
 import pytest
-import yaml
 
-from flows.registry import FLOWS, load
-from tests import ROOT
+from flows.options.registry import FLOWS
 
 each_flow = pytest.mark.parametrize("name", FLOWS)
 
 
 def properties(name: str) -> dict[str, Any]:
     """The fields of a flow's form."""
-    return load(name).parameters.properties
-
-
-@each_flow
-def test_a_flow_is_called_what_the_table_says(name: str) -> None:
-    assert load(name).name == name
+    return FLOWS[name].load().parameters.properties
 
 
 def test_the_flows_over_pairs_are_at_hand_for_python() -> None:
     module = importlib.import_module("flows.qa")
     over_pairs = [name for name in FLOWS if name.startswith(("qa-", "cot-"))]
     assert sorted(getattr(module, name).name for name in module.__all__) == sorted(over_pairs)
-
-
-def test_prefect_deploys_what_the_table_has() -> None:
-    deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
-    places = [deployment["entrypoint"].replace(".py:", ":").replace("/", ".") for deployment in deployments]
-    assert sorted(places) == sorted(FLOWS.values())
 
 
 @each_flow
@@ -41,7 +28,7 @@ def test_every_parameter_says_what_it_means(name: str) -> None:
 
 @each_flow
 def test_what_is_required_comes_first(name: str) -> None:
-    required = load(name).parameters.required
+    required = FLOWS[name].load().parameters.required
     assert list(properties(name))[: len(required)] == required
 
 
@@ -63,7 +50,7 @@ def test_an_optional_text_may_stay_empty() -> None:
 
 def test_what_stays_empty_in_a_form_is_not_given() -> None:
     given = {"input": "in.json", "output": "out.json", "provider": "", "rejected": "", "topic": ""}
-    taken = load("qa-curate").validate_parameters(given)
+    taken = FLOWS["qa-curate"].load().validate_parameters(given)
     assert {name: taken[name] for name in ("provider", "rejected", "topic")} == {
         "provider": None,
         "rejected": None,

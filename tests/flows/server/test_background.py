@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from flows.registry import FLOWS
+from flows.options.registry import FLOWS
 from flows.server import server_state as standing
 from flows.server.connection import using
 from tests import ROOT
@@ -110,7 +110,7 @@ def test_a_dry_run_in_a_form_is_an_estimate_and_makes_no_call(house: House, desk
     ended = house.api.ended(run)
     (estimate,) = house.api.artifacts(ended)
     assert (ended["state_name"], estimate["key"], output.exists()) == ("Completed", "qa-pipeline-estimate", False)
-    assert "5 usable chunks" in estimate["data"]
+    assert "all 5 chunks were looked at" in estimate["data"]
 
 
 def test_batches_carry_their_providers_tag_and_a_rerun_shows_them_cached_and_untagged(house: House) -> None:

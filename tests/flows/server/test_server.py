@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 
 from deployments.limits import write_limits
-from flows.registry import FLOWS
+from flows.options.registry import FLOWS
 from flows.server import server_state as standing
 from flows.server.connection import using
 from generator.settings.tree import LLMSettings, ProviderSettings, Settings

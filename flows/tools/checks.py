@@ -7,18 +7,13 @@ from collections.abc import Sequence
 
 from yarl import URL
 
-from flows.options.tools import (
-    ExecutorOptions,
-    ToolCurateOptions,
-    ToolEvaluateOptions,
-    ToolExecuteOptions,
-    ToolMakingOptions,
-)
+from flows.options.tools import MakingOptions, ToolCurateOptions, ToolEvaluateOptions, ToolExecuteOptions
 from flows.tools.material import executor_of, usable
 from flows.tools.stages import fault
 from generator.errors import UsageError
 from generator.files import read_rows
-from generator.ledger.store import Ledger
+from generator.ledger.store import open_ledger
+from generator.settings.tree import Settings
 from generator.tools.execution import ExecutorChoice
 from generator.tools.executors import open_executor
 from generator.tools.mcp.client import is_url
@@ -30,43 +25,48 @@ SECONDS = 10
 """Within which a web service must take a connection."""
 
 
-def check_tools(options: ToolMakingOptions | ToolExecuteOptions | ToolCurateOptions | ToolEvaluateOptions) -> None:
-    """Look at the specification and the tools that are named, or at the beginning of a file of examples.
+async def check_making(options: MakingOptions, settings: Settings) -> None:
+    """Look at the specification, the tools that are named, the patterns, and who is to run the calls.
 
     Raises:
         UsageError: One of them is wrong; or those that are to be called over HTTP are no operations of a web service.
     """
-    tools = _tools_of(options)
-    if not isinstance(options, ExecutorOptions):
-        return
+    if options.like:
+        _tools_in(options.like)
     choice = executor_of(options)
-    if isinstance(options, ToolMakingOptions):
-        tools = usable(tools, choice)
-    if choice.kind == "http" and tools:
-        _check_routes(choice, tools, options.reads()[0])
+    _check_routes(choice, usable(read_spec(options.spec).spec.tools, choice), options.spec)
+    await _check_executor(choice, settings)
 
 
-async def check_executor(options: ExecutorOptions, ledger: Ledger) -> None:
-    """Look whether there is somebody to run the calls; whether a command is an MCP server shows when it is started.
+async def check_execution(options: ToolExecuteOptions, settings: Settings) -> None:
+    """Look at the beginning of a file of examples, and at who is to run the calls.
 
     Raises:
-        UsageError: There is no such program, service or module.
+        UsageError: As for `check_making`.
     """
     choice = executor_of(options)
+    _check_routes(choice, _tools_in(options.input), options.input)
+    await _check_executor(choice, settings)
+
+
+async def check_examples(options: ToolCurateOptions | ToolEvaluateOptions, _settings: Settings) -> None:
+    """Look at the beginning of a file of examples.
+
+    Raises:
+        UsageError: There is no such file, or its first row is no example.
+    """
+    _tools_in(options.input)
+
+
+async def _check_executor(choice: ExecutorChoice, settings: Settings) -> None:
+    """Whether there is somebody to run the calls; whether a command is an MCP server shows when it is started."""
     if choice.kind == "mcp":
         _check_command(choice.target)
-    executor = await open_executor(choice, ledger)
-    await executor.close()
+    async with open_ledger(settings.ledger_url) as ledger:
+        executor = await open_executor(choice, ledger)
+        await executor.close()
     if choice.kind == "http" and choice.target:
         await _check_service(URL(choice.target))
-
-
-def _tools_of(options: ToolMakingOptions | ToolExecuteOptions | ToolCurateOptions | ToolEvaluateOptions) -> list[Tool]:
-    if isinstance(options, ToolMakingOptions):
-        if options.like:
-            _tools_in(options.like)
-        return read_spec(options.spec).spec.tools
-    return _tools_in(options.input)
 
 
 def _tools_in(where: str) -> list[Tool]:
@@ -77,6 +77,9 @@ def _tools_in(where: str) -> list[Tool]:
 
 
 def _check_routes(choice: ExecutorChoice, tools: Sequence[Tool], where: str) -> None:
+    """Whether the tools that are to be called over HTTP can be."""
+    if choice.kind != "http" or not tools:
+        return
     routes = [tool.route for tool in tools if tool.route is not None]
     if not routes:
         raise UsageError(f"No tool of {where} has a route, so --http has nothing to call: give an OpenAPI document.")

@@ -1,0 +1,42 @@
+"""`report`: one page of a set of rows, with the summary of the run that made it, a map and the near-duplicates."""
+
+from pathlib import Path
+from typing import Any
+
+from flows.choosing.texts import embedded, text_of
+from flows.options.choosing import ReportOptions
+from flows.running.summary import counted
+from flows.running.summary_file import read_summary, summary_place
+from generator.files import BadRow, read_rows
+from generator.files.whole import check_whole, write_whole
+from generator.report import render
+from tasks.choosing.near_duplicates import near
+
+
+def run(options: ReportOptions) -> dict[str, Any]:
+    """Make the page; returns where it is and of how many rows.
+
+    Raises:
+        UsageError: The input, the summary or the output is wrong.
+    """
+    check_whole(options.output, ".html", [options.input])
+    beside = summary_place(options.input)
+    place = Path(options.summary) if options.summary else beside if beside and beside.exists() else None
+    summary = read_summary(place) if place else None
+    bad: list[BadRow] = []
+    rows = list(read_rows(options.input, on_bad=bad.append))
+    texts = embedded(rows, None, options.model)
+    notes = []
+    if texts.failed:
+        failed = counted(len(texts.failed), "row")
+        notes.append(f"The model {options.model} gave no embedding for {failed}, shown at the origin of the map.")
+    page = render(
+        rows,
+        title=options.title or Path(options.input).name,
+        summary=summary,
+        embeddings=texts.all,
+        duplicates=near([text_of(row, None) for row in rows]) if options.duplicates else None,
+    )
+    write_whole(options.output, page.encode())
+    failures = [str(row) for row in bad[:20]]
+    return {"output": options.output, "rows": len(rows), "failed": len(bad), "failures": failures, "notes": notes}

@@ -1,0 +1,20 @@
+"""The flow `report`; the work is that of the command, which needs no server."""
+
+from typing import Any
+
+from prefect import flow
+from prefect.artifacts import acreate_markdown_artifact
+
+from flows.choosing import page
+from flows.choosing.as_task import in_a_task
+from flows.options.choosing import ReportOptions
+from flows.options.form import parameters
+
+
+@flow(name="report")
+@parameters(ReportOptions)
+async def report(options: ReportOptions) -> dict[str, Any]:
+    """Make one self-contained HTML page of a set of rows."""
+    data = await in_a_task(page.run, options)
+    await acreate_markdown_artifact(f"## report\n\n{data['output']}: {data['rows']:,} rows", key="report-summary")
+    return data
