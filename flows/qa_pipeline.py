@@ -9,7 +9,7 @@ from flows.options.form import parameters
 from flows.options.qa import PipelineOptions
 from flows.pairs.generating import Generating
 from flows.pairs.stages import PAIRS_A_CALL, Stage, enriched, exported, filtered, judged, reasoned, through
-from flows.running.checkpoint import copied
+from flows.running.checkpoint import checkpoint
 from flows.running.dry_run import or_estimate
 from flows.running.job import Job, open_job
 from generator.formats import Options as FormatOptions
@@ -38,16 +38,16 @@ async def qa_pipeline(options: PipelineOptions) -> dict[str, Any]:
 
 
 def _stages(job: Job, options: PipelineOptions, kept: dict[str, str]) -> list[Stage]:
-    stages: list[Stage] = [copied(job, "qa", kept)]
+    stages: list[Stage] = [checkpoint(job, "qa", kept)]
     if options.rewrites:
-        stages += [enriched(job, PAIRS_A_CALL), copied(job, "enriched", kept)]
+        stages += [enriched(job, PAIRS_A_CALL), checkpoint(job, "enriched", kept)]
     if options.cot == "enhance":
-        stages += [reasoned(job, PAIRS_A_CALL), copied(job, "reasoned", kept)]
+        stages += [reasoned(job, PAIRS_A_CALL), checkpoint(job, "reasoned", kept)]
     return [
         *stages,
         judged(job, PAIRS_A_CALL, options.topic),
         filtered(job, options.threshold, options.topic),
-        copied(job, "curated", kept),
+        checkpoint(job, "curated", kept),
     ]
 
 

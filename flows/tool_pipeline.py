@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.options.form import parameters
 from flows.options.tools import ToolPipelineOptions
-from flows.running.checkpoint import copied
+from flows.running.checkpoint import checkpoint
 from flows.running.dry_run import or_estimate
 from flows.running.job import Job, open_job
 from flows.tools.generating import Making
@@ -34,8 +34,8 @@ async def tool_pipeline(options: ToolPipelineOptions) -> dict[str, Any]:
 
 
 def _stages(job: Job, options: ToolPipelineOptions, kept: dict[str, str]) -> list[Stage]:
-    verified: list[Stage] = [copied(job, "examples", kept), executed(job, executor_of(options)), meaningful(job)]
-    verified.append(copied(job, "verified", kept))
+    verified: list[Stage] = [checkpoint(job, "examples", kept), executed(job, executor_of(options)), meaningful(job)]
+    verified.append(checkpoint(job, "verified", kept))
     if options.skip_curation:
         return verified
     return [*verified, curated(job, options.threshold), evaluated(job), satisfied(job, options.min_score)]

@@ -1,7 +1,7 @@
 """The things that flow: chunks in, pairs out, and the account of what happened to each.
 
 A record knows two kinds of field. *Content* is what a technique may read and what its reply depends on. Everything else
-(ids, origin, table version, columns that only the user knows) is a *passenger*: it travels around the batch cache, not
+(ids, origin, table version, columns that only the user knows) is *metadata*: it travels around the batch cache, not
 through it, so that a cached batch serves the same text under another id or table version. See `Record.content`.
 """
 
@@ -43,16 +43,16 @@ class Record(BaseModel):
         """A copy with its content alone, marked with its position in the batch."""
         return type(self).model_validate({**self.content(), "ref": ref})
 
-    def passengers(self) -> dict[str, Any]:
+    def record_metadata(self) -> dict[str, Any]:
         """What a record made from this one inherits, beside what the technique wrote."""
         return {name: value for name, value in self if value is not None and name != "ref"}
 
     def joined(self, origin: "Record") -> Self:
         """The record with what it inherits from the one that it was made from, beside what it was given itself."""
-        passengers, given = origin.passengers(), self.model_fields_set
-        inherited = {name: value for name, value in passengers.items() if name not in given}
+        metadata, given = origin.record_metadata(), self.model_fields_set
+        inherited = {name: value for name, value in metadata.items() if name not in given}
         for name in self.GATHERED:
-            if gathered := {**(passengers.get(name) or {}), **(getattr(self, name) or {})}:
+            if gathered := {**(metadata.get(name) or {}), **(getattr(self, name) or {})}:
                 inherited[name] = gathered
         return self.model_copy(update={**inherited, "ref": origin.ref})
 
@@ -86,7 +86,7 @@ class Chunk(Record):
     table: str | None = None
     table_version: int | None = None
 
-    def passengers(self) -> dict[str, Any]:
+    def record_metadata(self) -> dict[str, Any]:
         inherited = {"chunk_id": self.id, "source_text": self.text}
         for name in ("source", "title", "language", "table", "table_version"):
             inherited[name] = getattr(self, name)

@@ -9,7 +9,7 @@ from generator.records import Record
 R = TypeVar("R", bound=Record)
 
 
-def copied(job: Job, name: str, wanted: Container[str]) -> Callable[[list[R]], Awaitable[list[R]]]:
+def checkpoint(job: Job, name: str, wanted: Container[str]) -> Callable[[list[R]], Awaitable[list[R]]]:
     """The batch as it is.
 
     Args:

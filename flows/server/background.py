@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from flows.options.registry import FLOWS
 from flows.running.terminal import say
-from flows.server import server_state as standing
+from flows.server import server_state
 from flows.server.connection import answers, named_url, using
 from flows.server.daemon import Daemon
-from flows.server.server_state import READY, Standing
+from flows.server.server_state import READY, ServerState
 from generator.addresses import LOOPBACK
 from generator.errors import GeneratorError, UsageError
 from generator.settings.layers import load
@@ -41,8 +41,8 @@ def up(config: str | None = None, *, limits: bool = False) -> int:
     _check_served_elsewhere(url)
     if not answers(url):
         _start_server(url)
-    standing.remember(Standing(url=url, folder=_folder()))
-    ours = standing.server().pid() is not None
+    server_state.remember(ServerState(url=url, folder=_folder()))
+    ours = server_state.server().pid() is not None
     _write_limits(settings, url, wanted=limits or (ours and _on_postgres()), ours=ours)
     _serve_flows(url, config)
     _tell(url)
@@ -51,15 +51,15 @@ def up(config: str | None = None, *, limits: bool = False) -> int:
 
 def down() -> int:
     """Stop what `up` started, and nothing else."""
-    flows, server = standing.served_flows().stop(), standing.server().stop()
-    standing.forget()
+    flows, server = server_state.served_flows().stop(), server_state.server().stop()
+    server_state.forget()
     stopped = [name for name, was in (("the served flows", flows), ("the Prefect server", server)) if was]
     say(f"Stopped {' and '.join(stopped)}." if stopped else "Nothing runs that `generator up` started.")
     return 0
 
 
 def _check_served_elsewhere(url: str) -> None:
-    now = standing.recall()
+    now = server_state.recall()
     if now and now.url != url:
         raise UsageError(
             f"`generator up` runs already, with the server at {now.url}: end that first with `generator down`."
@@ -68,8 +68,8 @@ def _check_served_elsewhere(url: str) -> None:
 
 def _folder() -> str:
     """Where the flows run: here, or where they were started if they run already."""
-    now = standing.recall()
-    return now.folder if now and standing.served_flows().pid() else str(Path.cwd())
+    now = server_state.recall()
+    return now.folder if now and server_state.served_flows().pid() else str(Path.cwd())
 
 
 def _start_server(url: str) -> None:
@@ -86,7 +86,7 @@ def _start_server(url: str) -> None:
         "--port",
         str(port),
     ]
-    server = standing.server()
+    server = server_state.server()
     server.stop()  # one that runs but does not answer
     server.start(command, _environment(url) | {"PREFECT_SERVER_ANALYTICS_ENABLED": "false"})
     _await(server, lambda: answers(url, within=1.0), "Prefect server")
@@ -156,7 +156,7 @@ def _write_limits(settings: Settings, url: str, *, wanted: bool, ours: bool) -> 
 def _serve_flows(url: str, config: str | None) -> None:
     from deployments.pools import left_to_workers
 
-    flows = standing.served_flows()
+    flows = server_state.served_flows()
     if flows.pid():
         return
     with using(url):
@@ -173,10 +173,10 @@ def _serve_flows(url: str, config: str | None) -> None:
 
 
 def _tell(url: str) -> None:
-    now = standing.recall()
-    if now and standing.served_flows().pid():
+    now = server_state.recall()
+    if now and server_state.served_flows().pid():
         say(f"The flows are served, and run in {now.folder}: {_ui(url)}/deployments")
-    say(f"Logs: {standing.server().log.parent}")
+    say(f"Logs: {server_state.server().log.parent}")
     say("`generator` commands find this server by themselves; for others:")
     say(f"  export PREFECT_API_URL={url}")
 

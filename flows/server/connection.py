@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
-from flows.server import server_state as standing
+from flows.server import server_state
 from generator.addresses import is_plain_and_local
 from generator.errors import GeneratorError
 from generator.startup.no_authority import NO_AUTHORITY
@@ -37,7 +37,7 @@ def named_url() -> str | None:
     url: str | None = PREFECT_API_URL.value()
     if url:
         return url
-    up = standing.recall()
+    up = server_state.recall()
     return up.url if up else None
 
 

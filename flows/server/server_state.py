@@ -12,7 +12,7 @@ READY = "generator: the flows are served"
 """What the process that serves the flows prints when they are; `up` waits for it in the log."""
 
 
-class Standing(BaseModel):
+class ServerState(BaseModel):
     """What later commands want to know.
 
     Attributes:
@@ -34,18 +34,18 @@ def served_flows() -> Daemon:
     return Daemon("flows", _home())
 
 
-def remember(standing: Standing) -> None:
+def remember(state: ServerState) -> None:
     """Write it down for later commands."""
     _home().mkdir(parents=True, exist_ok=True)
-    _file().write_bytes(standing.model_dump_json().encode())
+    _file().write_bytes(state.model_dump_json().encode())
 
 
-def recall() -> Standing | None:
+def recall() -> ServerState | None:
     """What stands now; None when neither process runs any more, whatever is written."""
     if server().pid() is None and served_flows().pid() is None:
         return None
     try:
-        return Standing.model_validate(orjson.loads(_file().read_bytes()))
+        return ServerState.model_validate(orjson.loads(_file().read_bytes()))
     except (FileNotFoundError, orjson.JSONDecodeError, ValidationError):
         return None  # `up` was interrupted before it wrote it
 
@@ -60,4 +60,4 @@ def _home() -> Path:
 
 
 def _file() -> Path:
-    return _home() / "standing.json"
+    return _home() / "state.json"

@@ -44,7 +44,7 @@ def executor_of(options: ExecutorOptions) -> ExecutorChoice:
         {
             "kind": kind,
             "target": target,
-            "held": _held(kind, target),
+            "data_fingerprint": _data_fingerprint(kind, target),
             "allowed": tuple(options.allow),
             "only": tuple(options.only),
             "timeout": options.tool_timeout,
@@ -54,7 +54,7 @@ def executor_of(options: ExecutorOptions) -> ExecutorChoice:
     )
 
 
-def _held(kind: str, target: str) -> str:
+def _data_fingerprint(kind: str, target: str) -> str:
     """Fingerprint of the files that are named, so that results of other contents are never taken for theirs."""
     if kind == "mcp" and not is_url(target):
         try:

@@ -6,8 +6,8 @@ START_PATIENCE = 20.0
 """Seconds in which a provider must be reached for the first time."""
 
 
-class Patience:
-    """Patience with one provider.
+class OutageBudget:
+    """How long one provider may be away.
 
     Args:
         provider: Its name, for the message.
@@ -25,12 +25,12 @@ class Patience:
         self._reached = True
 
     def restored(self) -> None:
-        """It did what it was asked: patience begins anew."""
+        """It did what it was asked: the budget is whole again."""
         self._reached = True
         self._away_since = None
 
     def lost(self, since: float, now: float, error: GeneratorError) -> ProviderGone | None:
-        """The end of the run, if patience is at an end; None as long as it lasts.
+        """The end of the run, if the budget is used up; None as long as it lasts.
 
         Args:
             since: When the call that failed was sent, in seconds of the loop's time.

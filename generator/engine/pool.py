@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from generator.engine.outage_budget import Patience
+from generator.engine.outage_budget import OutageBudget
 from generator.engine.pacing import Pacer
 from generator.errors import GeneratorError, RateLimited, Unreachable
 from generator.types import Model, RateInfo
@@ -38,7 +38,7 @@ class Pool:
         self.provider = model.provider
         self.max_concurrency = model.max_concurrency
         self.in_flight = 0
-        self._patience = Patience(model.provider, model.patience)
+        self._outage = OutageBudget(model.provider, model.patience)
         self._ceiling = float(model.max_concurrency)
         self._shares: list[float] = []
         self._pacer = Pacer(model.requests_per_minute, model.tokens_per_minute)
@@ -85,7 +85,7 @@ class Pool:
 
     def succeeded(self, permit: Permit, rate: RateInfo | None) -> None:
         """The provider answered: it is there, and its headers may say what it still allows."""
-        self._patience.restored()
+        self._outage.restored()
         self._wait = FIRST_WAIT
         self._ceiling = min(self.max_concurrency, self._ceiling + RECOVERY)
         if rate is not None:
@@ -95,7 +95,7 @@ class Pool:
         """The provider said 429 or 503: nothing more is sent for as long as it says."""
         now = self._now()
         begins = permit.since >= self._resume_at
-        self._patience.reached()
+        self._outage.reached()
         if not error.retry_after:  # none, or "at once", which is what some servers say for as long as they are busy
             self._lost_patience(now, permit, error)
         wait = error.retry_after or self._next_wait(begins)
@@ -192,7 +192,7 @@ class Pool:
             self._allowance = rate.requests_left - (self._given - permit.number)
 
     def _lost_patience(self, now: float, permit: Permit, error: GeneratorError) -> None:
-        if gone := self._patience.lost(permit.since, now, error):
+        if gone := self._outage.lost(permit.since, now, error):
             self.stop(gone)
 
     @staticmethod

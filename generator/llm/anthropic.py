@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.rates import rate_info
-from generator.llm.server_compat import Quirks
+from generator.llm.server_compat import ServerCompat
 from generator.llm.strict_schema import without_limits
 from generator.llm.transport import pool_limits, timeouts, trust
 from generator.types import Completion, Finish, Model, Request
@@ -57,7 +57,7 @@ class AnthropicMessages:
         self._sampling = _sampling(model)
         self._thinks = _thinks(self._sampling)
         self._by_tool = bool(_WITHOUT_SCHEMAS.search(model.name))
-        self._quirks = Quirks(entry.label, ("temperature",), _FORMATS)
+        self._compat = ServerCompat(entry.label, ("temperature",), _FORMATS)
         self._schemas: dict[type[BaseModel], dict[str, Any]] = {}
 
     async def complete(self, request: Request) -> Completion:
@@ -68,7 +68,7 @@ class AnthropicMessages:
                 async with asyncio.timeout(self._model.timeout):
                     response = await self._client.post("/v1/messages", cast_to=Response, content=orjson.dumps(body))
             except APIStatusError as error:
-                if self._quirks.learn(error.status_code, error.response.text, body):
+                if self._compat.learn(error.status_code, error.response.text, body):
                     continue
                 answer = error.response
                 raise faults.from_status(self._where, error.status_code, answer.headers, answer.content) from None
@@ -81,15 +81,15 @@ class AnthropicMessages:
         await self._client.close()
 
     def _body(self, request: Request) -> dict[str, Any]:
-        body = {name: value for name, value in self._sampling.items() if self._quirks.takes(name)}
+        body = {name: value for name, value in self._sampling.items() if self._compat.takes(name)}
         body |= {"model": self._model.name, "messages": [{"role": "user", "content": request.user}]}
         system = request.system
-        if not self._by_tool and self._quirks.takes("output_config"):
+        if not self._by_tool and self._compat.takes("output_config"):
             schema = {"type": "json_schema", "schema": self._schema(request)}
             body["output_config"] = {**body.get("output_config", {}), "format": schema}
         else:
             body["tools"] = [{"name": _TOOL, "description": "Takes the reply.", "input_schema": self._schema(request)}]
-            if not self._thinks and self._quirks.takes("tool_choice"):
+            if not self._thinks and self._compat.takes("tool_choice"):
                 body["tool_choice"] = {"type": "tool", "name": _TOOL}
             else:  # a model that thinks cannot be forced
                 system = f"{system}\n\n{_CALL_IT}".lstrip()

@@ -10,7 +10,7 @@ import orjson
 from generator.addresses import without_password
 from generator.errors import UsageError
 from generator.llm import faults
-from generator.llm.provider_info import Entry
+from generator.llm.provider_info import ProviderInfo
 from generator.types import ProviderName, unaliased
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 PROBE_TIMEOUT = 1.0
 """Seconds that `readiness` gives a server to answer."""
 
-CATALOG: Mapping[ProviderName, Entry] = {
+CATALOG: Mapping[ProviderName, ProviderInfo] = {
     entry.name: entry
     for entry in (
-        Entry(
+        ProviderInfo(
             name="ollama",
             label="Ollama",
             needs="an Ollama server",
@@ -34,7 +34,7 @@ CATALOG: Mapping[ProviderName, Entry] = {
             no_model="get it with `ollama pull {model}`",
             no_server="start it with `ollama serve`, or choose another provider; `--provider extractive` needs nothing",
         ),
-        Entry(
+        ProviderInfo(
             name="openai",
             label="OpenAI",
             needs="an API key",
@@ -44,7 +44,7 @@ CATALOG: Mapping[ProviderName, Entry] = {
             url_variable="OPENAI_BASE_URL",
             default_url="https://api.openai.com/v1",
         ),
-        Entry(
+        ProviderInfo(
             name="vllm",
             label="vLLM",
             needs="a vLLM or other OpenAI-compatible server",
@@ -56,7 +56,7 @@ CATALOG: Mapping[ProviderName, Entry] = {
             no_model="`generator list-providers` says what it serves; most such servers answer under /v1",
             no_server="start it with `vllm serve {model}`, or correct the base URL",
         ),
-        Entry(
+        ProviderInfo(
             name="anthropic",
             label="Anthropic",
             needs="an API key",
@@ -66,7 +66,7 @@ CATALOG: Mapping[ProviderName, Entry] = {
             url_variable="ANTHROPIC_BASE_URL",
             default_url="https://api.anthropic.com",
         ),
-        Entry(
+        ProviderInfo(
             name="gemini",
             label="Gemini",
             needs="an API key",
@@ -76,7 +76,7 @@ CATALOG: Mapping[ProviderName, Entry] = {
             url_variable="GOOGLE_GEMINI_BASE_URL",
             default_url="https://generativelanguage.googleapis.com",
         ),
-        Entry(
+        ProviderInfo(
             name="extractive", label="extractive", needs="nothing: rules, no model, no network", set_up="nothing to do"
         ),
     )
@@ -94,13 +94,13 @@ class ProviderStatus:
         models: What its server offers; empty for a service.
     """
 
-    entry: Entry
+    entry: ProviderInfo
     ready: bool
     detail: str
     models: tuple[str, ...] = ()
 
 
-def find(name: str) -> Entry:
+def find(name: str) -> ProviderInfo:
     """The provider of that name or alias.
 
     Raises:
@@ -125,7 +125,7 @@ async def readiness(urls: Mapping[str, str | None] | None = None) -> list[Provid
         return list(await asyncio.gather(*checks))
 
 
-async def _status(entry: Entry, given: str | None, session: "ClientSession") -> ProviderStatus:
+async def _status(entry: ProviderInfo, given: str | None, session: "ClientSession") -> ProviderStatus:
     if entry.probe:
         return await _server_status(entry, given, session)
     if not entry.key_required:
@@ -134,7 +134,7 @@ async def _status(entry: Entry, given: str | None, session: "ClientSession") -> 
     return ProviderStatus(entry, ready=bool(entry.key()), detail=f"{names} is {'' if entry.key() else 'not '}set")
 
 
-async def _server_status(entry: Entry, given: str | None, session: "ClientSession") -> ProviderStatus:
+async def _server_status(entry: ProviderInfo, given: str | None, session: "ClientSession") -> ProviderStatus:
     from aiohttp import ClientError, ClientResponseError
 
     try:
@@ -154,7 +154,7 @@ async def _server_status(entry: Entry, given: str | None, session: "ClientSessio
     return ProviderStatus(entry, ready=bool(models), detail=detail, models=models)
 
 
-async def _models(entry: Entry, url: str, session: "ClientSession") -> tuple[str, ...]:
+async def _models(entry: ProviderInfo, url: str, session: "ClientSession") -> tuple[str, ...]:
     """Names of the models, from Ollama's `{"models": [{"name": …}]}` or OpenAI's `{"data": [{"id": …}]}`."""
     headers = {"Authorization": f"Bearer {entry.key()}"} if entry.key() else {}
     async with session.get(url + entry.probe, headers=headers) as answer:

@@ -20,7 +20,7 @@ from yarl import URL
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.rates import rate_info
-from generator.llm.server_compat import Quirks
+from generator.llm.server_compat import ServerCompat
 from generator.llm.strict_schema import without_limits
 from generator.llm.thinking import split_thinking
 from generator.llm.transport import open_session
@@ -55,7 +55,7 @@ class OpenAIChat:
         # OpenAI has renamed `max_tokens`, its own newer models refuse the old name and many other servers the new one.
         names = ("max_completion_tokens", "max_tokens")
         self._limits = names if model.provider == "openai" else names[::-1]
-        self._quirks = Quirks(entry.label, ("temperature", *names), _FORMATS)
+        self._compat = ServerCompat(entry.label, ("temperature", *names), _FORMATS)
         self._schemas: dict[type[BaseModel], dict[str, Any]] = {}
 
     async def complete(self, request: Request) -> Completion:
@@ -65,7 +65,7 @@ class OpenAIChat:
             status, headers, content = await self._sent(body)
             if status < HTTPStatus.MULTIPLE_CHOICES:
                 return self._completion(headers, content)
-            if not self._quirks.learn(status, content.decode(errors="replace"), _parts(body)):
+            if not self._compat.learn(status, content.decode(errors="replace"), _parts(body)):
                 raise faults.from_status(self._where, status, headers, content)
 
     async def close(self) -> None:
@@ -82,16 +82,16 @@ class OpenAIChat:
             raise faults.from_connection(self._where, error) from None
 
     def _body(self, request: Request) -> dict[str, Any]:
-        body = {name: value for name, value in self._sampling.items() if self._quirks.takes(name)}
+        body = {name: value for name, value in self._sampling.items() if self._compat.takes(name)}
         body["model"] = self._model.name
-        if limit := next(filter(self._quirks.takes, self._limits), None):
+        if limit := next(filter(self._compat.takes, self._limits), None):
             body[limit] = self._model.max_tokens
         system = request.system
-        if self._quirks.takes("json_schema"):
+        if self._compat.takes("json_schema"):
             body["response_format"] = self._schema(request)
         else:
             system = f"{system}\n\n{_AS_JSON}{orjson.dumps(request.schema).decode()}".lstrip()
-            if self._quirks.takes("json_object"):
+            if self._compat.takes("json_object"):
                 body["response_format"] = {"type": "json_object"}
         messages = [{"role": "system", "content": system}] if system else []
         return body | {"messages": [*messages, {"role": "user", "content": request.user}]}
@@ -145,7 +145,7 @@ def _sampling(model: Model) -> dict[str, Any]:
 
 
 def _parts(body: dict[str, Any]) -> set[str]:
-    """The optional parts of a request, as `Quirks` calls them."""
+    """The optional parts of a request, as `ServerCompat` calls them."""
     return {*body, body.get("response_format", {}).get("type", "")}
 
 

@@ -13,7 +13,7 @@ from generator.types import Model, ProviderName
 
 
 @dataclass(frozen=True)
-class Entry:
+class ProviderInfo:
     """One provider.
 
     Attributes:

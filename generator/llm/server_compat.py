@@ -20,7 +20,7 @@ _UNWANTED = (
 _STATUSES = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-class Quirks:
+class ServerCompat:
     """What a server refuses.
 
     Args:

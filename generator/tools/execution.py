@@ -32,7 +32,7 @@ class ExecutorChoice(BaseModel):
         kind: `mcp` a live server, `http` a web service, `python` a module of functions, `simulated` none at all.
         target: Command line or URL of the MCP server, base URL of the service (empty: the specification's own), or the
             module's name or file.
-        held: Fingerprint of the files that it works on; other contents give other results.
+        data_fingerprint: Of the files that it works on; other contents give other results.
         allowed: Tools that may be called although they are marked destructive or open-world.
         only: If given, no other tools may be called.
         timeout: Seconds a call may take.
@@ -45,7 +45,7 @@ class ExecutorChoice(BaseModel):
 
     kind: ExecutorKind = "simulated"
     target: str = ""
-    held: str = ""
+    data_fingerprint: str = Field(default="", serialization_alias="held")
     allowed: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     timeout: float = Field(default=30, gt=0)
@@ -56,7 +56,7 @@ class ExecutorChoice(BaseModel):
     @cached_property
     def fingerprint(self) -> str:
         """Of all that decides what comes back; how many servers there are does not."""
-        return fingerprint(self.model_dump(mode="json", exclude={"servers"}), 16)
+        return fingerprint(self.model_dump(mode="json", exclude={"servers"}, by_alias=True), 16)
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,7 @@ class ToolTask(Record):
     known: dict[str, list[Any]] = Field(default_factory=dict)
     examples: list[dict[str, Any]] = Field(default_factory=list)
 
-    def passengers(self) -> dict[str, Any]:
+    def record_metadata(self) -> dict[str, Any]:
         return {"spec": self.spec} if self.spec else {}
 
 

@@ -74,7 +74,7 @@ class Duel(Place):
     first: Example
     second: Example
 
-    def passengers(self) -> dict[str, Any]:
+    def record_metadata(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in ("id", "left", "right", "number", "order")}
 
 

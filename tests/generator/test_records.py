@@ -1,4 +1,4 @@
-"""Records: content through the cache, passengers around it, and an account that adds up."""
+"""Records: content through the cache, metadata around it, and an account that adds up."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """Values made up by a JSON Schema: the same for the same seed, small, and such as the field's name suggests.
 
-made_up({"type": "integer", "minimum": 1, "maximum": 5}, "book:b1", name="copies")  →  3
+fake_value({"type": "integer", "minimum": 1, "maximum": 5}, "book:b1", name="copies")  →  3
 """
 
 import random
@@ -21,7 +21,7 @@ _MOST_ITEMS = 3
 _YEARS = {"minimum": 1950, "maximum": 2025}
 
 
-def made_up(schema: Any, seed: Any, *, name: str = "", known: Mapping[str, Any] | None = None) -> Any:
+def fake_value(schema: Any, seed: Any, *, name: str = "", known: Mapping[str, Any] | None = None) -> Any:
     """A value that a schema allows.
 
     A pattern of anything but plain characters, classes and counts is not met, nor are `not`, `if` and

@@ -12,7 +12,7 @@ from typing import Any
 from generator.ledger.store import Ledger
 from generator.tools.checking import fault_of
 from generator.tools.execution import ExecutorChoice, Observation
-from generator.tools.executors.fake_values import Schema, made_up
+from generator.tools.executors.fake_values import Schema, fake_value
 from generator.tools.executors.permissions import refusal
 from generator.tools.executors.simulated_world import Aim, Key, World, aim_of, key_in, referred
 from generator.tools.limits import limited
@@ -77,7 +77,7 @@ class SimulatedSession:
             case "other":
                 return self._done(schema, call, facts)
         if aim.key is None:
-            return made_up(schema or _open({"id"}), call, known={**self._told(args, aim.kind), **facts})
+            return fake_value(schema or _open({"id"}), call, known={**self._told(args, aim.kind), **facts})
         if aim.deed == "update":
             self._world.keep(aim.kind, aim.key, facts)
         answer = self._thing(schema or _open({"id", *self._world.known(aim.kind, aim.key)}), aim.kind, aim.key, facts)
@@ -96,10 +96,10 @@ class SimulatedSession:
     def _thing(self, schema: Schema, kind: str, key: Key, facts: dict[str, Any]) -> Any:
         """A thing as a schema shows it: what is known of it, and the rest as its key has it."""
         known = {"id": key, f"{kind}_id": key, **facts, **self._world.known(kind, key)}
-        return made_up(schema, [self._choice.seed, kind, key], known=known)
+        return fake_value(schema, [self._choice.seed, kind, key], known=known)
 
     def _created(self, schema: Schema, call: list[Any], facts: dict[str, Any], aim: Aim) -> Any:
-        made = made_up(schema, [*call, self._world.changes], known=facts)
+        made = fake_value(schema, [*call, self._world.changes], known=facts)
         fields = _dict(_dict(made).get(aim.kind, made))
         key = key_in(fields, aim.kind)
         if key is None:
@@ -110,14 +110,14 @@ class SimulatedSession:
         return made
 
     def _done(self, schema: Schema, call: list[Any], facts: dict[str, Any]) -> Any:
-        made = made_up(schema, [*call, self._world.changes], known=facts)
+        made = fake_value(schema, [*call, self._world.changes], known=facts)
         if isinstance(made, dict) and (key := key_in(made, "")) is not None:
             self._world.mention(key, made)
         return made
 
     def _listed(self, schema: Schema, call: list[Any], facts: dict[str, Any], kind: str) -> Any:
         """What is made up, with the things of the session in front in its first list."""
-        made = made_up(schema, call, known=facts)
+        made = fake_value(schema, call, known=facts)
         if isinstance(made, list):
             return self._filled(made, schema, schema, kind)
         for name, part in schema.get("properties", {}).items():

@@ -22,7 +22,7 @@ from generator.tools.records import Step, ToolTask
 from generator.tools.spec.documentation import documentation
 from generator.types import Model, Request
 from tasks.extractive.tool_making import choose, propose
-from tasks.tools.running.replay_session import Changed, Trail
+from tasks.tools.running.replay_session import ReplayChanged, ReplaySession
 
 TRIES = 3
 """How often calls are proposed for one place in a chain while all of them fail."""
@@ -75,7 +75,7 @@ class Growth:
 
     task: ToolTask
     llm: Model
-    trail: Trail
+    replay: ReplaySession
     min_steps: int
     max_steps: int
     proposals: int
@@ -96,7 +96,7 @@ class Growth:
         while not complete and len(self.steps) < self.max_steps:
             try:
                 options = await self._options()
-            except Changed:
+            except ReplayChanged:
                 self.ended = "does not replay"
                 return
             if not options:
@@ -116,17 +116,17 @@ class Growth:
             self.failed_calls += sum(not option.seen.ok for option in tried)
             if good := [option for option in tried if option.seen.ok]:
                 return good
-            if any(not self.trail.is_free(option.call) for option in tried):
+            if any(not self.replay.is_free(option.call) for option in tried):
                 break  # what a call that failed has done is not known
         self.ended = "every call failed"
         return []
 
     async def _tried(self, proposed: Sequence[tuple[str, Call]]) -> list[Option]:
-        free = [(thought, call) for thought, call in proposed if self.trail.is_free(call)]
-        bound = [(thought, call) for thought, call in proposed if not self.trail.is_free(call)]
+        free = [(thought, call) for thought, call in proposed if self.replay.is_free(call)]
+        bound = [(thought, call) for thought, call in proposed if not self.replay.is_free(call)]
         if bound and bound[0] == proposed[0]:
             return await self._bound(bound[0])
-        seen = await self.trail.each(self.steps, [call for _, call in free])
+        seen = await self.replay.each(self.steps, [call for _, call in free])
         tried = [Option(thought, call, came) for (thought, call), came in zip(free, seen, strict=True)]
         if bound and not any(option.seen.ok for option in tried):
             tried += await self._bound(bound[0])
@@ -134,7 +134,7 @@ class Growth:
 
     async def _bound(self, proposed: tuple[str, Call]) -> list[Option]:
         thought, call = proposed
-        (seen,) = await self.trail.run(self.steps, [call])
+        (seen,) = await self.replay.run(self.steps, [call])
         return [Option(thought, call, seen)]
 
     async def _proposed(self, failed: Sequence[Option]) -> list[tuple[str, Call]]:

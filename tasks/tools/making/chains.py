@@ -40,8 +40,8 @@ from tasks.extractive.tool_making import answer_to, request_out_of
 from tasks.tools.making.answers import answer_fault, used_tools
 from tasks.tools.making.chain_growth import Growth, Proposals
 from tasks.tools.planning.styles import TONES
-from tasks.tools.running.replay_session import Changed, Trail
-from tasks.tools.running.task_group import together
+from tasks.tools.running.replay_session import ReplayChanged, ReplaySession
+from tasks.tools.running.task_group import task_group
 
 
 class ChainRequest(BaseModel):
@@ -81,7 +81,7 @@ async def grow_chains(
         raise RuntimeError("grow_chains() needs a run: see generator.engine.run.start_run")
     runs = await run.executor(executor)
     chains = [_Chain(task, llm, executor, place) for place, task in enumerate(tasks)]
-    await together(chain.make(runs, min_steps, max_steps, proposals) for chain in chains)
+    await task_group(chain.make(runs, min_steps, max_steps, proposals) for chain in chains)
     return _outcome(chains)
 
 
@@ -150,8 +150,8 @@ class _Chain:
         tools = {tool.name: tool for tool in self.task.tools}
         key = fingerprint([self.task.seed, self.task.number, self.task.needed, self.llm.sample], 16)
         try:
-            async with Trail(executor, self.choice, key, tools) as trail:
-                growth = Growth(self.task, self.llm, trail, min_steps, max_steps, proposals)
+            async with ReplaySession(executor, self.choice, key, tools) as replay:
+                growth = Growth(self.task, self.llm, replay, min_steps, max_steps, proposals)
                 try:
                     await growth.grow()
                 finally:
@@ -170,8 +170,8 @@ class _Chain:
         if fault := chain_fault(growth.steps, min_steps):
             return growth.ended if fault == "too short" and growth.ended else fault
         try:
-            self._state = await growth.trail.end(growth.steps)
-        except Changed:
+            self._state = await growth.replay.end(growth.steps)
+        except ReplayChanged:
             return "does not replay"
         return None
 

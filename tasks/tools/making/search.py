@@ -35,8 +35,8 @@ from generator.types import Model, Request
 from tasks.extractive.tool_making import next_move
 from tasks.tools.making.answers import answer_fault
 from tasks.tools.making.search_tree import DeadEnd, Found, Limits, Move, Path, Tree
-from tasks.tools.running.replay_session import Changed, Trail
-from tasks.tools.running.task_group import together
+from tasks.tools.running.replay_session import ReplayChanged, ReplaySession
+from tasks.tools.running.task_group import task_group
 
 LONGEST = 12
 """Most steps that the paper's chains have."""
@@ -87,7 +87,7 @@ async def search(
     runs = await run.executor(executor)
     limits = Limits(max_steps=max_steps, width=width, max_nodes=max_nodes)
     searches = [_Search(example, llm, executor, limits, min_steps) for example in examples]
-    await together(one.make(runs, place) for place, one in enumerate(searches))
+    await task_group(one.make(runs, place) for place, one in enumerate(searches))
     return _outcome(searches)
 
 
@@ -137,8 +137,8 @@ class _Search:
         self.place = place if self.example.ref is None else self.example.ref
         tools = {tool.name: tool for tool in self.example.tools}
         try:
-            async with Trail(executor, self.choice, self._key, tools) as trail:
-                await self._search(trail)
+            async with ReplaySession(executor, self.choice, self._key, tools) as replay:
+                await self._search(replay)
         except (Permanent, Transient) as error:
             self.failed = str(error)
 
@@ -147,19 +147,19 @@ class _Search:
         shown = [tool.name for tool in self.example.tools]
         return fingerprint([self.example.instruction, shown, self.llm.sample], 16)
 
-    async def _search(self, trail: Trail) -> None:
+    async def _search(self, replay: ReplaySession) -> None:
         async def act(path: Path, move: Move) -> Turn:
-            return Turn(move.thought, move.calls, tuple(await trail.run(steps_of(path), move.calls)))
+            return Turn(move.thought, move.calls, tuple(await replay.run(steps_of(path), move.calls)))
 
         tree = Tree(
-            self._decide, act, self._unfinished, lambda: not trail.is_held, self.limits, dead_ends=self.dead_ends
+            self._decide, act, self._unfinished, lambda: not replay.is_held, self.limits, dead_ends=self.dead_ends
         )
         found = await tree.grow()
         if found is None:
             return
         try:
-            state = await trail.end(steps_of(found.path))
-        except Changed:
+            state = await replay.end(steps_of(found.path))
+        except ReplayChanged:
             self.dead_ends.append(DeadEnd("does not replay", found.path))
         else:
             self.found = self._made(found, state, tree.nodes)

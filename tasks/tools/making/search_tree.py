@@ -10,7 +10,7 @@ from typing import Literal
 
 from generator.tools.call_messages import Turn
 from generator.tools.checking import Call
-from tasks.tools.running.replay_session import Changed
+from tasks.tools.running.replay_session import ReplayChanged
 
 Path = tuple[Turn, ...]
 MOST_AT_ONCE = 8
@@ -121,7 +121,7 @@ class Tree:
     async def _go_down(self, path: Path, move: Move) -> Found | None:
         try:
             turn = await self.act(path, move)
-        except Changed:
+        except ReplayChanged:
             self._leave("does not replay", path)
             return None
         found = await self.grow((*path, turn))

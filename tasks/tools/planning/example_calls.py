@@ -12,7 +12,7 @@ LONGEST = 200
 """Characters of an argument, as JSON."""
 
 
-class KnownCalls:
+class ExampleCalls:
     """Gathers calls; what comes when there are enough, or has too long an argument, is left out."""
 
     def __init__(self) -> None:

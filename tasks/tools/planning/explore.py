@@ -22,7 +22,7 @@ from generator.tools.spec.model import Output, Tool
 from generator.tools.spec.outputs import observed
 from tasks.tools.graph.parameter_graph import build_graph
 from tasks.tools.graph.tool_graph import Edge, ToolGraph
-from tasks.tools.planning.example_calls import KnownCalls
+from tasks.tools.planning.example_calls import ExampleCalls
 
 _FROM_ONE = 4
 """Values that are taken from one field of one result."""
@@ -69,7 +69,7 @@ async def explore(
         ExecutorGone: The executor died.
     """
     search = _Search(sorted(tools, key=lambda each: each.name), graph, Random(seed))  # noqa: S311
-    found, known = Holdings(), KnownCalls()
+    found, known = Holdings(), ExampleCalls()
     while found.made < calls and (chosen := search.next_call()):
         tool, args = chosen
         seen = await session.call(tool, args)

@@ -12,7 +12,7 @@ from generator.tools.execution import Observation, Session
 from generator.tools.records import Step, ToolExample
 from generator.tools.same_data import same_data
 from generator.tools.spec.model import Tool
-from tasks.tools.running.task_group import together
+from tasks.tools.running.task_group import task_group
 
 
 async def replay(example: ToolExample, session: Session) -> list[Observation]:
@@ -42,7 +42,7 @@ async def run_steps(steps: Sequence[Step], tools: Mapping[str, Tool], session: S
     """As `replay`, of steps and tools by name."""
     seen: list[Observation] = []
     for _, turn in groupby(steps, key=lambda step: step.step):
-        seen += await together(_checked(step, tools, session) for step in turn)
+        seen += await task_group(_checked(step, tools, session) for step in turn)
     return seen
 
 

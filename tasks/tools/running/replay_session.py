@@ -16,15 +16,15 @@ from generator.tools.executors.permissions import refusal
 from generator.tools.records import Step
 from generator.tools.spec.model import Tool
 from tasks.tools.running.replay import difference, run_steps
-from tasks.tools.running.task_group import together
+from tasks.tools.running.task_group import task_group
 
 
-class Changed(Exception):
+class ReplayChanged(Exception):
     """The calls of a path, made again, no longer give what they gave before; says which."""
 
 
 @dataclass
-class Trail:
+class ReplaySession:
     """One row's calls. See the module; closed by `async with`.
 
     Attributes:
@@ -69,7 +69,7 @@ class Trail:
             An observation for each call; of one that is refused, the reason as its error.
 
         Raises:
-            Changed: The path does not give again what it gave.
+            ReplayChanged: The path does not give again what it gave.
             ExecutorGone: See `Session.call`.
         """
         if self._held is None and not all(map(self.is_free, calls)):
@@ -86,12 +86,12 @@ class Trail:
         """Make calls of which each `is_free`, each by itself right after `path`.
 
         Raises:
-            Changed: As for `run`.
+            ReplayChanged: As for `run`.
             ExecutorGone: See `Session.call`.
         """
         if self._held is not None:
             return await self._made(calls, self._held)
-        return [seen for (seen,) in await together(self.run(path, [call]) for call in calls)]
+        return [seen for (seen,) in await task_group(self.run(path, [call]) for call in calls)]
 
     async def end(self, path: Sequence[Step]) -> Any:
         """What the executor holds after the last call; None where it cannot tell.
@@ -99,7 +99,7 @@ class Trail:
         Where no session is held, the whole path is made once more in a fresh one, which proves that it can be.
 
         Raises:
-            Changed: As for `run`.
+            ReplayChanged: As for `run`.
             ExecutorGone: See `Session.call`.
         """
         if self._held is not None:
@@ -112,17 +112,17 @@ class Trail:
         session = await self._stack.enter_async_context(self.executor.session(self.key))
         try:
             await self._repeat(path, session)
-        except Changed:
+        except ReplayChanged:
             await self._stack.aclose()
             raise
         self._held = session
 
     async def _repeat(self, path: Sequence[Step], session: Session) -> None:
         if wrong := difference(path, await run_steps(path, self.tools, session)):
-            raise Changed(wrong)
+            raise ReplayChanged(wrong)
 
     async def _made(self, calls: Sequence[Call], session: Session) -> list[Observation]:
-        return await together(self._one(call, calls[:place], session) for place, call in enumerate(calls))
+        return await task_group(self._one(call, calls[:place], session) for place, call in enumerate(calls))
 
     async def _one(self, call: Call, others: Sequence[Call], session: Session) -> Observation:
         if fault := self._fault(call):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+async def task_group(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     """What each gives, in order; the first error ends all of them and is raised when they have ended."""
     tasks = [asyncio.create_task(one) for one in work]
     try:

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from flows.options.registry import FLOWS
-from flows.server import server_state as standing
+from flows.server import server_state
 from flows.server.connection import using
 from tests import ROOT
 from tests.providers.server import RunningServer
@@ -45,7 +45,7 @@ class House:
     def numbers(self, monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
         """Process numbers of the server and of what serves the flows."""
         monkeypatch.setenv("XDG_DATA_HOME", str(self.folder / "data"))
-        return [standing.server().pid(), standing.served_flows().pid()]
+        return [server_state.server().pid(), server_state.served_flows().pid()]
 
 
 def generator(folder: Path, *arguments: str, **variables: str) -> Done:

@@ -15,7 +15,7 @@ import pytest
 
 from deployments.limits import write_limits
 from flows.options.registry import FLOWS
-from flows.server import server_state as standing
+from flows.server import server_state
 from flows.server.connection import using
 from generator.settings.tree import LLMSettings, ProviderSettings, Settings
 from tests import ROOT
@@ -123,7 +123,7 @@ def test_a_worker_runs_a_deployment_to_its_end_and_up_leaves_it_to_him(desk: Des
     assert deployed.code == 0, deployed.said
     with using(postgres_prefect):
         up = desk.run("up")
-    assert (up.code, standing.served_flows().pid()) == (0, None)
+    assert (up.code, server_state.served_flows().pid()) == (0, None)
     assert f"Left to the workers of the pool they are deployed to: {', '.join(FLOWS)}.\n" in up.said
     given = {"lancedb_path": str(desk.path("my.lancedb")), "output": str(desk.path("out.jsonl"))}
     with worker(desk):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from generator.ledger.store import Ledger
 from generator.tools.execution import ExecutorChoice, Observation
 from generator.tools.executors import simulated
-from generator.tools.executors.fake_values import made_up
+from generator.tools.executors.fake_values import fake_value
 from generator.tools.reading.specification import parse
 from generator.tools.spec.model import Effects, Output, Returns, Tool, closed_object
 from tests.support.tools.openapi_service import document
@@ -153,7 +153,7 @@ async def test_arguments_that_break_the_schema_are_refused(name: str, args: dict
 @pytest.mark.parametrize("name", [name for name in LIBRARY if LIBRARY[name].outputs])
 async def test_answers_follow_the_declared_schema(name: str) -> None:
     tool = LIBRARY[name]
-    args = made_up(tool.parameters, 5)
+    args = fake_value(tool.parameters, 5)
     async with desk() as one:
         result = await one.get(name, **args)
     assert (await _checked(tool, result)) == []
@@ -263,9 +263,9 @@ SCHEMAS = st.recursive(
 
 @given(schema=SCHEMAS, seed=st.integers())
 def test_what_is_made_up_is_allowed_and_the_same_again(schema: dict[str, Any], seed: int) -> None:
-    value = made_up(schema, seed, known={"title": "told", "id": 7})
+    value = fake_value(schema, seed, known={"title": "told", "id": 7})
     assert list(jsonschema.Draft202012Validator(schema).iter_errors(value)) == []
-    assert made_up(schema, seed, known={"title": "told", "id": 7}) == value
+    assert fake_value(schema, seed, known={"title": "told", "id": 7}) == value
 
 
 def test_a_schema_that_holds_itself_comes_to_an_end() -> None:
@@ -283,5 +283,5 @@ def test_a_schema_that_holds_itself_comes_to_an_end() -> None:
             }
         },
     }
-    assert set(made_up(tree, 1)) == {"name", "parent", "children"}
-    assert made_up({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a"}}}, 1) is not None
+    assert set(fake_value(tree, 1)) == {"name", "parent", "children"}
+    assert fake_value({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a"}}}, 1) is not None

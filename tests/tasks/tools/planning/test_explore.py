@@ -14,7 +14,7 @@ from generator.tools.execution import ExecutorGone, Observation
 from generator.tools.reading.own_json import from_json
 from generator.tools.spec.model import Effects, Tool
 from tasks.tools.graph.parameter_graph import build_graph
-from tasks.tools.planning.example_calls import LONGEST, MOST, KnownCalls
+from tasks.tools.planning.example_calls import LONGEST, MOST, ExampleCalls
 from tasks.tools.planning.explore import Holdings, explore
 from tests import ROOT
 from tests.tasks.tools.graph.test_parameter_graph import TEXT, tool
@@ -146,7 +146,7 @@ some_calls = st.lists(st.dictionaries(st.sampled_from(["a", "b", "c"]), values, 
 
 @given(some_calls)
 def test_known_calls_are_few_short_different_and_aligned(calls: list[dict[str, Any]]) -> None:
-    known = KnownCalls()
+    known = ExampleCalls()
     for args in calls:
         known.add("tool", args)
     columns = known.by_parameter()
