@@ -1,17 +1,10 @@
 """What is wanted, as the options say it: how many examples of which kind."""
 
-from flows.options.tools import MakingOptions, StepOptions, ToolGenerateChainOptions
+from flows.options.tools import StepOptions, ToolGenerateChainOptions
 from flows.tools.generating import Share, round_half_up
 
 NEGATIVES = 0.15
 """Share of a hybrid's request-first examples in which no call is right."""
-
-
-def shares_of(options: MakingOptions) -> list[Share]:
-    """What a command is to make."""
-    if isinstance(options, ToolGenerateChainOptions):
-        return chain_shares(options)
-    return [steps_share(options, options.target_pairs)]
 
 
 def steps_share(options: StepOptions, target: int) -> Share:

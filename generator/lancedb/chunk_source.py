@@ -88,11 +88,6 @@ class ChunkSource:
         self._skip = [_pattern(text) for text in skip_source_patterns]
         self._tables = [_opened(path, name, text_column) for name in dict.fromkeys(tables)]
 
-    @property
-    def versions(self) -> dict[str, int]:
-        """The pinned version of each table."""
-        return {table.name: table.version for table in self._tables}
-
     def count_rows(self) -> int:
         """Rows of all the tables, those included that `read` leaves out."""
         return sum(table.table.count_rows() for table in self._tables)

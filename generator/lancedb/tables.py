@@ -1,18 +1,15 @@
-"""LanceDB: tables opened, read in batches, counted and fingerprinted.
+"""LanceDB: tables opened and read in batches.
 
 Only the columns asked for are read, a few hundred rows at a time: a table's vectors never come into memory.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import RunStopped, UsageError
-from generator.hashing import fingerprint
 from generator.lancedb import connection as lance_connection
-from generator.lancedb.chunk_columns import discover
 
 if TYPE_CHECKING:
     from lancedb.db import DBConnection
@@ -49,41 +46,6 @@ def list_tables(path: str | Path) -> dict[str, int | None]:
     """
     connection = _connect(path)
     return {name: _rows(connection, name) for name in _table_names(connection, path)}
-
-
-def count_chunks(path: str | Path, table: str) -> int:
-    """Rows of a table, empty ones included.
-
-    Raises:
-        UsageError: As for `open_table`, but the table may be empty.
-    """
-    return _counted(_open(path, table), path)
-
-
-def table_version(path: str | Path, table: str) -> int:
-    """The table's present version: each change of its rows, columns or files makes a new one.
-
-    Raises:
-        UsageError: As for `open_table`, but the table may be empty.
-    """
-    return int(_open(path, table).version)
-
-
-def content_fingerprint(path: str | Path, table: str, text_column: str | None = None) -> str:
-    """A sha256 (64 hex digits) over the ids and texts of a table, whatever the order of its rows.
-
-    It stays the same when the table is compacted or rewritten, where `table_version` does not, and changes with every
-    row added, edited or removed.
-
-    Raises:
-        UsageError: As for `open_table`, but the table may be empty; or it has no text column.
-    """
-    opened = _open(path, table)
-    columns = discover(opened.schema, text_column, table=table).projection()
-    wanted = {part: sql for part, sql in columns.items() if part in ("id", "text")}
-    # A sum, not an exclusive or: a row that is there twice must not vanish from it.
-    total = sum(int(fingerprint([row.get("id"), row["text"]]), 16) for row in scan(opened, wanted))
-    return hashlib.sha256(f"{opened.count_rows()}:{total}".encode()).hexdigest()
 
 
 def scan(table: "Table", columns: Mapping[str, str], *, batch_rows: int = BATCH_ROWS) -> Iterator[dict[str, Any]]:

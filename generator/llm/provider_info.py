@@ -8,7 +8,6 @@ from urllib.parse import urlsplit, urlunsplit
 from generator.addresses import without_password
 from generator.errors import UsageError
 from generator.llm.faults import Where
-from generator.settings.tree import DEFAULT_MODELS
 from generator.types import Model, ProviderName
 
 
@@ -41,10 +40,6 @@ class ProviderInfo:
     probe: str = ""
     no_model: str = Where.no_model
     no_server: str = Where.no_server
-
-    @property
-    def default_model(self) -> str:
-        return DEFAULT_MODELS[self.name]
 
     def key(self) -> str:
         """The key from the environment; empty where there is none."""

@@ -67,14 +67,26 @@ class Solution(BaseModel):
     api_documentation: str = ""
 
 
+class ExpectedCall(BaseModel):
+    """A call that is right."""
+
+    tool: str
+    args: dict[str, Any] = Field(default_factory=dict)
+
+
 class Metadata(BaseModel):
-    """What kind of example it is."""
+    """What kind of example it is.
+
+    Attributes:
+        expected_calls: By turn, the calls that are right, where somebody has said so; others are refused.
+    """
 
     model_config = ConfigDict(extra="allow")
 
     difficulty: str = "simple"
     mode: Mode = "single"
     style: Style = "simple"
+    expected_calls: list[list[ExpectedCall]] | None = None
 
 
 class ToolExample(Record):

@@ -1,15 +1,19 @@
 """The first gate of APIGen, https://arxiv.org/abs/2406.18518: whether an example is well formed. Pure functions.
 
 Every call is checked against the documentation that the example itself carries (`generator/tools/checking.py`); its
-steps count from 1 without gaps; and an example of a style in which no call is right makes none.
+steps count from 1 without gaps; and an example of a style in which no call is right makes none. An example that says
+which calls are right, as public sets of requests do, makes those (`generator/tools/matching.py`).
+
+    "metadata": {"expected_calls": [[{"tool": "weather", "args": {"city": "Lund"}}]]}    # a list of turns
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from generator.records import Rejection
 from generator.tools.checking import Call, fault_of_turn
+from generator.tools.matching import difference
 from generator.tools.records import NEGATIVE, Step, ToolExample
 
 FORMAT = "format"
@@ -38,7 +42,12 @@ def _fault(example: ToolExample) -> tuple[str, str] | None:
     """The reason, and the sentence that explains it."""
     if not example.instruction.strip():
         return "no instruction", "The instruction is empty."
-    return _fault_of_tools(example) or _fault_of_style(example) or _fault_of_calls(example)
+    return (
+        _fault_of_tools(example)
+        or _fault_of_style(example)
+        or _fault_of_calls(example)
+        or _fault_of_expectation(example)
+    )
 
 
 def _fault_of_tools(example: ToolExample) -> tuple[str, str] | None:
@@ -70,4 +79,17 @@ def _fault_of_calls(example: ToolExample) -> tuple[str, str] | None:
     for turn in turns:
         if fault := fault_of_turn(calls_of(turn), tools):
             return fault.kind, fault.said
+    return None
+
+
+def _fault_of_expectation(example: ToolExample) -> tuple[str, str] | None:
+    """What differs from the calls that the example says are right; None where it says nothing."""
+    expected = example.metadata.expected_calls
+    if expected is None:
+        return None
+    tools, turns = {tool.name: tool for tool in example.tools}, turns_of(example.path)
+    for wanted, made in zip_longest(expected, turns, fillvalue=()):
+        right = [Call(call.tool, call.args) for call in wanted]
+        if fault := difference(right, calls_of(made), tools):
+            return f"expected otherwise: {fault.kind}", fault.said
     return None

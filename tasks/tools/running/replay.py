@@ -1,7 +1,8 @@
 """Running the calls of an example once more, and whether what comes back is what was recorded.
 
 async with executor.session(key) as session:
-    wrong = await replays(example, session)      # None, or the first call that gave something else
+    seen = await replay(example, session)
+difference(example.path, seen)      # None, or what is wrong with the first call that gave something else
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,11 +32,6 @@ async def replay(example: ToolExample, session: Session) -> list[Observation]:
         ExecutorGone: See `Session.call`.
     """
     return await run_steps(example.path, {tool.name: tool for tool in example.tools}, session)
-
-
-async def replays(example: ToolExample, session: Session) -> str | None:
-    """What is wrong with the first call that gives something else than was recorded; None where none does."""
-    return difference(example.path, await replay(example, session))
 
 
 async def run_steps(steps: Sequence[Step], tools: Mapping[str, Tool], session: Session) -> list[Observation]:

@@ -44,7 +44,6 @@ class TestReading:
         path = make([{"chunk_id": 5, "content": prose(2), "symbol_name": "f", "start_line": 3}], "code_chunks")
         source = ChunkSource(path, ["code_chunks", "text_chunks", "code_chunks"])
         assert [(chunk.id, chunk.table) for chunk in kept(source)] == [("5", "code_chunks"), ("t", "text_chunks")]
-        assert source.versions == {"code_chunks": 1, "text_chunks": 1}
         assert source.count_rows() == 2
 
     def test_what_is_written_while_it_is_read_does_not_show(self, make: MakeTable) -> None:

@@ -52,7 +52,7 @@ async def test_an_example_is_kept_with_its_call_not_yet_run(ledger_url: str) -> 
     assert (kept.instruction, step.tool, step.args, step.result) == (GOOD, "track_length", ARGS, None)
     assert (step.thought, kept.tools) == ("It measures tracks.", [LENGTH, SPEED])
     assert kept.solution.api_documentation.startswith("track_length(file: string, track: string)")
-    told = kept.metadata.model_dump()
+    told = kept.metadata.model_dump(exclude_none=True)
     assert told == {
         "difficulty": "simple",
         "mode": "single",

@@ -13,7 +13,7 @@ from generator.tools.spec.model import closed_object
 from tasks.checks.chain_links import given as given_by_user
 from tasks.checks.chain_links import gives_away, links
 from tasks.extractive.tools.binding import from_request, from_results
-from tasks.tools.running.replay import replay, replays, same
+from tasks.tools.running.replay import difference, replay, same
 from tests.support.tools.sessions import ADD, FIND, LIST, PHONE, TOOLS, Book
 
 
@@ -63,7 +63,9 @@ async def test_a_replay_says_which_step_gives_something_else() -> None:
     path = [PATH[0], step(2, "get_phone", {"person_id": 11}, {"phone": "0171 9999"})]
     changed = ToolExample(instruction="?", tools=TOOLS, solution=Solution(reasoning_path=path))
     async with Book().session("a") as session:
-        assert await replays(changed, session) == "Step 2, get_phone: made again, it gave something else."
+        assert (
+            difference(path, await replay(changed, session)) == "Step 2, get_phone: made again, it gave something else."
+        )
 
 
 async def test_a_replay_makes_no_call_that_the_documentation_refuses() -> None:
