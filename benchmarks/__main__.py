@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import choosing, cost, ledger, limits, local, speed, tools
+from benchmarks import choosing, cost, ledger, limits, local, speed, startup, tools
 from benchmarks.figure import Figure, pace, table
 from benchmarks.stage import open_stage
 
@@ -22,6 +22,7 @@ BENCHES = {
     "export": local.export,
     "ledger": ledger.ledger,
     "limits": limits.limits,
+    "startup": startup.startup,
     "choosing": choosing.choosing,
     "graph": tools.graph,
     "checker": tools.checker,

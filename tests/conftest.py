@@ -12,7 +12,6 @@ from tenacity import wait_none
 from generator.engine import call
 from generator.startup import garbage
 from generator.startup.deferred import defer_unneeded
-from generator.startup.no_authority import NO_AUTHORITY
 from tests.support.ledgers import drop_tables
 from tests.support.postgres import postgres_url
 
@@ -23,7 +22,7 @@ for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 # No test speaks TLS, and every client of an SDK reads the authorities of the web anew, 0.06 s each time.
-os.environ["SSL_CERT_FILE"] = NO_AUTHORITY
+os.environ["SSL_CERT_FILE"] = str(Path(__file__).parent / "support" / "no_authority.pem")
 
 defer_unneeded()
 garbage.look_rarely()

@@ -12,7 +12,7 @@ import click
 from flows.options.entry import GROUPS, Entry, found
 from flows.options.registry import COMMANDS
 from generator.errors import GeneratorError, UsageError
-from generator.startup.deferred import defer_unneeded
+from generator.startup import own_process
 
 
 class Commands(click.Group):
@@ -34,14 +34,12 @@ class Commands(click.Group):
 
 def _command(name: str, entry: Entry) -> click.Command:
     from flows.command import click_options as cli_options
-    from generator.startup import garbage
 
     kind = entry.kind if entry.options else None
 
     def called(**values: Any) -> None:
         settings = {key: values.pop(key) for key in ("verbose", "quiet")}
         _set_up_logging(**settings)
-        garbage.look_rarely()
         run = found(entry.run)
         code = run(entry, cli_options.given(values), quiet=settings["quiet"]) if kind else run(**values)
         sys.exit(code or 0)
@@ -76,7 +74,7 @@ def generator(context: click.Context) -> None:
 
 def main() -> None:
     """Run the command; bad input ends with one sentence and exit code 2."""
-    defer_unneeded()
+    own_process.begin()
     try:
         generator(standalone_mode=False)
     except click.ClickException as error:

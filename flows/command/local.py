@@ -6,7 +6,7 @@ from flows.command.run_flow import run_flow
 from flows.options.base import checked
 from flows.options.entry import Entry, found
 from flows.running.terminal import say, show
-from generator.startup import garbage
+from generator.startup import own_process
 
 if TYPE_CHECKING:
     from flows.export import ExportSummary
@@ -20,7 +20,7 @@ def run_multi_score(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int
 def run_selection(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Choose rows without a server, show the summary, and return the exit code."""
     work = found(entry.work)
-    garbage.keep_all()
+    own_process.ready()
     data = work(checked(entry.kind, values))
     if not quiet:
         from flows.running.summary import terminal
@@ -32,7 +32,7 @@ def run_selection(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
 def run_report(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Make the page, say where it is, and return the exit code."""
     work = found(entry.work)
-    garbage.keep_all()
+    own_process.ready()
     data = work(checked(entry.kind, values))
     for line in [*data["failures"], *data["notes"]]:
         say(line)
@@ -45,7 +45,7 @@ def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Export without a server."""
     from flows.export import export
 
-    garbage.keep_all()
+    own_process.ready()
     options = checked(entry.kind, values)
     summary = export(**options.model_dump(), on_bad=lambda bad: say(str(bad)))
     if not quiet:

@@ -9,7 +9,7 @@ from flows.options.entry import Entry
 from flows.running.interrupting import interruptible
 from flows.running.terminal import say, show, table
 from flows.server.connection import prefect_server
-from generator.startup import garbage
+from generator.startup import own_process
 
 
 def run_flow(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
@@ -23,7 +23,7 @@ def run_flow(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
         say("Resuming is always on: what was paid for is reused.")
     with prefect_server(say if not quiet else lambda _: None):
         flow = entry.load()
-        garbage.keep_all()
+        own_process.ready()
         data = asyncio.run(interruptible(flow, values))
     if not quiet:
         from flows.running.summary import terminal
@@ -39,7 +39,7 @@ def _dry_run(entry: Entry, values: dict[str, Any]) -> int:
     from flows.running.estimate import terminal
 
     flow = entry.load()
-    garbage.keep_all()
+    own_process.ready()
     show(terminal(asyncio.run(flow.fn(**values))))
     return 0
 

@@ -52,7 +52,7 @@ class Options(BaseModel):
     when it is imported if it is not that flow's class in the registry or lacks what a run asks of it.
     """
 
-    model_config = ConfigDict(extra="forbid", defer_build=True)  # a command needs one of two dozen
+    model_config = ConfigDict(extra="forbid")
 
     FLOW: ClassVar[str] = ""
     """Name of the flow that takes these options."""

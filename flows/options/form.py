@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from flows.options.base import Names, Options, checked, in_order
-from generator.startup.deferred import defer_unneeded
+from generator.startup import own_process
 
 Kind = TypeVar("Kind", bound=Options)
 Flow = Callable[[Kind], Awaitable[dict[str, Any]]]
@@ -17,7 +17,8 @@ Flow = Callable[[Kind], Awaitable[dict[str, Any]]]
 
 def parameters(kind: type[Kind]) -> Callable[[Flow[Kind]], Callable[..., Awaitable[dict[str, Any]]]]:
     """Give a function of one class of options the flat signature that Prefect makes a form of."""
-    defer_unneeded()  # each flow comes by here, before Prefect starts its run and imports FastAPI for that
+    if own_process.is_own():  # a run that a Prefect server started comes by here first
+        own_process.begin()
 
     def flat(fn: Flow[Kind]) -> Callable[..., Awaitable[dict[str, Any]]]:
         signature = inspect.Signature([_parameter(name, kind.model_fields[name]) for name in in_order(kind)])

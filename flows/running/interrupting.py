@@ -1,7 +1,6 @@
 """Ctrl-C: what is in flight is finished and kept; a second one stops at once."""
 
 import asyncio
-import copy
 import os
 import signal
 from typing import TYPE_CHECKING, Any
@@ -30,8 +29,7 @@ async def interruptible(flow: "Flow[..., Any]", values: dict[str, Any]) -> dict[
         """When a run begins, Prefect puts a handler of its own in the place of ours for SIGTERM."""
         signals.listen()
 
-    watched = copy.copy(flow)  # `with_options` would work out the form's schema again, 0.1 s
-    watched.on_running_hooks = [*flow.on_running_hooks, listen_again]
+    watched = flow.with_options(on_running=[*flow.on_running_hooks, listen_again])
     try:
         data: dict[str, Any] = await watched(**values)
     except asyncio.CancelledError:

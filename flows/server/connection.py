@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from flows.server import server_state
+from flows.server.prefect_settings import prefect_settings
 from generator.addresses import is_plain_and_local
 from generator.errors import GeneratorError
-from generator.startup.no_authority import NO_AUTHORITY
 
 ANSWER_WITHIN = 2.0
 """Seconds in which a running server answers."""
@@ -59,20 +59,6 @@ def answers(api_url: str, within: float = ANSWER_WITHIN) -> bool:
 
 
 @contextmanager
-def prefect_settings(**changed: Any) -> Iterator[None]:
-    """Prefect's settings with some fields replaced while the block runs.
-
-    Prefect's own `temporary_settings` validates all of its settings anew, which takes 0.15 s; this lays the few that
-    change over the rest.
-    """
-    from prefect.context import SettingsContext, get_settings_context
-
-    now = get_settings_context()
-    with SettingsContext(profile=now.profile, settings=now.settings.model_copy(update=changed)):
-        yield
-
-
-@contextmanager
 def using(api_url: str, **api: Any) -> Iterator[None]:
     """Prefect talks to the server at this URL while the block runs.
 
@@ -84,8 +70,6 @@ def using(api_url: str, **api: Any) -> Iterator[None]:
 
     now = get_current_settings()
     api["url"] = api_url
-    if is_plain_and_local(api_url):
-        api["ssl_cert_file"] = NO_AUTHORITY
     ui_url = now.ui_url if api_url == now.api.url else api_url.removesuffix("/").removesuffix("/api")
     with prefect_settings(api=now.api.model_copy(update=api), ui_url=ui_url):
         yield

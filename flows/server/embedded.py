@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 
-from generator.startup import garbage
+from generator.startup import own_process
 
 PR_SET_PDEATHSIG = 1
 
@@ -21,7 +21,7 @@ def main() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         return
-    garbage.look_rarely()
+    own_process.begin()
     import uvicorn
     from prefect.server.api.server import create_app
 
@@ -29,7 +29,7 @@ def main() -> None:
 
     queue_writers()
     app = create_app(ephemeral=True)
-    garbage.keep_all()
+    own_process.ready()
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="critical", lifespan="on")
 
 

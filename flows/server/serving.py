@@ -16,7 +16,7 @@ from prefect.types.entrypoint import EntrypointType
 from deployments.pools import NAME, left_to_workers
 from flows.options.registry import FLOWS
 from flows.server.server_state import READY
-from generator.startup import garbage
+from generator.startup import own_process
 
 LOOK_EVERY = 2.0
 """Seconds between questions for new runs; Prefect's own 10 are long for someone who waits before a form."""
@@ -28,13 +28,13 @@ async def serve(config: str | None = None) -> None:
     Args:
         config: Settings file that a run reads unless its form names another.
     """
+    own_process.begin()
     runner = Runner(name="generator", query_seconds=LOOK_EVERY)
-    garbage.look_rarely()
     pooled = await left_to_workers(list(FLOWS))
     for name, entry in FLOWS.items():
         if name not in pooled:
             await runner.aadd_deployment(await _deployment(entry.load(), config))
-    garbage.keep_all()
+    own_process.ready()
     print(READY, flush=True)
     await runner.start()
 

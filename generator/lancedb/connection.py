@@ -1,15 +1,10 @@
 """The one place that imports LanceDB, when it is first needed: it takes longer than `generator --help` may."""
 
 import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from importlib.abc import MetaPathFinder
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
-from generator.startup.deferred import defer_unneeded
+from generator.startup import lancedb_import
 
 if TYPE_CHECKING:
     from lancedb.db import DBConnection
@@ -22,44 +17,7 @@ def connect(path: str | Path) -> "DBConnection":
         OSError, RuntimeError, ValueError: LanceDB cannot use the place.
     """
     os.environ.setdefault("LANCEDB_LOG", "error")  # it warns of every table that is new
-    defer_unneeded()
-    with _overrides_unchecked(), _pandas_unseen():
+    with lancedb_import.quick():
         import lancedb
 
     return lancedb.connect(path)
-
-
-@contextmanager
-def _overrides_unchecked() -> Iterator[None]:
-    """Before Python 3.12 LanceDB marks methods by a decorator that reads the byte code around each: 0.3 s in all."""
-    if sys.version_info >= (3, 12):
-        yield
-        return
-    import overrides
-    import typing_extensions
-
-    checking = overrides.override
-    overrides.override = typing_extensions.override  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        overrides.override = checking
-
-
-@contextmanager
-def _pandas_unseen() -> Iterator[None]:
-    """PyArrow, which LanceDB imports, imports pandas if it can, and once more when it is asked for a data frame."""
-    hidden = _Hidden()
-    sys.meta_path.insert(0, hidden)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(hidden)
-
-
-class _Hidden(MetaPathFinder):
-    """Finds no pandas, and leaves everything else to others."""
-
-    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:  # noqa: ARG002
-        if fullname == "pandas":
-            raise ModuleNotFoundError(fullname)

@@ -52,7 +52,7 @@ class AnthropicMessages:
         self._model = model
         self._where = entry.where(model, key)
         url = entry.url(model.base_url)
-        http = DefaultAioHttpClient(limits=pool_limits(model), timeout=timeouts(), verify=trust(url))
+        http = DefaultAioHttpClient(limits=pool_limits(model), timeout=timeouts(), verify=trust())
         self._client = AsyncAnthropic(api_key=key, base_url=url, max_retries=0, http_client=http)
         self._sampling = _sampling(model)
         self._thinks = _thinks(self._sampling)

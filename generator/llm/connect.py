@@ -1,7 +1,6 @@
 """From plain data to a connection: the adapter for a model's provider, with its key."""
 
 from generator.llm.keys import find_key
-from generator.startup.deferred import defer_unneeded
 from generator.types import Model, Provider
 
 
@@ -12,7 +11,6 @@ async def connect(model: Model) -> Provider:
         UsageError: The key is missing, the base URL is not one, or an option is unknown to the provider.
     """
     key = await find_key(model)
-    defer_unneeded()
     match model.provider:
         case "openai" | "vllm":
             from generator.llm.openai import OpenAIChat

@@ -34,7 +34,7 @@ class OllamaChat:
         self._client = AsyncClient(
             host=url,
             headers={"Authorization": f"Bearer {key}"} if key else None,
-            transport=AiohttpTransport(model.max_concurrency, url),
+            transport=AiohttpTransport(model.max_concurrency),
             event_hooks={"response": [self._check]},
         )
         sampling = {name: value for name, value in model.sampling.items() if value is not None}

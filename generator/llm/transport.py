@@ -6,6 +6,7 @@ Google's speaks aiohttp itself, `AiohttpTransport` is for Ollama's, and OpenAI's
 """
 
 import ssl
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
@@ -14,7 +15,6 @@ import httpx
 import httpx2
 from yarl import URL
 
-from generator.addresses import is_plain_and_local
 from generator.errors import UsageError
 from generator.types import Model
 
@@ -42,9 +42,10 @@ def timeouts() -> httpx2.Timeout:
     return httpx2.Timeout(None, connect=LONGEST_CONNECT)
 
 
-def trust(url: str) -> ssl.SSLContext:
-    """What certificates are checked against: the usual authorities, which take 0.07 s to load; none where none come."""
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain_and_local(url) else httpx2.create_ssl_context()
+@cache
+def trust() -> ssl.SSLContext:
+    """What certificates are checked against: the usual authorities, or those that SSL_CERT_FILE names."""
+    return httpx2.create_ssl_context()
 
 
 def open_session(max_connections: int, url: str) -> aiohttp.ClientSession:
@@ -59,7 +60,7 @@ def open_session(max_connections: int, url: str) -> aiohttp.ClientSession:
     Raises:
         UsageError: The environment names a proxy that does not speak HTTP.
     """
-    return aiohttp.ClientSession(connector=Connector(max_connections, url), timeout=PATIENCE, proxy=_proxy(URL(url)))
+    return aiohttp.ClientSession(connector=Connector(max_connections), timeout=PATIENCE, proxy=_proxy(URL(url)))
 
 
 def _proxy(url: URL) -> URL | None:
@@ -79,11 +80,10 @@ class Connector(aiohttp.TCPConnector):
 
     Args:
         max_connections: Most connections open at any time.
-        url: Where the provider answers.
     """
 
-    def __init__(self, max_connections: int, url: str) -> None:
-        super().__init__(limit=max_connections, keepalive_timeout=KEEP_ALIVE, ssl=trust(url))
+    def __init__(self, max_connections: int) -> None:
+        super().__init__(limit=max_connections, keepalive_timeout=KEEP_ALIVE, ssl=trust())
 
     async def connect(  # the name and kind of `timeout` are aiohttp's
         self,
@@ -104,11 +104,10 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
 
     Args:
         max_connections: Most connections open at any time.
-        url: Where the provider answers.
     """
 
-    def __init__(self, max_connections: int, url: str) -> None:
-        self._max_connections, self._url = max_connections, url
+    def __init__(self, max_connections: int) -> None:
+        self._max_connections = max_connections
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -130,5 +129,5 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             await self._session.close()
 
     def _open(self) -> aiohttp.ClientSession:
-        connector = Connector(self._max_connections, self._url)
+        connector = Connector(self._max_connections)
         return aiohttp.ClientSession(connector=connector, timeout=PATIENCE, auto_decompress=False)

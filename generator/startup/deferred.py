@@ -1,12 +1,10 @@
 """Imports that others do and nobody here needs: put in place without being executed, until they are asked for a name.
 
 Most of what a short command costs is imports. Two SDKs import hundreds of generated pydantic models, whatever is wanted
-of them: OpenAI's for all endpoints, LanceDB's a REST client of its namespace service; the table of prices imports an
-HTTP client to renew itself; and Prefect's client imports all of FastAPI for one function of it, and its blocks for chat
-services and webhooks, of which the latter load the web's certificate authorities twice. Those are deferred: a submodule
-of a package can be imported alone, and the package's own code runs when one of its names is used. Measured in seconds
-of CPU: `import openai` 0.15 instead of 0.50, `import lancedb` 0.45 instead of 1.7, what Prefect needs of FastAPI 0.2
-instead of 0.5.
+of them: OpenAI's for all endpoints, LanceDB's a REST client of its namespace service; and Prefect's client imports all
+of FastAPI for one function of it, and its blocks for chat services and webhooks, of which the latter load the web's
+certificate authorities twice. Those are deferred: a submodule of a package can be imported alone, and the package's own
+code runs when one of its names is used. README.md beside this file says what each saves.
 """
 
 import sys
@@ -17,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 DEFERRED = frozenset(
-    """openai.types openai.types.shared openai.types.responses lance_namespace_urllib3_client fastapi httpx2
+    """openai.types openai.types.shared openai.types.responses lance_namespace_urllib3_client fastapi
     prefect.blocks.notifications prefect.blocks.webhook""".split()
 )
 STOOD_IN = frozenset({"lance_namespace_urllib3_client.models"})

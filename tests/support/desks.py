@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from flows.server.connection import prefect_settings, using
+from flows.server.connection import using
+from flows.server.prefect_settings import prefect_settings
 from tests.support.commands import Desk
 
 

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 LANCEDB = """
+from generator.startup import own_process
+own_process.begin()
 from generator.lancedb.connection import connect
 connect(PLACE).create_table("t", [{"text": "one"}])
 import sys
@@ -61,16 +63,6 @@ print(SlackWebhook.__name__, Webhook(url=PLACE, method="GET").method, found.__na
 """
 
 
-PRICES = """
-from generator.startup.deferred import defer_unneeded
-defer_unneeded()
-import sys
-from genai_prices import UpdatePrices
-assert "httpx2._client" not in sys.modules, "its HTTP client was imported"
-print(UpdatePrices(url=PLACE).request_timeout.connect)
-"""
-
-
 def _printed(program: str, place: str) -> str:
     command = [sys.executable, "-c", f"PLACE = {place!r}\n{program}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -92,7 +84,3 @@ def test_what_prefect_needs_of_fastapi_comes_alone() -> None:
 
 def test_prefect_comes_without_its_blocks_for_chats_and_webhooks_until_they_are_asked_for() -> None:
     assert _printed(PREFECT, "http://127.0.0.1:1") == "SlackWebhook GET Webhook"
-
-
-def test_prices_come_without_the_client_that_renews_them_until_it_is_asked_for() -> None:
-    assert _printed(PRICES, "http://127.0.0.1:1") == "5"
