@@ -10,7 +10,7 @@ MODELS := $(VENV)/.models
 # all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo demo-tools test check bench lock
+.PHONY: setup demo demo-tools test test-slow check bench lock
 
 setup: $(READY)
 
@@ -37,6 +37,10 @@ demo-tools: $(READY)
 
 test: $(MODELS)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# What takes longer: processes killed, schedules, whole environments.
+test-slow: $(MODELS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m slow
 
 check: $(READY)
 	$(BIN)/ruff format --check .

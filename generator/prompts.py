@@ -16,9 +16,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
+from generator.shipped import shipped
 from generator.types import Complaint, Request, Rule
 
-FOLDER = Path(__file__).resolve().parent.parent / "prompts"
+FOLDER = shipped("prompts")
 LONGEST_TEXT = 16_000
 """Characters of a document that a prompt shows; what is longer is cut at a paragraph."""
 

@@ -9,7 +9,7 @@ from flows.running.summary import counted
 from flows.running.summary_file import read_summary, summary_place
 from generator.files import BadRow, read_rows
 from generator.files.whole import check_whole, write_whole
-from generator.report import render
+from generator.reporting import render
 from tasks.choosing.near_duplicates import near
 
 

@@ -78,7 +78,7 @@ def _start_server(url: str) -> None:
     command = [
         sys.executable,
         "-m",
-        "flows.server.prefect_command",
+        f"{__package__}.prefect_command",
         "server",
         "start",
         "--host",
@@ -166,7 +166,7 @@ def _serve_flows(url: str, config: str | None) -> None:
     if len(pooled) == len(FLOWS):
         return
     named = [str(Path(config).resolve())] if config else []
-    flows.start([sys.executable, "-m", "flows.server.serving", *named], _environment(url))
+    flows.start([sys.executable, "-m", f"{__package__}.serving", *named], _environment(url))
     _await(
         flows, lambda: READY in flows.log.read_text(encoding="utf-8", errors="replace"), "process that serves the flows"
     )

@@ -110,7 +110,7 @@ def _embedded() -> Iterator[str]:
     port = _free_port()
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flows.server.embedded", str(port)],
+            [sys.executable, "-m", f"{__package__}.embedded", str(port)],
             env={**os.environ, **QUIET, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -9,7 +9,7 @@ from xdist.scheduler import LoadFileScheduling
 LONGEST = """
     flows/server/test_background flows/server/test_server generator/embedding/test_embeddings
     flows/command/test_tool_commands flows/command/test_resume tasks/tools/running/test_faults
-    flows/command/test_cot_commands flows/command/test_faults_commands generator/report/test_report_browser
+    flows/command/test_cot_commands flows/command/test_faults_commands generator/reporting/test_report_browser
     generator/engine/test_ask_wire flows/running/test_interrupt generator/files/test_files_faults
     flows/command/test_qa_commands flows/server/test_embedded_server
     """.split()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import vl_convert
 
-from generator.report.scripts import vega
+from generator.reporting.scripts import vega
 
 SCRIPT = 'let page = "</script><!--";'
 SAFE = 'let page = "<\\/script><\\!--";'

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple
 
-from generator.report.fields import kind_of, number_at, source_of
+from generator.reporting.fields import kind_of, number_at, source_of
 from generator.row_text import Row, answered, asked
 
 CRITERIA = {"clarity": 3, "accuracy": 3, "usefulness": 2, "difficulty": 2}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any, NamedTuple
 
-from generator.report.fields import list_of_dicts, number_at, source_of
+from generator.reporting.fields import list_of_dicts, number_at, source_of
 from generator.row_text import Row
 
 

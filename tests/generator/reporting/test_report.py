@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import UsageError
-from generator.report import render
-from generator.report.charts import bar_chart, map_charts
-from generator.report.counts import BINS, Counted, all_counts
-from generator.report.facts import facts, run_facts, waterfall
-from generator.report.fields import LONGEST, cut, number_at, string_at
-from generator.report.page import as_script
-from generator.report.projection import project
-from generator.report.samples import MOST_GROUPS, MOST_MEMBERS, MOST_ROWS, groups, sampled, samples
+from generator.reporting import render
+from generator.reporting.charts import bar_chart, map_charts
+from generator.reporting.counts import BINS, Counted, all_counts
+from generator.reporting.facts import facts, run_facts, waterfall
+from generator.reporting.fields import LONGEST, cut, number_at, string_at
+from generator.reporting.page import as_script
+from generator.reporting.projection import project
+from generator.reporting.samples import MOST_GROUPS, MOST_MEMBERS, MOST_ROWS, groups, sampled, samples
 from generator.row_text import Row
 
 PAIR = {"question": "What is a list?", "answer": "A mutable sequence.", "source": "a.md", "rating": 7.5, "clarity": 3}

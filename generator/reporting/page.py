@@ -17,13 +17,13 @@ import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from numpy.typing import NDArray
 
-from generator.report.charts import MAP_POINTS, bar_chart, map_charts
-from generator.report.counts import Counted, all_counts
-from generator.report.facts import facts, run_facts, waterfall
-from generator.report.fields import kind_of, number_at, source_of
-from generator.report.projection import LEAST_ROWS, Projection, check_embeddings, project
-from generator.report.samples import groups, sampled, samples
-from generator.report.scripts import vega
+from generator.reporting.charts import MAP_POINTS, bar_chart, map_charts
+from generator.reporting.counts import Counted, all_counts
+from generator.reporting.facts import facts, run_facts, waterfall
+from generator.reporting.fields import kind_of, number_at, source_of
+from generator.reporting.projection import LEAST_ROWS, Projection, check_embeddings, project
+from generator.reporting.samples import groups, sampled, samples
+from generator.reporting.scripts import vega
 from generator.row_text import Row
 
 FOLDER = Path(__file__).parent
@@ -45,7 +45,7 @@ def render(
     Args:
         rows: Of any form that `generator.row_text` knows; what else they have is shown as it is.
         title: What was read; the page's heading.
-        summary: The run's account as plain data (see `generator.report.facts.waterfall`); None: no waterfall.
+        summary: The run's account as plain data (see `generator.reporting.facts.waterfall`); None: no waterfall.
         embeddings: Shape (rows, dimensions), finite; None: no map.
         duplicates: Groups of near-duplicates as positions in `rows`; None: they were not looked for.
         random_state: Decides which rows a large set's page carries, and the map's rounding.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.errors import UsageError
-from generator.report.counts import CRITERIA
-from generator.report.fields import as_json, cut, kind_of, number_at, source_of, string_at
+from generator.reporting.counts import CRITERIA
+from generator.reporting.fields import as_json, cut, kind_of, number_at, source_of, string_at
 from generator.row_text import Row, answered, asked, reasoned
 
 MOST_ROWS = 5_000

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generator.report.counts import Counted
+from generator.reporting.counts import Counted
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
 PALETTE = [f"var(--hue-{number})" for number in range(1, 9)]
