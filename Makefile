@@ -10,7 +10,7 @@ MODELS := $(VENV)/.models
 # all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo demo-tools test test-slow check bench lock
+.PHONY: setup demo demo-tools test test-slow check bench docs lock
 
 setup: $(READY)
 
@@ -49,6 +49,10 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+# After a change of commands or options.
+docs: $(READY)
+	$(BIN)/python -m docs.commands
 
 # After a change of dependencies: needs uv (https://docs.astral.sh/uv/).
 lock:

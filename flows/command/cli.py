@@ -21,8 +21,10 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
+            if ctx.resilient_parsing:  # a shell completes what is typed
+                return None
             raise UsageError(f"There is no command `{name}`; there are: {', '.join(COMMANDS)}.")
         return _command(name, COMMANDS[name])
 

@@ -1,33 +1,61 @@
 """From a class of options to the options of a command: names, choices, bounds and help are read off its fields."""
 
 import types
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 import click
 from annotated_types import Ge, Gt, Le
+from click.shell_completion import CompletionItem
 from pydantic.fields import FieldInfo
 
-from flows.options.base import Names, Options, in_order
+from flows.options.base import Options, in_order, names_of
 from generator.types import ALIASES
 
+if TYPE_CHECKING:
+    from click.types import OptionHelpExtra
+
 UNSET = None
+
+
+class Shown(click.Option):
+    """An option whose help says what holds where it is not given.
+
+    Click's own default is `UNSET` for all of them, so that what a user gave can be told from what nobody said.
+    """
+
+    def __init__(self, *args: Any, shown: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown = shown
+
+    def get_help_extra(self, ctx: click.Context) -> "OptionHelpExtra":
+        extra = super().get_help_extra(ctx)
+        return extra if self.required else {**extra, "default": self.shown}
+
+
+class Text(click.types.StringParamType):
+    """Any text; a shell completes it as the path that most of them are."""
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002
+        return [CompletionItem(incomplete, type="file")]
 
 
 def common() -> list[click.Parameter]:
     """What every command has."""
     return [
-        click.Option(["-v", "--verbose"], is_flag=True, help="Show Prefect's own log lines too."),
-        click.Option(["-q", "--quiet"], is_flag=True, help="Show neither progress nor summary."),
+        _flag("-v", "--verbose", text="Show Prefect's own log lines too."),
+        _flag("-q", "--quiet", text="Show neither progress nor summary."),
     ]
 
 
+def _flag(*names: str, text: str) -> click.Option:
+    return Shown(names, is_flag=True, help=text, shown="off")
+
+
 OWN: dict[str, list[click.Parameter]] = {
-    name: [click.Option(["--config"], help="Settings file; config.yaml where there is one.")]
+    name: [Shown(["--config"], help="Settings file.", shown="config.yaml where there is one")]
     for name in ("ledger", "limits", "up", "list-providers")
 }
-OWN["up"].append(
-    click.Option(["--limits"], is_flag=True, help="Write the providers' limits on SQLite too, where they are slow.")
-)
+OWN["up"].append(_flag("--limits", text="Write the providers' limits on SQLite too, where they are slow."))
 """Options of the commands that run no flow."""
 
 
@@ -47,7 +75,7 @@ def given(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parameter(name: str, field: FieldInfo) -> click.Parameter:
-    names = next((item for item in field.metadata if isinstance(item, Names)), Names())
+    names = names_of(field)
     kind, many = _type(field)
     if names.argument:
         metavar = f"{name.upper()}{' …' if many else ''}"
@@ -56,21 +84,28 @@ def _parameter(name: str, field: FieldInfo) -> click.Parameter:
     flags = [f"--{words}", *names.also]
     if kind is click.BOOL:
         flags = [f"--{words}/{names.negative or f'--no-{words}'}", *names.also]
-    shown = _default(field)
-    text = f"{field.description}{f'  [{shown}]' if shown else ''}"
-    return click.Option(
-        [name, *flags], type=kind, multiple=many, required=field.is_required(), default=UNSET, help=text
+    return Shown(
+        [name, *flags],
+        type=kind,
+        multiple=many,
+        required=field.is_required(),
+        default=UNSET,
+        help=f"{field.description}{' May be given several times.' if many else ''}",
+        shown=names.unset or _default(field, flags[0]),
     )
 
 
-def _default(field: FieldInfo) -> str:
-    value = field.get_default(call_default_factory=True) if not field.is_required() else None
-    if value in (None, "", [], False, True):
-        return ""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _default(field: FieldInfo, flag: str) -> str:
+    """What a help says of the default; of a switch the name that stands for it."""
+    value = None if field.is_required() else field.get_default(call_default_factory=True)
+    if isinstance(value, bool):
+        return flag.split("/")[not value].removeprefix("--")
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value in (None, "") else str(value)
 
 
-def _type(field: FieldInfo) -> tuple[click.ParamType[Any], bool]:
+def _type(field: FieldInfo) -> "tuple[click.ParamType[Any], bool]":
     """Click's type, and whether the option may be repeated."""
     kind = _bare(field.annotation)
     if get_origin(kind) is list:
@@ -87,7 +122,7 @@ def _bare(kind: Any) -> Any:
     return kind
 
 
-def _single(kind: Any, field: FieldInfo) -> click.ParamType[Any]:
+def _single(kind: Any, field: FieldInfo) -> "click.ParamType[Any]":
     if get_origin(kind) is Literal:
         choices = list(get_args(kind))
         return click.Choice([*choices, *(alias for alias, name in ALIASES.items() if name in choices)])
@@ -96,7 +131,7 @@ def _single(kind: Any, field: FieldInfo) -> click.ParamType[Any]:
         return click.IntRange(low, high, min_open=open_low) if low is not None or high is not None else click.INT
     if kind is float:
         return click.FloatRange(low, high, min_open=open_low) if low is not None or high is not None else click.FLOAT
-    return click.BOOL if kind is bool else click.STRING
+    return click.BOOL if kind is bool else Text()
 
 
 def _bounds(field: FieldInfo) -> tuple[Any, Any, bool]:

@@ -26,11 +26,16 @@ class Names:
         also: Further option names, for example `-o`.
         argument: It is a positional argument.
         negative: Name of the option that turns a switch off, in place of `--no-…`.
+        unset: What holds where it is not given, if its default does not tell; a form says it too.
     """
 
     also: tuple[str, ...] = ()
     argument: bool = False
     negative: str | None = None
+    unset: str = ""
+
+
+SET = Names(unset="from the settings")
 
 
 Input = Annotated[
@@ -73,11 +78,15 @@ class Options(BaseModel):
 class ModelOptions(Options):
     """Which model to ask, how, and what it may cost."""
 
-    provider: ProviderChoice | None = Field(default=None, description="Who answers; see `generator list-providers`.")
-    model: str | None = Field(default=None, description="Name of the model.")
-    temperature: float | None = Field(default=None, ge=0, le=2, description="Randomness of the replies, 0 to 2.")
-    max_tokens: int | None = Field(default=None, ge=1, description="Most tokens of a reply.")
-    base_url: Annotated[str | None, Names(("--ollama-base-url",))] = Field(
+    provider: Annotated[ProviderChoice | None, SET] = Field(
+        default=None, description="Who answers; see `generator list-providers`."
+    )
+    model: Annotated[str | None, SET] = Field(default=None, description="Name of the model.")
+    temperature: Annotated[float | None, SET] = Field(
+        default=None, ge=0, le=2, description="Randomness of the replies, 0 to 2."
+    )
+    max_tokens: Annotated[int | None, SET] = Field(default=None, ge=1, description="Most tokens of a reply.")
+    base_url: Annotated[str | None, Names(("--ollama-base-url",), unset=SET.unset)] = Field(
         default=None, description="Where the provider answers."
     )
     fresh: Annotated[bool, Names(("--no-resume",), negative="--resume")] = Field(
@@ -89,12 +98,16 @@ class ModelOptions(Options):
     dry_run_rows: int = Field(
         default=200, ge=1, description="Chunks or rows that --dry-run looks at; what they take is multiplied."
     )
-    config: str | None = Field(default=None, description="Settings file; config.yaml where there is one.")
-    ollama_top_k: int | None = Field(default=None, ge=1, description="Ollama's top_k.")
-    ollama_top_p: float | None = Field(default=None, gt=0, le=1, description="Ollama's top_p.")
-    ollama_repeat_penalty: float | None = Field(default=None, gt=0, description="Ollama's repeat_penalty.")
-    ollama_num_predict: int | None = Field(default=None, description="Ollama's num_predict.")
-    ollama_stop: list[str] = Field(default_factory=list, description="Ollama's stop sequences.")
+    config: Annotated[str | None, Names(unset="config.yaml where there is one")] = Field(
+        default=None, description="Settings file."
+    )
+    ollama_top_k: Annotated[int | None, SET] = Field(default=None, ge=1, description="Ollama's top_k.")
+    ollama_top_p: Annotated[float | None, SET] = Field(default=None, gt=0, le=1, description="Ollama's top_p.")
+    ollama_repeat_penalty: Annotated[float | None, SET] = Field(
+        default=None, gt=0, description="Ollama's repeat_penalty."
+    )
+    ollama_num_predict: Annotated[int | None, SET] = Field(default=None, description="Ollama's num_predict.")
+    ollama_stop: Annotated[list[str], SET] = Field(default_factory=list, description="Ollama's stop sequences.")
 
     NEEDED: ClassVar[dict[str, str]] = {"reads": "what a run reads", "writes": "what a run writes"}
 
@@ -181,7 +194,7 @@ def in_order(kind: type[Options]) -> list[str]:
     fields = kind.model_fields
     own_first = [name for part in kind.__mro__ for name in inspect.get_annotations(part) if name in fields]
     return sorted(
-        dict.fromkeys(own_first), key=lambda name: (not _is_argument(fields[name]), not fields[name].is_required())
+        dict.fromkeys(own_first), key=lambda name: (not names_of(fields[name]).argument, not fields[name].is_required())
     )
 
 
@@ -201,8 +214,9 @@ def _check_class(kind: type[Options]) -> None:
             raise TypeError(f"{kind.__name__}, of the flow {kind.FLOW!r}, does not say {what}: define `{name}`.")
 
 
-def _is_argument(field: FieldInfo) -> bool:
-    return any(isinstance(item, Names) and item.argument for item in field.metadata)
+def names_of(field: FieldInfo) -> Names:
+    """What the command line calls it beside its own name."""
+    return next((item for item in field.metadata if isinstance(item, Names)), Names())
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:

@@ -20,8 +20,8 @@ class SelectionOptions(Options):
 
     input: Input
     output: Output
-    text_key: str | None = Field(
-        default=None, description="Field of a row's text; instruction, question, prompt … are found by themselves."
+    text_key: Annotated[str | None, Names(unset="instruction, question, prompt …, whatever there is")] = Field(
+        default=None, description="Field of a row's text."
     )
     rejected: str | None = Field(default=None, description="Write what is left out here, with the reasons.")
     seed: int = Field(default=0, ge=0, description="Decides what is drawn: the random sample beside, the clusters.")
@@ -121,9 +121,11 @@ class ReportOptions(Options, flow="report"):
 
     input: Input
     output: Annotated[str, Field(description="Where to write the page: .html."), Names(("-o",))]
-    title: str | None = Field(default=None, description="Heading of the page; the input's name by default.")
-    summary: str | None = Field(
-        default=None, description="The run's summary (JSON); NAME.summary.json beside the input, where there is one."
+    title: Annotated[str | None, Names(unset="the input's name")] = Field(
+        default=None, description="Heading of the page."
+    )
+    summary: Annotated[str | None, Names(unset="NAME.summary.json beside the input, where there is one")] = Field(
+        default=None, description="The run's summary (JSON)."
     )
     duplicates: bool = Field(default=True, description="Look for near-duplicates.")
     model: EmbeddingModel = "lexical"

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, Field, TypeAdapter, WithJsonSchema
 from pydantic.fields import FieldInfo
 
-from flows.options.base import Names, Options, checked, in_order
+from flows.options.base import Names, Options, checked, in_order, names_of
 from generator.startup import own_process
 
 Kind = TypeVar("Kind", bound=Options)
@@ -37,7 +37,9 @@ def parameters(kind: type[Kind]) -> Callable[[Flow[Kind]], Callable[..., Awaitab
 def _parameter(name: str, field: FieldInfo) -> inspect.Parameter:
     default = inspect.Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
     limits = [item for item in field.metadata if not isinstance(item, Names)]
-    annotation: Any = Annotated[field.annotation, Field(description=field.description), *limits]
+    unset = names_of(field).unset
+    description = f"{field.description}{f' By default {unset}.' if unset else ''}"
+    annotation: Any = Annotated[field.annotation, Field(description=description), *limits]
     shown = TypeAdapter(annotation).json_schema()
     if (text := _optional_text(shown)) is not None:
         annotation, shown, default = Annotated[annotation, BeforeValidator(lambda value: value or None)], text, ""

@@ -32,7 +32,9 @@ class SourceOptions(Options):
 
     lancedb_path: LanceDBPath
     table: list[str] = Field(default=["text_chunks"], description="Tables to read, one after the other.")
-    text_column: str | None = Field(default=None, description="Column of the text, where its name does not tell.")
+    text_column: Annotated[str | None, Names(unset="found by its name")] = Field(
+        default=None, description="Column of the text."
+    )
     max_chunks: int | None = Field(default=None, ge=1, description="End after so many chunks.")
 
     def reads(self) -> list[str]:
@@ -43,14 +45,14 @@ class SourceOptions(Options):
 class GenerationOptions(SourceOptions):
     """What to ask of each chunk."""
 
-    n_pairs: Annotated[int | None, Names(("--questions-per-chunk",))] = Field(
-        default=None, ge=1, le=50, description="Pairs a chunk (3)."
+    n_pairs: Annotated[int | None, Names(("--questions-per-chunk",), unset="3")] = Field(
+        default=None, ge=1, le=50, description="Pairs a chunk."
     )
     target_pairs: int | None = Field(default=None, ge=1, description="Pairs in all, instead of a number a chunk.")
     batch_size: int = Field(default=50, ge=1, le=1000, description="Chunks a task.")
     topic: str = Field(default="", description="Keep only pairs about this.")
-    question_types: list[QuestionType] = Field(
-        default_factory=list, description="Kinds of question; a balanced mix of all by default."
+    question_types: Annotated[list[QuestionType], Names(unset="a balanced mix of all")] = Field(
+        default_factory=list, description="Kinds of question."
     )
     extra_instructions: Annotated[str, Names(("--qa-extra-instructions",))] = Field(
         default="", description="Added to the prompt."
@@ -188,4 +190,6 @@ class ChunkOptions(Options, flow="chunk-documents"):
     chunk_size: int = Field(default=1000, ge=50, description="Most characters or tokens a chunk.")
     chunk_overlap: int = Field(default=200, ge=0, description="Characters or tokens that neighbours share.")
     unit: Literal["chars", "tokens"] = Field(default="chars", description="What size and overlap count.")
-    table: str | None = Field(default=None, description="One table for all; text_chunks and code_chunks by default.")
+    table: Annotated[str | None, Names(unset="text_chunks and code_chunks")] = Field(
+        default=None, description="One table for all."
+    )
