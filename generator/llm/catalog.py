@@ -11,6 +11,7 @@ from generator.addresses import without_password
 from generator.errors import UsageError
 from generator.llm import faults
 from generator.llm.provider_info import ProviderInfo
+from generator.llm.provider_settings import OllamaSettings
 from generator.types import ProviderName, unaliased
 
 if TYPE_CHECKING:
@@ -25,11 +26,15 @@ CATALOG: Mapping[ProviderName, ProviderInfo] = {
         ProviderInfo(
             name="ollama",
             label="Ollama",
+            adapter="ollama:OllamaChat",
+            default_model="mistral:latest",
             needs="an Ollama server",
             set_up="install it from ollama.com, then `ollama serve` and `ollama pull mistral`",
             key_variables=("OLLAMA_API_KEY",),
             url_variable="OLLAMA_HOST",
             default_url="http://localhost:11434",
+            settings=OllamaSettings,
+            free=True,
             probe="/api/tags",
             no_model="get it with `ollama pull {model}`",
             no_server="start it with `ollama serve`, or choose another provider; `--provider extractive` needs nothing",
@@ -37,16 +42,21 @@ CATALOG: Mapping[ProviderName, ProviderInfo] = {
         ProviderInfo(
             name="openai",
             label="OpenAI",
+            adapter="openai:OpenAIChat",
+            default_model="gpt-4o-mini",
             needs="an API key",
             set_up="export OPENAI_API_KEY=…, from platform.openai.com",
             key_variables=("OPENAI_API_KEY",),
             key_required=True,
             url_variable="OPENAI_BASE_URL",
             default_url="https://api.openai.com/v1",
+            prices="openai",
         ),
         ProviderInfo(
             name="vllm",
             label="vLLM",
+            adapter="openai:OpenAIChat",
+            default_model="default",
             needs="a vLLM or other OpenAI-compatible server",
             set_up="`vllm serve MODEL`, and `--base-url` or VLLM_BASE_URL unless it is on this machine's port 8000",
             key_variables=("VLLM_API_KEY",),
@@ -59,25 +69,37 @@ CATALOG: Mapping[ProviderName, ProviderInfo] = {
         ProviderInfo(
             name="anthropic",
             label="Anthropic",
+            adapter="anthropic:AnthropicMessages",
+            default_model="claude-haiku-4-5",
             needs="an API key",
             set_up="export ANTHROPIC_API_KEY=…, from platform.claude.com",
             key_variables=("ANTHROPIC_API_KEY",),
             key_required=True,
             url_variable="ANTHROPIC_BASE_URL",
             default_url="https://api.anthropic.com",
+            prices="anthropic",
         ),
         ProviderInfo(
             name="gemini",
             label="Gemini",
+            adapter="gemini:GeminiContent",
+            default_model="gemini-2.5-flash",
             needs="an API key",
             set_up="export GOOGLE_API_KEY=…, from aistudio.google.com; the free tier takes 10 requests a minute",
             key_variables=("GOOGLE_API_KEY", "GEMINI_API_KEY"),
             key_required=True,
             url_variable="GOOGLE_GEMINI_BASE_URL",
             default_url="https://generativelanguage.googleapis.com",
+            prices="google",
         ),
         ProviderInfo(
-            name="extractive", label="extractive", needs="nothing: rules, no model, no network", set_up="nothing to do"
+            name="extractive",
+            label="extractive",
+            adapter="extractive:Extractive",
+            default_model="rules",
+            needs="nothing: rules, no model, no network",
+            set_up="nothing to do",
+            free=True,
         ),
     )
 }

@@ -3,11 +3,14 @@
 import asyncio
 
 from generator.errors import UsageError
-from generator.types import Completion, Request
+from generator.types import Completion, Model, Request
 
 
 class Extractive:
     """Answers with `Request.rule`; costs no tokens."""
+
+    def __init__(self, model: Model, key: str) -> None:
+        """Take what every provider is given; rules need neither."""
 
     async def complete(self, request: Request) -> Completion:
         """Apply the request's rule; see `Provider`.

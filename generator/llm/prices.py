@@ -3,10 +3,9 @@
 from decimal import Decimal
 from functools import lru_cache
 
+from generator.llm.catalog import CATALOG
 from generator.types import Model
 
-_LISTED = {"openai": "openai", "anthropic": "anthropic", "gemini": "google"}
-_FREE = {"extractive", "ollama"}
 CHARACTERS_PER_TOKEN = 3.5
 
 
@@ -14,10 +13,10 @@ def cost(model: Model, tokens_in: int, tokens_out: int) -> float | None:
     """US dollars for one call; None where no price is known (vLLM, unlisted models)."""
     if model.price is not None:
         return (tokens_in * model.price.get("input", 0.0) + tokens_out * model.price.get("output", 0.0)) / 1e6
-    if model.provider in _FREE:
+    entry = CATALOG[model.provider]
+    if entry.free:
         return 0.0
-    listed = _LISTED.get(model.provider)
-    return None if listed is None else _listed_cost(listed, model.name, tokens_in, tokens_out)
+    return _listed_cost(entry.prices, model.name, tokens_in, tokens_out) if entry.prices else None
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from generator.addresses import without_password
 from generator.errors import UsageError
 from generator.llm.faults import Where
+from generator.llm.provider_settings import ProviderSettings
 from generator.types import Model, ProviderName
 
 
@@ -18,12 +19,17 @@ class ProviderInfo:
     Attributes:
         name: As it stands in config.yaml.
         label: As people write it.
+        adapter: What asks it, as `module:Class` below `generator.llm`; imported when it is used, with its SDK.
+        default_model: Asked where nobody names one.
         needs: What it takes to use it, in a few words.
         set_up: How to get that.
         key_variables: Environment variables that may hold the key, the first that is set counts.
         key_required: Whether there is nothing to be had without a key.
         url_variable: Environment variable that may hold the base URL.
         default_url: Base URL where nothing else is said.
+        settings: What may be set for it.
+        prices: Its name in the `genai-prices` list; empty where it is not there.
+        free: Whether nothing is ever paid.
         probe: Path below the base URL that lists the models; empty for a service, which is not asked.
         no_model: What to do when it does not know the model, which stands for `{model}`.
         no_server: What to do when nothing answers at the URL.
@@ -31,12 +37,17 @@ class ProviderInfo:
 
     name: ProviderName
     label: str
+    adapter: str
+    default_model: str
     needs: str
     set_up: str
     key_variables: tuple[str, ...] = ()
     key_required: bool = False
     url_variable: str = ""
     default_url: str = ""
+    settings: type[ProviderSettings] = ProviderSettings
+    prices: str = ""
+    free: bool = False
     probe: str = ""
     no_model: str = Where.no_model
     no_server: str = Where.no_server

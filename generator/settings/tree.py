@@ -3,70 +3,23 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field, create_model
 from pydantic_core import PydanticCustomError
 
+from generator.llm.catalog import CATALOG
+from generator.llm.provider_settings import ProviderSettings, Sampling, Section
 from generator.types import Model, ProviderChoice, ProviderName
 
-DEFAULT_MODELS: dict[str, str] = {
-    "ollama": "mistral:latest",
-    "openai": "gpt-4o-mini",
-    "vllm": "default",
-    "anthropic": "claude-haiku-4-5",
-    "gemini": "gemini-2.5-flash",
-    "extractive": "rules",
+_SECTIONS: dict[str, Any] = {
+    name: (entry.settings, Field(default_factory=entry.settings)) for name, entry in CATALOG.items()
 }
+_OfProviders = create_model("_OfProviders", __base__=Sampling, **_SECTIONS)
+"""A section for each provider there is."""
 
 
-class Section(BaseModel):
-    """A part of the tree; a misspelt name is an error, not a setting that is silently ignored."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Sampling(Section):
-    """What may be set for all providers under `llm`, and for one under its own name."""
-
-    temperature: float | None = Field(default=None, ge=0, le=2)
-    max_tokens: int | None = Field(default=None, ge=1)
-    timeout: float | None = Field(default=None, gt=0)
-    max_concurrency: int | None = Field(default=None, ge=1)
-    requests_per_minute: int | None = Field(default=None, ge=1)
-    tokens_per_minute: int | None = Field(default=None, ge=1)
-
-
-class ProviderSettings(Sampling):
-    """What belongs to one provider alone.
-
-    Attributes:
-        price: US dollars per million tokens: `{input: 0.15, output: 0.6}`.
-        key_block: A Prefect Secret block that holds the key.
-    """
-
-    model: str | None = None
-    base_url: str | None = None
-    price: dict[Literal["input", "output"], float] | None = None
-    key_block: str | None = None
-
-
-class OllamaSettings(ProviderSettings):
-    """Ollama's own options beside what all providers have.
-
-    Attributes:
-        num_ctx: Tokens of context. Ollama's own default is smaller, and what does not fit is cut without a word.
-    """
-
-    top_k: int | None = Field(default=40, ge=1)
-    top_p: float | None = Field(default=0.9, gt=0, le=1)
-    repeat_penalty: float | None = Field(default=1.1, gt=0)
-    num_predict: int | None = None
-    num_ctx: int | None = Field(default=8192, ge=512)
-    stop: list[str] = Field(default_factory=list)
-
-
-class LLMSettings(Sampling):
+class LLMSettings(_OfProviders):
     """How models are asked.
 
     Attributes:
@@ -81,12 +34,6 @@ class LLMSettings(Sampling):
     max_concurrency: int = Field(default=32, ge=1)
     patience: float = Field(default=300, gt=0)
     slots: int = Field(default=4, ge=1)
-    ollama: OllamaSettings = Field(default_factory=OllamaSettings)
-    openai: ProviderSettings = Field(default_factory=ProviderSettings)
-    vllm: ProviderSettings = Field(default_factory=ProviderSettings)
-    anthropic: ProviderSettings = Field(default_factory=ProviderSettings)
-    gemini: ProviderSettings = Field(default_factory=ProviderSettings)
-    extractive: ProviderSettings = Field(default_factory=ProviderSettings)
 
 
 class JudgeSettings(Section):
@@ -143,10 +90,10 @@ class Settings(Section):
         own: ProviderSettings = getattr(self.llm, name)
         common = {key: getattr(self.llm, key) for key in Sampling.model_fields}
         given = {key: value for key in Sampling.model_fields if (value := getattr(own, key)) is not None}
-        options = own.model_dump(include=set(OllamaSettings.model_fields) - set(ProviderSettings.model_fields))
+        options = own.model_dump(exclude=set(ProviderSettings.model_fields))
         return Model(
             provider=name,
-            name=own.model or DEFAULT_MODELS[name],
+            name=own.model or CATALOG[name].default_model,
             base_url=own.base_url,
             options=options,
             price={str(side): value for side, value in own.price.items()} if own.price else None,

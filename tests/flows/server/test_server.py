@@ -17,7 +17,7 @@ from deployments.limits import write_limits
 from flows.options.registry import FLOWS
 from flows.server import server_state
 from flows.server.connection import using
-from generator.settings.tree import LLMSettings, ProviderSettings, Settings
+from generator.settings.tree import LLMSettings, Settings
 from tests import ROOT
 from tests.providers.server import RunningServer
 from tests.support.commands import Desk, Done, chunk
@@ -25,7 +25,7 @@ from tests.support.prefect_api import PrefectAPI
 from tests.support.prefect_server import running_prefect
 
 PIPELINE = ("pipeline", "my.lancedb", "-o", "out.jsonl", "--batch-size", "6")
-OPENAI_LIMITS = Settings(llm=LLMSettings(slots=3, openai=ProviderSettings(max_concurrency=2)))
+OPENAI_LIMITS = Settings(llm=LLMSettings.model_validate({"slots": 3, "openai": {"max_concurrency": 2}}))
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from generator.errors import UsageError
 from generator.llm import keys
 from generator.llm.catalog import CATALOG, ProviderStatus, find, readiness
+from generator.llm.connect import connect
 from generator.llm.keys import find_key
 from generator.llm.strict_schema import LIMITS, without_limits
 from generator.llm.thinking import split_thinking
-from generator.settings.tree import DEFAULT_MODELS
+from generator.settings.tree import Settings
 from generator.types import Model, ProviderName
 from tests.support.wire import Answer, Wire
 
@@ -32,8 +33,20 @@ async def status_of(provider: str, url: str = NOWHERE) -> ProviderStatus:
     return next(status for status in await readiness(urls) if status.entry.name == provider)
 
 
-def test_every_provider_is_in_the_catalog_and_has_a_default_model() -> None:
-    assert set(CATALOG) == set(DEFAULT_MODELS) == set(get_args(ProviderName))
+def test_every_provider_is_in_the_catalog() -> None:
+    assert set(CATALOG) == set(get_args(ProviderName))
+
+
+@pytest.mark.parametrize("name", CATALOG)
+async def test_every_provider_has_an_adapter_a_default_model_and_a_section_of_the_settings(
+    name: ProviderName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in CATALOG[name].key_variables:
+        monkeypatch.setenv(variable, "a-key-of-no-use")
+    model = Settings().model(name)
+    assert (model.provider, model.name) == (name, CATALOG[name].default_model)
+    adapter = await connect(model)
+    await adapter.close()
 
 
 def test_a_provider_is_found_by_name_and_by_alias() -> None:

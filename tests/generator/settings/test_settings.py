@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from generator.errors import UsageError
+from generator.llm.catalog import CATALOG
 from generator.settings.layers import SHORT_NAMES, load
-from generator.settings.tree import DEFAULT_MODELS
 
 Write = Callable[[str], None]
 
@@ -82,7 +82,7 @@ def test_a_variable_sets_its_setting(
 def test_a_model_belongs_to_the_provider_named_beside_it() -> None:
     write("llm: {provider: ollama, model: llama3, base_url: 'http://box:1'}")
     settings = load(overrides={"llm": {"provider": "openai"}})
-    assert (settings.model().name, settings.model().base_url) == (DEFAULT_MODELS["openai"], None)
+    assert (settings.model().name, settings.model().base_url) == (CATALOG["openai"].default_model, None)
     assert settings.model("ollama").name == "llama3"
 
 
@@ -113,7 +113,7 @@ def test_only_ollama_gets_ollamas_options() -> None:
         ("{}", ("openai", "gpt-x", 0.1)),
         ("{temperature: null}", ("openai", "gpt-x", 0.9)),
         ("{model: gpt-y}", ("openai", "gpt-y", 0.1)),
-        ("{provider: gemini}", ("gemini", DEFAULT_MODELS["gemini"], 0.1)),
+        ("{provider: gemini}", ("gemini", CATALOG["gemini"].default_model, 0.1)),
     ],
 )
 def test_who_rates_is_as_under_llm_but_for_what_is_said(judge: str, expected: tuple[Any, ...]) -> None:
