@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from generator.errors import UsageError
 from generator.files import BadRow, Row, Writer, check_output, open_writer, read_rows
-from generator.formats import FORMATS, TOOL_FORMATS, Options, Reasoning
+from generator.formats import FORMATS, TOOL_FORMATS, Options, Reasoning, load_format
 from generator.records import rating_fingerprint
 from generator.tools import records as tool_records
 
@@ -92,11 +92,12 @@ def export(
         if on_bad:
             on_bad(bad)
 
+    form = load_format(format)
     rows = read_rows(input, on_bad=report, check=_check_for(format))
     with open_writer(output) as writer:
         for row in rows:
             if _wanted(row, threshold, summary):
-                _write(writer, row, options, summary)
+                _write(writer, form(row, options), summary)
         _check_rated(str(input), threshold, summary)
     return summary
 
@@ -118,9 +119,9 @@ def _check_rated(source: str, threshold: float | None, summary: ExportSummary) -
         )
 
 
-def _write(writer: Writer, row: Row, options: Options, summary: ExportSummary) -> None:
-    for made in FORMATS[summary.format](row, options):
-        writer.write(made)
+def _write(writer: Writer, rows: list[Row], summary: ExportSummary) -> None:
+    for row in rows:
+        writer.write(row)
         summary.rows += 1
     summary.written += 1
 

@@ -1,28 +1,21 @@
 """The options of making, rewriting, judging and exporting pairs, and of cutting documents into chunks."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output, RecordOptions, Role
+from generator.formats import FORMATS, PAIR_FORMATS, Reasoning
 from generator.records import QuestionType
 
-FormatName = Literal["chatml", "alpaca", "alpaca-text", "sharegpt", "jsonl", "step-by-step"]
-ExportName = Literal[
-    "chatml",
-    "alpaca",
-    "alpaca-text",
-    "sharegpt",
-    "jsonl",
-    "step-by-step",
-    "openai-tools",
-    "sharegpt-tools",
-    "hermes",
-    "xlam",
-]
-Reasoning = Literal["steps", "think", "none"]
 CoT = Literal["none", "generate", "enhance"]
+if TYPE_CHECKING:  # a checker cannot know the table of formats
+    FormatName = str
+    ExportName = str
+else:
+    FormatName = Literal[PAIR_FORMATS]
+    ExportName = Literal[FORMATS]
 
 LanceDBPath = Annotated[str, Field(description="Folder of the LanceDB that holds the chunks."), Names(argument=True)]
 
@@ -132,7 +125,7 @@ class ExportOptions(FormatOptions):
     input: Input
     output: Output
     format: Annotated[ExportName, Names(("-f",))] = Field(
-        default="chatml", description="Form of the training rows; the last four are of tool use."
+        default="chatml", description="Form of the training rows; those of tool use come last."
     )
     threshold: float | None = Field(default=None, ge=0, le=10, description="Leave out records rated lower, 0 to 10.")
 

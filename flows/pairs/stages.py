@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from flows.running.batches import grouped_by_run, in_window
 from flows.running.job import TO_FOLLOW, Job
 from flows.running.reading import read_pairs
-from generator.formats import FORMATS
 from generator.formats import Options as FormatOptions
+from generator.formats import load_format
 from generator.records import QAPair, Tally
 from tasks.cot.enhance_cot import enhance_cot, is_reasoned
 from tasks.qa.judge import judge, still_rated, verdict_on
@@ -132,7 +132,7 @@ def to_output(job: Job, *, source_text: bool) -> End:
 
 def exported(job: Job, format_name: str, how: FormatOptions) -> End:
     """Training rows into the output, and row by row what each is traced by."""
-    form = FORMATS[format_name]
+    form = load_format(format_name)
 
     def end(pairs: list[QAPair]) -> None:
         for pair in pairs:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from generator.formats import FORMATS, Options
+from generator.formats import Options, load_format
 from generator.row_text import answered, asked, reasoned, text_at, whole
 
 RECORD = {"question": "What is a LanceDB?", "answer": "A folder of tables.", "source": "a.md"}
@@ -12,7 +12,7 @@ RECORD = {"question": "What is a LanceDB?", "answer": "A folder of tables.", "so
 
 @pytest.mark.parametrize("name", ["chatml", "alpaca", "sharegpt", "jsonl"])
 def test_question_and_answer_are_found_in_every_form_that_export_writes(name: str) -> None:
-    (row,) = FORMATS[name](RECORD, Options("Be brief.", "steps"))
+    (row,) = load_format(name)(RECORD, Options("Be brief.", "steps"))
 
     assert asked(row) == RECORD["question"]
     assert answered(row) == RECORD["answer"]

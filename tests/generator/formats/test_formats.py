@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import UsageError
-from generator.formats import PAIR_FORMATS, Options, Reasoning
+from generator.formats import PAIR_FORMATS, Options, Reasoning, load_format
 from generator.formats.turns import reasoning_text
 
 PAIR = {"question": "Why?", "answer": "Because.", "source_text": "chunk", "evidence": "words", "rating": 8.0}
@@ -15,32 +15,32 @@ SYSTEM = Options(system_prompt="Be brief.")
 
 def test_chatml_is_a_list_of_messages() -> None:
     turns = [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "Because."}]
-    assert PAIR_FORMATS["chatml"](PAIR, Options()) == [{"messages": turns}]
-    assert PAIR_FORMATS["chatml"](PAIR, SYSTEM) == [{"messages": [{"role": "system", "content": "Be brief."}, *turns]}]
+    assert load_format("chatml")(PAIR, Options()) == [{"messages": turns}]
+    assert load_format("chatml")(PAIR, SYSTEM) == [{"messages": [{"role": "system", "content": "Be brief."}, *turns]}]
 
 
 def test_sharegpt_is_a_list_of_turns() -> None:
     turns = [{"from": "human", "value": "Why?"}, {"from": "gpt", "value": "Because."}]
-    assert PAIR_FORMATS["sharegpt"](PAIR, Options()) == [{"conversations": turns}]
-    assert PAIR_FORMATS["sharegpt"](PAIR, SYSTEM) == [
+    assert load_format("sharegpt")(PAIR, Options()) == [{"conversations": turns}]
+    assert load_format("sharegpt")(PAIR, SYSTEM) == [
         {"conversations": [{"from": "system", "value": "Be brief."}, *turns]}
     ]
 
 
 def test_alpaca_has_three_fields_and_a_fourth_for_the_system_prompt() -> None:
     row = {"instruction": "Why?", "input": "", "output": "Because."}
-    assert PAIR_FORMATS["alpaca"](PAIR, Options()) == [row]
-    assert PAIR_FORMATS["alpaca"](PAIR, SYSTEM) == [{**row, "system": "Be brief."}]
+    assert load_format("alpaca")(PAIR, Options()) == [row]
+    assert load_format("alpaca")(PAIR, SYSTEM) == [{**row, "system": "Be brief."}]
 
 
 def test_alpaca_text_is_one_text_with_headings() -> None:
     text = "### Instruction:\nWhy?\n\n### Response:\nBecause."
-    assert PAIR_FORMATS["alpaca-text"](PAIR, Options()) == [{"text": text}]
-    assert PAIR_FORMATS["alpaca-text"](PAIR, SYSTEM) == [{"text": f"Be brief.\n\n{text}"}]
+    assert load_format("alpaca-text")(PAIR, Options()) == [{"text": text}]
+    assert load_format("alpaca-text")(PAIR, SYSTEM) == [{"text": f"Be brief.\n\n{text}"}]
 
 
 def test_jsonl_is_the_record_without_what_later_steps_check_against() -> None:
-    assert PAIR_FORMATS["jsonl"](PAIR, SYSTEM) == [{"question": "Why?", "answer": "Because.", "rating": 8.0}]
+    assert load_format("jsonl")(PAIR, SYSTEM) == [{"question": "Why?", "answer": "Because.", "rating": 8.0}]
 
 
 @pytest.mark.parametrize(
@@ -53,16 +53,16 @@ def test_jsonl_is_the_record_without_what_later_steps_check_against() -> None:
 )
 def test_reasoning_comes_before_the_answer_in_every_format(reasoning: Reasoning, said: str) -> None:
     options = Options(reasoning=reasoning)
-    assert PAIR_FORMATS["chatml"](COT, options)[0]["messages"][1]["content"] == said
-    assert PAIR_FORMATS["sharegpt"](COT, options)[0]["conversations"][1]["value"] == said
-    assert PAIR_FORMATS["alpaca"](COT, options)[0]["output"] == said
-    assert PAIR_FORMATS["alpaca-text"](COT, options)[0]["text"] == f"### Instruction:\nWhy?\n\n### Response:\n{said}"
+    assert load_format("chatml")(COT, options)[0]["messages"][1]["content"] == said
+    assert load_format("sharegpt")(COT, options)[0]["conversations"][1]["value"] == said
+    assert load_format("alpaca")(COT, options)[0]["output"] == said
+    assert load_format("alpaca-text")(COT, options)[0]["text"] == f"### Instruction:\nWhy?\n\n### Response:\n{said}"
 
 
 @pytest.mark.parametrize("reasoning", ["steps", "think", "none"])
 @pytest.mark.parametrize("nothing", [None, "", " \n", [], ["", " "]])
 def test_a_record_without_reasoning_gives_its_answer_alone(reasoning: Reasoning, nothing: object) -> None:
-    (row,) = PAIR_FORMATS["alpaca"]({**PAIR, "reasoning": nothing}, Options(reasoning=reasoning))
+    (row,) = load_format("alpaca")({**PAIR, "reasoning": nothing}, Options(reasoning=reasoning))
     assert row["output"] == "Because."
 
 
@@ -95,7 +95,7 @@ def test_a_weight_that_is_none_is_refused(alpha: float) -> None:
 )
 def test_no_format_changes_a_question_or_an_answer(name: str, question: str, answer: str, system: str | None) -> None:
     record = {"question": question, "answer": answer}
-    leaves = _leaves(PAIR_FORMATS[name](record, Options(system_prompt=system)))
+    leaves = _leaves(load_format(name)(record, Options(system_prompt=system)))
     assert all(any(text in leaf for leaf in leaves) for text in (question, answer))
     assert record == {"question": question, "answer": answer}
 

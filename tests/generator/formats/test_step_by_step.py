@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.formats import FORMATS, Options
+from generator.formats import Options, load_format
 from generator.formats.turns import reasoning_text
 
 COT = {"id": "a1", "question": "Why?", "reasoning": "Step 1: Look.\nStep 2: See.", "answer": "Because."}
 
 
 def rows(record: dict[str, Any], **options: Any) -> list[dict[str, Any]]:
-    return FORMATS["step-by-step"](record, Options(**options))
+    return load_format("step-by-step")(record, Options(**options))
 
 
 def test_an_item_gives_a_row_to_predict_and_a_row_to_explain() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from generator.formats import FORMATS, TOOL_FORMATS, Options
+from generator.formats import TOOL_FORMATS, Options, load_format
 from generator.formats.turns import Reasoning
 from generator.tools.records import Metadata, Solution, Step, ToolExample
 from generator.tools.spec.model import Tool, closed_object
@@ -42,7 +42,7 @@ ONE = example(Step(step=1, tool="get_shape", args={"path": "/a"}, result=[3]))
 
 
 def made(name: str, record: dict[str, Any], **options: Any) -> dict[str, Any]:
-    (row,) = FORMATS[name](record, Options(**options))
+    (row,) = load_format(name)(record, Options(**options))
     return row
 
 
@@ -99,11 +99,11 @@ def test_xlam_has_the_calls_of_one_turn_as_answers() -> None:
 
 def test_xlam_holds_no_chain_and_no_turn_that_is_not_trained_on() -> None:
     untrained = example(Step(step=1, tool="get_shape", args={"path": "/a"}, loss=False))
-    assert [FORMATS["xlam"](record, Options()) for record in (CHAIN, untrained)] == [[], []]
+    assert [load_format("xlam")(record, Options()) for record in (CHAIN, untrained)] == [[], []]
     assert orjson.loads(made("xlam", REFUSAL)["answers"]) == []
 
 
-@pytest.mark.parametrize("name", sorted(TOOL_FORMATS.keys() - {"xlam"}))
+@pytest.mark.parametrize("name", sorted({*TOOL_FORMATS} - {"xlam"}))
 def test_an_example_without_a_call_is_asked_and_answered(name: str) -> None:
     row = made(name, REFUSAL)
     turns = row.get("messages") or row["conversations"]
@@ -111,7 +111,7 @@ def test_an_example_without_a_call_is_asked_and_answered(name: str) -> None:
     assert said[-2:] == ["How long are /a and /b?", "Which dataset do you mean?"]
 
 
-@pytest.mark.parametrize("name", sorted(TOOL_FORMATS.keys() - {"xlam"}))
+@pytest.mark.parametrize("name", sorted({*TOOL_FORMATS} - {"xlam"}))
 def test_a_turn_that_is_not_trained_on_stays_and_weighs_nothing(name: str) -> None:
     bad = Step(step=1, tool="get_shape", args={"path": "/a"}, result=[3], loss=False)
     row = made(name, example(bad, Step(step=2, tool="find", args={"query": 1}, result=FOUND), final_loss=False))
@@ -131,7 +131,7 @@ def test_a_thought_comes_before_its_call_as_it_is_wanted(reasoning: Reasoning, s
     assert hermes.startswith(f"{said}\n<tool_call>" if said else "<tool_call>")
 
 
-@pytest.mark.parametrize("name", sorted(TOOL_FORMATS.keys() - {"xlam"}))
+@pytest.mark.parametrize("name", sorted({*TOOL_FORMATS} - {"xlam"}))
 def test_the_system_prompt_comes_first(name: str) -> None:
     row = made(name, ONE, system_prompt="Be brief.")
     first = (row.get("messages") or row["conversations"])[0]

@@ -8,6 +8,6 @@ WORKING = frozenset({"source_text", "evidence"})
 """What records carry for later steps to check against; no export has it."""
 
 
-def records(record: dict[str, Any], _options: Options) -> list[dict[str, Any]]:
+def jsonl(record: dict[str, Any], _options: Options) -> list[dict[str, Any]]:
     """Every field but those of `WORKING`; options do not apply."""
     return [{name: value for name, value in record.items() if name not in WORKING}]
