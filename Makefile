@@ -50,9 +50,9 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks
 
-# After a change of commands or options.
+# After a change of the registry or of options: what is made out of them.
 docs: $(READY)
-	$(BIN)/python -m docs.commands
+	$(BIN)/python -m docs
 
 # After a change of dependencies: needs uv (https://docs.astral.sh/uv/).
 lock:

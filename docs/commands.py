@@ -1,7 +1,6 @@
-"""docs/commands.md, out of the registry: `make docs` writes it, and a test says when it is no longer current."""
+"""docs/commands.md: every command with its options, as their help says them."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
@@ -10,7 +9,6 @@ from flows.options.base import ModelOptions
 from flows.options.entry import GROUPS, Entry
 from flows.options.registry import COMMANDS
 
-PAGE = Path(__file__).with_suffix(".md")
 INTRODUCTION = """\
 # Commands
 
@@ -76,6 +74,3 @@ def _row(option: click.Option) -> Iterator[str]:
 
 
 _CONTEXT = click.Context(click.Command("generator"))
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")

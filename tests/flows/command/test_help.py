@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 import pytest
 
-from docs import commands
 from flows.command import click_options
 from flows.command.cli import generator
 from flows.options.entry import Entry
@@ -54,10 +53,6 @@ def test_whatever_repeats_says_so_and_nothing_else_does(entry: Entry) -> None:
 def test_a_default_is_said_as_a_user_would_give_it(command: str, option: str, default: str) -> None:
     texts = {each.name: text for each, text in options(COMMANDS[command])}
     assert f"[default: {default}" in texts[option]
-
-
-def test_the_page_of_commands_is_what_the_registry_says() -> None:
-    assert commands.PAGE.read_text(encoding="utf-8") == commands.page(), "run `make docs`"
 
 
 def completed(*words: str) -> list[str]:

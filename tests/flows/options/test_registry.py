@@ -7,6 +7,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from docs import current
 from flows.command.cli import generator
 from flows.options.base import ModelOptions, Options, RecordOptions
 from flows.options.entry import GROUPS, Entry, found
@@ -39,6 +40,11 @@ def test_a_flow_its_file_and_its_options_have_its_name(entry: Entry) -> None:
 def test_whoever_asks_a_model_is_looked_at_before_a_server_is_started(entry: Entry) -> None:
     asks = issubclass(entry.kind, ModelOptions)
     assert bool(entry.check) is asks
+
+
+def test_what_is_made_out_of_the_registry_is_current() -> None:
+    made = current()
+    assert [path.name for path, text in made.items() if path.read_text(encoding="utf-8") != text] == [], "run make docs"
 
 
 def test_prefect_deploys_every_flow_in_the_registrys_order() -> None:
