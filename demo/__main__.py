@@ -1,6 +1,6 @@
 """`make demo`: from documents that every machine has to a training file and a report, with no model and no network.
 
-Python carries its language reference; that is chunked as text, and some of this project's own source as code.
+Python carries its language reference; that is chunked as text, and some of its library's modules as code.
 """
 
 import os

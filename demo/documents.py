@@ -1,6 +1,7 @@
-"""Documents for the demo that every machine has already: Python's language reference, and this project's own source."""
+"""Documents for the demo that every machine has already: Python's language reference, and modules of its library."""
 
 import shutil
+import sysconfig
 from pathlib import Path
 from pydoc_data.topics import topics
 
@@ -18,9 +19,13 @@ TOPICS = tuple(
     """.split()
 )
 
-_SOURCE = Path(__file__).resolve().parent.parent / "generator"
-_ROOMS = (".", "chunking", "documents", "embedding", "engine", "lancedb", "ledger", "settings")
-"""Folders of the source that are copied."""
+MODULES = tuple(
+    """
+    bisect calendar contextlib copy fnmatch fractions functools glob graphlib heapq json/__init__ json/decoder
+    json/encoder queue random sched secrets shlex shutil statistics string tempfile textwrap timeit
+    """.split()
+)
+"""Modules of the standard library, as paths without their ending, that are written to be read."""
 
 
 def write_demo_documents(folder: Path) -> None:
@@ -32,7 +37,7 @@ def write_demo_documents(folder: Path) -> None:
         folder: Where to write; made where it is not there.
     """
     _write_reference(folder / "reference")
-    _copy_source(folder / "code")
+    _copy_modules(folder / "code")
 
 
 def _write_reference(folder: Path) -> None:
@@ -42,9 +47,10 @@ def _write_reference(folder: Path) -> None:
             (folder / f"{topic}.md").write_text(to_markdown(topics[topic]), encoding="utf-8")
 
 
-def _copy_source(folder: Path) -> None:
-    for room in _ROOMS:
-        (folder / room).mkdir(parents=True, exist_ok=True)
-        for file in sorted((_SOURCE / room).glob("*.py")):
-            if file.name != "__init__.py":
-                shutil.copyfile(file, folder / room / file.name)
+def _copy_modules(folder: Path) -> None:
+    library = Path(sysconfig.get_path("stdlib"))
+    for module in MODULES:
+        source, copy = library / f"{module}.py", folder / f"{module}.py"
+        if source.is_file():  # a later Python may have dropped one
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, copy)
