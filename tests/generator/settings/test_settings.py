@@ -135,7 +135,7 @@ def test_the_ledger_is_in_the_users_data_folder_unless_said(monkeypatch: pytest.
         ("llm: {temprature: 1}", "There is no setting `llm.temprature`"),
         ("llms: {}", "There is no setting `llms`"),
         ("llm: {temperature: 9}", "`llm.temperature` has the value 9: input should be less than or equal to 2"),
-        ("llm: {provider: mistral}", "`llm.provider` has the value 'mistral'"),
+        ("llm: {provider: nobody}", "`llm.provider` has the value 'nobody'"),
         ("llm: {provider: [openai]}", "`llm.provider` has the value"),
         ("llm: {provider: 7}", "`llm.provider` has the value 7"),
         ("llm: openai", "`llm` in config.yaml must hold settings by name"),

@@ -1,4 +1,4 @@
-"""How many planted duplicates are found, with the real all-MiniLM-L6-v2: the rates that the README states.
+"""How many planted duplicates are found, with the real all-MiniLM-L6-v2: the rates that docs/choosing.md states.
 
 Twenty pairs on twenty subjects, near enough to each other to be taken for the same by a careless measure; each planted
 verbatim, re-spaced, re-cased and as a paraphrase written by hand.
