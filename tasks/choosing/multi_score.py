@@ -17,9 +17,10 @@ from typing import cast
 from pydantic import BaseModel, Field
 
 from generator import prompts
+from generator.engine.accounting import entered, failure, placed
 from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
-from generator.records import Failure, Outcome, QAPair, Tally
+from generator.records import Failure, Outcome, QAPair
 from generator.types import Complaint, Model, Request
 from tasks.choosing import heuristics
 
@@ -55,15 +56,8 @@ async def score(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 6) -> Ou
     """
     complexities, spent = await ask_by_chunk(llm, pairs, per_call, complexity_request, Scores)
     qualities, spent_too = await ask_by_chunk(llm, pairs, per_call, quality_request, Scores)
-    kept, failed = [], []
-    for position, (pair, *verdicts) in enumerate(zip(pairs, complexities, qualities, strict=True)):
-        fault = next((verdict.error for verdict in verdicts if verdict.item is None), None)
-        if fault is None:
-            kept.append(_scored(pair, *verdicts).model_copy(update={"ref": position}))
-        else:
-            failed.append(Failure(stage="score", error=str(fault), ref=position, id=pair.id))
-    tally = Tally(stage="score", unit="pairs", taken=len(pairs), kept=len(kept), failed=len(failed))
-    return Outcome(kept=kept, failed=failed, tallies=[tally], usage=spent + spent_too)
+    results = [_scored(*scored) for scored in zip(placed(pairs), complexities, qualities, strict=True)]
+    return entered(Outcome(usage=spent + spent_too), results, "score", "pairs")
 
 
 def complexity_request(labelled: Labelled, complaint: Complaint | None) -> Request:
@@ -95,7 +89,9 @@ def _by_rule(labelled: Labelled, rule: Callable[[QAPair], float]) -> Scores:
     )
 
 
-def _scored(pair: QAPair, complexity: Verdict, quality: Verdict) -> QAPair:
+def _scored(pair: QAPair, complexity: Verdict, quality: Verdict) -> QAPair | Failure:
+    if missing := next((verdict for verdict in (complexity, quality) if verdict.item is None), None):
+        return failure(pair, "score", missing.error)
     found = {"complexity": _out_of_ten(complexity), "quality": _out_of_ten(quality), "proxy": True}
     provenance = {"complexity": complexity.origin, "quality": quality.origin}
     return pair.model_copy(update={"multi_score": found, "provenance": provenance})

@@ -16,9 +16,11 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from generator import prompts
+from generator.engine.accounting import entered, failure, placed
 from generator.engine.ask import ask
+from generator.engine.call import Answer
 from generator.engine.orchestration import technique
-from generator.records import Failure, Origin, Outcome, Record, Tally, sum_usage
+from generator.records import Failure, Origin, Outcome, Record, sum_usage
 from generator.row_text import Row, answered, asked, reasoned
 from generator.types import Model, Request
 from tasks.choosing.plain_words import read
@@ -90,16 +92,9 @@ class Judgement(Place):
 async def compare(duels: Sequence[Duel], llm: Model) -> Outcome[Judgement]:
     """Judge pairs of examples, one call each; a duel without a usable verdict has failed, alone."""
     answers = await ask(llm, [request_for(duel) for duel in duels], Comparison)
-    kept, failed = [], []
-    for position, (duel, answer) in enumerate(zip(duels, answers, strict=True)):
-        if answer.value is None:
-            failed.append(Failure(stage="compare", error=str(answer.error), ref=position, id=duel.id))
-        else:
-            found = {**answer.value.model_dump(), "provenance": {"compare": answer.origin}, "ref": position}
-            kept.append(Judgement.model_validate(found))
-    tally = Tally(stage="compare", unit="duels", taken=len(duels), kept=len(kept), failed=len(failed))
+    results = [_judgement(duel, answer) for duel, answer in zip(placed(duels), answers, strict=True)]
     usage = sum_usage([answer.usage for answer in answers])
-    return Outcome[Judgement](kept=kept, failed=failed, tallies=[tally], usage=usage)
+    return entered(Outcome[Judgement](usage=usage), results, "compare", "duels")
 
 
 def duels_of(left: str, right: str, matches: Sequence[Match], *, with_reasoning: bool = True) -> list[Duel]:
@@ -160,6 +155,13 @@ def request_for(duel: Duel) -> Request:
     )
     rule = partial(_by_rules, duel)
     return prompts.load("compare").render(Comparison, rule, document=common, first=first, second=second)
+
+
+def _judgement(duel: Duel, answer: Answer[Comparison]) -> Judgement | Failure:
+    if answer.value is None:
+        return failure(duel, "compare", answer.error)
+    found = {**answer.value.model_dump(), "provenance": {"compare": answer.origin}, "ref": duel.ref}
+    return Judgement.model_validate(found)
 
 
 def _by_rules(duel: Duel) -> Comparison:

@@ -9,7 +9,6 @@ elsewhere or invent are refused and counted (`tasks.checks.steps.fault`). Pairs 
     → the same with reasoning="Step 1: Ships wait until the ice breaks.\nStep 2: Breaking takes 3 weeks, so they …"
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, cast
@@ -17,10 +16,11 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from generator import prompts
+from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
 from generator.reasoning import clean_steps, numbered, steps_of
-from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Rejection, Tally
+from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Rejection
 from generator.types import Complaint, Model, Request
 from tasks.checks.steps import fault, ground
 from tasks.extractive.reasoning import reason_steps
@@ -53,19 +53,8 @@ async def enhance_cot(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5)
         per_call: Most pairs of one chunk in a call.
     """
     verdicts, usage = await ask_by_chunk(llm, pairs, per_call, enhance_request, Reasonings)
-    kept, rejected, failed = [], [], []
-    for position, (pair, verdict) in enumerate(zip(pairs, verdicts, strict=True)):
-        placed = pair if pair.ref is not None else pair.model_copy(update={"ref": position})
-        if verdict.item is None:
-            failed.append(Failure(stage="reason", error=str(verdict.error), ref=placed.ref, id=pair.id))
-        elif isinstance(result := _reasoned(placed, verdict), QAPair):
-            kept.append(result)
-        else:
-            rejected.append(result)
-    reasons = Counter(rejection.reason for rejection in rejected)
-    counts = {"taken": len(pairs), "kept": len(kept), "failed": len(failed)}
-    tally = Tally(stage="reason", unit="pairs", rejected=reasons, **counts)
-    return Outcome(kept=kept, rejected=rejected, failed=failed, tallies=[tally], usage=usage)
+    results = [_reasoned(pair, verdict) for pair, verdict in zip(placed(pairs), verdicts, strict=True)]
+    return entered(Outcome(usage=usage), results, "reason", "pairs")
 
 
 def is_reasoned(pair: QAPair) -> bool:
@@ -102,12 +91,13 @@ def _likely(labelled: Labelled, text: str) -> Reasonings:
     return Reasonings(reasonings=found)
 
 
-def _reasoned(pair: QAPair, verdict: Verdict) -> QAPair | Rejection:
+def _reasoned(pair: QAPair, verdict: Verdict) -> QAPair | Rejection | Failure:
+    if verdict.item is None:
+        return failure(pair, "reason", verdict.error)
     steps = clean_steps(cast(Reasoning, verdict.item).steps)
     known = ground(pair.source_text, pair.title, pair.language)
-    reason = fault(steps, pair.question, pair.answer, known) if steps else "nothing to reason"
-    if reason:
-        return Rejection(stage="reason", reason=reason, detail=numbered(steps), ref=pair.ref, record=pair.row())
+    if reason := fault(steps, pair.question, pair.answer, known) if steps else "nothing to reason":
+        return rejection(pair, "reason", reason, numbered(steps))
     update: dict[str, Any] = dict.fromkeys(RATING_FIELDS)
     update |= {"reasoning": numbered(steps), "provenance": {"reason": verdict.origin}}
     return pair.model_copy(update=update)

@@ -16,9 +16,10 @@ from typing import cast
 from pydantic import BaseModel, Field
 
 from generator import prompts
+from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
-from generator.records import Failure, Outcome, QAPair, Rejection, Tally, rating_fingerprint
+from generator.records import Failure, Outcome, QAPair, Rejection, rating_fingerprint
 from generator.types import Complaint, Model, Request
 from tasks.extractive.pairs import rate_pair
 
@@ -62,19 +63,10 @@ async def judge(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5, topic
         per_call: Most pairs of one chunk in a call.
         topic: Also decide whether each pair is about this.
     """
-
-    def request(labelled: Labelled, complaint: Complaint | None) -> Request:
-        return request_for(labelled, complaint, topic)
-
-    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, request, TopicRatings if topic else Ratings)
-    kept, failed = [], []
-    for position, (pair, verdict) in enumerate(zip(pairs, verdicts, strict=True)):
-        if verdict.item is None:
-            failed.append(Failure(stage="curate", error=str(verdict.error), ref=position, id=pair.id))
-        else:
-            kept.append(_rated(pair, verdict, topic).model_copy(update={"ref": position}))
-    tally = Tally(stage="judge", unit="pairs", taken=len(pairs), kept=len(kept), failed=len(failed))
-    return Outcome(kept=kept, failed=failed, tallies=[tally], usage=usage)
+    reply = TopicRatings if topic else Ratings
+    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, partial(request_for, topic=topic), reply)
+    results = [_rated(pair, verdict, topic) for pair, verdict in zip(placed(pairs), verdicts, strict=True)]
+    return entered(Outcome(usage=usage), results, "judge", "pairs")
 
 
 def still_rated(pair: QAPair, topic: str = "") -> bool:
@@ -91,14 +83,9 @@ def verdict_on(pair: QAPair, threshold: float, topic: str = "") -> Rejection | N
         topic: If given, what is not about it is left out.
     """
     if topic and not pair.topic_relevant:
-        return Rejection(
-            stage="curate", reason="off topic", detail=pair.rating_reasoning or "", ref=pair.ref, record=pair.row()
-        )
+        return rejection(pair, "curate", "off topic", pair.rating_reasoning or "")
     if (pair.rating or 0) < threshold:
-        reason = f"rated below {threshold:g}"
-        return Rejection(
-            stage="curate", reason=reason, detail=pair.rating_reasoning or "", ref=pair.ref, record=pair.row()
-        )
+        return rejection(pair, "curate", f"rated below {threshold:g}", pair.rating_reasoning or "")
     return None
 
 
@@ -123,7 +110,9 @@ def _by_rules(labelled: Labelled, text: str, topic: str) -> BaseModel:
     return (TopicRatings if topic else Ratings).model_validate({"ratings": ratings})
 
 
-def _rated(pair: QAPair, verdict: Verdict, topic: str) -> QAPair:
+def _rated(pair: QAPair, verdict: Verdict, topic: str) -> QAPair | Failure:
+    if verdict.item is None:
+        return failure(pair, "curate", verdict.error)
     item = cast(Rating, verdict.item)
     return pair.model_copy(
         update={

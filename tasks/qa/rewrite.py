@@ -19,9 +19,10 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from generator import prompts, text
+from generator.engine.accounting import entered, failure, placed
 from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
-from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Tally
+from generator.records import RATING_FIELDS, Failure, Outcome, QAPair
 from generator.types import Complaint, Model, Request
 from tasks.extractive.pairs import rewrite_answer
 
@@ -56,16 +57,12 @@ async def rewrite(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5, pre
         preserve_original: Keep the draft in `original_answer`.
     """
     verdicts, usage = await ask_by_chunk(llm, pairs, per_call, request_for, Rewrites)
-    kept, failed, reasons = [], [], Counter[str]()
-    for position, (pair, verdict) in enumerate(zip(pairs, verdicts, strict=True)):
-        if verdict.item is None:
-            failed.append(Failure(stage="enrich", error=str(verdict.error), ref=position, id=pair.id))
-        else:
-            done, reason = _rewritten(pair, verdict, preserve_original)
-            kept.append(done if done.ref is not None else done.model_copy(update={"ref": position}))
-            reasons[reason] += 1
-    tally = Tally(stage="enrich", unit="pairs", taken=len(pairs), kept=len(kept), failed=len(failed), notes=reasons)
-    return Outcome(kept=kept, failed=failed, tallies=[tally], usage=usage)
+    notes = Counter[str]()
+    results = [
+        _rewritten(pair, verdict, preserve_original, notes)
+        for pair, verdict in zip(placed(pairs), verdicts, strict=True)
+    ]
+    return entered(Outcome(usage=usage), results, "enrich", "pairs", notes)
 
 
 def request_for(labelled: Labelled, complaint: Complaint | None) -> Request:
@@ -85,8 +82,10 @@ def _by_rules(labelled: Labelled, text: str) -> Rewrites:
     return Rewrites(rewrites=done)
 
 
-def _rewritten(pair: QAPair, verdict: Verdict, preserve_original: bool) -> tuple[QAPair, str]:
-    """The pair with its new answer, or with its draft where the rewrite is refused; and which of the two it was."""
+def _rewritten(pair: QAPair, verdict: Verdict, preserve_original: bool, notes: Counter[str]) -> QAPair | Failure:
+    """The pair with its new answer, or with its draft where the rewrite is refused; `notes` counts which it was."""
+    if verdict.item is None:
+        return failure(pair, "enrich", verdict.error)
     item = cast(Rewritten, verdict.item)
     answer = item.answer.strip()
     fault = unfaithful(answer, pair.answer, pair.source_text or "", pair.question)
@@ -95,8 +94,8 @@ def _rewritten(pair: QAPair, verdict: Verdict, preserve_original: bool) -> tuple
     update["enrichment_changes"] = [] if fault or answer == pair.answer else item.changes
     update["original_answer"] = pair.answer if preserve_original else None
     update["provenance"] = {"enrich": verdict.origin}
-    reason = f"draft kept: {fault}" if fault else "unchanged" if answer == pair.answer else "rewritten"
-    return pair.model_copy(update=update), reason
+    notes[f"draft kept: {fault}" if fault else "unchanged" if answer == pair.answer else "rewritten"] += 1
+    return pair.model_copy(update=update)
 
 
 def unfaithful(answer: str, draft: str, source: str, question: str) -> str | None:

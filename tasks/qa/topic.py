@@ -9,9 +9,10 @@ from functools import partial
 from pydantic import BaseModel
 
 from generator import prompts
-from generator.engine.by_chunk import Labelled, ask_by_chunk
+from generator.engine.accounting import entered, failure, placed, rejection
+from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
-from generator.records import Failure, Outcome, QAPair, Rejection, Tally
+from generator.records import Failure, Outcome, QAPair, Rejection
 from generator.types import Complaint, Model, Request
 from tasks.extractive.pairs import rate_pair
 
@@ -39,26 +40,23 @@ async def on_topic(pairs: Sequence[QAPair], llm: Model, *, topic: str, per_call:
         topic: In the user's words.
         per_call: Most pairs of one chunk in a call.
     """
+    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, partial(_request, topic=topic), TopicVerdicts)
+    results = [_sorted(pair, verdict) for pair, verdict in zip(placed(pairs), verdicts, strict=True)]
+    return entered(Outcome(usage=usage), results, "topic", "pairs")
 
-    def request(labelled: Labelled, complaint: Complaint | None) -> Request:
-        items = [{"id": label, "question": pair.question, "answer": pair.answer} for label, pair in labelled]
-        rule = partial(_by_rules, labelled, topic)
-        return prompts.load("topic").render(TopicVerdicts, rule, complaint, topic=topic, pairs=items)
 
-    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, request, TopicVerdicts)
-    outcome = Outcome(usage=usage)
-    for position, (pair, verdict) in enumerate(zip(pairs, verdicts, strict=True)):
-        if verdict.item is None:
-            outcome.failed.append(Failure(stage="topic", error=str(verdict.error), ref=position, id=pair.id))
-        elif verdict.item.topic_relevant:
-            found = {"topic_relevant": True, "provenance": {"topic": verdict.origin}, "ref": position}
-            outcome.kept.append(pair.model_copy(update=found))
-        else:
-            outcome.rejected.append(Rejection(stage="topic", reason="off topic", ref=position, record=pair.row()))
-    counts = {"kept": len(outcome.kept), "failed": len(outcome.failed)}
-    rejected = {"off topic": len(outcome.rejected)} if outcome.rejected else {}
-    outcome.tallies = [Tally(stage="topic", unit="pairs", taken=len(pairs), rejected=rejected, **counts)]
-    return outcome
+def _request(labelled: Labelled, complaint: Complaint | None, topic: str) -> Request:
+    items = [{"id": label, "question": pair.question, "answer": pair.answer} for label, pair in labelled]
+    rule = partial(_by_rules, labelled, topic)
+    return prompts.load("topic").render(TopicVerdicts, rule, complaint, topic=topic, pairs=items)
+
+
+def _sorted(pair: QAPair, verdict: Verdict) -> QAPair | Rejection | Failure:
+    if verdict.item is None:
+        return failure(pair, "topic", verdict.error)
+    if not verdict.item.topic_relevant:
+        return rejection(pair, "topic", "off topic")
+    return pair.model_copy(update={"topic_relevant": True, "provenance": {"topic": verdict.origin}})
 
 
 def _by_rules(labelled: Labelled, topic: str) -> TopicVerdicts:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, zip_longest
 
+from generator.engine.accounting import rejection
 from generator.records import Rejection
 from generator.tools.checking import Call, fault_of_turn
 from generator.tools.matching import difference
@@ -25,7 +26,7 @@ def format_verdict(example: ToolExample) -> Rejection | None:
     if found is None:
         return None
     reason, detail = found
-    return Rejection(stage=FORMAT, reason=reason, detail=detail, ref=example.ref, record=example.row())
+    return rejection(example, FORMAT, reason, detail)
 
 
 def turns_of(steps: Sequence[Step]) -> list[list[Step]]:

@@ -17,14 +17,15 @@ from typing import Any, Literal, cast
 from pydantic import BaseModel, Field
 
 from generator import prompts
+from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.ask import ask
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
-from generator.records import Outcome, Rejection, Tally, sum_usage
+from generator.records import Failure, Outcome, Rejection, sum_usage
 from generator.tools.records import NEGATIVE, ToolExample
 from generator.types import Model, Request
 from tasks.extractive.tool_judging import judge_outcome
-from tasks.tools.judging.requirements import STAGE, Drawn, draw, failure
+from tasks.tools.judging.requirements import STAGE, Drawn, draw
 from tasks.tools.judging.score import execution_failed, fault_of_run, outcome_of
 from tasks.tools.judging.showing import shown_data
 
@@ -61,24 +62,22 @@ async def evaluate(examples: Sequence[ToolExample], llm: Model) -> Outcome[ToolE
         examples: With results in their steps, a final answer, and where known a final state.
         llm: Who judges.
     """
-    outcome = Outcome[ToolExample]()
+    results: list[ToolExample | Failure] = []
     ran = []
-    for position, example in enumerate(examples):
-        placed = example.model_copy(update={"ref": position})
+    for example in placed(examples):
         if fault := fault_of_run(example):
-            outcome.kept.append(placed.model_copy(update={"outcome": execution_failed(fault)}))
+            results.append(example.model_copy(update={"outcome": execution_failed(fault)}))
         else:
-            ran.append(placed)
-    drawn = await draw(ran, llm, outcome)
-    answers = await ask(llm, [outcome_request(example, wanted) for example, wanted, _ in drawn], OutcomeVerdict)
-    outcome.usage += sum_usage([answer.usage for answer in answers])
-    for one, answer in zip(drawn, answers, strict=True):
-        _enter(outcome, one, answer)
-    outcome.kept.sort(key=lambda example: example.ref or 0)
-    notes = Counter(example.outcome["status"] for example in outcome.kept if example.outcome)
-    counts = {"taken": len(examples), "kept": len(outcome.kept), "failed": len(outcome.failed)}
-    outcome.tallies.append(Tally(stage=STAGE, unit="examples", notes=notes, **counts))
-    return outcome
+            ran.append(example)
+    drawn, spent = await draw(ran, llm)
+    results += [one for one in drawn if isinstance(one, Failure)]
+    judged = [one for one in drawn if not isinstance(one, Failure)]
+    answers = await ask(llm, [outcome_request(example, wanted) for example, wanted, _ in judged], OutcomeVerdict)
+    results += [_graded(one, answer) for one, answer in zip(judged, answers, strict=True)]
+    results.sort(key=lambda one: one.ref or 0)
+    notes = Counter(one.outcome["status"] for one in results if isinstance(one, ToolExample) and one.outcome)
+    usage = sum_usage([spent, *(answer.usage for answer in answers)])
+    return entered(Outcome[ToolExample](usage=usage), results, STAGE, "examples", notes)
 
 
 def verdict_on(example: ToolExample, min_score: float, strict: bool = False) -> Rejection | None:
@@ -91,13 +90,13 @@ def verdict_on(example: ToolExample, min_score: float, strict: bool = False) -> 
     """
     found = example.outcome
     if found is None:
-        return _rejection(example, "not evaluated", "The example has no outcome; evaluate it first.")
+        return rejection(example, STAGE, "not evaluated", "The example has no outcome; evaluate it first.")
     if found["status"] == "execution_failed":
-        return _rejection(example, "execution failed", str(found.get("reason", "")))
+        return rejection(example, STAGE, "execution failed", str(found.get("reason", "")))
     if found["score"] < min_score:
-        return _rejection(example, f"score below {min_score:g}", _unmet(found))
+        return rejection(example, STAGE, f"score below {min_score:g}", _unmet(found))
     if strict and found["status"] != "fully_satisfied":
-        return _rejection(example, "not fully satisfied", _unmet(found))
+        return rejection(example, STAGE, "not fully satisfied", _unmet(found))
     return None
 
 
@@ -136,11 +135,10 @@ def _pieces(example: ToolExample) -> dict[str, Any]:
     return {shown: pieces[shown] for shown in sorted(pieces)}
 
 
-def _enter(outcome: Outcome[ToolExample], one: Drawn, answer: Answer[OutcomeVerdict]) -> None:
+def _graded(one: Drawn, answer: Answer[OutcomeVerdict]) -> ToolExample | Failure:
     example, wanted, origins = one
     if (said := answer.value) is None:
-        outcome.failed.append(failure(example, answer))
-        return
+        return failure(example, STAGE, answer.error)
     by_id = {verdict.id: verdict for verdict in said.verdicts}
     requirements = [
         {"text": text, "satisfied": by_id[f"r{number}"].satisfied, "reasoning": by_id[f"r{number}"].reasoning}
@@ -148,11 +146,7 @@ def _enter(outcome: Outcome[ToolExample], one: Drawn, answer: Answer[OutcomeVerd
     ]
     judged = said.model_dump(include={"instruction_understanding", "output_correctness", "completeness"})
     update = {"outcome": outcome_of(requirements, judged, said.failure_kind)}
-    outcome.kept.append(example.model_copy(update={**update, "provenance": {**origins, STAGE: answer.origin}}))
-
-
-def _rejection(example: ToolExample, reason: str, detail: str) -> Rejection:
-    return Rejection(stage=STAGE, reason=reason, detail=detail, ref=example.ref, record=example.row())
+    return example.model_copy(update={**update, "provenance": {**origins, STAGE: answer.origin}})
 
 
 def _unmet(found: dict[str, Any]) -> str:

@@ -5,14 +5,13 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from pydantic import BaseModel, Field
 
 from generator import prompts
+from generator.engine.accounting import failure
 from generator.engine.ask import ask
-from generator.engine.call import Answer
-from generator.records import Failure, Origin, Outcome, sum_usage
+from generator.records import Failure, Origin, Usage, sum_usage
 from generator.tools.records import Style, ToolExample
 from generator.types import Model, Request
 from tasks.extractive.tool_judging import MOST_REQUIREMENTS, requirements_of
@@ -43,30 +42,24 @@ def requirements_request(example: ToolExample) -> Request:
     )
 
 
-async def draw(examples: Sequence[ToolExample], llm: Model, outcome: Outcome[ToolExample]) -> list[Drawn]:
-    """What has to be true of each example; one of which nobody could say it is entered in `outcome` as failed.
+async def draw(examples: Sequence[ToolExample], llm: Model) -> tuple[list[Drawn | Failure], Usage]:
+    """What has to be true of each example, or why nobody could say it; and what it took.
 
     Where no call is right, it follows from the style, and nobody is asked.
     """
     asked = [example for example in examples if example.metadata.style not in _OF_NEGATIVES]
     answers = await ask(llm, [requirements_request(example) for example in asked], Requirements)
-    outcome.usage += sum_usage([answer.usage for answer in answers])
-    drawn: list[Drawn] = [
+    drawn: list[Drawn | Failure] = [
         (example, [_OF_NEGATIVES[example.metadata.style]], {})
         for example in examples
         if example.metadata.style in _OF_NEGATIVES
     ]
     for example, answer in zip(asked, answers, strict=True):
         if answer.value is None:
-            outcome.failed.append(failure(example, answer))
+            drawn.append(failure(example, STAGE, answer.error))
         else:
             drawn.append((example, answer.value.requirements, {f"{STAGE} requirements": answer.origin}))
-    return drawn
-
-
-def failure(example: ToolExample, answer: Answer[Any]) -> Failure:
-    """An example about which no answer could be had."""
-    return Failure(stage=STAGE, error=str(answer.error), ref=example.ref, id=example.id)
+    return drawn, sum_usage([answer.usage for answer in answers])
 
 
 def _draw_by_rules(request: str) -> Requirements:

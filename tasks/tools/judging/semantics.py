@@ -8,7 +8,6 @@ answer is faithful to the results, names the question that decided, and takes se
     → rejected: "semantics: arguments", "Bonn is not the city that was asked about."
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Literal, cast
@@ -16,9 +15,10 @@ from typing import Literal, cast
 from pydantic import BaseModel, ConfigDict, Field
 
 from generator import prompts
+from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.by_chunk import Verdict, ask_in_groups
 from generator.engine.orchestration import technique
-from generator.records import Failure, Outcome, Rejection, Tally
+from generator.records import Failure, Outcome, Rejection
 from generator.tools.records import ToolExample
 from generator.types import Complaint, Model, Request
 from tasks.extractive.tool_judging import semantic_fault
@@ -60,21 +60,8 @@ async def judge_semantics(examples: Sequence[ToolExample], llm: Model, *, per_ca
     verdicts, usage = await ask_in_groups(
         llm, examples, groups, semantics_request, SemanticVerdicts, order=lambda example: example.instruction
     )
-    kept: list[ToolExample] = []
-    rejected: list[Rejection] = []
-    failed: list[Failure] = []
-    for position, (example, verdict) in enumerate(zip(examples, verdicts, strict=True)):
-        placed = example.model_copy(update={"ref": position})
-        if verdict.item is None:
-            failed.append(Failure(stage=STAGE, error=f"no verdict: {verdict.error}", ref=position, id=example.id))
-        elif rejection := _rejection(placed, cast(SemanticVerdict, verdict.item)):
-            rejected.append(rejection)
-        else:
-            kept.append(_passed(placed, verdict))
-    reasons = Counter(rejection.reason for rejection in rejected)
-    counts = {"taken": len(examples), "kept": len(kept), "failed": len(failed)}
-    tally = Tally(stage=STAGE, unit="examples", rejected=reasons, **counts)
-    return Outcome[ToolExample](kept=kept, rejected=rejected, failed=failed, tallies=[tally], usage=usage)
+    results = [_judged(example, verdict) for example, verdict in zip(placed(examples), verdicts, strict=True)]
+    return entered(Outcome[ToolExample](usage=usage), results, STAGE, "examples")
 
 
 def semantics_request(labelled: list[tuple[str, ToolExample]], complaint: Complaint | None) -> Request:
@@ -93,13 +80,12 @@ def _by_rules(labelled: list[tuple[str, ToolExample]]) -> SemanticVerdicts:
     return SemanticVerdicts.model_validate({"verdicts": verdicts})
 
 
-def _rejection(example: ToolExample, said: SemanticVerdict) -> Rejection | None:
-    if said.passes and said.reason == "none":
-        return None
-    reason = f"semantics: {said.reason}" if said.reason != "none" else "semantics: no reason given"
-    return Rejection(stage=STAGE, reason=reason, detail=said.thought, ref=example.ref, record=example.row())
-
-
-def _passed(example: ToolExample, verdict: Verdict) -> ToolExample:
+def _judged(example: ToolExample, verdict: Verdict) -> ToolExample | Rejection | Failure:
+    if verdict.item is None:
+        return failure(example, STAGE, f"no verdict: {verdict.error}")
+    said = cast(SemanticVerdict, verdict.item)
+    if said.reason != "none" or not said.passes:
+        reason = said.reason if said.reason != "none" else "no reason given"
+        return rejection(example, STAGE, f"semantics: {reason}", said.thought)
     verified = {**(example.verified or {}), STAGE: "passed"}
     return example.model_copy(update={"verified": verified, "provenance": {STAGE: verdict.origin}})

@@ -10,8 +10,9 @@ from typing import Any, cast
 from pydantic import BaseModel, Field
 
 from generator import prompts
-from generator.engine.by_chunk import ask_in_groups
-from generator.records import Failure, Origin, Outcome
+from generator.engine.accounting import failure, placed
+from generator.engine.by_chunk import Verdict, ask_in_groups
+from generator.records import Failure, Usage
 from generator.tools.records import ToolExample, rating_fingerprint
 from generator.types import Complaint, Model, Request
 from tasks.extractive.tool_judging import rate_trajectory
@@ -36,25 +37,21 @@ class TrajectoryRatings(BaseModel):
     ratings: list[TrajectoryRating]
 
 
-async def rate(examples: Sequence[ToolExample], llm: Model, outcome: Outcome[ToolExample]) -> list[ToolExample]:
-    """Rate examples, and return the rated ones, marked with positions; usage and failures go into `outcome`."""
+async def rate(examples: Sequence[ToolExample], llm: Model) -> tuple[list[ToolExample | Failure], Usage]:
+    """Each example with its rating and its position, or why there is none; and what it took."""
     groups = [list(range(start, min(start + PER_CALL, len(examples)))) for start in range(0, len(examples), PER_CALL)]
     verdicts, usage = await ask_in_groups(
         llm, examples, groups, trajectory_request, TrajectoryRatings, order=lambda example: example.instruction
     )
-    outcome.usage += usage
-    rated = []
-    for position, (example, verdict) in enumerate(zip(examples, verdicts, strict=True)):
-        if verdict.item is None:
-            outcome.failed.append(Failure(stage=STAGE, error=str(verdict.error), ref=position, id=example.id))
-        else:
-            rated.append(_with_rating(example, cast(TrajectoryRating, verdict.item), verdict.origin, position))
-    return rated
+    return [_rated(example, verdict) for example, verdict in zip(placed(examples), verdicts, strict=True)], usage
 
 
-def _with_rating(example: ToolExample, said: TrajectoryRating, origin: Origin, position: int) -> ToolExample:
-    update: dict[str, Any] = {"rating": said.rating, "rating_reasoning": said.reasoning, "ref": position}
-    update |= {"rating_of": rating_fingerprint(example), "provenance": {STAGE: origin}}
+def _rated(example: ToolExample, verdict: Verdict) -> ToolExample | Failure:
+    if verdict.item is None:
+        return failure(example, STAGE, verdict.error)
+    said = cast(TrajectoryRating, verdict.item)
+    update: dict[str, Any] = {"rating": said.rating, "rating_reasoning": said.reasoning}
+    update |= {"rating_of": rating_fingerprint(example), "provenance": {STAGE: verdict.origin}}
     return example.model_copy(update=update)
 
 

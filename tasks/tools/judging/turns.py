@@ -16,10 +16,11 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from generator import prompts
+from generator.engine.accounting import entered, failure, rejection
 from generator.engine.ask import ask
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
-from generator.records import Failure, Outcome, Rejection, Tally, sum_usage
+from generator.records import Failure, Outcome, Rejection, sum_usage
 from generator.tools.records import Step, ToolExample, rating_fingerprint
 from generator.types import Model, Request
 from tasks.extractive.tool_judging import fault_of_one_turn
@@ -53,21 +54,15 @@ async def judge_turns(examples: Sequence[ToolExample], llm: Model, *, threshold:
         llm: Who judges.
         threshold: Least rating of the trajectory, 0 to 10.
     """
-    outcome = Outcome[ToolExample]()
-    rated = await rate(examples, llm, outcome)
-    for example in rated:
-        if rejection := verdict_on(example, threshold):
-            outcome.rejected.append(rejection)
-    good = [example for example in rated if verdict_on(example, threshold) is None]
+    rated, spent = await rate(examples, llm)
+    sifted = [one if isinstance(one, Failure) else verdict_on(one, threshold) or one for one in rated]
+    good = [one for one in sifted if isinstance(one, ToolExample)]
     answers = await ask(llm, [turns_request(example) for example in good], TurnVerdicts)
-    outcome.usage += sum_usage([answer.usage for answer in answers])
-    for example, answer in zip(good, answers, strict=True):
-        _enter(outcome, example, answer)
-    reasons = Counter(rejection.reason for rejection in outcome.rejected)
-    counts = {"taken": len(examples), "kept": len(outcome.kept), "failed": len(outcome.failed)}
-    notes = Counter(flag for example in outcome.kept for flag in _flags(example))
-    outcome.tallies.append(Tally(stage=STAGE, unit="examples", rejected=reasons, notes=notes, **counts))
-    return outcome
+    judged = [_judged(example, answer) for example, answer in zip(good, answers, strict=True)]
+    results = [*(one for one in sifted if not isinstance(one, ToolExample)), *judged]
+    notes = Counter(flag for one in results if isinstance(one, ToolExample) for flag in _flags(one))
+    usage = sum_usage([spent, *(answer.usage for answer in answers)])
+    return entered(Outcome[ToolExample](usage=usage), results, STAGE, "examples", notes)
 
 
 def still_rated(example: ToolExample) -> bool:
@@ -84,9 +79,9 @@ def verdict_on(example: ToolExample, threshold: float) -> Rejection | None:
         threshold: Least rating that stays, 0 to 10.
     """
     if (example.rating or 0) < threshold:
-        return _rejection(example, f"rated below {threshold:g}", example.rating_reasoning or "")
+        return rejection(example, STAGE, f"rated below {threshold:g}", example.rating_reasoning or "")
     if not any(step.loss for step in example.path) and not example.solution.final_loss:
-        return _rejection(example, "no good turn", "Every turn was judged bad; there is nothing to learn.")
+        return rejection(example, STAGE, "no good turn", "Every turn was judged bad; there is nothing to learn.")
     return None
 
 
@@ -103,18 +98,13 @@ def turns_request(example: ToolExample) -> Request:
     return prompts.load("tool_turns").render(TurnVerdicts, partial(_turns_by_rules, example), complaint, **shown)
 
 
-def _enter(outcome: Outcome[ToolExample], example: ToolExample, answer: Answer[TurnVerdicts]) -> None:
-    """Put an example where the judgement on its turns sends it."""
+def _judged(example: ToolExample, answer: Answer[TurnVerdicts]) -> ToolExample | Rejection | Failure:
     if answer.value is None:
-        outcome.failed.append(Failure(stage=STAGE, error=str(answer.error), ref=example.ref, id=example.id))
-        return
+        return failure(example, STAGE, answer.error)
     judged = flagged(example, answer.value.turns).model_copy(
         update={"provenance": {**example.provenance, f"{STAGE} turns": answer.origin}}
     )
-    if rejection := verdict_on(judged, 0):
-        outcome.rejected.append(rejection)
-    else:
-        outcome.kept.append(judged)
+    return verdict_on(judged, 0) or judged
 
 
 def flagged(example: ToolExample, turns: Sequence[TurnVerdict]) -> ToolExample:
@@ -143,10 +133,6 @@ def _flags(example: ToolExample) -> list[str]:
 def _ids(example: ToolExample) -> list[str]:
     ids = [f"t{turn[0].step}" for turn in turns_of(example.path)]
     return [*ids, ANSWER] if example.solution.final_answer else ids
-
-
-def _rejection(example: ToolExample, reason: str, detail: str) -> Rejection:
-    return Rejection(stage=STAGE, reason=reason, detail=detail, ref=example.ref, record=example.row())
 
 
 def _turns_by_rules(example: ToolExample) -> TurnVerdicts:

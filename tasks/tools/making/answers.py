@@ -10,7 +10,6 @@ the request have, names of tools, JSON.
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -18,10 +17,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from generator import prompts, text
+from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.ask import ask
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
-from generator.records import Failure, Outcome, Rejection, Tally
+from generator.records import Failure, Outcome, Rejection, sum_usage
 from generator.tools.call_messages import shown_steps
 from generator.tools.records import NEGATIVE, Step, ToolExample
 from generator.tools.spec.documentation import documentation
@@ -30,6 +30,7 @@ from generator.types import Model, Request
 from tasks.checks.request_words import named_tool
 from tasks.extractive.tool_making import answer_to
 
+STAGE = "answer"
 _JSON = re.compile(r"^\s*(?:```|\{\s*\"|\[\s*(?:[\[{\"]))|\{\s*\"[^\"]*\"\s*:")
 _SPEAKS_OF = re.compile(r"\b(?:json|tool calls?|function calls?|api calls?)\b", re.IGNORECASE)
 
@@ -52,19 +53,9 @@ async def write_answers(examples: Sequence[ToolExample], llm: Model) -> Outcome[
     """
     open_ = [place for place, one in enumerate(examples) if one.path and one.metadata.style not in NEGATIVE]
     answers = dict(zip(open_, await ask(llm, [answer_request(examples[i]) for i in open_], FinalAnswer), strict=True))
-    outcome = Outcome[ToolExample]()
-    for place, example in enumerate(examples):
-        placed = example if example.ref is not None else example.model_copy(update={"ref": place})
-        if place in answers:
-            _enter(outcome, placed, answers[place])
-        elif example.metadata.style in NEGATIVE:
-            outcome.kept.append(placed)
-        else:
-            outcome.rejected.append(_rejection(placed, "nothing was called"))
-    reasons = Counter(one.reason for one in outcome.rejected)
-    counts = {"taken": len(examples), "kept": len(outcome.kept), "failed": len(outcome.failed)}
-    outcome.tallies = [Tally(stage="answer", unit="examples", rejected=reasons, **counts)]
-    return outcome
+    results = [_answered(example, answers.get(place)) for place, example in enumerate(placed(examples))]
+    usage = sum_usage([answer.usage for answer in answers.values()])
+    return entered(Outcome[ToolExample](usage=usage), results, STAGE, "examples")
 
 
 def answer_request(example: ToolExample) -> Request:
@@ -122,23 +113,18 @@ def _by_rules(example: ToolExample) -> FinalAnswer:
     return FinalAnswer(answer=answer_to(example.path, example.tools))
 
 
-def _enter(outcome: Outcome[ToolExample], example: ToolExample, answer: Answer[FinalAnswer]) -> None:
-    outcome.usage += answer.usage
+def _answered(example: ToolExample, answer: Answer[FinalAnswer] | None) -> ToolExample | Rejection | Failure:
+    """What becomes of an example by its answer; None: nobody was asked."""
+    if answer is None:
+        return example if example.metadata.style in NEGATIVE else rejection(example, STAGE, "nothing was called")
     if answer.value is None:
-        outcome.failed.append(Failure(stage="answer", error=str(answer.error), ref=example.ref, id=example.id))
-        return
+        return failure(example, STAGE, answer.error)
     said = answer.value.answer.strip()
     solution = example.solution.model_copy(update={"final_answer": said})
-    update = {"solution": solution, "provenance": {**example.provenance, "answer": answer.origin}}
+    update = {"solution": solution, "provenance": {**example.provenance, STAGE: answer.origin}}
     written = example.model_copy(update=update)
-    if reason := answer_fault(said, example.instruction, example.path, example.tools):
-        outcome.rejected.append(_rejection(written, reason))
-    else:
-        outcome.kept.append(written)
-
-
-def _rejection(example: ToolExample, reason: str) -> Rejection:
-    return Rejection(stage="answer", reason=reason, ref=example.ref, record=example.row())
+    reason = answer_fault(said, example.instruction, example.path, example.tools)
+    return rejection(written, STAGE, reason) if reason else written
 
 
 def _speaks_of_machinery(answer: str, request: str, steps: Sequence[Step]) -> bool:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator import text
+from generator.engine.accounting import failure, placed, rejection
 from generator.engine.call import Answer
-from generator.records import Failure, Origin, Outcome, Rejection, Tally, sum_usage
+from generator.records import Origin, Outcome, Tally, sum_usage
 from generator.tools.offering import difficulty, needed, offered
 from generator.tools.records import Metadata, Solution, Step, ToolExample, ToolTask
 from generator.tools.spec.documentation import documentation
@@ -48,24 +49,23 @@ def review(tasks: Sequence[ToolTask], answers: Sequence[Answer[Any]], look: Look
     """Keep the proposed examples that hold.
 
     Args:
-        tasks: What was asked for; one without a position gets that in this sequence.
+        tasks: What was asked for.
         answers: For each task the reply, which has a list `examples`.
         look: What a proposal comes to by itself; what depends on the task's other examples is looked at here.
     """
     outcome = Outcome[ToolExample](usage=sum_usage([answer.usage for answer in answers]))
     empty, refused = Counter[str](), Counter[str]()
-    for position, (task, answer) in enumerate(zip(tasks, answers, strict=True)):
-        ref = position if task.ref is None else task.ref
+    for task, answer in zip(placed(tasks), answers, strict=True):
         if answer.value is None:
-            outcome.failed.append(Failure(stage="generate", error=str(answer.error), ref=ref))
+            outcome.failed.append(failure(task, "generate", answer.error))
             continue
         kept: list[ToolExample] = []
         for proposal in answer.value.examples:
             found = look(task, proposal)
-            example = _example(task, found, answer.origin, ref)
+            example = _example(task, found, answer.origin)
             if reason := found.fault or _crowded(task, found, kept):
                 refused[reason] += 1
-                outcome.rejected.append(_rejection(example, reason, found.detail))
+                outcome.rejected.append(rejection(example, "generate", reason, found.detail))
             else:
                 kept.append(example)
         outcome.kept += kept
@@ -86,10 +86,6 @@ def _crowded(task: ToolTask, found: Found, kept: Sequence[ToolExample]) -> str |
     return "near-identical request" if is_repeated(found.request, [one.instruction for one in kept]) else None
 
 
-def _rejection(example: ToolExample, reason: str, detail: str) -> Rejection:
-    return Rejection(stage="generate", reason=reason, detail=detail, ref=example.ref, record=example.row())
-
-
 def _tallies(tasks: int, outcome: Outcome[ToolExample], empty: Counter[str], refused: Counter[str]) -> list[Tally]:
     """Tasks first, then the examples that they gave."""
     failed, kept = len(outcome.failed), len(outcome.kept)
@@ -100,7 +96,7 @@ def _tallies(tasks: int, outcome: Outcome[ToolExample], empty: Counter[str], ref
     ]
 
 
-def _example(task: ToolTask, found: Found, origin: Origin, ref: int) -> ToolExample:
+def _example(task: ToolTask, found: Found, origin: Origin) -> ToolExample:
     tools = offered(task)
     told: dict[str, Any] = {"persona": task.persona, "tone": task.tone, "needed": task.needed}
     return ToolExample(
@@ -113,5 +109,5 @@ def _example(task: ToolTask, found: Found, origin: Origin, ref: int) -> ToolExam
             {"difficulty": difficulty(needed(task)), "mode": task.mode, "style": task.style} | told
         ),
         provenance={"generate": origin},
-        ref=ref,
+        ref=task.ref,
     )

@@ -9,15 +9,15 @@ already must give the same again, and an executor's own error decides, not the w
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
+from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.orchestration import technique
 from generator.engine.run import current_run
-from generator.records import Failure, Outcome, Rejection, Tally
+from generator.records import Failure, Outcome, Rejection
 from generator.tools.execution import Executor, ExecutorChoice, ExecutorGone, Observation, Session
 from generator.tools.records import Step, ToolExample
 from generator.types import Model
@@ -54,19 +54,12 @@ async def execute(
         llm: Not asked; another sample of it (`--fresh`) makes anew what is written down and otherwise not made again.
         executor: Who runs the calls; an example waits until one of its servers is free.
     """
-    placed = [example.model_copy(update={"ref": position}) for position, example in enumerate(examples)]
-    verdicts: list[ToolExample | Rejection] = [format_verdict(example) or example for example in placed]
-    formed = [verdict for verdict in verdicts if isinstance(verdict, ToolExample)]
-    refused = [verdict for verdict in verdicts if isinstance(verdict, Rejection)]
-    ran = await _all_run(formed, executor, llm.sample)
-    kept = [verdict for verdict in ran if isinstance(verdict, ToolExample)]
-    rejected = [verdict for verdict in ran if isinstance(verdict, Rejection)]
-    failed = [verdict for verdict in ran if isinstance(verdict, Failure)]
-    form = Tally(stage=FORMAT, unit="examples", taken=len(placed), kept=len(formed), rejected=_reasons(refused))
-    counts = {"taken": len(formed), "kept": len(kept), "failed": len(failed)}
-    notes = {"results replaced": replaced} if (replaced := sum(_is_changed(example) for example in kept)) else {}
-    tallies = [form, Tally(stage=STAGE, unit="examples", rejected=_reasons(rejected), notes=notes, **counts)]
-    return Outcome[ToolExample](kept=kept, rejected=refused + rejected, failed=failed, tallies=tallies)
+    verdicts = [format_verdict(example) or example for example in placed(examples)]
+    outcome = entered(Outcome[ToolExample](), verdicts, FORMAT, "examples")
+    ran = await _all_run(outcome.kept, executor, llm.sample)
+    replaced = sum(isinstance(example, ToolExample) and _is_changed(example) for example in ran)
+    outcome.kept = []
+    return entered(outcome, ran, STAGE, "examples", {"results replaced": replaced} if replaced else {})
 
 
 async def _all_run(examples: Sequence[ToolExample], choice: ExecutorChoice, sample: int) -> list[Verdict]:
@@ -88,7 +81,7 @@ async def _one_run(example: ToolExample, executor: Executor, choice: ExecutorCho
             seen = await _run_path(example, session)
             state = await session.state()
     except ExecutorGone as error:
-        return Failure(stage=STAGE, error=str(error), ref=example.ref, id=example.id)
+        return failure(example, STAGE, error)
     return _verdict(example, seen, state, choice)
 
 
@@ -121,12 +114,12 @@ async def _run_path(example: ToolExample, session: Session) -> list[Observation]
 def _verdict(example: ToolExample, seen: list[Observation], state: Any, choice: ExecutorChoice) -> Verdict:
     for step, observation in zip(example.path, seen, strict=False):
         if observation.error is not None:
-            return _rejected(example, "execution: error", f"{step.tool}: {observation.error}")
+            return rejection(example, STAGE, "execution: error", f"{step.tool}: {observation.error}")
     others = [step for step, now in zip(example.path, seen, strict=True) if not same(step, now)]
     real = [step for step in others if _has_run(step) and not step.simulated]
     if real:
         detail = f"Step {real[0].step}, {real[0].tool}: run again, it gave something else than was recorded."
-        return _rejected(example, "execution: does not replay", detail)
+        return rejection(example, STAGE, "execution: does not replay", detail)
     steps = [_with_result(step, now) for step, now in zip(example.path, seen, strict=True)]
     solution: dict[str, Any] = {"reasoning_path": steps, "final_state": state}
     update: dict[str, Any] = {"executor": choice.kind}
@@ -155,11 +148,3 @@ def _passed(example: ToolExample, update: dict[str, Any], *, changed: bool = Fal
 
 def _is_changed(example: ToolExample) -> bool:
     return "semantics" in (example.verified or {})
-
-
-def _rejected(example: ToolExample, reason: str, detail: str) -> Rejection:
-    return Rejection(stage=STAGE, reason=reason, detail=detail, ref=example.ref, record=example.row())
-
-
-def _reasons(rejected: Iterable[Rejection]) -> dict[str, int]:
-    return Counter(rejection.reason for rejection in rejected)
