@@ -8,6 +8,7 @@ and by itself; then it is the next call, for it has happened.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 import orjson
 from pydantic import BaseModel
@@ -22,7 +23,9 @@ from generator.tools.records import Step, ToolTask
 from generator.tools.spec.documentation import documentation
 from generator.types import Model, Request
 from tasks.extractive.tool_making import choose, propose
-from tasks.tools.running.replay_session import ReplayChanged, ReplaySession
+from tasks.tools.running.replay_session import ReplaySession
+
+R = TypeVar("R", bound=BaseModel)
 
 TRIES = 3
 """How often calls are proposed for one place in a chain while all of them fail."""
@@ -89,19 +92,22 @@ class Growth:
         """Let the chain grow to its end.
 
         Raises:
+            ReplayChanged: The chain no longer gives what it gave.
             ExecutorGone: There is no executor any more.
             GeneratorError: A completion that it needs failed.
         """
         complete = False
-        while not complete and len(self.steps) < self.max_steps:
-            try:
-                options = await self._options()
-            except ReplayChanged:
-                self.ended = "does not replay"
-                return
-            if not options:
-                return
+        while not complete and len(self.steps) < self.max_steps and (options := await self._options()):
             complete = await self._take(options)
+
+    async def asked(self, request: Request, reply: type[R]) -> tuple[R, Origin]:
+        """What the model says and where that is from; what it took is counted, also where it raises the error."""
+        (answer,) = await ask(self.llm, [request], reply)
+        self.usage += answer.usage
+        if answer.value is None:
+            assert answer.error is not None
+            raise answer.error
+        return answer.value, answer.origin
 
     async def _options(self) -> list[Option]:
         """Calls that went well after the chain; none where it cannot grow."""
@@ -139,16 +145,11 @@ class Growth:
 
     async def _proposed(self, failed: Sequence[Option]) -> list[tuple[str, Call]]:
         """What the model proposes, without what was called in this place or in the chain already."""
-        asked = proposal_request(self.task, self.steps, failed, self.proposals)
-        (answer,) = await ask(self.llm, [asked], Proposals)
-        self.usage += answer.usage
-        self.origin = answer.origin
-        if answer.value is None:
-            assert answer.error is not None
-            raise answer.error
+        request = proposal_request(self.task, self.steps, failed, self.proposals)
+        proposed, self.origin = await self.asked(request, Proposals)
         made = [Call(step.tool, step.args) for step in self.steps] + [option.call for option in failed]
         found: list[tuple[str, Call]] = []
-        for thoughtful in answer.value.calls:
+        for thoughtful in proposed.calls:
             call = read(thoughtful)
             if call not in made and all(call != other for _, other in found):
                 found.append((thoughtful.thought, call))
@@ -158,13 +159,9 @@ class Growth:
         """Append the option that the model chooses; whether the chain is complete."""
         chosen, complete = options[0], True
         if len(options) > 1 or len(self.steps) + 1 < self.max_steps:
-            asked = selection_request(self.task, self.steps, options, self.min_steps)
-            (answer,) = await ask(self.llm, [asked], Selection)
-            self.usage += answer.usage
-            if answer.value is None:
-                assert answer.error is not None
-                raise answer.error
-            chosen, complete = options[answer.value.choice - 1], answer.value.complete
+            request = selection_request(self.task, self.steps, options, self.min_steps)
+            said, _ = await self.asked(request, Selection)
+            chosen, complete = options[said.choice - 1], said.complete
         self.steps.append(step_of(chosen.call, chosen.seen, len(self.steps) + 1, chosen.thought))
         return complete and len(self.steps) >= self.min_steps
 

@@ -11,9 +11,7 @@ and a request that says what a user knows and not what only a result gave.
       Berg") → {"person_id": 11}, get_phone(person_id=11) → "0171 2233"], metadata.links=[{"from_step": 1, …}], …)
 """
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -21,12 +19,12 @@ import orjson
 from pydantic import BaseModel
 
 from generator import prompts
-from generator.engine.ask import ask
+from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.orchestration import technique
 from generator.engine.run import current_run
 from generator.errors import Permanent, Transient, UsageError
 from generator.hashing import fingerprint
-from generator.records import Failure, Origin, Outcome, Rejection, Tally, Usage, sum_usage
+from generator.records import Failure, Outcome, Rejection, sum_usage
 from generator.tools.call_messages import shown_steps
 from generator.tools.execution import Executor, ExecutorChoice
 from generator.tools.offering import difficulty
@@ -42,6 +40,8 @@ from tasks.tools.making.chain_growth import Growth, Proposals
 from tasks.tools.planning.styles import TONES
 from tasks.tools.running.replay_session import ReplayChanged, ReplaySession
 from tasks.tools.running.task_group import task_group
+
+STAGE = "chain"
 
 
 class ChainRequest(BaseModel):
@@ -80,9 +80,13 @@ async def grow_chains(
     if run is None:
         raise RuntimeError("grow_chains() needs a run: see generator.engine.run.start_run")
     runs = await run.executor(executor)
-    chains = [_Chain(task, llm, executor, place) for place, task in enumerate(tasks)]
-    await task_group(chain.make(runs, min_steps, max_steps, proposals) for chain in chains)
-    return _outcome(chains)
+    growths = [
+        Growth(task, llm, _session(task, llm, runs, executor), min_steps, max_steps, proposals)
+        for task in placed(tasks)
+    ]
+    results = await task_group(_made(growth) for growth in growths)
+    usage = sum_usage([growth.usage for growth in growths])
+    return entered(Outcome[ToolExample](usage=usage), results, STAGE, "tasks")
 
 
 def chain_request(task: ToolTask, steps: Sequence[Step]) -> Request:
@@ -96,13 +100,6 @@ def chain_request(task: ToolTask, steps: Sequence[Step]) -> Request:
         persona=task.persona,
         tone=TONES.get(task.tone, task.tone),
     )
-
-
-def chain_fault(steps: Sequence[Step], min_steps: int) -> str | None:
-    """Why calls are no chain; None where they are one."""
-    if len(steps) < min_steps:
-        return "too short"
-    return None if links(steps) else "unconnected"
 
 
 def request_fault(request: str, steps: Sequence[Step], tools: Sequence[Tool]) -> str | None:
@@ -125,105 +122,56 @@ def _by_rules(task: ToolTask, steps: Sequence[Step]) -> ChainRequest:
     return ChainRequest(request=request, answer=answer_to(steps, task.tools))
 
 
-@dataclass
-class _Chain:
-    """One task on its way.
-
-    Attributes:
-        example: What became of it, as far as it came.
-        rejected: Why it is not kept.
-        failed: Why it could not be worked on.
-    """
-
-    task: ToolTask
-    llm: Model
-    choice: ExecutorChoice
-    place: int
-    example: ToolExample | None = None
-    rejected: str | None = None
-    failed: str | None = None
-    usage: Usage = field(default_factory=Usage)
-    _state: Any = None
-
-    async def make(self, executor: Executor, min_steps: int, max_steps: int, proposals: int) -> None:
-        """Grow the chain and write its request; what concerns this task alone ends up in `failed`."""
-        tools = {tool.name: tool for tool in self.task.tools}
-        key = fingerprint([self.task.seed, self.task.number, self.task.needed, self.llm.sample], 16)
-        try:
-            async with ReplaySession(executor, self.choice, key, tools) as replay:
-                growth = Growth(self.task, self.llm, replay, min_steps, max_steps, proposals)
-                try:
-                    await growth.grow()
-                finally:
-                    self.usage += growth.usage
-                self.example = self._example(growth)
-                self.rejected = await self._fault(growth, min_steps)
-            if self.rejected is None:
-                await self._write(growth.steps)
-        except (Permanent, Transient) as error:
-            self.failed = str(error)
-
-    async def _fault(self, growth: Growth, min_steps: int) -> str | None:
-        """Why the chain is not kept; where it is, what the executor holds at its end is taken down."""
-        if growth.ended == "does not replay":
-            return growth.ended
-        if fault := chain_fault(growth.steps, min_steps):
-            return growth.ended if fault == "too short" and growth.ended else fault
-        try:
-            self._state = await growth.replay.end(growth.steps)
-        except ReplayChanged:
-            return "does not replay"
-        return None
-
-    async def _write(self, steps: Sequence[Step]) -> None:
-        (answer,) = await ask(self.llm, [chain_request(self.task, steps)], ChainRequest)
-        self.usage += answer.usage
-        if answer.value is None:
-            self.failed = str(answer.error)
-            return
-        assert self.example is not None
-        request, said = answer.value.request.strip(), answer.value.answer.strip()
-        solution = self.example.solution.model_copy(update={"final_answer": said, "final_state": self._state})
-        update = {"instruction": request, "solution": solution, "provenance": self._provenance(request=answer.origin)}
-        self.example = self.example.model_copy(update=update)
-        fault = request_fault(request, steps, self.task.tools)
-        self.rejected = fault or answer_fault(said, request, steps, self.task.tools)
-
-    def _example(self, growth: Growth) -> ToolExample:
-        steps = growth.steps
-        kind = {"mode": "chain", "style": "chain", "difficulty": difficulty(used_tools(steps, self.task.tools))}
-        told = {"persona": self.task.persona, "tone": self.task.tone, "needed": [step.tool for step in steps]}
-        return ToolExample(
-            instruction="",
-            solution=Solution(reasoning_path=steps, api_documentation=documentation(self.task.tools)),
-            tools=self.task.tools,
-            metadata=Metadata.model_validate(
-                kind | told | {"links": links(steps), "failed_calls": growth.failed_calls}
-            ),
-            executor=self.choice.kind,
-            provenance=self._provenance(chain=growth.origin),
-            ref=self.place if self.task.ref is None else self.task.ref,
-        )
-
-    def _provenance(self, **origins: Origin | None) -> dict[str, Origin]:
-        known = self.example.provenance if self.example else {}
-        return {**known, **{stage: origin for stage, origin in origins.items() if origin is not None}}
+def _session(task: ToolTask, llm: Model, executor: Executor, choice: ExecutorChoice) -> ReplaySession:
+    key = fingerprint([task.seed, task.number, task.needed, llm.sample], 16)
+    return ReplaySession(executor, choice, key, {tool.name: tool for tool in task.tools})
 
 
-def _outcome(chains: Sequence[_Chain]) -> Outcome[ToolExample]:
-    outcome = Outcome[ToolExample](usage=sum_usage([chain.usage for chain in chains]))
-    for chain in chains:
-        ref = chain.place if chain.task.ref is None else chain.task.ref
-        if chain.failed is not None:
-            outcome.failed.append(Failure(stage="chain", error=chain.failed, ref=ref))
-            continue
-        assert chain.example is not None
-        if chain.rejected is None:
-            outcome.kept.append(chain.example)
-        else:
-            row = chain.example.row()
-            outcome.rejected.append(Rejection(stage="chain", reason=chain.rejected, ref=ref, record=row))
-    reasons = Counter(rejection.reason for rejection in outcome.rejected)
-    counts = {"taken": len(chains), "kept": len(outcome.kept), "failed": len(outcome.failed)}
-    outcome.tallies = [Tally(stage="chain", unit="tasks", rejected=reasons, **counts)]
-    return outcome
+async def _made(growth: Growth) -> ToolExample | Rejection | Failure:
+    """The chain grown and its request written; what concerns this task alone is its failure."""
+    try:
+        async with growth.replay as replay:
+            try:
+                await growth.grow()
+                fault = _chain_fault(growth)
+                state = None if fault else await replay.end(growth.steps)
+            except ReplayChanged:
+                fault = "does not replay"
+        example = _example(growth)
+        return rejection(example, STAGE, fault) if fault else await _written(growth, example, state)
+    except (Permanent, Transient) as error:
+        return failure(growth.task, STAGE, error)
+
+
+def _chain_fault(growth: Growth) -> str | None:
+    """Why calls are no chain; None where they are one."""
+    if len(growth.steps) < growth.min_steps:
+        return growth.ended or "too short"
+    return None if links(growth.steps) else "unconnected"
+
+
+async def _written(growth: Growth, example: ToolExample, state: Any) -> ToolExample | Rejection:
+    """The example with the request that its chain answers, and with what the executor holds at its end."""
+    task, steps = growth.task, growth.steps
+    reply, origin = await growth.asked(chain_request(task, steps), ChainRequest)
+    request, said = reply.request.strip(), reply.answer.strip()
+    solution = example.solution.model_copy(update={"final_answer": said, "final_state": state})
+    provenance = {**example.provenance, "request": origin}
+    written = example.model_copy(update={"instruction": request, "solution": solution, "provenance": provenance})
+    fault = request_fault(request, steps, task.tools) or answer_fault(said, request, steps, task.tools)
+    return rejection(written, STAGE, fault) if fault else written
+
+
+def _example(growth: Growth) -> ToolExample:
+    task, steps = growth.task, growth.steps
+    kind = {"mode": "chain", "style": "chain", "difficulty": difficulty(used_tools(steps, task.tools))}
+    told = {"persona": task.persona, "tone": task.tone, "needed": [step.tool for step in steps]}
+    return ToolExample(
+        instruction="",
+        solution=Solution(reasoning_path=steps, api_documentation=documentation(task.tools)),
+        tools=task.tools,
+        metadata=Metadata.model_validate(kind | told | {"links": links(steps), "failed_calls": growth.failed_calls}),
+        executor=growth.replay.choice.kind,
+        provenance={"chain": growth.origin} if growth.origin else {},
+        ref=task.ref,
+    )
