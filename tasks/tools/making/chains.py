@@ -30,13 +30,12 @@ from generator.tools.execution import Executor, ExecutorChoice
 from generator.tools.offering import difficulty
 from generator.tools.records import Metadata, Solution, Step, ToolExample, ToolTask
 from generator.tools.spec.documentation import documentation
-from generator.tools.spec.model import Tool
 from generator.types import Model, Request
 from tasks.checks.chain_links import given, gives_away, links
-from tasks.checks.request_words import has_placeholder, named_tool, unsaid
 from tasks.extractive.tool_making import answer_to, request_out_of
 from tasks.tools.making.answers import answer_fault, used_tools
 from tasks.tools.making.chain_growth import Growth, Proposals
+from tasks.tools.making.requests import request_fault
 from tasks.tools.planning.styles import TONES
 from tasks.tools.running.replay_session import ReplayChanged, ReplaySession
 from tasks.tools.running.task_group import task_group
@@ -102,20 +101,6 @@ def chain_request(task: ToolTask, steps: Sequence[Step]) -> Request:
     )
 
 
-def request_fault(request: str, steps: Sequence[Step], tools: Sequence[Tool]) -> str | None:
-    """Why a request may not stand for a chain; None where it may."""
-    by_name = {tool.name: tool for tool in tools}
-    if not request.strip():
-        return "empty request"
-    if has_placeholder(request):
-        return "placeholder"
-    if named_tool(request, tools, [value for step in steps for value in step.args.values()]):
-        return "names a tool"
-    if any(unsaid(request, args, by_name[step.tool]) for step, args in zip(steps, given(steps), strict=True)):
-        return "value not in the request"
-    return "gives away a result" if gives_away(request, steps, by_name) else None
-
-
 def _by_rules(task: ToolTask, steps: Sequence[Step]) -> ChainRequest:
     """How `extractive` answers."""
     request = request_out_of(task, steps, given(steps))
@@ -158,7 +143,10 @@ async def _written(growth: Growth, example: ToolExample, state: Any) -> ToolExam
     solution = example.solution.model_copy(update={"final_answer": said, "final_state": state})
     provenance = {**example.provenance, "request": origin}
     written = example.model_copy(update={"instruction": request, "solution": solution, "provenance": provenance})
-    fault = request_fault(request, steps, task.tools) or answer_fault(said, request, steps, task.tools)
+    fault = request_fault(task, request, steps) if request else "empty request"
+    if not fault and gives_away(request, steps, growth.replay.tools):
+        fault = "gives away a result"
+    fault = fault or answer_fault(said, request, steps, task.tools)
     return rejection(written, STAGE, fault) if fault else written
 
 

@@ -27,6 +27,7 @@ from generator.tools.offering import needed, offered
 from generator.tools.records import Step, ToolExample, ToolTask
 from generator.tools.spec.documentation import documentation
 from generator.types import Model, Request
+from tasks.checks.chain_links import given
 from tasks.checks.request_words import has_placeholder, named_tool, unsaid
 from tasks.extractive.tool_making import Asked, ask_for
 from tasks.tools.making.review import Found, is_repeated, review
@@ -86,7 +87,7 @@ def shown(task: ToolTask) -> dict[str, Any]:
 
 
 def request_fault(task: ToolTask, request: str, steps: Sequence[Step]) -> str | None:
-    """Why a request may not be kept for these calls; None where it may."""
+    """Why a request may not be kept for calls, of which it says what no earlier result gave; None where it may."""
     values = [value for step in steps for value in step.args.values()]
     if not request.strip():
         return "empty"
@@ -95,7 +96,7 @@ def request_fault(task: ToolTask, request: str, steps: Sequence[Step]) -> str | 
     if named_tool(request, task.tools, values):
         return "names a tool"
     by_name = {tool.name: tool for tool in task.tools}
-    if any(unsaid(request, step.args, by_name[step.tool]) for step in steps):
+    if any(unsaid(request, args, by_name[step.tool]) for step, args in zip(steps, given(steps), strict=True)):
         return "value not in the request"
     return None
 
