@@ -21,6 +21,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from generator import prompts
+from generator.engine.accounting import failure, placed, rejection
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
 from generator.engine.run import current_run
@@ -86,9 +87,8 @@ async def search(
         raise RuntimeError("search() needs a run: see generator.engine.run.start_run")
     runs = await run.executor(executor)
     limits = Limits(max_steps=max_steps, width=width, max_nodes=max_nodes)
-    searches = [_Search(example, llm, executor, limits, min_steps) for example in examples]
-    await task_group(one.make(runs, place) for place, one in enumerate(searches))
-    return _outcome(searches)
+    searches = [_Search(example, llm, executor, limits, min_steps) for example in placed(examples)]
+    return _outcome(searches, await task_group(one.make(runs) for one in searches))
 
 
 def next_call_request(example: ToolExample, path: Path, tried: Sequence[Move], steps_left: int) -> Request:
@@ -115,9 +115,7 @@ class _Search:
     """The search for one example.
 
     Attributes:
-        found: What it came to; None while it is under way, where it found nothing, and where it failed.
-        failed: Why it could not be made.
-        place: Position in the batch.
+        dead_ends: Where it did not go on.
     """
 
     example: ToolExample
@@ -125,29 +123,25 @@ class _Search:
     choice: ExecutorChoice
     limits: Limits
     min_steps: int
-    found: ToolExample | None = None
-    failed: str | None = None
-    place: int = 0
     usage: Usage = field(default_factory=Usage)
     dead_ends: list[DeadEnd] = field(default_factory=list)
     _origin: Origin | None = None
 
-    async def make(self, executor: Executor, place: int) -> None:
-        """Search; what concerns this example alone ends up in `failed`."""
-        self.place = place if self.example.ref is None else self.example.ref
+    async def make(self, executor: Executor) -> ToolExample | Failure | None:
+        """The example with its calls, or why they could not be looked for; None where the search found none."""
         tools = {tool.name: tool for tool in self.example.tools}
         try:
             async with ReplaySession(executor, self.choice, self._key, tools) as replay:
-                await self._search(replay)
+                return await self._search(replay)
         except (Permanent, Transient) as error:
-            self.failed = str(error)
+            return failure(self.example, "search", error)
 
     @property
     def _key(self) -> str:
         shown = [tool.name for tool in self.example.tools]
         return fingerprint([self.example.instruction, shown, self.llm.sample], 16)
 
-    async def _search(self, replay: ReplaySession) -> None:
+    async def _search(self, replay: ReplaySession) -> ToolExample | None:
         async def act(path: Path, move: Move) -> Turn:
             return Turn(move.thought, move.calls, tuple(await replay.run(steps_of(path), move.calls)))
 
@@ -156,13 +150,13 @@ class _Search:
         )
         found = await tree.grow()
         if found is None:
-            return
+            return None
         try:
             state = await replay.end(steps_of(found.path))
         except ReplayChanged:
             self.dead_ends.append(DeadEnd("does not replay", found.path))
-        else:
-            self.found = self._made(found, state, tree.nodes)
+            return None
+        return self._made(found, state, tree.nodes)
 
     async def _decide(self, path: Path, tried: Sequence[Move]) -> Move:
         asked = next_call_request(self.example, path, tried, self.limits.max_steps - len(path))
@@ -182,43 +176,31 @@ class _Search:
         return answer_fault(move.answer, self.example.instruction, steps, self.example.tools)
 
     def _made(self, found: Found, state: Any, nodes: int) -> ToolExample:
-        steps = steps_of(found.path)
-        solution = Solution(
-            reasoning_path=steps,
-            final_answer=found.move.answer,
-            final_state=state,
-            api_documentation=documentation(self.example.tools),
-        )
+        example = self._with_path(found.path, final_answer=found.move.answer, final_state=state)
         failed = sum(len(turn.calls) - len(turn.good()) for turn in found.path)
         counts = {"nodes": nodes, "dead_ends": len(self.dead_ends), "failed_calls": failed}
-        update: dict[str, Any] = {"solution": solution, "ref": self.place, "executor": self.choice.kind}
-        update["provenance"] = {**self.example.provenance, "search": self._origin}
-        update["metadata"] = self.example.metadata.model_copy(update={"search": counts})
-        return self.example.model_copy(update=update)
+        metadata = example.metadata.model_copy(update={"search": counts})
+        provenance = {**example.provenance, "search": self._origin}
+        return example.model_copy(update={"metadata": metadata, "provenance": provenance, "executor": self.choice.kind})
 
     def rejections(self) -> list[Rejection]:
         """The dead ends."""
-        return [
-            Rejection(stage="search", reason=end.reason, ref=self.place, record=self._row(end.path))
-            for end in self.dead_ends
-        ]
+        return [rejection(self._with_path(end.path), "search", end.reason) for end in self.dead_ends]
 
-    def _row(self, path: Path) -> dict[str, Any]:
-        solution = Solution(reasoning_path=steps_of(path), api_documentation=documentation(self.example.tools))
-        return self.example.model_copy(update={"solution": solution}).row()
+    def _with_path(self, path: Path, **ending: Any) -> ToolExample:
+        documents = documentation(self.example.tools)
+        solution = Solution(reasoning_path=steps_of(path), api_documentation=documents, **ending)
+        return self.example.model_copy(update={"solution": solution})
 
 
-def _outcome(searches: Sequence[_Search]) -> Outcome[ToolExample]:
-    outcome = Outcome[ToolExample](usage=sum_usage([one.usage for one in searches]))
-    lost = Counter[str]()
-    for one in searches:
-        outcome.rejected += one.rejections()
-        if one.failed is not None:
-            outcome.failed.append(Failure(stage="search", error=one.failed, ref=one.place, id=one.example.id))
-        elif one.found is not None:
-            outcome.kept.append(one.found)
-        else:
-            lost[one.dead_ends[-1].reason] += 1
+def _outcome(searches: Sequence[_Search], results: Sequence[ToolExample | Failure | None]) -> Outcome[ToolExample]:
+    outcome = Outcome[ToolExample](
+        kept=[one for one in results if isinstance(one, ToolExample)],
+        rejected=[end for one in searches for end in one.rejections()],
+        failed=[one for one in results if isinstance(one, Failure)],
+        usage=sum_usage([one.usage for one in searches]),
+    )
+    lost = Counter(one.dead_ends[-1].reason for one, result in zip(searches, results, strict=True) if result is None)
     kept, ends = len(outcome.kept), Counter(one.reason for one in outcome.rejected)
     counts = {"taken": len(searches), "kept": kept, "failed": len(outcome.failed)}
     outcome.tallies = [
