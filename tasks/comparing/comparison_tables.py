@@ -17,7 +17,8 @@ def set_table(found: Facts) -> list[Line]:
     Returns:
         Name of the metric, and its value for each set, in the order of `found["sets"]`.
     """
-    return [(name, [show(one) for one in found["sets"].values()]) for name, show in _OF_SET]
+    sets = [{"score": one["score"], **one["metrics"]} for one in found["sets"].values()]
+    return [(name, [show(one) for one in sets]) for name, show in _OF_SET]
 
 
 def duel_table(found: Facts) -> list[Line]:
@@ -26,7 +27,8 @@ def duel_table(found: Facts) -> list[Line]:
     Returns:
         Name of the figure, and its value for each duel, in the order of `found["duels"]`.
     """
-    return [(name, [show(one) for one in found["duels"]]) for name, show in _OF_DUEL]
+    duels = [{"paired_by": one["paired_by"], **one["verdicts"]} for one in found["duels"]]
+    return [(name, [show(one) for one in duels]) for name, show in _OF_DUEL]
 
 
 def markdown(heads: Sequence[str], lines: Sequence[Line]) -> str:
@@ -57,10 +59,6 @@ def _of(found: int, out_of: int) -> str:
     return f"{found} of {out_of}"
 
 
-def _rated(metrics: Facts) -> str:
-    return _of(metrics["rating"]["rated"], metrics["count"])
-
-
 def _groups(of: Facts) -> str:
     if not of["known"]:
         return UNKNOWN
@@ -71,42 +69,34 @@ def _words(of: Facts) -> str:
     return UNKNOWN if not of["texts"] else f"{of['mean']:.1f} / {of['median']:.0f}"
 
 
-def _metric(show: Callable[[Facts], str]) -> Callable[[Facts], str]:
-    return lambda one: show(one["metrics"])
-
-
-def _verdict(show: Callable[[Facts], str]) -> Callable[[Facts], str]:
-    return lambda one: show(one["verdicts"])
-
-
 _OF_SET: tuple[tuple[str, Callable[[Facts], str]], ...] = (
-    ("score, 1 to 10", lambda one: _number(one["score"])),
-    ("rows", _metric(lambda m: str(m["count"]))),
-    ("rows without text", _metric(lambda m: str(m["without_text"]))),
-    ("rows with reasoning", _metric(lambda m: str(m["with_reasoning"]))),
-    ("mean rating", _metric(lambda m: _number(m["rating"]["mean"], 2))),
-    ("rated rows", _metric(_rated)),
-    ("sources", _metric(lambda m: _groups(m["sources"]))),
-    ("question types", _metric(lambda m: _groups(m["question_types"]))),
-    ("words of a question, mean / median", _metric(lambda m: _words(m["question_words"]))),
-    ("words of an answer, mean / median", _metric(lambda m: _words(m["answer_words"]))),
-    ("duplicates", _metric(lambda m: _of(m["duplicates"]["duplicates"], m["duplicates"]["compared"]))),
-    ("different words in a hundred", _metric(lambda m: _share(m["vocabulary"]["variety"]))),
+    ("score, 1 to 10", lambda m: _number(m["score"])),
+    ("rows", lambda m: str(m["count"])),
+    ("rows without text", lambda m: str(m["without_text"])),
+    ("rows with reasoning", lambda m: str(m["with_reasoning"])),
+    ("mean rating", lambda m: _number(m["rating"]["mean"], 2)),
+    ("rated rows", lambda m: _of(m["rating"]["rated"], m["count"])),
+    ("sources", lambda m: _groups(m["sources"])),
+    ("question types", lambda m: _groups(m["question_types"])),
+    ("words of a question, mean / median", lambda m: _words(m["question_words"])),
+    ("words of an answer, mean / median", lambda m: _words(m["answer_words"])),
+    ("duplicates", lambda m: _of(m["duplicates"]["duplicates"], m["duplicates"]["compared"])),
+    ("different words in a hundred", lambda m: _share(m["vocabulary"]["variety"])),
 )
 
 _OF_DUEL: tuple[tuple[str, Callable[[Facts], str]], ...] = (
-    ("pairs", _verdict(lambda v: str(v["pairs"]))),
-    ("paired by question, chunk, source, draw", lambda one: ", ".join(map(str, one["paired_by"].values()))),
-    ("wins", _verdict(lambda v: str(v["wins"]))),
-    ("losses", _verdict(lambda v: str(v["losses"]))),
-    ("ties", _verdict(lambda v: str(v["ties"]))),
-    ("inconsistent", _verdict(lambda v: str(v["inconsistent"]))),
-    ("unparsable", _verdict(lambda v: str(v["unparsable"]))),
-    ("win rate", _verdict(lambda v: _share(v["win_rate"]))),
-    ("95% interval", _verdict(_interval)),
-    ("both orders agree", _verdict(lambda v: _share(v["agreement"]))),
-    ("first shown won twice", _verdict(lambda v: _share(v["flips"]["first_rate"]))),
-    ("second shown won twice", _verdict(lambda v: _share(v["flips"]["second_rate"]))),
-    ("win rate, answers of like length", _verdict(lambda v: _share(v["like_length"]["win_rate"]))),
-    ("longer answer won", _verdict(lambda v: _of(v["longer"]["won"], v["longer"]["decided"]))),
+    ("pairs", lambda v: str(v["pairs"])),
+    ("paired by question, chunk, source, draw", lambda v: ", ".join(map(str, v["paired_by"].values()))),
+    ("wins", lambda v: str(v["wins"])),
+    ("losses", lambda v: str(v["losses"])),
+    ("ties", lambda v: str(v["ties"])),
+    ("inconsistent", lambda v: str(v["inconsistent"])),
+    ("unparsable", lambda v: str(v["unparsable"])),
+    ("win rate", lambda v: _share(v["win_rate"])),
+    ("95% interval", _interval),
+    ("both orders agree", lambda v: _share(v["agreement"])),
+    ("first shown won twice", lambda v: _share(v["flips"]["first_rate"])),
+    ("second shown won twice", lambda v: _share(v["flips"]["second_rate"])),
+    ("win rate, answers of like length", lambda v: _share(v["like_length"]["win_rate"])),
+    ("longer answer won", lambda v: _of(v["longer"]["won"], v["longer"]["decided"])),
 )

@@ -47,19 +47,15 @@ def score_sets(metrics: Mapping[str, Facts], duels: Sequence[Facts]) -> dict[str
     return {name: _score({part: found[part] for part in known}) for name, found in parts.items()}
 
 
-def between(duels: Sequence[Facts], name: str, rival: str) -> Facts:
-    """The verdicts on two sets, from the side of the first named."""
-    for duel in duels:
-        if (duel["left"], duel["right"]) == (name, rival):
-            return dict(duel["verdicts"])
-        if (duel["right"], duel["left"]) == (name, rival):
-            return mirrored(duel["verdicts"])
-    raise KeyError((name, rival))
+def verdicts_on(duels: Sequence[Facts], name: str) -> dict[str, Facts]:
+    """By rival, the verdicts from the side of one set."""
+    there = {duel["right"]: duel["verdicts"] for duel in duels if duel["left"] == name}
+    return there | {duel["left"]: mirrored(duel["verdicts"]) for duel in duels if duel["right"] == name}
 
 
 def standing(duels: Sequence[Facts], name: str) -> Facts:
     """Points (a tie is half of one) and judged pairs of a set, over all others."""
-    found = [between(duels, name, rival) for rival in _rivals(duels, name)]
+    found = verdicts_on(duels, name).values()
     points = sum(v["wins"] + (v["ties"] + v["inconsistent"]) / 2 for v in found)
     return {"points": points, "judged": sum(v["judged"] for v in found)}
 
@@ -71,10 +67,10 @@ def recommend(metrics: Mapping[str, Facts], duels: Sequence[Facts], scores: Mapp
         `set`, `certain` (whether it is shown to beat every other, which is: the interval of the win rate is above ½),
         `reasons` in sentences, and `alternatives`, each with `kind` (`either`, `merge`, `hybrid`), `sets`, `reason`.
     """
-    unbeaten = [name for name in metrics if not _beaten_by(duels, name)]
+    unbeaten = [name for name in metrics if not _is_beaten(duels, name)]
     best = max(unbeaten or metrics, key=lambda name: scores[name]["score"])
     rivals = [name for name in metrics if name != best]
-    against = {rival: between(duels, best, rival) for rival in rivals}
+    against = verdicts_on(duels, best)
     return {
         "set": best,
         "certain": all(verdicts["interval"][0] > 0.5 for verdicts in against.values()),
@@ -91,9 +87,15 @@ def pairs_needed(rate: float) -> int | None:
     return math.ceil((Z / 2 / distance) ** 2) if distance > 1e-9 else None
 
 
-def is_known(of: Facts) -> bool:
-    """Whether half of a set's rows have what a diversity is made of."""
-    return bool(of["known"]) and of["known"] >= of["unknown"]
+def effective(of: Facts) -> float | None:
+    """The effective number of groups; None where not even half of a set's rows name theirs."""
+    return of["effective"] if of["known"] >= of["unknown"] else None
+
+
+def unique(metrics: Facts) -> float | None:
+    """Share of a set's rows that are no duplicates; None where it has no text."""
+    share = metrics["duplicates"]["share"]
+    return None if share is None else 1 - share
 
 
 def is_rated(metrics: Facts) -> bool:
@@ -103,14 +105,14 @@ def is_rated(metrics: Facts) -> bool:
 
 
 def _parts(metrics: Facts, name: str, duels: Sequence[Facts]) -> dict[str, float | None]:
-    stood, share = standing(duels, name), metrics["duplicates"]["share"]
+    stood = standing(duels, name)
     judged = (stood["points"] + Z * Z / 2) / (stood["judged"] + Z * Z)
     return {
         "judged": judged if stood["judged"] else None,
         "rating": min(1.0, max(0.0, metrics["rating"]["mean"] / 10)) if is_rated(metrics) else None,
-        "sources": metrics["sources"]["effective"] if is_known(metrics["sources"]) else None,
-        "question_types": metrics["question_types"]["effective"] if is_known(metrics["question_types"]) else None,
-        "unique": None if share is None else 1 - share,
+        "sources": effective(metrics["sources"]),
+        "question_types": effective(metrics["question_types"]),
+        "unique": unique(metrics),
     }
 
 
@@ -120,13 +122,8 @@ def _score(parts: Mapping[str, Any]) -> Facts:
     return {"score": round(1 + 9 * mean, 1), "parts": dict(parts)}
 
 
-def _rivals(duels: Sequence[Facts], name: str) -> list[str]:
-    others = (duel["right"] if duel["left"] == name else duel["left"] for duel in duels)
-    return [other for other, duel in zip(others, duels, strict=True) if name in (duel["left"], duel["right"])]
-
-
-def _beaten_by(duels: Sequence[Facts], name: str) -> list[str]:
-    return [rival for rival in _rivals(duels, name) if between(duels, name, rival)["interval"][1] < 0.5]
+def _is_beaten(duels: Sequence[Facts], name: str) -> bool:
+    return any(verdicts["interval"][1] < 0.5 for verdicts in verdicts_on(duels, name).values())
 
 
 def _by_score(best: str, scores: Mapping[str, Facts]) -> str:

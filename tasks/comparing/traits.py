@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tasks.comparing.recommend import is_known, is_rated, standing
+from tasks.comparing.recommend import effective, is_rated, standing, unique
 from tasks.comparing.verdicts import wilson
 
 Facts = dict[str, Any]
@@ -70,15 +70,6 @@ def _far_above(one: float, other: float) -> bool:
     return one >= 1.2 * other
 
 
-def _effective(of: Facts) -> float | None:
-    return of["effective"] if is_known(of) else None
-
-
-def _unique(metrics: Facts) -> float | None:
-    share = metrics["duplicates"]["share"]
-    return None if share is None else 1 - share
-
-
 _TRAITS = (
     _Trait("the most rows", "the fewest rows", lambda m: m["count"], _far_above, "{:.0f}".format),
     _Trait(
@@ -91,23 +82,23 @@ _TRAITS = (
     _Trait(
         "the most varied sources",
         "the least varied sources",
-        lambda m: _effective(m["sources"]),
+        lambda m: effective(m["sources"]),
         _far_above,
         "as many as {:.1f} equally large ones".format,
     ),
     _Trait(
         "the most varied question types",
         "the least varied question types",
-        lambda m: _effective(m["question_types"]),
+        lambda m: effective(m["question_types"]),
         _far_above,
         "as many as {:.1f} equally large ones".format,
     ),
     _Trait(
         "the fewest duplicates",
         "the most duplicates",
-        _unique,
+        unique,
         _above_by(0.02),
-        lambda unique: f"{1 - unique:.1%} of rows",
+        lambda share: f"{1 - share:.1%} of rows",
     ),
     _Trait(
         "the most varied words",

@@ -38,10 +38,6 @@ class Bout(NamedTuple):
     left_words: int = 0
     right_words: int = 0
 
-    def mirrored(self) -> "Bout":
-        """The same with left and right exchanged."""
-        return Bout(self.backward, self.forward, self.right_words, self.left_words)
-
 
 def result_of(bout: Bout) -> Result:
     """What both verdicts together say of the left one."""

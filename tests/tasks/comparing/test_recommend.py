@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from generator.errors import UsageError
 from tasks.comparing.comparison import check_sets, comparison, draw_samples, show_reasoning, writers
 from tasks.comparing.comparison_tables import duel_table, markdown, set_table
-from tasks.comparing.recommend import between, pairs_needed
+from tasks.comparing.recommend import pairs_needed, verdicts_on
 from tasks.comparing.verdicts import Bout
+from tests.tasks.comparing.test_verdicts import exchanged
 
 WIN, LOSS, TIE = Bout("first", "second", 5, 5), Bout("second", "first", 5, 5), Bout("tie", "tie", 5, 5)
 FIRST, UNREAD = Bout("first", "first", 5, 5), Bout(None, "first", 5, 5)
@@ -51,7 +52,7 @@ def test_a_score_is_from_1_to_10(found: list[Bout]) -> None:
 @given(bouts)
 def test_exchanging_the_sets_exchanges_the_scores(found: list[Bout]) -> None:
     here = compared(found)
-    there = compared([bout.mirrored() for bout in found], rows("ship"), rows("ice"))
+    there = compared([exchanged(bout) for bout in found], rows("ship"), rows("ice"))
     scores = [[done["sets"][name]["score"] for name in "ab"] for done in (here, there)]
     assert scores[0] == pytest.approx(scores[1][::-1])
 
@@ -183,7 +184,7 @@ def test_of_three_sets_each_two_are_compared() -> None:
     assert done["recommendation"]["set"] == "a"
     assert done["recommendation"]["certain"]
     assert sorted(sets, key=lambda name: -done["sets"][name]["score"]) == ["a", "c", "b"]
-    assert between(done["duels"], "c", "b")["wins"] == 30
+    assert verdicts_on(done["duels"], "c")["b"]["wins"] == 30
 
 
 @pytest.mark.parametrize(
