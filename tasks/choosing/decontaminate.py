@@ -23,9 +23,7 @@ from numpy.typing import NDArray
 
 from generator.errors import UsageError
 from generator.row_text import answered, asked, reasoned
-from tasks.choosing.passages import LEAST, Index, Match
-
-__all__ = ["LEAST", "Contaminated", "Index", "Match", "contaminated", "index_rows", "semantic_matches"]
+from tasks.choosing.passages import Index, Match
 
 Where = Literal["question", "answer"]
 _CELLS = 16_000_000
@@ -47,7 +45,7 @@ def index_rows(rows: Sequence[Mapping[str, Any]], n: int = 13) -> Index:
         UsageError: n is less than 2.
     """
     parts = [(i, text) for i, row in enumerate(rows) for text in (asked(row), answered(row), reasoned(row)) if text]
-    return Index.build([text for _, text in parts], n, owners=[row for row, _ in parts])
+    return Index([text for _, text in parts], n, owners=[row for row, _ in parts])
 
 
 def contaminated(rows: Iterable[Mapping[str, Any]], index: Index) -> Iterator[Contaminated]:

@@ -17,8 +17,6 @@ from generator.row_text import answered, text_at, whole
 from tasks.choosing.near_duplicates import exact, near, similarities
 from tasks.choosing.semantic_duplicates import Vectors, comparable, cosines, semantic
 
-__all__ = ["Dropped", "Kind", "Result", "deduplicate", "exact", "near", "ranked", "semantic"]
-
 Kind = Literal["exact", "near", "semantic"]
 Row = Mapping[str, Any]
 

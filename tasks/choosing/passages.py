@@ -43,14 +43,23 @@ class Match:
 
 
 class Index:
-    """The suffixes of the evaluation texts in order, and a hash of each short run of their words."""
+    """The suffixes of the evaluation texts in order, and a hash of each short run of their words.
 
-    def __init__(self, texts: Sequence[str], owners: Sequence[int], n: int) -> None:
+    Args:
+        texts: Each one passage on its own; one of fewer than n words is found only whole, and only if it has `LEAST`.
+        n: Words of a run that betrays a text, 2 or more.
+        owners: What a match names, for each text, where it is not the text's position.
+
+    Raises:
+        UsageError: n is less than 2.
+    """
+
+    def __init__(self, texts: Sequence[str], n: int = 13, *, owners: Sequence[int] | None = None) -> None:
         if n < 2:
             raise UsageError(f"A shared run of {n} words says nothing; give 2 or more, GPT-3's is 13.")
         self.n = n
         self._half = (n + 1) // 2
-        self._owners = owners
+        self._owners = range(len(texts)) if owners is None else owners
         self._numbers: dict[str, int] = {}
         self._words: list[int] = []
         self._starts: list[int] = []
@@ -66,23 +75,10 @@ class Index:
         self._short_lengths = sorted({len(short) for short in self._short}, reverse=True)
         self._heads = {short[:LEAST] for short in self._short}
 
-    @classmethod
-    def build(cls, eval_texts: Sequence[str], n: int = 13, *, owners: Sequence[int] | None = None) -> "Index":
-        """Index evaluation texts, each one passage on its own.
-
-        Args:
-            eval_texts: A text of fewer than n words is found only whole, and only if it has `LEAST` words.
-            n: Words of a run that betrays a text, 2 or more.
-            owners: What a match names, for each text, where it is not the text's position.
-
-        Raises:
-            UsageError: n is less than 2.
-        """
-        return cls(eval_texts, range(len(eval_texts)) if owners is None else owners, n)
-
     def unfindable(self, count: int) -> list[int]:
         """Of the evaluation texts or rows 0 to count − 1, those with too few words to be found at all."""
-        found = {owner for owner, length in zip(self._owners, self._lengths, strict=True) if length >= self._least()}
+        least = min(LEAST, self.n)
+        found = {owner for owner, length in zip(self._owners, self._lengths, strict=True) if length >= least}
         return [position for position in range(count) if position not in found]
 
     def match(self, text: str) -> Match | None:
@@ -98,9 +94,6 @@ class Index:
         """A number for each text that is less for fewer words, then for an earlier text; its rest is the text."""
         count = len(self._lengths)
         return np.array(self._lengths, np.int64) * count + np.arange(count)
-
-    def _least(self) -> int:
-        return min(LEAST, self.n)
 
     def _add(self, text: str) -> None:
         words = [self._numbers.setdefault(word, len(self._numbers)) for word in words_of(text)]

@@ -25,8 +25,6 @@ from tasks.tools.graph.parameter_slots import Slot, inputs_of, outputs_of
 from tasks.tools.graph.parameter_types import open_ended
 from tasks.tools.graph.tool_graph import STRONG_FROM, Edge, Evidence, Strength, ToolGraph
 
-__all__ = ["MOST", "MOST_WEAK", "Edge", "Evidence", "ToolGraph", "build_graph"]
-
 MOST = 20
 """Edges into one parameter."""
 MOST_WEAK = 5

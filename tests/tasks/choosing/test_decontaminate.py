@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from generator.errors import UsageError
-from tasks.choosing.decontaminate import Contaminated, Index, Match, contaminated, index_rows, semantic_matches
+from tasks.choosing.decontaminate import Contaminated, contaminated, index_rows, semantic_matches
+from tasks.choosing.passages import Index, Match
 
 letters = st.lists(st.sampled_from("abc"), max_size=14)
 
@@ -50,13 +51,13 @@ def test_a_planted_passage_is_found_whole(k: int, before: int, after: int, aroun
     passage = random.Random(seed).choices(numbered("x", 30), k=k)
     evaluation = [*numbered("e", around), *passage, *numbered("f", around)]
     training = [*numbered("t", before), *passage, *numbered("u", after)]
-    index = Index.build(["something else altogether", " ".join(evaluation)])
+    index = Index(["something else altogether", " ".join(evaluation)])
     assert index.match(" ".join(training)) == Match(1, k, " ".join(passage), k / len(evaluation))
 
 
 @given(st.lists(letters, max_size=5), letters, st.integers(2, 6))
 def test_the_match_is_the_longest_run_by_brute_force(texts: list[list[str]], words: list[str], n: int) -> None:
-    found = Index.build([" ".join(text) for text in texts], n).match(" ".join(words))
+    found = Index([" ".join(text) for text in texts], n).match(" ".join(words))
     longest = max((longest_shared(text, words) for text in texts), default=0)
     short = [len(text) for text in texts if 5 <= len(text) < n and holds(words, text)]
     expected = longest if longest >= n else max(short, default=0)
@@ -75,7 +76,7 @@ def test_the_match_is_the_longest_run_by_brute_force(texts: list[list[str]], wor
     st.lists(st.sampled_from(numbered("e", 40)), max_size=60), st.lists(st.sampled_from(numbered("t", 40)), max_size=60)
 )
 def test_texts_without_a_common_word_never_match(evaluation: list[str], training: list[str]) -> None:
-    assert Index.build([" ".join(evaluation)], 2).match(" ".join(training)) is None
+    assert Index([" ".join(evaluation)], 2).match(" ".join(training)) is None
 
 
 @given(
@@ -84,42 +85,42 @@ def test_texts_without_a_common_word_never_match(evaluation: list[str], training
 def test_case_punctuation_and_white_space_do_not_hide_a_match(marks: list[str]) -> None:
     words = "natalia sold clips to 48 of her friends in april and then she sold half as many".split()
     disguised = "".join(word.upper() + mark for word, mark in zip(words, marks, strict=False))
-    found = Index.build([" ".join(words)]).match(disguised)
+    found = Index([" ".join(words)]).match(disguised)
     assert found == Match(0, len(words), " ".join(words), 1.0)
 
 
 def test_apostrophes_ligatures_and_soft_hyphens_do_not_hide_a_match() -> None:
     plain = "it doesn't matter how the first office files are written as long as they are found"
     disguised = "It doesn’t matter how the ﬁrst oﬃce ﬁles are writ\u00adten as long as they are found"
-    assert Index.build([plain]).match(disguised) is not None
+    assert Index([plain]).match(disguised) is not None
 
 
 def test_twelve_shared_words_are_not_thirteen() -> None:
     shared = numbered("s", 12)
-    index = Index.build([" ".join(["before", *shared, "after"])])
+    index = Index([" ".join(["before", *shared, "after"])])
     assert index.match(" ".join(["another", *shared, "end"])) is None
     assert index.match(" ".join(["before", *shared, "end"])) is not None
 
 
 def test_runs_of_different_texts_are_not_added_up() -> None:
     """Every run of 3 words is known, but no text has more than 4 of them in a row."""
-    assert Index.build(["a b c d", "b c d e", "c d e f"], 3).match("a b c d e f") == Match(0, 4, "a b c d", 1.0)
+    assert Index(["a b c d", "b c d e", "c d e f"], 3).match("a b c d e f") == Match(0, 4, "a b c d", 1.0)
 
 
 def test_a_passage_does_not_cross_from_one_text_into_the_next() -> None:
-    assert Index.build(["a b", "c d"], 3).match("a b c d") is None
+    assert Index(["a b", "c d"], 3).match("a b c d") is None
 
 
 def test_of_several_texts_with_the_passage_the_shortest_is_named() -> None:
     texts = ["a b c d e f", "a b c d", "a b c g", "z a b c"]
-    assert Index.build(texts, 3).match("x a b c y") == Match(1, 3, "a b c", 0.75)
+    assert Index(texts, 3).match("x a b c y") == Match(1, 3, "a b c", 0.75)
 
 
 # Short texts, and none.
 
 
 def test_a_short_text_is_found_only_whole_and_from_five_words_on() -> None:
-    index = Index.build(["What is the capital of France?", "What is a process?", ""])
+    index = Index(["What is the capital of France?", "What is a process?", ""])
     assert index.match("Tell me: what is the capital of France, please") == Match(
         0, 6, "what is the capital of france", 1.0
     )
@@ -129,17 +130,17 @@ def test_a_short_text_is_found_only_whole_and_from_five_words_on() -> None:
 
 
 def test_nothing_matches_an_empty_index_and_an_empty_text_matches_nothing() -> None:
-    assert Index.build([]).match("some words of which there are many, so many that they would do, surely") is None
-    assert Index.build([""]).match("") is None
+    assert Index([]).match("some words of which there are many, so many that they would do, surely") is None
+    assert Index([""]).match("") is None
 
 
 def test_a_long_run_of_one_word_is_found() -> None:
-    assert Index.build(["the " * 100, "the " * 40]).match("the " * 5000) == Match(0, 100, ("the " * 100).strip(), 1.0)
+    assert Index(["the " * 100, "the " * 40]).match("the " * 5000) == Match(0, 100, ("the " * 100).strip(), 1.0)
 
 
 def test_a_run_of_one_word_says_nothing() -> None:
     with pytest.raises(UsageError, match="2 or more"):
-        Index.build(["a"], 1)
+        Index(["a"], 1)
 
 
 # Rows.

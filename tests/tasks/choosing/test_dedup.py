@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from generator.errors import UsageError
-from tasks.choosing.dedup import Dropped, deduplicate, exact, near, semantic
-from tasks.choosing.near_duplicates import similarities
-from tasks.choosing.semantic_duplicates import ONE_CLUSTER
+from tasks.choosing.dedup import Dropped, deduplicate
+from tasks.choosing.near_duplicates import exact, near, similarities
+from tasks.choosing.semantic_duplicates import ONE_CLUSTER, semantic
 from tasks.choosing.shingles import words_of
 
 KINDS = ("exact", "near", "semantic")

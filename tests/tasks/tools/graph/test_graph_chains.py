@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from generator.tools.reading.own_json import from_json
 from generator.tools.spec.model import Tool
 from tasks.tools.graph.graph_chains import chains, sample_chain, validate_chain
-from tasks.tools.graph.parameter_graph import ToolGraph, build_graph
+from tasks.tools.graph.parameter_graph import build_graph
+from tasks.tools.graph.tool_graph import ToolGraph
 from tests import ROOT
 from tests.tasks.tools.graph.test_parameter_graph import TEXT, tool, tool_sets
 

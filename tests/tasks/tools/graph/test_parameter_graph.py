@@ -14,9 +14,10 @@ from generator.errors import UsageError
 from generator.tools.spec.fields import fields_of, values_at
 from generator.tools.spec.model import Known, Output, Returns, Tool, closed_object
 from generator.tools.spec.outputs import inferred, observed
-from tasks.tools.graph.parameter_graph import MOST, Edge, ToolGraph, build_graph
+from tasks.tools.graph.parameter_graph import MOST, build_graph
 from tasks.tools.graph.parameter_slots import inputs_of, outputs_of
 from tasks.tools.graph.parameter_types import fit, shape_of
+from tasks.tools.graph.tool_graph import Edge, ToolGraph
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
