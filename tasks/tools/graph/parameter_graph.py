@@ -13,16 +13,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from generator.errors import UsageError
 from generator.tools.spec.model import Tool
 from generator.tools.spec.outputs import with_outputs
-from tasks.tools.graph.parameter_match import Match, certainty, contradict, fits, match
+from tasks.tools.graph.parameter_match import Match, certainty, contradict, match
 from tasks.tools.graph.parameter_meaning import Key
 from tasks.tools.graph.parameter_similarity import By, Similarity
 from tasks.tools.graph.parameter_slots import Slot, inputs_of, outputs_of
-from tasks.tools.graph.parameter_types import open_ended
+from tasks.tools.graph.parameter_types import fit, open_ended
 from tasks.tools.graph.tool_graph import STRONG_FROM, Edge, Evidence, Strength, ToolGraph
 
 MOST = 20
@@ -131,7 +129,7 @@ class _Named:
         found: list[_Candidate] = []
         for number in numbers:
             one, members = self._groups[number]
-            how = fits(one, slot)
+            how = fit(one.shape, slot.shape)
             agreed = match(one.meaning, slot.meaning, how) if how else None
             if how and agreed:
                 confidence = round(agreed.confidence * certainty(one, slot, how), 3)
@@ -151,7 +149,7 @@ class _Alike:
         found: list[_Candidate] = []
         for text, value in near:
             for one, members in self._groups[text]:
-                how = fits(one, slot)
+                how = fit(one.shape, slot.shape)
                 if how and not contradict(one.meaning, slot.meaning):
                     agreed = Match(value, same_name=False, same_concept=False, how=how)
                     confidence = round(value * self._worth * certainty(one, slot, how), 3)
@@ -175,17 +173,10 @@ def _order(found: _Candidate) -> tuple[float, int]:
 def _with_evidence(
     given: Sequence[Slot], wanted: Sequence[Slot], into: Sequence[Sequence[_Candidate]], similarity: Similarity
 ) -> Iterator[Edge]:
-    rows, columns = _numbers(wanted), _numbers(given)
-    asked = np.array([rows[slot.text] for slot, found in zip(wanted, into, strict=True) for _ in found], np.int64)
-    said = np.array([columns[given[one.source].text] for found in into for one in found], np.int64)
-    values = iter(similarity.between(asked, said).tolist())
-    for slot, found in zip(wanted, into, strict=True):
-        for one in found:
-            yield _edge(given[one.source], slot, one, round(next(values), 3))
-
-
-def _numbers(slots: Sequence[Slot]) -> dict[str, int]:
-    return {text: number for number, text in enumerate(_places(slots))}
+    edges = [(given[one.source], slot, one) for slot, found in zip(wanted, into, strict=True) for one in found]
+    values = similarity.between([(slot.text, source.text) for source, slot, _ in edges])
+    for (source, slot, one), value in zip(edges, values.tolist(), strict=True):
+        yield _edge(source, slot, one, round(value, 3))
 
 
 def _edge(source: Slot, slot: Slot, found: _Candidate, similarity: float) -> Edge:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from generator.tools.spec.names import GENERIC, REFERENCES
 from tasks.tools.graph.parameter_meaning import TELLING, Meaning
 from tasks.tools.graph.parameter_slots import Slot
-from tasks.tools.graph.parameter_types import ANY, Fit, fit, open_ended
+from tasks.tools.graph.parameter_types import ANY, Fit, open_ended
 
 SAME_NAME, SAME_CONCEPT, STANDS_FOR = 0.95, 0.8, 0.75
 """Confidence of each kind of agreement, where both types are known."""
@@ -62,11 +62,6 @@ def certainty(given: Slot, wanted: Slot, how: Fit) -> float:
     shape = (given.shape.items or ANY) if how == "item" else given.shape
     unsure = open_ended(shape) or open_ended(wanted.shape) or bool(wanted.shape.values and not shape.values)
     return given.sure * (UNSURE if unsure else 1.0) * (ONE_OF_MANY if how == "item" else 1.0)
-
-
-def fits(given: Slot, wanted: Slot) -> Fit | None:
-    """How the output's value can be given to the parameter; None where the types do not fit."""
-    return fit(given.shape, wanted.shape)
 
 
 def _refers(reference: Meaning, thing: Meaning) -> bool:

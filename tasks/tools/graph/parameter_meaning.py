@@ -57,14 +57,15 @@ class Meaning:
 
 
 def meaning_of(named: tuple[str, ...], description: str, around: tuple[str, ...]) -> Meaning:
-    """What is meant.
+    """What is meant: what it is of is told by its own name, else by its description, else by what is around it.
 
     Args:
         named: Words of the name, one at least.
         description: Of the output or parameter.
         around: What the tool, or the field that it stands in, is about.
     """
-    return Meaning(named, _about(named, description, around))
+    own = frozenset(named) - GENERIC
+    return Meaning(named, own or _said_about(named[-1], description) or frozenset(around) - GENERIC)
 
 
 def reference(description: str) -> str:
@@ -72,14 +73,6 @@ def reference(description: str) -> str:
     said = [singular(word) for word in words(description[:100])[:4]]
     before = said[: said.index("of")] if "of" in said else []
     return before[-1] if before and before[-1] in REFERENCES else ""
-
-
-def _about(named: tuple[str, ...], description: str, around: tuple[str, ...]) -> frozenset[str]:
-    """What it is of: by its own name, else by its description, else by what is around it."""
-    own = frozenset(named) - GENERIC
-    if own:
-        return own
-    return _said_about(named[-1], description) or frozenset(around) - GENERIC
 
 
 def _said_about(head: str, description: str) -> frozenset[str]:

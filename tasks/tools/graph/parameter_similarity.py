@@ -31,8 +31,9 @@ class Similarity:
 
     def __init__(self, asked: Sequence[str], given: Sequence[str], by: By) -> None:
         make = _hashed if by == "lexical" else lambda texts: _embedded(texts, by)
-        self._asked = make(asked)
-        self._given = make(given)
+        self._asked, self._given = make(asked), make(given)
+        self._rows = {text: row for row, text in enumerate(asked)}
+        self._columns = {text: column for column, text in enumerate(given)}
 
     def nearest(self, count: int, least: float) -> Iterator[list[tuple[int, float]]]:
         """For each of `asked`, at most `count` of `given` that are at least `least` alike, the nearest first."""
@@ -42,12 +43,14 @@ class Similarity:
             for row in range(block.shape[0]):
                 yield _top(*_entries(block, row), count, least)
 
-    def between(self, asked: NDArray[np.int64], given: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Similarity of pairs, by position in the two lists: (p,) and (p,) to (p,)."""
-        found = np.zeros(len(asked), np.float32)
-        for start in range(0, len(asked), 8192):
+    def between(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        """Similarity of each pair of one of `asked` and one of `given`: (p,)."""
+        rows = np.array([self._rows[text] for text, _ in pairs], np.int64)
+        columns = np.array([self._columns[text] for _, text in pairs], np.int64)
+        found = np.zeros(len(pairs), np.float32)
+        for start in range(0, len(pairs), 8192):
             part = slice(start, start + 8192)
-            one, other = self._asked[asked[part]], self._given[given[part]]
+            one, other = self._asked[rows[part]], self._given[columns[part]]
             products = one * other if isinstance(one, np.ndarray) else one.multiply(other)
             found[part] = np.asarray(products.sum(axis=1)).ravel()
         return _tidy(found)
