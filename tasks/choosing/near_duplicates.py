@@ -14,7 +14,7 @@ A group is a connected component: where A is like B and B like C, all three are 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,10 +43,8 @@ def exact(texts: Sequence[str]) -> list[list[int]]:
     Returns:
         Positions, ascending, of each group of two or more; groups in the order of their first.
     """
-    groups: dict[str, list[int]] = defaultdict(list)
-    for position, text in enumerate(texts):
-        groups[normal_form(text)].append(position)
-    return [group for form, group in groups.items() if form and len(group) > 1]
+    forms = [normal_form(text) for text in texts]
+    return [group for group in _alike(forms) if forms[group[0]]]
 
 
 def near(texts: Sequence[str], threshold: float = 0.8, *, shingle: int = SHINGLE, seed: int = 0) -> list[list[int]]:
@@ -68,14 +66,12 @@ def near(texts: Sequence[str], threshold: float = 0.8, *, shingle: int = SHINGLE
     _check(threshold, shingle)
     sets = shingles(texts, shingle)
     distinct, repeats = _same_sets(sets)
-    components = _Components(len(texts))
-    components.join(repeats[jaccard(sets, repeats) >= threshold])
+    component = _joined(np.arange(len(texts)), repeats[jaccard(sets, repeats) >= threshold])
     for proposed in _proposals(_sign(sets, distinct, seed), threshold):
         pairs = distinct[proposed]
-        pairs = pairs[components.of[pairs[:, 0]] != components.of[pairs[:, 1]]]
-        if len(pairs):
-            components.join(pairs[jaccard(sets, pairs) >= threshold])
-    return components.groups()
+        pairs = pairs[component[pairs[:, 0]] != component[pairs[:, 1]]]
+        component = _joined(component, pairs[jaccard(sets, pairs) >= threshold])
+    return _alike(component.tolist())
 
 
 def similarities(texts: Sequence[str], pairs: Sequence[tuple[int, int]], *, shingle: int = SHINGLE) -> list[float]:
@@ -145,36 +141,20 @@ def _key(band: NDArray[np.uint32]) -> NDArray[np.uint64]:
     return key
 
 
-class _Components:
-    """Union-find: `of` gives every member the first position of its component."""
+def _joined(component: NDArray[np.int64], pairs: Pairs) -> NDArray[np.int64]:
+    """By member, a number of its component, once the members of each pair are in one."""
+    if not len(pairs):
+        return component
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components
 
-    def __init__(self, members: int) -> None:
-        self.of = np.arange(members)
-
-    def join(self, pairs: Pairs) -> None:
-        if not len(pairs):
-            return
-        parent: list[int] = self.of.tolist()
-        for one, other in pairs.tolist():
-            a, b = _root(parent, one), _root(parent, other)
-            parent[max(a, b)] = min(a, b)
-        self.of = _flattened(np.array(parent, np.int64))
-
-    def groups(self) -> list[list[int]]:
-        members: dict[int, list[int]] = defaultdict(list)
-        for position, first in enumerate(self.of.tolist()):
-            members[first].append(position)
-        return [group for group in members.values() if len(group) > 1]
+    ties = csr_matrix((np.ones(len(pairs), bool), component[pairs].T), shape=(len(component), len(component)))
+    return np.asarray(connected_components(ties, directed=False)[1][component], np.int64)
 
 
-def _root(parent: list[int], member: int) -> int:
-    while parent[member] != member:
-        parent[member] = parent[parent[member]]
-        member = parent[member]
-    return member
-
-
-def _flattened(parent: NDArray[np.int64]) -> NDArray[np.int64]:
-    while not np.array_equal(above := parent[parent], parent):
-        parent = above
-    return parent
+def _alike(keys: Sequence[Hashable]) -> list[list[int]]:
+    """Positions, ascending, of each two or more that are equal; groups in the order of their first."""
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for position, key in enumerate(keys):
+        groups[key].append(position)
+    return [group for group in groups.values() if len(group) > 1]
