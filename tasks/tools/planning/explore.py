@@ -22,7 +22,6 @@ from generator.tools.spec.model import Output, Tool
 from generator.tools.spec.outputs import observed
 from tasks.tools.graph.parameter_graph import build_graph
 from tasks.tools.graph.tool_graph import Edge, ToolGraph
-from tasks.tools.planning.example_calls import ExampleCalls
 
 _FROM_ONE = 4
 """Values that are taken from one field of one result."""
@@ -30,6 +29,11 @@ _WAITING = 200
 """Calls of one tool that wait to be made."""
 _REDRAWN = 150
 """Tools up to which the graph is drawn anew when a result shows fields that nobody declared."""
+
+MOST = 20
+"""Calls of one tool that are known to go well."""
+LONGEST = 200
+"""Characters of an argument of such a call, as JSON."""
 
 Args = dict[str, Any]
 
@@ -199,3 +203,30 @@ def documented_values(tool: Tool, parameter: str) -> Iterator[Any]:
     for word in ("enum", "examples"):
         named = [*named, *schema.get(word, [])] if isinstance(schema.get(word, []), list) else named
     yield from (value for value in named if value is not None)
+
+
+class ExampleCalls:
+    """Calls that are known to go well, or whose values at least exist, by tool: none twice, few and short, in order."""
+
+    def __init__(self) -> None:
+        self._calls: dict[str, dict[str, Args]] = {}
+
+    def add(self, tool: str, args: Args) -> None:
+        """Take a call up; one without arguments says nothing, too many or too long ones are left out."""
+        calls = self._calls.setdefault(tool, {})
+        short = all(len(_written(value)) <= LONGEST for value in args.values())
+        if args and short and len(calls) < MOST:
+            calls.setdefault(_written(args), args)
+
+    def by_parameter(self) -> dict[str, list[Any]]:
+        """The arguments by `tool.parameter`, aligned by position; null where a call left the parameter out."""
+        found: dict[str, list[Any]] = {}
+        for tool, calls in sorted(self._calls.items()):
+            rows = [calls[key] for key in sorted(calls)]
+            for name in sorted({name for row in rows for name in row}):
+                found[f"{tool}.{name}"] = [row.get(name) for row in rows]
+        return found
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)

@@ -14,8 +14,7 @@ from generator.tools.execution import ExecutorGone, Observation
 from generator.tools.reading.own_json import from_json
 from generator.tools.spec.model import Effects, Tool
 from tasks.tools.graph.parameter_graph import build_graph
-from tasks.tools.planning.example_calls import LONGEST, MOST, ExampleCalls
-from tasks.tools.planning.explore import Holdings, explore
+from tasks.tools.planning.explore import LONGEST, MOST, ExampleCalls, Holdings, explore
 from tests import ROOT
 from tests.tasks.tools.graph.test_parameter_graph import TEXT, tool
 from tool_specs.hdf5_server import ToolError, call
