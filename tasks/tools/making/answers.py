@@ -82,7 +82,7 @@ def answer_fault(answer: str, request: str, steps: Sequence[Step], tools: Iterab
         return "empty answer"
     if _JSON.search(answer) or _speaks_of_machinery(answer, request, steps):
         return "answers in JSON"
-    if named_tool(answer, tools, texts_in([[step.args, step.result] for step in steps])):
+    if named_tool(answer, tools, nested([[step.args, step.result] for step in steps])):
         return "names a tool"
     return "invents a number" if invented_numbers(answer, request, steps) else None
 
@@ -98,7 +98,7 @@ def invented_numbers(answer: str, request: str, steps: Sequence[Step]) -> set[st
     if not new:
         return set()
     values = [float(number) for number in text.numbers(" ".join(known)) if _is_plain(number)]
-    values += [float(length) for step in steps for length in _lengths(step.result)]
+    values += [float(len(one)) for step in steps for one in nested(step.result) if isinstance(one, list | dict)]
     return {number for number in new if not _is_plain(number) or not _is_among(number, values)}
 
 
@@ -141,20 +141,12 @@ def _is_among(number: str, values: Sequence[float]) -> bool:
     return any(value == wanted or round(value, digits) == wanted for value in values)
 
 
-def texts_in(value: Any) -> Iterator[str]:
-    """The strings in JSON data."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | dict):
-        for item in value if isinstance(value, list) else value.values():
-            yield from texts_in(item)
-
-
-def _lengths(value: Any) -> Iterator[int]:
+def nested(value: Any) -> Iterator[Any]:
+    """A piece of JSON data, and all that stands in it."""
+    yield value
     if isinstance(value, list | dict):
-        yield len(value)
         for item in value if isinstance(value, list) else value.values():
-            yield from _lengths(item)
+            yield from nested(item)
 
 
 def _written(value: Any) -> str:
