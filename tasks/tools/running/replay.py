@@ -1,7 +1,7 @@
 """Running the calls of an example once more, and whether what comes back is what was recorded.
 
 async with executor.session(key) as session:
-    seen = await replay(example, session)
+    seen = await run_steps(example.path, {tool.name: tool for tool in example.tools}, session)
 difference(example.path, seen)      # None, or what is wrong with the first call that gave something else
 """
 
@@ -10,20 +10,21 @@ from itertools import groupby
 
 from generator.tools.checking import fault_of
 from generator.tools.execution import Observation, Session
-from generator.tools.records import Step, ToolExample
+from generator.tools.records import Step
 from generator.tools.same_data import same_data
 from generator.tools.spec.model import Tool
 from tasks.tools.running.task_group import task_group
 
 
-async def replay(example: ToolExample, session: Session) -> list[Observation]:
-    """Make the calls of an example again, in order; those of one turn together.
+async def run_steps(steps: Sequence[Step], tools: Mapping[str, Tool], session: Session) -> list[Observation]:
+    """Make calls again, in order; those of one turn together.
 
     A call that the documentation refuses is not made: it is an observation with the reason as its error.
 
     Args:
-        example: Whose calls to make, with the tools that it offers.
-        session: A fresh one.
+        steps: The calls.
+        tools: Those that are offered, by name.
+        session: A fresh one, or one in which the calls before these were made.
 
     Returns:
         An observation for each call.
@@ -31,11 +32,6 @@ async def replay(example: ToolExample, session: Session) -> list[Observation]:
     Raises:
         ExecutorGone: See `Session.call`.
     """
-    return await run_steps(example.path, {tool.name: tool for tool in example.tools}, session)
-
-
-async def run_steps(steps: Sequence[Step], tools: Mapping[str, Tool], session: Session) -> list[Observation]:
-    """As `replay`, of steps and tools by name."""
     seen: list[Observation] = []
     for _, turn in groupby(steps, key=lambda step: step.step):
         seen += await task_group(_checked(step, tools, session) for step in turn)

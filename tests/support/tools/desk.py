@@ -16,7 +16,7 @@ from generator.engine.run import start_run
 from generator.tools.checking import fault_of
 from generator.tools.execution import ExecutorChoice
 from generator.tools.records import NEGATIVE, ToolExample
-from tasks.tools.running.replay import difference, replay
+from tasks.tools.running.replay import difference, run_steps
 from tests import ROOT
 from tests.support.commands import Desk, Row
 from tests.support.desks import opened
@@ -74,8 +74,9 @@ def not_replaying(rows: Sequence[Row], choice: ExecutorChoice) -> list[str]:
             executor = await run.executor(choice)
             said = []
             for example in examples_of(rows):
+                tools = {tool.name: tool for tool in example.tools}
                 async with executor.session(example.fingerprint()) as session:
-                    said.append(difference(example.path, await replay(example, session)))
+                    said.append(difference(example.path, await run_steps(example.path, tools, session)))
             return said
 
     return [said for said in asyncio.run(made_again()) if said]

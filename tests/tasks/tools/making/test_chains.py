@@ -12,7 +12,7 @@ from generator.records import Outcome
 from generator.tools.records import ToolExample, ToolTask
 from generator.types import Completion, Model, Request
 from tasks.tools.making.chains import grow_chains
-from tasks.tools.running.replay import difference, replay
+from tasks.tools.running.replay import difference, run_steps
 from tests.support.asking import Scripted, run_with
 from tests.support.tools.sessions import CHOICE, FUNCTIONS, TOOLS, Book, called, get_phone, put_into
 
@@ -216,7 +216,10 @@ async def test_without_a_model_every_kept_chain_replays_to_what_was_recorded(led
     assert [tuple(step.tool for step in one.path) for one in kept] == wanted
     for one in kept:
         async with Book().session("anew") as session:
-            assert difference(one.path, await replay(one, session)) is None
+            assert (
+                difference(one.path, await run_steps(one.path, {tool.name: tool for tool in one.tools}, session))
+                is None
+            )
 
 
 async def test_without_a_model_a_request_says_what_the_user_knows(ledger_url: str) -> None:

@@ -7,14 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.tools.execution import Observation
-from generator.tools.records import Solution, Step, ToolExample
+from generator.tools.records import Step
 from generator.tools.same_data import same_data
 from generator.tools.spec.model import closed_object
 from tasks.checks.chain_links import given as given_by_user
 from tasks.checks.chain_links import gives_away, links
 from tasks.extractive.tools.binding import from_request, from_results
-from tasks.tools.running.replay import difference, replay, same
+from tasks.tools.running.replay import difference, run_steps, same
 from tests.support.tools.sessions import ADD, FIND, LIST, PHONE, TOOLS, Book
+
+BY_NAME = {tool.name: tool for tool in TOOLS}
 
 
 def step(number: int, tool: str, args: dict[str, Any], result: Any = None) -> Step:
@@ -56,23 +58,21 @@ def test_a_user_has_to_say_what_no_result_gave_and_what_a_result_only_repeats() 
 
 @pytest.mark.parametrize(("request_", "away"), [("Who lives where Ada Berg does?", False), ("… in Lund?", True)])
 def test_a_request_gives_away_what_only_a_result_gave(request_: str, away: bool) -> None:
-    assert gives_away(request_, PATH[:2], {tool.name: tool for tool in TOOLS}) is away
+    assert gives_away(request_, PATH[:2], BY_NAME) is away
 
 
 async def test_a_replay_says_which_step_gives_something_else() -> None:
     path = [PATH[0], step(2, "get_phone", {"person_id": 11}, {"phone": "0171 9999"})]
-    changed = ToolExample(instruction="?", tools=TOOLS, solution=Solution(reasoning_path=path))
     async with Book().session("a") as session:
-        assert (
-            difference(path, await replay(changed, session)) == "Step 2, get_phone: made again, it gave something else."
-        )
+        seen = await run_steps(path, BY_NAME, session)
+    assert difference(path, seen) == "Step 2, get_phone: made again, it gave something else."
 
 
 async def test_a_replay_makes_no_call_that_the_documentation_refuses() -> None:
     path = [step(1, "get_phone", {"person_id": "x"}), step(2, "get_fax", {})]
     book = Book()
     async with book.session("a") as session:
-        seen = await replay(ToolExample(instruction="?", tools=TOOLS, solution=Solution(reasoning_path=path)), session)
+        seen = await run_steps(path, BY_NAME, session)
     assert ([one.ok for one in seen], book.made) == ([False, False], [[]])
 
 
