@@ -35,7 +35,7 @@ from generator.tools.spec.documentation import documentation
 from generator.types import Model, Request
 from tasks.extractive.tool_making import next_move
 from tasks.tools.making.answers import answer_fault
-from tasks.tools.making.search_tree import DeadEnd, Found, Limits, Move, Path, Tree
+from tasks.tools.making.search_tree import DeadEnd, Limits, Move, Path, Tree
 from tasks.tools.running.replay_session import ReplayChanged, ReplaySession
 from tasks.tools.running.task_group import task_group
 
@@ -151,12 +151,13 @@ class _Search:
         found = await tree.grow()
         if found is None:
             return None
+        path, answer = found
         try:
-            state = await replay.end(steps_of(found.path))
+            state = await replay.end(steps_of(path))
         except ReplayChanged:
-            self.dead_ends.append(DeadEnd("does not replay", found.path))
+            self.dead_ends.append(DeadEnd("does not replay", path))
             return None
-        return self._made(found, state, tree.nodes)
+        return self._made(path, tree.nodes, final_answer=answer, final_state=state)
 
     async def _decide(self, path: Path, tried: Sequence[Move]) -> Move:
         asked = next_call_request(self.example, path, tried, self.limits.max_steps - len(path))
@@ -175,9 +176,9 @@ class _Search:
             return "too few calls"
         return answer_fault(move.answer, self.example.instruction, steps, self.example.tools)
 
-    def _made(self, found: Found, state: Any, nodes: int) -> ToolExample:
-        example = self._with_path(found.path, final_answer=found.move.answer, final_state=state)
-        failed = sum(len(turn.calls) - len(turn.good()) for turn in found.path)
+    def _made(self, path: Path, nodes: int, **ending: Any) -> ToolExample:
+        example = self._with_path(path, **ending)
+        failed = sum(len(turn.calls) - len(turn.good()) for turn in path)
         counts = {"nodes": nodes, "dead_ends": len(self.dead_ends), "failed_calls": failed}
         metadata = example.metadata.model_copy(update={"search": counts})
         provenance = {**example.provenance, "search": self._origin}

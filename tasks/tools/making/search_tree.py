@@ -40,14 +40,6 @@ class DeadEnd:
 
 
 @dataclass(frozen=True)
-class Found:
-    """The path that leads to the answer."""
-
-    path: Path
-    move: Move
-
-
-@dataclass(frozen=True)
 class Limits:
     """How far the search goes.
 
@@ -84,8 +76,8 @@ class Tree:
     dead_ends: list[DeadEnd] = field(default_factory=list)
     _is_over: bool = False
 
-    async def grow(self, path: Path = ()) -> Found | None:
-        """Look for an answer from here on; None where there is none."""
+    async def grow(self, path: Path = ()) -> tuple[Path, str] | None:
+        """Look for an answer from here on: the path that leads to it, and what it says; None where there is none."""
         tried: list[Move] = []
         while len(tried) < self.limits.width and not self._is_over:
             if self.nodes >= self.limits.max_nodes:
@@ -100,7 +92,7 @@ class Tree:
             if reason := self._fault(path, move, tried):
                 self._leave(reason, path)
             elif move.action == "finish":
-                return Found(path, move)
+                return path, move.answer
             elif found := await self._go_down(path, move):
                 return found
             tried.append(move)
@@ -118,7 +110,7 @@ class Tree:
             return "too long"
         return "tried already" if any(move.calls == earlier.calls for earlier in tried) else None
 
-    async def _go_down(self, path: Path, move: Move) -> Found | None:
+    async def _go_down(self, path: Path, move: Move) -> tuple[Path, str] | None:
         try:
             turn = await self.act(path, move)
         except ReplayChanged:
