@@ -21,9 +21,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tasks.choosing.coverage_choice import centroid, diverse, k_means
+from tasks.choosing.coverage_choice import Positions, Vectors, centroid, diverse, k_means
 
 GROUP_DISTANCES = 250_000
 """Rows times clusters that are worked on at once; what lies above is parted into groups."""
@@ -33,9 +32,6 @@ _SAMPLE = 256
 """Rows a group on which the parting into groups is fitted."""
 _BLOCK = 1 << 24
 """Similarities held in memory at once: 64 MiB."""
-
-Vectors = NDArray[np.float32]
-Positions = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,7 @@ FORMAT = "format"
 def format_verdict(example: ToolExample) -> Rejection | None:
     """Why an example is not well formed; None where it is."""
     found = _fault(example)
-    if found is None:
-        return None
-    reason, detail = found
-    return rejection(example, FORMAT, reason, detail)
+    return rejection(example, FORMAT, *found) if found else None
 
 
 def turns_of(steps: Sequence[Step]) -> list[list[Step]]:

@@ -10,6 +10,7 @@ again.
 
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
@@ -173,19 +174,16 @@ def plan_tasks(
 def _tasks(plan: _Plan, target: int, negatives: float, per_call: int) -> Iterator[ToolTask]:
     left = {True: math.floor(target * negatives + 0.5)}
     left[False] = target - left[True]
-    given = {True: 0, False: 0}
     size = max(1, min(per_call, -(-target // max(1, len(plan.usable)))))
-    turns = {True: 0, False: 0}
-    number = 0
+    given, turns = Counter[bool](), Counter[bool]()
     while left[True] or left[False]:
-        due = given[True] + size <= negatives * (given[True] + given[False] + size)
+        due = given[True] + size <= negatives * (given.total() + size)
         negative = bool(left[True]) and (due or not left[False])
         count = min(size, left[negative])
-        yield plan.task(number, turns[negative], count, negative=negative)
+        yield plan.task(turns.total(), turns[negative], count, negative=negative)
         left[negative] -= count
         given[negative] += count
         turns[negative] += 1
-        number += 1
 
 
 def _narrowed(known: Mapping[str, list[Any]], tools: list[Tool], chance: random.Random) -> dict[str, list[Any]]:
