@@ -13,22 +13,39 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, cast
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from generator import prompts
-from generator.engine.accounting import entered, failure, rejection
+from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.ask import ask
+from generator.engine.by_chunk import Verdict, ask_in_groups
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
-from generator.records import Failure, Outcome, Rejection, sum_usage
+from generator.records import Failure, Outcome, Rejection, Usage, sum_usage
 from generator.tools.records import Step, ToolExample, rating_fingerprint
-from generator.types import Model, Request
-from tasks.extractive.tool_judging import fault_of_one_turn
+from generator.types import Complaint, Model, Request
+from tasks.extractive.tool_judging import fault_of_one_turn, rate_trajectory
 from tasks.tools.judging.form import turns_of
 from tasks.tools.judging.showing import shown_example
-from tasks.tools.judging.trajectory import STAGE, rate
 
+STAGE = "curate"
+PER_CALL = 4
+"""Trajectories that are rated in one call."""
 ANSWER = "answer"
+
+
+class TrajectoryRating(BaseModel):
+    """What the model says of one trajectory."""
+
+    id: str
+    reasoning: str
+    rating: float = Field(ge=0, le=10)
+
+
+class TrajectoryRatings(BaseModel):
+    """What the model replies about several."""
+
+    ratings: list[TrajectoryRating]
 
 
 class TurnVerdict(BaseModel):
@@ -54,7 +71,7 @@ async def judge_turns(examples: Sequence[ToolExample], llm: Model, *, threshold:
         llm: Who judges.
         threshold: Least rating of the trajectory, 0 to 10.
     """
-    rated, spent = await rate(examples, llm)
+    rated, spent = await _rate(examples, llm)
     sifted = [one if isinstance(one, Failure) else verdict_on(one, threshold) or one for one in rated]
     good = [one for one in sifted if isinstance(one, ToolExample)]
     answers = await ask(llm, [turns_request(example) for example in good], TurnVerdicts)
@@ -85,6 +102,13 @@ def verdict_on(example: ToolExample, threshold: float) -> Rejection | None:
     return None
 
 
+def trajectory_request(labelled: list[tuple[str, ToolExample]], complaint: Complaint | None) -> Request:
+    """What is asked about labelled trajectories."""
+    items = [{"id": label, **shown_example(example)} for label, example in labelled]
+    rule = partial(_rate_by_rules, labelled)
+    return prompts.load("tool_trajectory").render(TrajectoryRatings, rule, complaint, items=items)
+
+
 def turns_request(example: ToolExample) -> Request:
     """What is asked about the turns of one example."""
     wanted = _ids(example)
@@ -96,6 +120,24 @@ def turns_request(example: ToolExample) -> Request:
 
     shown = shown_example(example)
     return prompts.load("tool_turns").render(TurnVerdicts, partial(_turns_by_rules, example), complaint, **shown)
+
+
+async def _rate(examples: Sequence[ToolExample], llm: Model) -> tuple[list[ToolExample | Failure], Usage]:
+    """Each example with its rating and its position, or why there is none; and what it took."""
+    groups = [list(range(start, min(start + PER_CALL, len(examples)))) for start in range(0, len(examples), PER_CALL)]
+    verdicts, usage = await ask_in_groups(
+        llm, examples, groups, trajectory_request, TrajectoryRatings, order=lambda example: example.instruction
+    )
+    return [_rated(example, verdict) for example, verdict in zip(placed(examples), verdicts, strict=True)], usage
+
+
+def _rated(example: ToolExample, verdict: Verdict) -> ToolExample | Failure:
+    if verdict.item is None:
+        return failure(example, STAGE, verdict.error)
+    said = cast(TrajectoryRating, verdict.item)
+    update: dict[str, Any] = {"rating": said.rating, "rating_reasoning": said.reasoning}
+    update |= {"rating_of": rating_fingerprint(example), "provenance": {STAGE: verdict.origin}}
+    return example.model_copy(update=update)
 
 
 def _judged(example: ToolExample, answer: Answer[TurnVerdicts]) -> ToolExample | Rejection | Failure:
@@ -143,3 +185,12 @@ def _turns_by_rules(example: ToolExample) -> TurnVerdicts:
         reasoning = fault or "The rules find nothing wrong with it."
         verdicts.append(TurnVerdict(id=name, reasoning=reasoning, good=fault is None))
     return TurnVerdicts(turns=verdicts)
+
+
+def _rate_by_rules(labelled: list[tuple[str, ToolExample]]) -> TrajectoryRatings:
+    """How `extractive` rates."""
+    ratings = []
+    for label, example in labelled:
+        rating, reasoning = rate_trajectory(example)
+        ratings.append(TrajectoryRating(id=label, reasoning=reasoning, rating=rating))
+    return TrajectoryRatings(ratings=ratings)
