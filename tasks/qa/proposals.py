@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar, get_args
 
 from generator import text
+from generator.engine.accounting import failure, placed
 from generator.engine.call import Answer
 from generator.records import Chunk, Failure, Origin, Outcome, QAPair, QuestionType, Rejection, Tally, sum_usage
 from generator.types import Request
@@ -53,7 +54,7 @@ async def review(
     """Keep the proposed pairs that hold.
 
     Args:
-        chunks: What was asked about; one without a position gets that in this sequence.
+        chunks: What was asked about.
         requests: For each chunk what was asked; its inputs tell `n`, the pairs wanted, and `avoid`, questions that
             exist.
         answers: For each chunk the reply, which has a list `pairs` of what is `Proposed`.
@@ -61,9 +62,8 @@ async def review(
         checks: A technique's own checks, by the name of their stage, in order; each has a tally of its own.
     """
     found = _Review[P]([re.compile(pattern, re.IGNORECASE) for pattern in skip_question_patterns], checks or {})
-    for position, (chunk, request, answer) in enumerate(zip(chunks, requests, answers, strict=True)):
-        placed = chunk if chunk.ref is not None else chunk.model_copy(update={"ref": position})
-        found.add(placed, answer, request.inputs)
+    for chunk, request, answer in zip(placed(chunks), requests, answers, strict=True):
+        found.add(chunk, answer, request.inputs)
         await asyncio.sleep(0)  # a batch takes a while to look at, and other batches' replies are waiting
     return Outcome(
         kept=found.kept,
@@ -102,7 +102,7 @@ class _Review(Generic[P]):
 
     def add(self, chunk: Chunk, answer: Answer[Any], inputs: Mapping[str, Any]) -> None:
         if answer.value is None:
-            self.failed.append(Failure(stage="generate", error=str(answer.error), ref=chunk.ref, id=chunk.id))
+            self.failed.append(failure(chunk, "generate", answer.error))
             return
         pairs: Sequence[P] = answer.value.pairs
         kept: list[QAPair] = []

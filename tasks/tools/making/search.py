@@ -130,16 +130,13 @@ class _Search:
     async def make(self, executor: Executor) -> ToolExample | Failure | None:
         """The example with its calls, or why they could not be looked for; None where the search found none."""
         tools = {tool.name: tool for tool in self.example.tools}
+        shown = [tool.name for tool in self.example.tools]
+        key = fingerprint([self.example.instruction, shown, self.llm.sample], 16)
         try:
-            async with ReplaySession(executor, self.choice, self._key, tools) as replay:
+            async with ReplaySession(executor, self.choice, key, tools) as replay:
                 return await self._search(replay)
         except (Permanent, Transient) as error:
             return failure(self.example, "search", error)
-
-    @property
-    def _key(self) -> str:
-        shown = [tool.name for tool in self.example.tools]
-        return fingerprint([self.example.instruction, shown, self.llm.sample], 16)
 
     async def _search(self, replay: ReplaySession) -> ToolExample | None:
         async def act(path: Path, move: Move) -> Turn:

@@ -58,7 +58,7 @@ async def execute(
     outcome = entered(Outcome[ToolExample](), verdicts, FORMAT, "examples")
     ran = await _all_run(outcome.kept, executor, llm.sample)
     replaced = sum(isinstance(example, ToolExample) and _is_changed(example) for example in ran)
-    outcome.kept = []
+    outcome.kept = []  # what is well formed is entered by what its calls came to
     return entered(outcome, ran, STAGE, "examples", {"results replaced": replaced} if replaced else {})
 
 
