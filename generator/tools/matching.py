@@ -2,9 +2,9 @@
 
 The rules of the Berkeley leaderboard (https://gorilla.cs.berkeley.edu/leaderboard.html): names are equal, texts are the
 same up to case, spaces and punctuation, `5` is `5.0`, an argument left out is its default, and where no call is
-expected none is right. `AnyOf` stands in an expected call where several values are right.
+expected none is right.
 
-    difference([Call("get", {"unit": AnyOf("C", "celsius")})], [Call("get", {"unit": "Celsius"})], tools)  →  None
+    difference([Call("get", {"unit": "celsius"})], [Call("get", {"unit": "Celsius"})], tools)  →  None
 """
 
 import re
@@ -16,17 +16,6 @@ from generator.tools.faults import Fault, shown
 from generator.tools.spec.model import Tool
 
 _PUNCTUATION = re.compile(r"[\s,./\-_*^]")
-
-
-class AnyOf:
-    """Values of which each is right.
-
-    Args:
-        *values: JSON data.
-    """
-
-    def __init__(self, *values: Any) -> None:
-        self.values = values
 
 
 def difference(expected: Sequence[Call], made: Sequence[Call], tools: Mapping[str, Tool]) -> Fault | None:
@@ -41,43 +30,25 @@ def difference(expected: Sequence[Call], made: Sequence[Call], tools: Mapping[st
         return Fault("call not expected", f"No call is right here, but {made[0].name} is called.")
     if fault := fault_of_turn(made, tools):
         return fault
-    fits = [[position for position, call in enumerate(made) if _is_same(want, call, tools)] for want in expected]
-    partner = _matched(fits)
-    for number, want in enumerate(expected):
-        if number not in partner.values():
-            return _missing(want, [call for position, call in enumerate(made) if position not in partner], tools)
-    for position, call in enumerate(made):
-        if position not in partner:
-            return Fault("call not expected", f"{call.name} is called with {shown(call.args)}, which nothing asks for.")
+    missing, left = [], list(made)
+    for want in expected:  # to be the same is transitive, so the first that fits will do
+        place = next((place for place, call in enumerate(left) if _is_same(want, call, tools)), None)
+        if place is None:
+            missing.append(want)
+        else:
+            del left[place]
+    if missing:
+        return _missing(missing[0], left, tools)
+    if left:
+        name, args = left[0]
+        return Fault("call not expected", f"{name} is called with {shown(args)}, which nothing asks for.")
     return None
-
-
-def _matched(fits: Sequence[Sequence[int]]) -> dict[int, int]:
-    """A largest matching (augmenting paths): by the position of a call made, the number of the expected one.
-
-    One that takes the first that fits would fail where that is the only one for a later call.
-    """
-    partner: dict[int, int] = {}
-    for number in range(len(fits)):
-        _augment(number, fits, partner, set())
-    return partner
-
-
-def _augment(number: int, fits: Sequence[Sequence[int]], partner: dict[int, int], tried: set[int]) -> bool:
-    for position in fits[number]:
-        if position in tried:
-            continue
-        tried.add(position)
-        if position not in partner or _augment(partner[position], fits, partner, tried):
-            partner[position] = number
-            return True
-    return False
 
 
 def _missing(want: Call, left: Sequence[Call], tools: Mapping[str, Tool]) -> Fault:
     """What the call that comes nearest does otherwise; that there is none, where none of the name is left."""
     near = sorted((list(_differing(want, call, tools)) for call in left if call.name == want.name), key=len)
-    if not near or not near[0]:
+    if not near:
         return Fault("missing call", f"A call of {want.name} is missing.")
     name, right, value = near[0][0]
     return Fault("wrong value", f"{want.name}: `{name}` must be {right}, not {value}.")
@@ -102,21 +73,11 @@ def _differing(want: Call, call: Call, tools: Mapping[str, Tool]) -> Iterator[tu
 
 
 def _said(values: Mapping[str, Any], name: str) -> str:
-    if name not in values:
-        return "left out"
-    value = values[name]
-    return " or ".join(map(shown, value.values)) if isinstance(value, AnyOf) else shown(value)
+    return shown(values[name]) if name in values else "left out"
 
 
 def equal(right: Any, given: Any) -> bool:
-    """Whether two values say the same.
-
-    Args:
-        right: JSON data in which `AnyOf` may stand for a value.
-        given: JSON data.
-    """
-    if isinstance(right, AnyOf):
-        return any(equal(value, given) for value in right.values)
+    """Whether two pieces of JSON data say the same."""
     if isinstance(right, dict) and isinstance(given, dict):
         return right.keys() == given.keys() and all(equal(value, given[name]) for name, value in right.items())
     if isinstance(right, list) and isinstance(given, list):
