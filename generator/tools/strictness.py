@@ -11,15 +11,10 @@ import jsonschema_rs
 import orjson
 
 from generator.tools.spec.model import Tool
+from generator.tools.spec.schemas import rebuilt
 
 WHOLE = "wholeNumber"
 """Our own word in a schema: the number is written without a point."""
-_ONE = frozenset(
-    "items additionalProperties unevaluatedProperties unevaluatedItems contains propertyNames not if then else".split()
-)
-_LISTED = frozenset({"anyOf", "oneOf", "allOf", "prefixItems"})
-_NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
-"""Words of JSON Schema with schemas below them: one, a list of them, or one a name. Elsewhere are values."""
 
 
 class UnusableSchema(ValueError):
@@ -42,8 +37,8 @@ def validator_of(tool: Tool) -> jsonschema_rs.Draft202012Validator:
 
 @lru_cache(maxsize=10_000)
 def _compiled(schema: bytes) -> jsonschema_rs.Draft202012Validator:
-    closed = _closed(orjson.loads(schema))
-    return jsonschema_rs.Draft202012Validator(_strict(closed), keywords={WHOLE: _Whole}, offline=True)
+    strict = rebuilt(_closed(orjson.loads(schema)), _marked)
+    return jsonschema_rs.Draft202012Validator(strict, keywords={WHOLE: _Whole}, offline=True)
 
 
 class _Whole:
@@ -67,20 +62,8 @@ def _closed(schema: Any) -> Any:
     return closed
 
 
-def _strict(schema: Any) -> Any:
-    if not isinstance(schema, dict):
-        return schema
-    strict = {word: _below(word, value) for word, value in schema.items()}
+def _marked(schema: dict[str, Any]) -> dict[str, Any]:
+    """A part of a schema, with our word where it takes integers and no other numbers."""
     kinds = schema.get("type")
     kinds = kinds if isinstance(kinds, list) else [kinds]
-    return {**strict, WHOLE: True} if "integer" in kinds and "number" not in kinds else strict
-
-
-def _below(word: str, value: Any) -> Any:
-    if word in _ONE:
-        return _strict(value)
-    if word in _LISTED and isinstance(value, list):
-        return [_strict(part) for part in value]
-    if word in _NAMED and isinstance(value, dict):
-        return {name: _strict(part) for name, part in value.items()}
-    return value
+    return {**schema, WHOLE: True} if "integer" in kinds and "number" not in kinds else schema
