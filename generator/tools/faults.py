@@ -10,6 +10,7 @@ from typing import Any, Literal
 import orjson
 from jsonschema_rs import ValidationError
 
+from generator.tools.spec.json_types import kind_of
 from generator.tools.strictness import WHOLE
 
 Kind = Literal[
@@ -68,12 +69,6 @@ def shown(value: Any) -> str:
         return _cut(orjson.dumps(value).decode() if value == value else str(value))  # noqa: PLR0124  not a number
     except orjson.JSONEncodeError:
         return _cut(ascii(value))
-
-
-def kind_of(value: Any) -> str:
-    """The JSON type of a value: `1.0` is a number, `1` an integer."""
-    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
-    return "null" if value is None else names.get(type(value), type(value).__name__)
 
 
 def _rank(fault: Fault) -> tuple[int, str]:

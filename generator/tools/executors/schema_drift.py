@@ -3,18 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from generator.tools.spec.dialects import TYPES
+from generator.tools.spec.json_types import kind_of
 from generator.tools.spec.model import Tool
 
-_ANY = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
-_TYPES: dict[type, str] = {
-    type(None): "null",
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    str: "string",
-    list: "array",
-    dict: "object",
-}
+_ANY = frozenset(TYPES)
 
 
 def drift(tool: Tool, live: Mapping[str, Any] | None) -> str | None:
@@ -65,7 +58,7 @@ def _types(schema: Any, whole: Mapping[str, Any], depth: int = 0) -> frozenset[s
     if not isinstance(schema, Mapping) or depth > 10:
         return _ANY
     if "enum" in schema or "const" in schema:
-        return frozenset(_TYPES[type(value)] for value in schema.get("enum", [schema.get("const")]))
+        return frozenset(kind_of(value) for value in schema.get("enum", [schema.get("const")]))
     for word in ("anyOf", "oneOf"):
         if word in schema:
             return frozenset().union(*(_types(part, whole, depth + 1) for part in schema[word]))

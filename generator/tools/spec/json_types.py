@@ -18,13 +18,27 @@ _WORDS = {
     "null": "null none nothing void",
 }
 _KIND = {word: kind for kind, known in _WORDS.items() for word in known.split()}
+_KIND_OF_TYPE: dict[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+}
 _OF = re.compile(r"\s*(?:\[|<|\(|\bof\b)\s*(.+?)[\]>)]?\s*$")
 _WORD = re.compile(r"(?:[A-Za-z_]+\.)*([A-Za-z_]\w*)")
 
 
+def kind_of(value: Any) -> str:
+    """The type of a piece of JSON data: `1.0` is a number, `1` an integer."""
+    return _KIND_OF_TYPE[type(value)]
+
+
 def schema_of(value: Any, depth: int = 0) -> Schema:
     """Schema of a value that was seen: types, fields and items, four levels deep; no values."""
-    kind = _kind_of(value)
+    kind = kind_of(value)
     if depth >= _DEEP:
         return {"type": kind}
     if kind == "array":
@@ -71,12 +85,3 @@ def _one(text: str) -> str:
     """`strings` of `list of strings`."""
     word = text.strip().split(",")[0]
     return word[:-1] if word.endswith("s") and word[:-1].casefold() in _KIND else word
-
-
-def _kind_of(value: Any) -> str:
-    if value is None:
-        return "null"
-    kinds: tuple[tuple[type, str], ...] = (
-        (bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"), (list, "array"), (dict, "object"),
-    )  # fmt: skip
-    return next((kind for python, kind in kinds if isinstance(value, python)), "string")
