@@ -4,8 +4,8 @@ Tasks are planned, grouped by what is to be made of them, and worked on batch by
 planned anew, under another seed, a few times at most.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -14,10 +14,12 @@ from flows.running.job import Job
 from flows.tools.material import Material
 from flows.tools.stages import Then, answered, in_order
 from generator.tools.records import NEGATIVE, ToolExample, ToolTask
+from tasks.tools.graph.graph_chains import sample_chain
 from tasks.tools.making.chains import grow_chains
 from tasks.tools.making.negatives import write_negatives
 from tasks.tools.making.requests import write_requests
 from tasks.tools.making.search import search
+from tasks.tools.planning.sampling import plan_tasks
 from tasks.tools.running.execution import execute
 
 ROUNDS = 5
@@ -50,21 +52,6 @@ class Share:
         return round_half_up(self.target * self.negatives)
 
 
-def planned(material: Material, share: Share, missing: int, negative: int, seed: int) -> Iterator[ToolTask]:
-    """Plan what is missing of a share.
-
-    Args:
-        material: What examples are made of.
-        share: What is wanted of which kind.
-        missing: Examples that are still to be made, 1 or more.
-        negative: How many of them are such in which no call is right.
-        seed: Another one gives another plan.
-    """
-    chain = share.mode == "chain"
-    mode = "multi" if chain else share.mode
-    return material.tasks(missing, mode, steps=share.steps, negatives=negative / missing, seed=seed, one_each=chain)
-
-
 @dataclass
 class Making:
     """Makes the examples of some shares; `then` gets each batch."""
@@ -74,7 +61,6 @@ class Making:
     batch_size: int
     then: Then
     seed: int = 0
-    _made: list[tuple[bool, int]] = field(default_factory=list)
     _planned: int = 0
 
     async def run(self, shares: Sequence[Share]) -> None:
@@ -95,37 +81,46 @@ class Making:
 
     async def _share(self, share: Share, place: int) -> None:
         left = {True: share.without_call, False: share.target - share.without_call}
+        size = self.job.of_a_sample(self.batch_size)
         for number in range(ROUNDS):
             missing = sum(left.values())
             if not missing:
                 return
             seed = self.seed + 1000 * place + number  # another round, or share, draws others
-            tasks = self._numbered(planned(self.material, share, missing, left[True], seed))
-            for negative, count in await self._round(tasks, share):
-                left[negative] -= count
+            tasks = self._tasks(share, missing, left[True] / missing, seed)
+            batches = _by_kind(tasks, size, chain=share.mode == "chain")
+            await in_window(batches, partial(self._batch, share.steps, left), self.job.window(self.job.llm, size))
         if missing := sum(left.values()):
             self.job.note(f"{share.target:,} examples were wanted; {missing:,} of them could not be made.")
 
-    def _numbered(self, tasks: Iterable[ToolTask]) -> Iterator[ToolTask]:
-        """The tasks with their place among all that were ever planned."""
+    def _tasks(self, share: Share, missing: int, negatives: float, seed: int) -> Iterator[ToolTask]:
+        """Plan what is missing of a share; each task has its place among all that were ever planned."""
+        what = self.material
+        tasks = plan_tasks(
+            what.spec,
+            target=missing,
+            mode="multi" if share.mode == "chain" else share.mode,
+            max_steps=share.steps[1],
+            negatives=negatives,
+            seed=seed,
+            known=what.known,
+            patterns=what.patterns,
+            chain=lambda chance, _least, _most: sample_chain(what.graph, chance, *share.steps),
+            allowed=what.choice.allowed,
+            # A chain that has run is the chain of one request.
+            **({"per_call": 1} if share.mode == "chain" else {}),
+        )
         for task in tasks:
             yield task.model_copy(update={"ref": self._planned})
             self._planned += 1
 
-    async def _round(self, tasks: Iterator[ToolTask], share: Share) -> list[tuple[bool, int]]:
-        self._made = []
-        size = self.job.of_a_sample(self.batch_size)
-        window = self.job.window(self.job.llm, size)
-        batches = _by_kind(tasks, size, chain=share.mode == "chain")
-        await in_window(batches, partial(self._batch, share.steps), window)
-        return self._made
-
-    async def _batch(self, steps: tuple[int, int], batch: tuple[Kind, list[ToolTask]]) -> None:
+    async def _batch(self, steps: tuple[int, int], left: dict[bool, int], batch: tuple[Kind, list[ToolTask]]) -> None:
+        """Make a batch, and take it from what is left to make, by whether no call is right."""
         kind, tasks = batch
         self.job.progress.expect(len(tasks))
         wanted = {task.ref: task.count for task in tasks}
         examples = _placed(await self._examples(kind, tasks, steps), wanted)
-        self._made.append((kind == "negative", len(examples)))
+        left[kind == "negative"] -= len(examples)
         await self.then(examples)
         self.job.progress.advance(len(tasks))
 

@@ -1,10 +1,9 @@
 """What examples are made of: the tools, the graph of their parameters, and what the executor was found to hold."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from random import Random
 from typing import Any
 
 from flows.options.tools import ExecutorOptions, MakingOptions
@@ -16,15 +15,13 @@ from generator.tools.execution import ExecutorChoice, ExecutorGone
 from generator.tools.executors.workspace import contents
 from generator.tools.mcp.client import is_url
 from generator.tools.reading.specification import read_spec
-from generator.tools.records import ToolExample, ToolTask
+from generator.tools.records import ToolExample
 from generator.tools.spec.model import Tool, ToolSpec
 from generator.tools.spec.parsed import Parsed
-from tasks.tools.graph.graph_chains import sample_chain
 from tasks.tools.graph.parameter_graph import build_graph
 from tasks.tools.graph.tool_graph import ToolGraph
-from tasks.tools.planning.explore import explore
+from tasks.tools.planning.explore import Holdings, explore
 from tasks.tools.planning.patterns import Patterns, patterns_of
-from tasks.tools.planning.sampling import plan_tasks
 
 EXPLORED = "explore"
 """Name of the session in which the executor is explored."""
@@ -79,38 +76,6 @@ class Material:
     choice: ExecutorChoice
     patterns: Patterns = field(default_factory=dict)
 
-    def tasks(
-        self, target: int, mode: str, *, steps: tuple[int, int], negatives: float, seed: int, one_each: bool = False
-    ) -> Iterator[ToolTask]:
-        """Plan so many examples.
-
-        Args:
-            target: Examples wanted.
-            mode: `auto`, `single` or `multi`.
-            steps: Fewest and most steps of a chain.
-            negatives: Share of examples in which no call is right.
-            seed: Another one gives another plan.
-            one_each: No task has more than one example: a chain that has run is the chain of one request.
-        """
-        least, most = steps
-
-        def chain(chance: Random, _least: int, _most: int) -> list[str] | None:
-            return sample_chain(self.graph, chance, least, most)
-
-        return plan_tasks(
-            self.spec,
-            target=target,
-            mode=mode,  # type: ignore[arg-type]
-            max_steps=most,
-            negatives=negatives,
-            seed=seed,
-            known=self.known,
-            patterns=self.patterns,
-            chain=chain,
-            allowed=self.choice.allowed,
-            **({"per_call": 1} if one_each else {}),
-        )
-
 
 async def material(job: Job, options: MakingOptions) -> Material:
     """Read the specification, draw its graph, and see what the executor holds.
@@ -130,10 +95,10 @@ async def material(job: Job, options: MakingOptions) -> Material:
             holdings = await explore(tools, session, graph, seed=choice.seed)
     except ExecutorGone as error:
         job.note(f"What the executor holds could not be explored: {error}")
-        return Material(parsed.spec.model_copy(update={"tools": tools}), graph, {}, choice, patterns)
+        holdings = Holdings()
     seen = [tool.model_copy(update={"outputs": holdings.outputs.get(tool.name, tool.outputs)}) for tool in tools]
-    known = holdings.known
-    return Material(parsed.spec.model_copy(update={"tools": seen}), build_graph(seen), known, choice, patterns)
+    spec = parsed.spec.model_copy(update={"tools": seen})
+    return Material(spec, build_graph(seen), holdings.known, choice, patterns)
 
 
 def read_patterns(where: str | None) -> Patterns:
