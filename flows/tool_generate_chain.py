@@ -8,11 +8,8 @@ from flows.options.form import parameters
 from flows.options.tools import ToolGenerateChainOptions
 from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
-from flows.tools.generating import Making
-from flows.tools.material import material
+from flows.tools.generating import chain_shares, make
 from flows.tools.output import finish
-from flows.tools.shares import chain_shares
-from flows.tools.stages import through
 
 
 @flow(name="tool-generate-chain")
@@ -23,7 +20,5 @@ async def tool_generate_chain(options: ToolGenerateChainOptions) -> dict[str, An
     async with open_job(options, "samples") as job:
         if options.rejected:
             job.spool("rejected")
-        what = await material(job, options)
-        making = Making(job, what, options.batch_size, through(job, []), options.seed)
-        await making.run(chain_shares(options))
+        await make(job, options, chain_shares(options))
         return await finish(job, options.output, options.rejected)

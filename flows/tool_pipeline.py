@@ -9,11 +9,10 @@ from flows.options.tools import ToolPipelineOptions
 from flows.running.checkpoint import checkpoint
 from flows.running.dry_run import or_estimate
 from flows.running.job import Job, open_job
-from flows.tools.generating import Making
-from flows.tools.material import executor_of, material
+from flows.tools.generating import make, steps_share
+from flows.tools.material import executor_of
 from flows.tools.output import finish
-from flows.tools.shares import steps_share
-from flows.tools.stages import Stage, curated, evaluated, executed, meaningful, satisfied, through
+from flows.tools.stages import Stage, curated, evaluated, executed, meaningful, satisfied
 
 
 @flow(name="tool-pipeline")
@@ -25,9 +24,7 @@ async def tool_pipeline(options: ToolPipelineOptions) -> dict[str, Any]:
     async with open_job(options, "samples") as job:
         for name in [*kept, *(["rejected"] if options.rejected else [])]:
             job.spool(name)
-        what = await material(job, options)
-        making = Making(job, what, options.batch_size, through(job, _stages(job, options, kept)), options.seed)
-        await making.run([steps_share(options, options.target_pairs)])
+        await make(job, options, [steps_share(options)], _stages(job, options, kept))
         for name, where in kept.items():
             job.write(name, where)
         return await finish(job, options.output, options.rejected)

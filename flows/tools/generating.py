@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
+from flows.options.tools import MakingOptions, ToolGenerateChainOptions, ToolGenerateOptions, ToolPipelineOptions
 from flows.running.batches import in_window
 from flows.running.job import Job
-from flows.tools.material import Material
-from flows.tools.stages import Then, answered, in_order
+from flows.tools.material import Material, material
+from flows.tools.stages import Stage, Then, answered, in_order, through
 from generator.tools.records import NEGATIVE, ToolExample, ToolTask
 from tasks.tools.graph.graph_chains import sample_chain
 from tasks.tools.making.chains import grow_chains
@@ -26,6 +27,8 @@ ROUNDS = 5
 """Times that examples are planned, at most, to reach a target."""
 PLACES = 1000
 """Examples of one task that can be told apart in the order of the output."""
+HYBRID_NEGATIVES = 0.15
+"""Share of a hybrid's request-first examples in which no call is right."""
 
 Kind = Literal["single", "multi", "negative", "chain"]
 
@@ -52,15 +55,39 @@ class Share:
         return round_half_up(self.target * self.negatives)
 
 
+def steps_share(options: ToolGenerateOptions | ToolPipelineOptions) -> Share:
+    """Single turns, chains, or a mix by the tools' complexity."""
+    mode = "single" if options.single_step else "multi" if options.multi_step else "auto"
+    return Share(options.target_pairs, mode, options.negatives, (2, options.max_steps))  # type: ignore[arg-type]
+
+
+def chain_shares(options: ToolGenerateChainOptions) -> list[Share]:
+    """All of them chain first; of a hybrid only `chain_ratio`, and the rest request first, negatives among them."""
+    steps = (options.min_steps, options.max_steps)
+    first = round_half_up(options.target_pairs * options.chain_ratio) if options.hybrid else options.target_pairs
+    shares = [Share(first, "chain", 0.0, steps), Share(options.target_pairs - first, "auto", HYBRID_NEGATIVES, steps)]
+    return [share for share in shares if share.target]
+
+
+async def make(job: Job, options: MakingOptions, shares: Sequence[Share], stages: Sequence[Stage] = ()) -> None:
+    """Make the examples of some shares, and send each batch through stages to the output.
+
+    Raises:
+        UsageError: See `material`; or no such example can be planned.
+    """
+    what = await material(job, options)
+    await _Making(job, what, options.batch_size, through(job, stages), options.seed).run(shares)
+
+
 @dataclass
-class Making:
+class _Making:
     """Makes the examples of some shares; `then` gets each batch."""
 
     job: Job
     material: Material
     batch_size: int
     then: Then
-    seed: int = 0
+    seed: int
     _planned: int = 0
 
     async def run(self, shares: Sequence[Share]) -> None:
