@@ -8,8 +8,7 @@ from flows.options.form import parameters
 from flows.options.tools import ToolCurateOptions
 from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
-from flows.tools.output import finish
-from flows.tools.stages import curated, each_batch, through
+from flows.tools.stages import curated, each_batch, finish, through
 
 
 @flow(name="tool-curate")

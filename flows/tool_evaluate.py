@@ -8,8 +8,7 @@ from flows.options.form import parameters
 from flows.options.tools import ToolEvaluateOptions
 from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
-from flows.tools.output import finish
-from flows.tools.stages import each_batch, evaluated, satisfied, through
+from flows.tools.stages import each_batch, evaluated, finish, satisfied, through
 
 
 @flow(name="tool-evaluate")

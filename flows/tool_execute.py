@@ -9,8 +9,7 @@ from flows.options.tools import ToolExecuteOptions
 from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 from flows.tools.material import executor_of
-from flows.tools.output import finish
-from flows.tools.stages import each_batch, executed, meaningful, through
+from flows.tools.stages import each_batch, executed, finish, meaningful, through
 
 
 @flow(name="tool-execute")

@@ -9,7 +9,7 @@ from flows.options.tools import ToolGenerateOptions
 from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 from flows.tools.generating import make, steps_share
-from flows.tools.output import finish
+from flows.tools.stages import finish
 
 
 @flow(name="tool-generate")

@@ -11,8 +11,7 @@ from flows.running.dry_run import or_estimate
 from flows.running.job import Job, open_job
 from flows.tools.generating import make, steps_share
 from flows.tools.material import executor_of
-from flows.tools.output import finish
-from flows.tools.stages import Stage, curated, evaluated, executed, meaningful, satisfied
+from flows.tools.stages import Stage, curated, evaluated, executed, finish, meaningful, satisfied
 
 
 @flow(name="tool-pipeline")

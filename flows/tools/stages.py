@@ -1,4 +1,4 @@
-"""Stages that tool-use examples go through, each a batch in and what is left of it out."""
+"""Stages that tool-use examples go through, each a batch in and what is left of it out; and the end of such a flow."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -21,6 +21,11 @@ Stage = Callable[[list[ToolExample]], Awaitable[list[ToolExample]]]
 Then = Callable[[list[ToolExample]], Awaitable[None]]
 EXAMPLES_A_BATCH = 25
 """Examples a task, where the input is examples."""
+ORDER = (
+    "read generate check negatives form run answer search branches chain "
+    "format execution semantics curate evaluate select"
+).split()
+"""Of the stages in the summary; batches of several kinds come to them in any order."""
 
 
 def through(job: Job, stages: Sequence[Stage]) -> Then:
@@ -128,6 +133,24 @@ def filtered(
     if examples:
         job.summary.add(Tally(stage=stage, unit="examples", taken=len(examples), kept=len(kept), rejected=reasons))
     return kept
+
+
+async def finish(job: Job, output: str | None, rejected: str | None) -> dict[str, Any]:
+    """Write, close the account, and show it.
+
+    Args:
+        job: The run.
+        output: Where what is kept goes; None: it is counted and nothing is written.
+        rejected: Where what is left out goes; None: nowhere.
+    """
+    stages = job.summary.tallies
+    known = [name for name in ORDER if name in stages]
+    job.summary.tallies = {name: stages[name] for name in [*known, *(name for name in stages if name not in known)]}
+    if rejected:
+        job.write("rejected", rejected)
+    if output is None:
+        return await job.conclude("", 0)
+    return await job.finish(output)
 
 
 def in_order(examples: list[ToolExample]) -> list[ToolExample]:
