@@ -165,7 +165,7 @@ class _Making:
         outcome = await execute(examples, job.llm, executor=choice)
         for tally in outcome.tallies:  # the gates of `tool-execute` come later, and are counted by themselves
             tally.stage, tally.notes = {"format": "form", "execution": "run"}[tally.stage], {}
-        return await answered(job)(job.take(outcome))
+        return await answered(job, job.take(outcome))
 
 
 def _by_kind(tasks: Iterator[ToolTask], size: int, *, chain: bool) -> Iterator[tuple[Kind, list[ToolTask]]]:

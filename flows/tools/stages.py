@@ -57,22 +57,18 @@ def executed(job: Job, choice: ExecutorChoice) -> Stage:
     """Form checked, calls really run; an answer that spoke of other results is written anew."""
 
     async def stage(examples: list[ToolExample]) -> list[ToolExample]:
-        return await answered(job)(job.take(await execute(examples, job.llm, executor=choice)))
+        return await answered(job, job.take(await execute(examples, job.llm, executor=choice)))
 
     return stage
 
 
-def answered(job: Job) -> Stage:
+async def answered(job: Job, examples: list[ToolExample]) -> list[ToolExample]:
     """A final answer for whatever has none yet."""
-
-    async def stage(examples: list[ToolExample]) -> list[ToolExample]:
-        silent = [example for example in examples if example.path and not example.solution.final_answer]
-        ready = [example for example in examples if not example.path or example.solution.final_answer]
-        if silent:
-            ready += job.take(await write_answers(silent, job.llm))
-        return in_order(ready)
-
-    return stage
+    silent = [example for example in examples if example.path and not example.solution.final_answer]
+    ready = [example for example in examples if not example.path or example.solution.final_answer]
+    if silent:
+        ready += job.take(await write_answers(silent, job.llm))
+    return in_order(ready)
 
 
 def meaningful(job: Job, per_call: int = 5) -> Stage:
