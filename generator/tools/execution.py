@@ -1,4 +1,5 @@
-"""Running calls, in our own words: who runs them (`ExecutorChoice`), what comes back (`Observation`), two protocols.
+"""Running calls, in our own words: who runs them (`ExecutorChoice`), which may be made at all (`refusal`), what comes
+back (`Observation`), two protocols.
 
     async with executor.session(key) as session:
         seen = await session.call(tool, {"path": "a.h5"})
@@ -80,6 +81,20 @@ class Observation:
     @property
     def ok(self) -> bool:
         return self.error is None
+
+
+def refusal(tool: Tool, choice: ExecutorChoice) -> str | None:
+    """Why a tool may not be called, as one sentence; None where it may.
+
+    With `choice.only` no other tool may be called. A tool that is marked destructive or open-world needs leave by name,
+    in `choice.allowed`; a tool that says nothing of itself does not.
+    """
+    if choice.only and tool.name not in choice.only:
+        return f"{tool.name} was not called: it is not among the tools that may be called ({', '.join(choice.only)})."
+    if tool.effects.risky and tool.name not in choice.allowed:
+        mark = "destructive" if tool.effects.destructive else "open-world"
+        return f"{tool.name} was not called: it is marked {mark}, and it is not allowed by name."
+    return None
 
 
 class Session(Protocol):

@@ -19,8 +19,7 @@ from generator.hashing import fingerprint
 from generator.ledger.completions import TOOL_CALLS
 from generator.ledger.database import dialect_insert
 from generator.ledger.store import Ledger
-from generator.tools.execution import Executor, ExecutorChoice, ExecutorGone, Observation, Session
-from generator.tools.executors.permissions import refusal
+from generator.tools.execution import Executor, ExecutorChoice, ExecutorGone, Observation, Session, refusal
 from generator.tools.limits import plain
 from generator.tools.spec.model import Tool
 

@@ -8,8 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from generator.tools.execution import ExecutorChoice, Observation
-from generator.tools.executors.permissions import refusal
+from generator.tools.execution import ExecutorChoice, Observation, refusal
 from generator.tools.executors.simulated import SimulatedExecutor, SimulatedSession
 from generator.tools.spec.model import Tool
 

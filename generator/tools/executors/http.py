@@ -20,9 +20,8 @@ from yarl import URL
 
 from generator.errors import UsageError
 from generator.ledger.store import Ledger
-from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation
+from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, refusal
 from generator.tools.executors.http_request import Unsendable, WebRequest, request_of
-from generator.tools.executors.permissions import refusal
 from generator.tools.limits import limited
 from generator.tools.spec.model import Tool
 

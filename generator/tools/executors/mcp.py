@@ -7,10 +7,9 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from generator.ledger.store import Ledger
-from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation
+from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, refusal
 from generator.tools.executors.live_server import Server
 from generator.tools.executors.mcp_answers import result_of, text_of
-from generator.tools.executors.permissions import refusal
 from generator.tools.executors.schema_drift import drift
 from generator.tools.executors.servers import Pool
 from generator.tools.limits import limited, plain

@@ -15,8 +15,7 @@ from typing import Any
 
 from generator.errors import UsageError
 from generator.ledger.store import Ledger
-from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation
-from generator.tools.executors.permissions import refusal
+from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, refusal
 from generator.tools.executors.python_process import WorkerEnded, WorkerProcess
 from generator.tools.executors.workspace import Workspace
 from generator.tools.spec.model import Tool

@@ -11,9 +11,8 @@ from typing import Any
 
 from generator.ledger.store import Ledger
 from generator.tools.checking import fault_of
-from generator.tools.execution import ExecutorChoice, Observation
+from generator.tools.execution import ExecutorChoice, Observation, refusal
 from generator.tools.executors.fake_values import Schema, fake_value
-from generator.tools.executors.permissions import refusal
 from generator.tools.executors.simulated_world import Aim, Key, World, aim_of, key_in, referred
 from generator.tools.limits import limited
 from generator.tools.spec.model import Effects, Tool

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from generator.tools.checking import Call, fault_of
-from generator.tools.execution import Executor, ExecutorChoice, Observation, Session
-from generator.tools.executors.permissions import refusal
+from generator.tools.execution import Executor, ExecutorChoice, Observation, Session, refusal
 from generator.tools.records import Step
 from generator.tools.spec.model import Tool
 from tasks.tools.running.replay import difference, run_steps
