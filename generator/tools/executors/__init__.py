@@ -19,7 +19,7 @@ async def open_executor(choice: ExecutorChoice, ledger: Ledger) -> Executor:
         UsageError: What the choice names cannot be used.
     """
     module = import_module(f"{__name__}.{choice.kind}")
-    executor: Executor = await module.open(choice, ledger)
+    executor: Executor = await module.open(choice)
     if choice.kind == "simulated":  # which does nothing that could be done twice
         return executor
     outlives = choice.kind == "http" or (choice.kind == "mcp" and is_url(choice.target))

@@ -19,7 +19,6 @@ import orjson
 from yarl import URL
 
 from generator.errors import UsageError
-from generator.ledger.store import Ledger
 from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, refusal
 from generator.tools.executors.http_request import Unsendable, WebRequest, request_of
 from generator.tools.limits import limited
@@ -34,7 +33,7 @@ _SHORTEST_SECRET = 8  # what is shorter stands in texts by chance
 _MOVED = (301, 302, 303, 307, 308)
 
 
-async def open(choice: ExecutorChoice, ledger: Ledger) -> "HttpExecutor":  # noqa: A001, ARG001  as every executor's
+async def open(choice: ExecutorChoice) -> "HttpExecutor":  # noqa: A001  as every executor's
     """Be ready to call the service; whether it is there shows with the first call.
 
     Raises:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from generator.ledger.store import Ledger
 from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, refusal
 from generator.tools.executors.live_server import Server
 from generator.tools.executors.mcp_answers import result_of, text_of
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 _TRIES = 3
 
 
-async def open(choice: ExecutorChoice, ledger: Ledger) -> "MCPExecutor":  # noqa: A001, ARG001  as all executors are opened
+async def open(choice: ExecutorChoice) -> "MCPExecutor":  # noqa: A001  as all executors are opened
     """Open the executor; its first server is started when a session first needs one.
 
     Raises:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import UsageError
-from generator.ledger.store import Ledger
 from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, refusal
 from generator.tools.executors.python_process import WorkerEnded, WorkerProcess
 from generator.tools.executors.workspace import Workspace
@@ -24,7 +23,7 @@ _STARTING = 60.0
 """Seconds in which a module is to be imported, where a call may take less."""
 
 
-async def open(choice: ExecutorChoice, ledger: Ledger) -> "PythonExecutor":  # noqa: A001, ARG001  as every executor's
+async def open(choice: ExecutorChoice) -> "PythonExecutor":  # noqa: A001  as every executor's
     """Import the module once, in a worker.
 
     Raises:

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from generator.ledger.store import Ledger
 from generator.tools.checking import fault_of
 from generator.tools.execution import ExecutorChoice, Observation, refusal
 from generator.tools.executors.fake_values import Schema, fake_value
@@ -22,7 +21,7 @@ _COUNTS = ("count", "length", "total")
 """Fields beside a list that say how long it is."""
 
 
-async def open(choice: ExecutorChoice, ledger: Ledger) -> "SimulatedExecutor":  # noqa: A001, ARG001  as every executor's
+async def open(choice: ExecutorChoice) -> "SimulatedExecutor":  # noqa: A001  as every executor's
     """There is nothing to open."""
     return SimulatedExecutor(choice)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import UsageError
-from generator.ledger.store import Ledger
 from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation
 from generator.tools.executors import http
 from generator.tools.executors.http_request import Unsendable, request_of
@@ -22,7 +21,6 @@ from tests.support.tools.openapi_service import LibraryService, library_service,
 __all__ = ["library_service"]
 
 ANY: dict[str, Any] = {}
-NO_LEDGER = cast(Ledger, None)  # the executor needs none
 SERVER = "https://library.example/v1"
 
 
@@ -71,7 +69,7 @@ async def call(target: str, tool: Tool, args: dict[str, Any], **choice: Any) -> 
 
 @asynccontextmanager
 async def session(target: str, **choice: Any) -> AsyncIterator[http.HttpSession]:
-    executor = await http.open(ExecutorChoice(kind="http", target=target, **choice), NO_LEDGER)
+    executor = await http.open(ExecutorChoice(kind="http", target=target, **choice))
     try:
         async with executor.session("row") as one:
             yield one
@@ -250,7 +248,7 @@ async def test_an_operation_without_a_server_asks_for_the_target() -> None:
 @pytest.mark.parametrize("target", ["localhost:8000", "ftp://x", "http://", "http://x:99999"])
 async def test_a_target_that_is_no_url_is_bad_usage(target: str) -> None:
     with pytest.raises(UsageError, match="is no base URL"):
-        await http.open(ExecutorChoice(kind="http", target=target), NO_LEDGER)
+        await http.open(ExecutorChoice(kind="http", target=target))
 
 
 async def test_a_service_that_is_not_there_is_gone() -> None:
@@ -263,7 +261,7 @@ async def test_a_service_that_is_not_there_is_gone() -> None:
 async def test_a_service_that_comes_back_is_used_again() -> None:
     with running_library() as first:
         port = first.port
-    executor = await http.open(ExecutorChoice(kind="http", target=f"http://127.0.0.1:{port}/v1"), NO_LEDGER)
+    executor = await http.open(ExecutorChoice(kind="http", target=f"http://127.0.0.1:{port}/v1"))
     async with executor.session("row") as one:
         with pytest.raises(ExecutorGone):
             await one.call(GET_BOOK, {"book_id": "b1"})
@@ -422,7 +420,7 @@ async def test_cookies_stay_in_their_session() -> None:
         return response
 
     async with service(login) as url:
-        executor = await http.open(ExecutorChoice(kind="http", target=url), NO_LEDGER)
+        executor = await http.open(ExecutorChoice(kind="http", target=url))
         async with executor.session("one") as one, executor.session("two") as two:
             first = [(await each.call(GET_BOOK, {"book_id": "b1"})).result for each in (one, one, two)]
         await executor.close()
@@ -430,7 +428,7 @@ async def test_cookies_stay_in_their_session() -> None:
 
 
 async def test_no_more_sessions_than_servers_are_open() -> None:
-    executor = await http.open(ExecutorChoice(kind="http", servers=2), NO_LEDGER)
+    executor = await http.open(ExecutorChoice(kind="http", servers=2))
     open_now, most = 0, 0
 
     async def row(number: int) -> None:

@@ -6,17 +6,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from generator.errors import UsageError
-from generator.ledger.store import Ledger
 from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation
 from generator.tools.executors import python
 from generator.tools.spec.model import Effects, Tool
-
-NO_LEDGER = cast(Ledger, None)  # the executor needs none
 
 MODULE = """
 import ctypes, os, subprocess, sys, time
@@ -70,7 +67,7 @@ def module_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @asynccontextmanager
 async def executor_of(target: Path | str, **choice: Any) -> AsyncIterator[python.PythonExecutor]:
-    executor = await python.open(ExecutorChoice(kind="python", target=str(target), **choice), NO_LEDGER)
+    executor = await python.open(ExecutorChoice(kind="python", target=str(target), **choice))
     try:
         yield executor
     finally:
@@ -275,7 +272,7 @@ async def test_a_target_that_is_no_module_is_bad_usage(target: str) -> None:
 
 
 async def test_no_process_is_left(module_file: Path) -> None:
-    executor = await python.open(ExecutorChoice(kind="python", target=str(module_file)), NO_LEDGER)
+    executor = await python.open(ExecutorChoice(kind="python", target=str(module_file)))
     async with executor.session("one") as one, executor.session("two") as two:
         pids = [await _pid(one), await _pid(two)]
     await executor.close()

@@ -2,14 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any
 
 import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.ledger.store import Ledger
 from generator.tools.execution import ExecutorChoice, Observation
 from generator.tools.executors import simulated
 from generator.tools.executors.fake_values import fake_value
@@ -17,7 +16,6 @@ from generator.tools.reading.specification import parse
 from generator.tools.spec.model import Effects, Output, Returns, Tool, closed_object
 from tests.support.tools.openapi_service import document
 
-NO_LEDGER = cast(Ledger, None)  # the executor needs none
 LIBRARY = parse(document(), "library").spec.by_name()
 EMMA = {"title": "Emma", "author": {"name": "Jane Austen"}, "genre": "novel"}
 
@@ -40,7 +38,7 @@ class Desk:
 
 @asynccontextmanager
 async def desk(tools: dict[str, Tool] = LIBRARY, **choice: Any) -> AsyncIterator[Desk]:
-    executor = await simulated.open(ExecutorChoice(**choice), NO_LEDGER)
+    executor = await simulated.open(ExecutorChoice(**choice))
     async with executor.session("row") as session:
         yield Desk(session, tools)
     await executor.close()
@@ -117,7 +115,7 @@ async def test_the_state_is_what_was_made_and_not_deleted() -> None:
 
 
 async def test_a_session_sees_nothing_of_another() -> None:
-    executor = await simulated.open(ExecutorChoice(), NO_LEDGER)
+    executor = await simulated.open(ExecutorChoice())
     async with executor.session("one") as one, executor.session("two") as two:
         made = (await one.call(LIBRARY["add_book"], EMMA)).result
         seen = (await two.call(LIBRARY["get_book"], {"book_id": made["id"]})).result
