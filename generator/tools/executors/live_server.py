@@ -5,7 +5,7 @@ import logging
 import os
 import shlex
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import UsageError
@@ -92,7 +92,7 @@ class Server:
 
     async def _hold(self) -> None:
         try:
-            async with _workspace(self._choice.target) as self._workspace, self._connected() as client:
+            async with _workspace(self._choice.target) as self._workspace, self._connection() as client:
                 self.schemas = await _schemas(client)
                 self._client = client
                 said = client.session.server_capabilities
@@ -107,18 +107,14 @@ class Server:
             else:
                 self._ready.set_exception(error)
 
-    @asynccontextmanager
-    async def _connected(self) -> "AsyncIterator[Client]":
+    def _connection(self) -> "AbstractAsyncContextManager[Client]":
         space, timeout = self._workspace, max(_STARTING, self._choice.timeout)
         if space is None:
-            async with connected(self._choice.target, timeout=timeout) as client:
-                yield client
-            return
+            return connected(self._choice.target, timeout=timeout)
         paths = [os.getcwd(), *filter(None, [os.environ.get("PYTHONPATH")])]  # noqa: PTH109  as text
         env = {"PYTHONPATH": os.pathsep.join(paths), "TMPDIR": str(space.scratch), "PYTHONDONTWRITEBYTECODE": "1"}
         command = shlex.join(space.command) or self._choice.target
-        async with connected(command, cwd=space.folder, env=env, timeout=timeout) as client:
-            yield client
+        return connected(command, cwd=space.folder, env=env, timeout=timeout)
 
 
 async def start_server(choice: ExecutorChoice) -> Server:

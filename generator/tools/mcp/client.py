@@ -22,7 +22,7 @@ from generator.addresses import without_password
 from generator.errors import UsageError
 
 if TYPE_CHECKING:
-    from mcp import Client, StdioServerParameters
+    from mcp import Client
 
 _INHERITED = (
     "LANG",
@@ -136,37 +136,35 @@ class Words:
 def _client(
     target: str, cwd: Path | None, env: dict[str, str] | None, timeout: float, words: Words, errlog: TextIO
 ) -> "Client":
-    try:
-        from mcp import Client
+    from mcp import Client
 
-        from generator.tools.mcp.process import process_streams
-    except ImportError:
-        raise UsageError("A live MCP server needs the package mcp: run `pip install generator[tools]`.") from None
-    server: Any = target if is_url(target) else process_streams(_parameters(target, cwd, env), errlog)
+    from generator.tools.mcp.process import process_streams
+
+    server: Any = target
+    if not is_url(target):
+        server = process_streams(_command(target), cwd, _environment() | (env or {}), errlog)
     # Without the cache: what a server offers now is what is asked.
     return Client(server, read_timeout_seconds=timeout, message_handler=words.hear, cache=None)
 
 
-def _parameters(target: str, cwd: Path | None, env: dict[str, str] | None) -> "StdioServerParameters":
-    from mcp import StdioServerParameters
-
+def _command(target: str) -> list[str]:
     try:
-        command, *args = shlex.split(target)
+        program, *arguments = shlex.split(target)
     except ValueError as error:
         fault = str(error) if target.strip() else "it is empty"
         raise UsageError(
             f"The MCP server {target!r} is no command line ({fault}): give one that starts a server, or a URL."
         ) from None
-    return StdioServerParameters(
-        command=command, args=args, env=_environment() | (env or {}), cwd=cwd, encoding_error_handler="replace"
-    )
+    return [program, *arguments]
 
 
 def _environment() -> dict[str, str]:
     """Few variables, none of them a secret; our interpreter's folder first on the path, so `python -m …` is ours."""
+    from mcp.client.stdio import get_default_environment
+
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    return {**kept, "PATH": path}
+    return get_default_environment() | kept | {"PATH": path}
 
 
 def _innermost(error: Exception) -> Exception:

@@ -1,14 +1,15 @@
 """A server process that speaks MCP on its standard streams: bounded lines, and a process group that is ended for good.
 
 The SDK's own transport keeps a line of any length, copies it anew with each piece that comes, and waits two seconds for
-a server that hangs. This one has its shape and can stand in its place.
+a server that hangs. This one gives the same two streams in its place.
 """
 
 import json
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import anyio
@@ -18,7 +19,6 @@ from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStre
 from generator.tools.limits import plain
 
 if TYPE_CHECKING:
-    from mcp import StdioServerParameters
     from mcp.shared.message import SessionMessage
 
     Incoming = SessionMessage | Exception
@@ -32,21 +32,15 @@ _GRACE = 0.5
 
 
 @asynccontextmanager
-async def process_streams(server: "StdioServerParameters", errlog: TextIO) -> "AsyncIterator[Streams]":
+async def process_streams(
+    command: Sequence[str], cwd: Path | None, env: Mapping[str, str], errlog: TextIO
+) -> "AsyncIterator[Streams]":
     """Start a server in a process group of its own; the group is gone when the block ends.
 
     Raises:
         OSError: It cannot be started.
     """
-    from mcp.client.stdio import get_default_environment
-
-    process = await anyio.open_process(
-        [server.command, *server.args],
-        env=get_default_environment() | (server.env or {}),
-        stderr=errlog,
-        cwd=server.cwd,
-        start_new_session=True,
-    )
+    process = await anyio.open_process(command, env=env, stderr=errlog, cwd=cwd, start_new_session=True)
     talk = _Talk(process)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(talk.read)
