@@ -8,10 +8,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from generator.errors import UsageError
 from generator.tools.execution import ExecutorChoice
 from generator.tools.executors.workspace import Workspace
-from generator.tools.mcp.client import connected, is_url
+from generator.tools.mcp.client import MOST_PAGES, connected, is_url, listed_tools
 
 if TYPE_CHECKING:
     from mcp import Client
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 
 _STARTING = 60.0
 """Seconds until a server must be ready, where a call may take less."""
-_PAGES = 1_000
-"""Most pages of a list of tools; one that never ends is no list."""
+_ENDLESS = f"The MCP server's list of tools has no end ({MOST_PAGES} pages were read): mend the server."
 
 STATELESS = "generator/stateless"
 """Extension by which a server says that it keeps nothing from one call to the next but in the folder it was given."""
@@ -93,7 +91,7 @@ class Server:
     async def _hold(self) -> None:
         try:
             async with _workspace(self._choice.target) as self._workspace, self._connection() as client:
-                self.schemas = await _schemas(client)
+                self.schemas = {tool.name: tool.input_schema for tool in await listed_tools(client, _ENDLESS)}
                 self._client = client
                 said = client.session.server_capabilities
                 self.is_stateless = bool(self._workspace and said and STATELESS in (said.extensions or {}))
@@ -148,15 +146,3 @@ async def _workspace(target: str) -> AsyncIterator[Workspace | None]:
         await asyncio.wait([making])  # a thread that copies cannot be stopped
         if making.exception() is None:
             await asyncio.to_thread(making.result().close)
-
-
-async def _schemas(client: "Client") -> dict[str, dict[str, Any]]:
-    schemas: dict[str, dict[str, Any]] = {}
-    cursor: str | None = None
-    for _ in range(_PAGES):
-        listed = await client.list_tools(cursor=cursor)
-        schemas |= {tool.name: tool.input_schema for tool in listed.tools}
-        cursor = listed.next_cursor
-        if not cursor:
-            return schemas
-    raise UsageError(f"The MCP server's list of tools has no end ({_PAGES} pages were read): mend the server.")

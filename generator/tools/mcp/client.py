@@ -23,7 +23,10 @@ from generator.errors import UsageError
 
 if TYPE_CHECKING:
     from mcp import Client
+    from mcp.types import Tool
 
+MOST_PAGES = 1_000
+"""Pages of a list of tools that are asked for; one that goes on has no end."""
 _INHERITED = (
     "LANG",
     "LC_ALL",
@@ -91,6 +94,27 @@ async def connected(
         if ready or isinstance(cause, UsageError):
             raise cause from cause.__cause__
         raise UsageError(explain(target, cause, timeout, words)) from cause
+
+
+async def listed_tools(client: "Client", endless: str) -> "list[Tool]":
+    """All that a server lists as its tools.
+
+    Args:
+        client: Of a session with it.
+        endless: What to say of a list that has no end.
+
+    Raises:
+        UsageError: The list has more than `MOST_PAGES` pages.
+    """
+    tools: list[Tool] = []
+    cursor: str | None = None
+    for _ in range(MOST_PAGES):
+        page = await client.list_tools(cursor=cursor)
+        tools += page.tools
+        cursor = page.next_cursor
+        if not cursor:
+            return tools
+    raise UsageError(endless)
 
 
 class Words:

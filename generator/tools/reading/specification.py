@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from generator.errors import UsageError
 from generator.tools.mcp.listing import from_listing
@@ -21,13 +21,7 @@ from generator.tools.reading.own_json import from_json
 from generator.tools.spec.parsed import Parsed, SpecFault
 from generator.tools.spec.validation import mended
 
-if TYPE_CHECKING:
-    from mcp import Client
-
 __all__ = ["Parsed", "SpecFault", "parse", "read_live", "read_spec"]
-
-MOST_PAGES = 1_000
-"""Pages of a server's listing that are asked for."""
 
 
 def read_spec(where: str) -> Parsed:
@@ -72,38 +66,25 @@ async def read_live(target: str, *, timeout: float = 30) -> Parsed:  # noqa: ASY
     Raises:
         UsageError: It cannot be started or reached, does not answer, or offers no tool that can be used.
     """
-    from generator.tools.mcp.client import Words, check_sdk, connected, explain
+    from generator.tools.mcp.client import MOST_PAGES, Words, check_sdk, connected, explain, listed_tools
 
     check_sdk()
     import anyio
     from mcp import MCPError  # the SDK is slow to import
 
-    words = Words()
+    words, listing = Words(), f"The listing of the MCP server {target!r:.200}"
+    endless = f"{listing} has more than {MOST_PAGES:,} pages: it has no end."
     try:
         async with connected(target, timeout=timeout, words=words) as client:
             with anyio.fail_after(timeout):
-                tools = await _listed(client, target)
+                tools = await listed_tools(client, endless)
             info, description = client.server_info, client.instructions or ""
     except (MCPError, ValueError, TimeoutError) as error:
         raise UsageError(explain(target, error, timeout, words)) from error
-    check_size(tools, f"The listing of the MCP server {target!r:.200}")
-    return _usable(
-        mended(from_listing(tools, info.name if info else "mcp", description)), f"The MCP server {target!r:.200}"
-    )
-
-
-async def _listed(client: "Client", target: str) -> list[Any]:
-    tools: list[Any] = []
-    cursor = None
-    for _ in range(MOST_PAGES):
-        page = await client.list_tools(cursor=cursor)
-        tools += [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in page.tools]
-        cursor = page.next_cursor
-        if not cursor:
-            return tools
-    raise UsageError(
-        f"The listing of the MCP server {target!r:.200} has more than {MOST_PAGES:,} pages: it has no end."
-    )
+    listed = [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in tools]
+    check_size(listed, listing)
+    parsed = mended(from_listing(listed, info.name if info else "mcp", description))
+    return _usable(parsed, f"The MCP server {target!r:.200}")
 
 
 @contextmanager
