@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from generator.tools.spec.dialects import modern
 from generator.tools.spec.schemas import Schema, parts, rebuilt
+from generator.tools.spec.validation import unused
 
 INLINE = 100
 """Most parts of a schema that is put in the place of a reference."""
@@ -128,13 +129,7 @@ class References:
     def _name(self, address: str) -> str:
         if address not in self._names:
             wanted = "".join(c if c.isalnum() or c in "._-" else "_" for c in address.rsplit("/", 1)[-1]) or "schema"
-            taken = set(self._names.values())
-            count = 1
-            name = wanted
-            while name in taken:
-                count += 1
-                name = f"{wanted}_{count}"
-            self._names[address] = name
+            self._names[address] = unused(wanted, set(self._names.values()))
         return self._names[address]
 
     def _at(self, address: str) -> Any:
