@@ -9,7 +9,7 @@ from typing import Any
 from generator.tools.spec.complexity import complexity_of
 from generator.tools.spec.dialects import modern
 from generator.tools.spec.model import Effects, Output, Returns, Tool, ToolSpec
-from generator.tools.spec.parsed import Parsed, SpecFault, declared
+from generator.tools.spec.parsed import Parsed, Say, SpecFault, declared, saying
 from generator.tools.spec.schemas import closed, with_definitions
 
 _HINTS = {
@@ -34,21 +34,21 @@ def from_listing(tools: list[Any], name: str, description: str = "") -> Parsed:
     faults: list[SpecFault] = []
     for number, entry in enumerate(tools, 1):
         if isinstance(entry, dict):
-            found.append(_tool(entry, str(entry.get("name") or f"tool {number}"), faults))
+            found.append(_tool(entry, saying(faults, str(entry.get("name") or f"tool {number}"))))
         else:
             faults.append(SpecFault(f"tool {number}", "", "is no object: it is left out"))
     return Parsed(ToolSpec(name=name, description=description, kind="mcp", tools=found), faults)
 
 
-def _tool(entry: dict[str, Any], label: str, faults: list[SpecFault]) -> Tool:
+def _tool(entry: dict[str, Any], say: Say) -> Tool:
     name = str(entry.get("name") or "")
-    annotations = _object(entry, "annotations", label, faults)
-    output = modern(_object(entry, "outputSchema", label, faults))
+    annotations = _object(entry, "annotations", say)
+    output = modern(_object(entry, "outputSchema", say))
     tool = Tool(
         tool_id=name,
         name=name,
         description=str(entry.get("description") or entry.get("title") or annotations.get("title") or ""),
-        parameters=closed(modern(_object(entry, "inputSchema", label, faults))),
+        parameters=closed(modern(_object(entry, "inputSchema", say))),
         outputs=_outputs(output),
         returns=_returns(output),
         effects=Effects(**{ours: _hint(annotations.get(theirs)) for ours, theirs in _HINTS.items()}),
@@ -56,10 +56,10 @@ def _tool(entry: dict[str, Any], label: str, faults: list[SpecFault]) -> Tool:
     return tool.model_copy(update={"complexity": complexity_of(tool)})
 
 
-def _object(entry: dict[str, Any], word: str, label: str, faults: list[SpecFault]) -> dict[str, Any]:
+def _object(entry: dict[str, Any], word: str, say: Say) -> dict[str, Any]:
     value = entry.get(word)
     if value is not None and not isinstance(value, dict):
-        faults.append(SpecFault(label, "", f"its `{word}` is no object: it is taken as empty"))
+        say("", f"its `{word}` is no object: it is taken as empty")
     return value if isinstance(value, dict) else {}
 
 

@@ -1,23 +1,20 @@
 """What an OpenAPI operation answers when all goes well, as the outputs of a tool."""
 
-from collections.abc import Callable
 from typing import Any
 
 from generator.tools.openapi.body import plain_object, preferred
 from generator.tools.openapi.schema import References, Unresolved
 from generator.tools.spec.model import Output, Returns
-from generator.tools.spec.parsed import declared
+from generator.tools.spec.parsed import Say, declared
 
 
-def outputs_of(
-    operation: dict[str, Any], references: References, say: Callable[[str, str], None]
-) -> tuple[list[Output], Returns]:
+def outputs_of(operation: dict[str, Any], references: References, say: Say) -> tuple[list[Output], Returns]:
     """The fields of the first answer of success, and the answer as a whole.
 
     Args:
         operation: With its `responses`.
         references: Those of the document.
-        say: Takes an empty name and the fault.
+        say: Takes the fault of an answer that cannot be read.
     """
     try:
         return _read(operation, references)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator.tools.openapi.schema import References, Unresolved
+from generator.tools.spec.parsed import Say
 from generator.tools.spec.schemas import Schema
 from generator.tools.spec.validation import unused
 
@@ -18,7 +19,6 @@ class Body:
 
     Attributes:
         whole: The parameter that is the body as a whole; None where its properties are parameters.
-        faults: The parameter and the fault.
     """
 
     properties: dict[str, Schema] = field(default_factory=dict)
@@ -26,10 +26,9 @@ class Body:
     definitions: dict[str, Schema] = field(default_factory=dict)
     whole: str | None = None
     media: str = "application/json"
-    faults: list[tuple[str, str]] = field(default_factory=list)
 
 
-def body_of(operation: dict[str, Any], references: References, taken: Collection[str], method: str) -> Body:
+def body_of(operation: dict[str, Any], references: References, taken: Collection[str], method: str, say: Say) -> Body:
     """The body's part of a tool.
 
     Properties that the schema requires are required of a call whenever the method is one that sends a body: documents
@@ -40,6 +39,7 @@ def body_of(operation: dict[str, Any], references: References, taken: Collection
         references: Those of the document.
         taken: Names that parameters beside the body have.
         method: In lower case.
+        say: Takes the faults of what is left out.
 
     Raises:
         Unresolved: The body is needed and its schema cannot be found.
@@ -59,7 +59,8 @@ def body_of(operation: dict[str, Any], references: References, taken: Collection
     except Unresolved as error:
         if needed:
             raise
-        return Body(faults=[("", f"its body {error}: it is left out")])
+        say("", f"its body {error}: it is left out")
+        return Body()
     name = unused("body", taken)
     if body.get("description") and isinstance(schema, dict):
         schema = {"description": str(body["description"]), **schema}

@@ -12,7 +12,7 @@ from generator.errors import UsageError
 from generator.tools.openapi.operation import Operation
 from generator.tools.openapi.schema import References, Unresolved
 from generator.tools.spec.model import ToolSpec
-from generator.tools.spec.parsed import Parsed, SpecFault
+from generator.tools.spec.parsed import Parsed, SpecFault, saying
 from generator.tools.spec.validation import unused, usable_name
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -35,13 +35,12 @@ def from_openapi(document: dict[str, Any], name: str) -> Parsed:
     tools = []
     for path, item, method in _operations(document, references, faults):
         called = _name(item[method], path, method, names, faults)
-        operation = Operation(document, references, path, item, method)
+        say = saying(faults, called)
         try:
-            tools.append(operation.tool(called))
+            tools.append(Operation(document, references, path, item, method, say).tool(called))
             names.add(called)
         except Unresolved as error:
-            operation.say("", f"{error}: the operation is left out")
-        faults += [SpecFault(called, parameter, fault) for parameter, fault in operation.faults]
+            say("", f"{error}: the operation is left out")
     info = document.get("info")
     info = info if isinstance(info, dict) else {}
     title, description = str(info.get("title") or name), str(info.get("description") or "")

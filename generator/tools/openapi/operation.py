@@ -8,6 +8,7 @@ from generator.tools.openapi.body import Body, body_of
 from generator.tools.openapi.schema import References, Unresolved
 from generator.tools.spec.complexity import complexity_of
 from generator.tools.spec.model import Effects, Route, Tool, closed_object
+from generator.tools.spec.parsed import Say
 from generator.tools.spec.schemas import Schema
 
 Place = Literal["path", "query", "header", "cookie", "body"]
@@ -19,7 +20,7 @@ _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 
 
 class Operation:
-    """Makes a tool of an operation and keeps the faults on the way.
+    """Makes a tool of an operation.
 
     Args:
         document: The whole document.
@@ -27,23 +28,19 @@ class Operation:
         path: With `{parameter}` in it.
         item: The path's item: its operations, and what they share.
         method: In lower case.
+        say: Takes the faults on the way.
     """
 
     def __init__(
-        self, document: dict[str, Any], references: References, path: str, item: dict[str, Any], method: str
+        self, document: dict[str, Any], references: References, path: str, item: dict[str, Any], method: str, say: Say
     ) -> None:
         self._document, self._references = document, references
-        self._path, self._item, self._method = path, item, method
+        self._path, self._item, self._method, self._say = path, item, method, say
         self._own: dict[str, Any] = item[method]
         self._properties: dict[str, Schema] = {}
         self._required: list[str] = []
         self._places: dict[str, Place] = {}
         self._definitions: dict[str, Schema] = {}
-        self.faults: list[tuple[str, str]] = []
-
-    def say(self, parameter: str, fault: str) -> None:
-        """Keep a fault of a parameter, or of the operation where that is empty."""
-        self.faults.append((parameter, fault))
 
     def tool(self, name: str) -> Tool:
         """The tool of that name.
@@ -54,9 +51,9 @@ class Operation:
         for given in self._parameters():
             self._take(given)
         self._complete_path()
-        body = body_of(self._own, self._references, self._properties.keys(), self._method)
+        body = body_of(self._own, self._references, self._properties.keys(), self._method, self._say)
         self._take_body(body)
-        outputs, returns = outputs_of(self._own, self._references, self.say)
+        outputs, returns = outputs_of(self._own, self._references, self._say)
         definitions = {"$defs": self._definitions} if self._definitions else {}
         tool = Tool(
             tool_id=name,
@@ -85,7 +82,7 @@ class Operation:
             if isinstance(parameter, dict) and isinstance(parameter.get("name"), str) and parameter["name"]:
                 found[parameter["name"], str(parameter.get("in"))] = parameter
             else:
-                self.say("", "one of its parameters has no name: it is left out")
+                self._say("", "one of its parameters has no name: it is left out")
         return list(found.values())
 
     def _take(self, parameter: dict[str, Any]) -> None:
@@ -95,14 +92,14 @@ class Operation:
         if fault and required and place != "path":
             raise Unresolved(f"its required parameter {name!r} {fault}")
         if fault:
-            self.say(name, f"{fault}: it is left out")
+            self._say(name, f"{fault}: it is left out")
         elif place != "header" or name.casefold() not in _IGNORED:
             try:
                 self._put(name, self._schema(parameter), required)
             except Unresolved as error:
                 if required:
                     raise
-                self.say(name, f"{error}: it is left out")
+                self._say(name, f"{error}: it is left out")
             else:
                 self._places[name] = cast("Place", place)
 
@@ -131,13 +128,11 @@ class Operation:
     def _complete_path(self) -> None:
         for name in _TEMPLATE.findall(self._path):
             if name not in self._properties:
-                self.say(name, "is in the path but not described: any text is taken")
+                self._say(name, "is in the path but not described: any text is taken")
                 self._put(name, ({"type": "string"}, {}), required=True)
                 self._places[name] = "path"
 
     def _take_body(self, body: Body) -> None:
-        for fault in body.faults:
-            self.say(*fault)
         self._properties |= body.properties
         self._required += body.required
         self._definitions |= body.definitions

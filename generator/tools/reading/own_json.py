@@ -15,7 +15,7 @@ import orjson
 
 from generator.tools.reading.own_json_entry import OF_FIELD, OF_PARAMETER, ToolEntry
 from generator.tools.spec.model import Output, Tool, ToolSpec
-from generator.tools.spec.parsed import Parsed, SpecFault
+from generator.tools.spec.parsed import Parsed, SpecFault, saying
 
 _SHOWN = ("type", "description", "default")
 """Words that stand in a parameter even where the rest is under `schema`."""
@@ -36,14 +36,14 @@ def from_json(data: dict[str, Any]) -> Parsed:
     Returns:
         The tools; faults are parts that are not of the form that they should have, which are left out.
     """
-    tools, faults = [], []
+    tools = []
+    faults: list[SpecFault] = []
     for number, entry in enumerate(data["tools"], 1):
         if not isinstance(entry, dict):
             faults.append(SpecFault(f"tool {number}", "", "is no object: it is left out"))
             continue
-        reader = ToolEntry(entry, str(entry.get("name") or entry.get("tool_id") or f"tool {number}"))
-        tools.append(reader.tool())
-        faults += reader.faults
+        say = saying(faults, str(entry.get("name") or entry.get("tool_id") or f"tool {number}"))
+        tools.append(ToolEntry(entry, say).tool())
     kind = data.get("kind")
     spec = ToolSpec(
         name=_text(data.get("name")),
@@ -82,7 +82,7 @@ def _parameters_to_json(parameters: dict[str, Any]) -> dict[str, Any]:
         return {"parameters": parameters}
     listed = [_parameter_to_json(name, schema, name in required) for name, schema in properties.items()]
     found = {"parameters": listed} | ({"$defs": parameters["$defs"]} if "$defs" in parameters else {})
-    said = ToolEntry(found, "").parameters()
+    said = ToolEntry(found, lambda _parameter, _fault: None).parameters()
     return found if _canonical(said) == _canonical(parameters) else {"parameters": parameters}
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ValidationError
 
 from generator.tools.spec.complexity import complexity_of
 from generator.tools.spec.model import Complexity, Effects, Output, Returns, Route, Tool, closed_object
-from generator.tools.spec.parsed import SpecFault
+from generator.tools.spec.parsed import Say
 from generator.tools.spec.schemas import closed
 
 OF_PARAMETER = ("name", "required", "schema")
@@ -22,19 +22,14 @@ class ToolEntry:
 
     Args:
         entry: The object.
-        label: What its faults call it.
+        say: Takes the faults on the way.
     """
 
-    def __init__(self, entry: dict[str, Any], label: str) -> None:
-        self._entry = entry
-        self._label = label
-        self.faults: list[SpecFault] = []
-
-    def _say(self, fault: str, parameter: str = "") -> None:
-        self.faults.append(SpecFault(self._label, parameter, fault))
+    def __init__(self, entry: dict[str, Any], say: Say) -> None:
+        self._entry, self._say = entry, say
 
     def tool(self) -> Tool:
-        """The tool; read `faults` afterwards."""
+        """The tool."""
         entry = self._entry
         name = _text(entry.get("name"))
         tool = Tool(
@@ -60,9 +55,9 @@ class ToolEntry:
         required = []
         for number, entry in enumerate(self._list("parameters"), 1):
             if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-                self._say(f"its parameter {number} has no name: it is left out")
+                self._say("", f"its parameter {number} has no name: it is left out")
             elif entry["name"] in properties:
-                self._say("is there twice: the second is left out", entry["name"])
+                self._say(entry["name"], "is there twice: the second is left out")
             else:
                 properties[entry["name"]] = _schema(entry, OF_PARAMETER)
                 required += [entry["name"]] if self._is_required(entry) else []
@@ -72,7 +67,7 @@ class ToolEntry:
     def _is_required(self, entry: dict[str, Any]) -> bool:
         required = entry.get("required", False)
         if not isinstance(required, bool):
-            self._say(f"its `required` is {required!r:.40}, not true or false: it is optional", entry["name"])
+            self._say(entry["name"], f"its `required` is {required!r:.40}, not true or false: it is optional")
         return required is True
 
     def _outputs(self) -> list[Output]:
@@ -91,13 +86,13 @@ class ToolEntry:
                     )
                 )
             else:
-                self._say(f"field {number} of what it returns has no name: it is left out")
+                self._say("", f"field {number} of what it returns has no name: it is left out")
         return outputs
 
     def _list(self, word: str) -> list[Any]:
         value = self._entry.get(word)
         if value is not None and not isinstance(value, list):
-            self._say(f"its `{word}` is no list: it is left out")
+            self._say("", f"its `{word}` is no list: it is left out")
         return value if isinstance(value, list) else []
 
     def _complexity(self, tool: Tool) -> Complexity:
@@ -105,7 +100,7 @@ class ToolEntry:
         if given in ("simple", "medium", "complex"):
             return cast("Complexity", given)
         if given is not None:
-            self._say(f"has the complexity {given!r:.40}, not simple, medium or complex: it is worked out")
+            self._say("", f"has the complexity {given!r:.40}, not simple, medium or complex: it is worked out")
         return complexity_of(tool.model_copy(update={"parameters": closed(tool.parameters)}))
 
     def _part(self, model: type[_Part], word: str) -> _Part | None:
@@ -118,7 +113,7 @@ class ToolEntry:
             return model.model_validate(value)
         except ValidationError as error:
             where = ".".join(map(str, error.errors()[0]["loc"])) or "it"
-            self._say(f"its `{word}` cannot be used ({where}: {error.errors()[0]['msg']}): it is left out")
+            self._say("", f"its `{word}` cannot be used ({where}: {error.errors()[0]['msg']}): it is left out")
             return None
 
 

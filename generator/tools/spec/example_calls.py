@@ -1,26 +1,30 @@
 """The calls that a tool's documentation shows: which of its examples are calls, and whether they fit its parameters."""
 
-from collections.abc import Callable
 from typing import Any
 
+from generator.tools.spec.parsed import Say
 from generator.tools.spec.schemas import misfit
 
 _ARGUMENTS = ("args", "arguments", "input", "parameters")
 
 
-def fitting_examples(examples: list[Any], parameters: dict[str, Any], say: Callable[[str, str], None]) -> list[Any]:
+def fitting_examples(examples: list[Any], parameters: dict[str, Any], say: Say) -> list[Any]:
     """The examples without the calls that a checker would refuse; those that are no calls are kept.
 
     Args:
         examples: In the documentation's own form.
         parameters: JSON Schema of the arguments.
-        say: Takes an empty name and the fault.
+        say: Takes the faults of those that are left out.
     """
-    return [
-        example
-        for number, example in enumerate(examples, 1)
-        if not _is_wrong(arguments_of(example, parameters), number, parameters, say)
-    ]
+    fitting = []
+    for number, example in enumerate(examples, 1):
+        arguments = arguments_of(example, parameters)
+        wrong = None if arguments is None else misfit(arguments, parameters)
+        if wrong is None:
+            fitting.append(example)
+        else:
+            say("", f"its example {number} does not fit its parameters ({wrong}): the example is left out")
+    return fitting
 
 
 def arguments_of(example: Any, parameters: dict[str, Any]) -> dict[str, Any] | None:
@@ -36,12 +40,3 @@ def arguments_of(example: Any, parameters: dict[str, Any]) -> dict[str, Any] | N
         if word not in properties and isinstance(example.get(word), dict):
             return dict(example[word])
     return example if example and example.keys() <= properties.keys() else None
-
-
-def _is_wrong(
-    arguments: dict[str, Any] | None, number: int, parameters: dict[str, Any], say: Callable[[str, str], None]
-) -> bool:
-    wrong = None if arguments is None else misfit(arguments, parameters)
-    if wrong:
-        say("", f"its example {number} does not fit its parameters ({wrong}): the example is left out")
-    return wrong is not None

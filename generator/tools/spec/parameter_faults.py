@@ -1,11 +1,11 @@
 """Faults in the parameters of a tool: what is mended, what is left out, and when the tool cannot be called at all."""
 
-from collections.abc import Callable
 from typing import Any
 
 import orjson
 
 from generator.tools.spec.dialects import TYPES, modern, renamed_types
+from generator.tools.spec.parsed import Say
 from generator.tools.spec.schemas import (
     Schema,
     cleaned,
@@ -16,8 +16,6 @@ from generator.tools.spec.schemas import (
     parts,
     rebuilt,
 )
-
-Say = Callable[[str, str], None]
 
 
 def mended_parameters(parameters: dict[str, Any], say: Say) -> dict[str, Any] | None:

@@ -1,10 +1,13 @@
 """What reading a specification gives: the tools that are of use, and every fault that was found on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from generator.tools.spec.model import Output, ToolSpec
+
+Say = Callable[[str, str], None]
+"""Takes the parameter (empty for the tool as a whole) and the fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class Parsed:
 
     spec: ToolSpec
     faults: Sequence[SpecFault]
+
+
+def saying(faults: list[SpecFault], tool: str) -> Say:
+    """Adds faults of a tool to those of its specification."""
+    return lambda parameter, fault: faults.append(SpecFault(tool, parameter, fault))
 
 
 def declared(name: str, schema: dict[str, Any]) -> Output:

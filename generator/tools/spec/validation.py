@@ -6,18 +6,15 @@ left out.
 
 import itertools
 import re
-from collections.abc import Callable, Container
+from collections.abc import Container
 from typing import Any
 
 from generator.tools.spec.dialects import modern, renamed_types
 from generator.tools.spec.example_calls import fitting_examples
 from generator.tools.spec.model import Output, Tool
 from generator.tools.spec.parameter_faults import mended_parameters
-from generator.tools.spec.parsed import Parsed, SpecFault
+from generator.tools.spec.parsed import Parsed, Say, saying
 from generator.tools.spec.schemas import cleaned, external_reference, fault_in
-
-Say = Callable[[str, str], None]
-"""Takes the parameter (empty for the tool as a whole) and the fault."""
 
 _STRANGE = re.compile(r"[^\w.:/-]+")
 _LONGEST_NAME = 128
@@ -34,11 +31,7 @@ def mended(parsed: Parsed) -> Parsed:
     ids: set[str] = set()
     tools = []
     for number, tool in enumerate(parsed.spec.tools, 1):
-        label = tool.name or tool.tool_id or f"tool {number}"
-
-        def say(parameter: str, fault: str, label: str = label) -> None:
-            faults.append(SpecFault(label, parameter, fault))
-
+        say = saying(faults, tool.name or tool.tool_id or f"tool {number}")
         named = _with_name(tool, names, ids, say)
         good = named and _mended(named, say)
         if good:
