@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from generator.tools.reading.own_json_entry import OF_FIELD, OF_PARAMETER, ToolEntry
+from generator.tools.reading.own_json_entry import OF_FIELD, OF_PARAMETER, ToolEntry, text_of
 from generator.tools.spec.model import Output, Tool, ToolSpec
 from generator.tools.spec.parsed import Parsed, SpecFault, saying
 
@@ -46,16 +46,12 @@ def from_json(data: dict[str, Any]) -> Parsed:
         tools.append(ToolEntry(entry, say).tool())
     kind = data.get("kind")
     spec = ToolSpec(
-        name=_text(data.get("name")),
-        description=_text(data.get("description")),
+        name=text_of(data.get("name")),
+        description=text_of(data.get("description")),
         kind=kind if kind in ("openapi", "mcp") else "tools",
         tools=tools,
     )
     return Parsed(spec, faults)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
 
 
 def _tool_to_json(tool: Tool) -> dict[str, Any]:
@@ -91,14 +87,12 @@ def _canonical(value: Any) -> bytes:
 
 
 def _parameter_to_json(name: str, schema: Any, required: bool) -> dict[str, Any]:
-    if isinstance(schema, dict) and not any(word in schema for word in OF_PARAMETER):
-        shown = {word: schema[word] for word in _SHOWN if word in schema}
-        return {"name": name, "required": required, **shown, **schema}
+    head = {"name": name, "required": required}
     if not isinstance(schema, dict):
-        return {"name": name, "required": required, "schema": schema}
+        return {**head, "schema": schema}
     shown = {word: schema[word] for word in _SHOWN if word in schema}
     rest = {word: part for word, part in schema.items() if word not in _SHOWN}
-    return {"name": name, "required": required, **shown, "schema": rest}
+    return {**head, **shown, **({"schema": rest} if any(word in schema for word in OF_PARAMETER) else rest)}
 
 
 def _field_to_json(output: Output) -> dict[str, Any]:

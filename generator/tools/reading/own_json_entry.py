@@ -31,12 +31,12 @@ class ToolEntry:
     def tool(self) -> Tool:
         """The tool."""
         entry = self._entry
-        name = _text(entry.get("name"))
+        name = text_of(entry.get("name"))
         tool = Tool(
-            tool_id=_text(entry["tool_id"]) if "tool_id" in entry else name,
+            tool_id=text_of(entry["tool_id"]) if "tool_id" in entry else name,
             name=name,
-            category=_text(entry.get("category")),
-            description=_text(entry.get("description")),
+            category=text_of(entry.get("category")),
+            description=text_of(entry.get("description")),
             parameters=self.parameters(),
             outputs=self._outputs(),
             returns=self._part(Returns, "returns") or Returns(),
@@ -81,7 +81,7 @@ class ToolEntry:
                     Output(
                         name=entry["name"],
                         value=_schema(entry, OF_FIELD),
-                        description=_text(entry.get("description")),
+                        description=text_of(entry.get("description")),
                         known=known if known in ("observed", "inferred") else "declared",
                     )
                 )
@@ -124,5 +124,6 @@ def _schema(entry: dict[str, Any], words: tuple[str, ...]) -> Any:
     return {**said, **inner} if isinstance(inner, dict) else inner
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """What stands where a text should, as text."""
     return "" if value is None else str(value)

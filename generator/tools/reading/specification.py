@@ -9,7 +9,6 @@ for fault in parsed.faults:
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from generator.tools.mcp.listing import from_listing
 from generator.tools.openapi.document import from_openapi
 from generator.tools.reading.loading import check_size, load
 from generator.tools.reading.own_json import from_json
+from generator.tools.reading.own_json_entry import text_of
 from generator.tools.spec.parsed import Parsed, SpecFault
 from generator.tools.spec.validation import mended
 
@@ -50,10 +50,7 @@ def parse(data: Any, where: str) -> Parsed:
         UsageError: It is no tool specification, or no tool in it can be used.
     """
     with _collector_paused():
-        parsed = _read(data, where, Path(where).stem)
-        if not parsed.spec.name:
-            parsed = replace(parsed, spec=parsed.spec.model_copy(update={"name": Path(where).stem}))
-        return _usable(mended(parsed), where)
+        return _usable(mended(_read(data, where, Path(where).stem)), where)
 
 
 async def read_live(target: str, *, timeout: float = 30) -> Parsed:  # noqa: ASYNC109  passed on
@@ -114,7 +111,7 @@ def _read(data: Any, where: str, name: str) -> Parsed:
         raise UsageError(f"{where} has no tools: give a file whose `tools` is a list with at least one.")
     if any(isinstance(tool, dict) and "inputSchema" in tool for tool in data["tools"]):
         return from_listing(data["tools"], str(data.get("name") or name), str(data.get("description") or ""))
-    return from_json(data)
+    return from_json({**data, "name": text_of(data.get("name")) or name})
 
 
 def _usable(parsed: Parsed, where: str) -> Parsed:
