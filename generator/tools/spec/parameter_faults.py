@@ -1,5 +1,6 @@
 """Faults in the parameters of a tool: what is mended, what is left out, and when the tool cannot be called at all."""
 
+from functools import partial
 from typing import Any
 
 import orjson
@@ -30,12 +31,10 @@ def mended_parameters(parameters: dict[str, Any], say: Say) -> dict[str, Any] | 
     Returns:
         None where a required parameter, or the schema as a whole, cannot be mended: the tool is of no use.
     """
-    whole = closed(parameters)
-    if external_reference(whole) is not None or fault_in(whole) is not None:
-        repaired = _repaired(whole, say)
-        if repaired is None:
-            return None
-        whole = repaired
+    given = closed(parameters)
+    whole = given if _fault(given) is None else _repaired(given, say)
+    if whole is None:
+        return None
     whole = _with_clean_texts(whole, say)
     _check_names(whole, say)
     _check_defaults(whole, say)
@@ -44,7 +43,7 @@ def mended_parameters(parameters: dict[str, Any], say: Say) -> dict[str, Any] | 
 
 def _repaired(whole: dict[str, Any], say: Say) -> dict[str, Any] | None:
     frame = {word: part for word, part in whole.items() if word not in ("properties", "required")}
-    good = _first_good([frame, renamed_types(modern(frame))])
+    good = _first_good([frame, renamed_types(modern(frame))], {})
     if good is None:
         say("", f"its parameters are no JSON Schema ({_fault(whole)}): it is left out")
         return None
@@ -58,8 +57,8 @@ def _repaired(whole: dict[str, Any], say: Say) -> dict[str, Any] | None:
             say(name, "it is required, so the tool is left out")
             return None
     rest = {**good, "properties": properties, "required": whole["required"]}
-    if fault_in(rest) is not None:
-        say("", f"its parameters are no JSON Schema ({_fault(rest)}): it is left out")
+    if (fault := _fault(rest)) is not None:
+        say("", f"its parameters are no JSON Schema ({fault}): it is left out")
         return None
     return rest
 
@@ -87,37 +86,32 @@ def _why(schema: Schema, definitions: dict[str, Any]) -> str:
     return f"is no JSON Schema 2020-12 ({_fault(_joined(schema, definitions))})"
 
 
-def _first_good(candidates: list[Schema], definitions: dict[str, Any] | None = None) -> Schema | None:
-    for schema in candidates:
-        joined = _joined(schema, definitions or {})
-        if external_reference(joined) is None and fault_in(joined) is None:
-            return schema
-    return None
+def _first_good(candidates: list[Schema], definitions: dict[str, Any]) -> Schema | None:
+    return next((schema for schema in candidates if _fault(_joined(schema, definitions)) is None), None)
 
 
 def _joined(schema: Schema, definitions: dict[str, Any]) -> Schema:
     return {**definitions, **schema} if isinstance(schema, dict) else schema
 
 
-def _fault(schema: Schema) -> str:
+def _fault(schema: Schema) -> str | None:
+    """Why calls cannot be checked against a schema; None where they can."""
     address = external_reference(schema)
-    if address is not None:
-        return f"it refers to {address!r}, another document"
-    return fault_in(schema) or "it cannot be read"
+    return fault_in(schema) if address is None else f"it refers to {address!r}, another document"
 
 
 def _with_clean_texts(whole: dict[str, Any], say: Say) -> dict[str, Any]:
-    found = dict(whole)
+    properties = dict(whole["properties"])
+    definitions = {"$defs": whole["$defs"]} if "$defs" in whole else {}
     for name, schema in whole["properties"].items():
-        faults: list[str] = []
-        clean = rebuilt(schema, lambda part, faults=faults: _clean(part, faults)) if _is_dirty(schema) else schema  # type: ignore[misc]
-        for fault in faults:
-            say(name, f"its description {fault}")
-        if clean is not schema:
-            found["properties"] = {**found["properties"], name: clean}
-    if "$defs" in whole and _is_dirty({"$defs": whole["$defs"]}):
-        found["$defs"] = rebuilt({"$defs": whole["$defs"]}, lambda part: _clean(part, []))["$defs"]
-    return found
+        if _is_dirty(schema):
+            faults: list[str] = []
+            properties[name] = rebuilt(schema, partial(_clean, faults))
+            for fault in faults:
+                say(name, f"its description {fault}")
+    if _is_dirty(definitions):
+        definitions = rebuilt(definitions, partial(_clean, []))
+    return {**whole, "properties": properties, **definitions}
 
 
 def _is_dirty(schema: Schema) -> bool:
@@ -125,7 +119,7 @@ def _is_dirty(schema: Schema) -> bool:
     return any(not isinstance(text, str) or cleaned(text)[1] for text in texts)
 
 
-def _clean(schema: dict[str, Any], faults: list[str]) -> dict[str, Any]:
+def _clean(faults: list[str], schema: dict[str, Any]) -> dict[str, Any]:
     for word in ("description", "title"):
         if word in schema:
             clean, done = cleaned(str(schema[word]))
