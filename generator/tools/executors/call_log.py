@@ -31,12 +31,9 @@ class CallLog:
         self._ledger = ledger
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    @asynccontextmanager
-    async def turn(self, key: str) -> AsyncIterator[None]:
+    def turn(self, key: str) -> asyncio.Lock:
         """One at a time under a key, so that the second of two equal rows finds what the first has seen."""
-        lock = self._turns.setdefault(key, asyncio.Lock())
-        async with lock:
-            yield
+        return self._turns.setdefault(key, asyncio.Lock())
 
     async def find(self, key: str) -> Any:
         """What was seen, as JSON data; None where nothing was."""
