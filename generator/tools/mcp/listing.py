@@ -6,9 +6,8 @@
 
 from typing import Any
 
-from generator.tools.spec.complexity import complexity_of
 from generator.tools.spec.dialects import modern
-from generator.tools.spec.model import Effects, Output, Returns, Tool, ToolSpec
+from generator.tools.spec.model import Effects, Output, Returns, Tool, ToolSpec, complexity_of
 from generator.tools.spec.parsed import Parsed, Say, SpecFault, declared, saying
 from generator.tools.spec.schemas import closed, with_definitions
 
@@ -44,16 +43,17 @@ def _tool(entry: dict[str, Any], say: Say) -> Tool:
     name = str(entry.get("name") or "")
     annotations = _object(entry, "annotations", say)
     output = modern(_object(entry, "outputSchema", say))
-    tool = Tool(
+    parameters = closed(modern(_object(entry, "inputSchema", say)))
+    return Tool(
         tool_id=name,
         name=name,
         description=str(entry.get("description") or entry.get("title") or annotations.get("title") or ""),
-        parameters=closed(modern(_object(entry, "inputSchema", say))),
+        parameters=parameters,
         outputs=_outputs(output),
         returns=_returns(output),
+        complexity=complexity_of(parameters),
         effects=Effects(**{ours: _hint(annotations.get(theirs)) for ours, theirs in _HINTS.items()}),
     )
-    return tool.model_copy(update={"complexity": complexity_of(tool)})
 
 
 def _object(entry: dict[str, Any], word: str, say: Say) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from typing import Any, Literal, cast
 from generator.tools.openapi.answer import outputs_of
 from generator.tools.openapi.body import Body, body_of
 from generator.tools.openapi.schema import References, Unresolved
-from generator.tools.spec.complexity import complexity_of
-from generator.tools.spec.model import Effects, Route, Tool, closed_object
+from generator.tools.spec.model import Effects, Route, Tool, closed_object, complexity_of
 from generator.tools.spec.parsed import Say
 from generator.tools.spec.schemas import Schema
 
@@ -55,14 +54,16 @@ class Operation:
         self._take_body(body)
         outputs, returns = outputs_of(self._own, self._references, self._say)
         definitions = {"$defs": self._definitions} if self._definitions else {}
-        tool = Tool(
+        parameters = closed_object(self._properties, self._required) | definitions
+        return Tool(
             tool_id=name,
             name=name,
             category=self._category(),
             description=self._description(),
-            parameters=closed_object(self._properties, self._required) | definitions,
+            parameters=parameters,
             outputs=outputs,
             returns=returns,
+            complexity=complexity_of(parameters),
             effects=_effects(self._method),
             route=Route(
                 method=self._method.upper(),
@@ -72,7 +73,6 @@ class Operation:
                 media=body.media,
             ),
         )
-        return tool.model_copy(update={"complexity": complexity_of(tool)})
 
     def _parameters(self) -> list[dict[str, Any]]:
         """The path's and the operation's own, which count where both name the same."""

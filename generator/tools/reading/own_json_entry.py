@@ -4,8 +4,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
-from generator.tools.spec.complexity import complexity_of
-from generator.tools.spec.model import Complexity, Effects, Output, Returns, Route, Tool, closed_object
+from generator.tools.spec.model import Complexity, Effects, Output, Returns, Route, Tool, closed_object, complexity_of
 from generator.tools.spec.parsed import Say
 from generator.tools.spec.schemas import closed
 
@@ -32,19 +31,20 @@ class ToolEntry:
         """The tool."""
         entry = self._entry
         name = text_of(entry.get("name"))
-        tool = Tool(
+        parameters = self.parameters()
+        return Tool(
             tool_id=text_of(entry["tool_id"]) if "tool_id" in entry else name,
             name=name,
             category=text_of(entry.get("category")),
             description=text_of(entry.get("description")),
-            parameters=self.parameters(),
+            parameters=parameters,
             outputs=self._outputs(),
             returns=self._part(Returns, "returns") or Returns(),
             examples=self._list("examples"),
             effects=self._part(Effects, "effects") or Effects(),
             route=self._part(Route, "route"),
+            complexity=self._complexity(parameters),
         )
-        return tool.model_copy(update={"complexity": self._complexity(tool)})
 
     def parameters(self) -> dict[str, Any]:
         """The schema of its arguments."""
@@ -95,13 +95,13 @@ class ToolEntry:
             self._say("", f"its `{word}` is no list: it is left out")
         return value if isinstance(value, list) else []
 
-    def _complexity(self, tool: Tool) -> Complexity:
+    def _complexity(self, parameters: dict[str, Any]) -> Complexity:
         given = self._entry.get("complexity")
         if given in ("simple", "medium", "complex"):
             return cast("Complexity", given)
         if given is not None:
             self._say("", f"has the complexity {given!r:.40}, not simple, medium or complex: it is worked out")
-        return complexity_of(tool.model_copy(update={"parameters": closed(tool.parameters)}))
+        return complexity_of(closed(parameters))
 
     def _part(self, model: type[_Part], word: str) -> _Part | None:
         value = self._entry.get(word)

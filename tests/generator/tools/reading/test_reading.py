@@ -14,8 +14,7 @@ from generator.errors import UsageError
 from generator.tools.mcp.client import connected
 from generator.tools.reading.own_json import from_json, to_json
 from generator.tools.reading.specification import parse, read_live, read_spec
-from generator.tools.spec.complexity import complexity_of
-from generator.tools.spec.model import Effects, Output, Returns, Route, Tool, ToolSpec, closed_object
+from generator.tools.spec.model import Effects, Output, Returns, Route, Tool, ToolSpec, closed_object, complexity_of
 from generator.tools.spec.parsed import Parsed
 from generator.tools.spec.summary import summarise, table_of
 
@@ -300,7 +299,7 @@ def test_a_summary_counts() -> None:
 def test_complexity_follows_what_a_caller_fills_in(
     properties: dict[str, Any], required: list[str], expected: str
 ) -> None:
-    assert complexity_of(Tool(tool_id="t", name="t", parameters=closed_object(properties, required))) == expected
+    assert complexity_of(closed_object(properties, required)) == expected
 
 
 # --- live servers
