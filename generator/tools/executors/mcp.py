@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, refusal
 from generator.tools.executors.live_server import Server
-from generator.tools.executors.mcp_answers import result_of, text_of
 from generator.tools.executors.schema_drift import drift
 from generator.tools.executors.servers import Pool
 from generator.tools.limits import limited, plain
@@ -163,9 +164,9 @@ class MCPSession:
 
     def _observed(self, tool: Tool, args: dict[str, Any], answer: "CallToolResult", began: float) -> Observation:
         if answer.is_error:
-            return self._failed(tool, args, text_of(answer) or f"{tool.name} failed without a word.", began)
+            return self._failed(tool, args, _text_of(answer) or f"{tool.name} failed without a word.", began)
         self._made.append((tool, args))
-        result, cut = limited(result_of(answer), self._choice.max_output)
+        result, cut = limited(_result_of(answer), self._choice.max_output)
         return Observation(result=result, cut=cut, seconds=time.perf_counter() - began)
 
     def _failed(self, tool: Tool, args: dict[str, Any], said: str, began: float) -> Observation:
@@ -179,3 +180,37 @@ def _closed(error: Exception) -> bool:
     from mcp.types import CONNECTION_CLOSED
 
     return getattr(error, "code", None) == CONNECTION_CLOSED and "connection closed" in str(error).casefold()
+
+
+def _result_of(answer: "CallToolResult") -> Any:
+    """What a tool gave back: structured where it is, else its text (parsed where it is an object or a list)."""
+    if answer.structured_content is not None:
+        return answer.structured_content
+    parts = [_part(block.model_dump(mode="json", by_alias=True, exclude_none=True)) for block in answer.content]
+    return parts[0] if len(parts) == 1 else parts or None
+
+
+def _part(block: Mapping[str, Any]) -> Any:
+    if block["type"] == "text":
+        return _read(block["text"])
+    held = block.get("resource", block)
+    if isinstance(text := held.get("text"), str):
+        return text
+    if isinstance(data := held.get("data", held.get("blob")), str):
+        return {"type": block["type"], "bytes": len(data) * 3 // 4 - data[-2:].count("=")}
+    return dict(block)
+
+
+def _read(text: str) -> Any:
+    if text.lstrip()[:1] not in ("{", "["):
+        return text
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+
+
+def _text_of(answer: "CallToolResult") -> str:
+    """Its text alone, as a refusal has it."""
+    blocks: Sequence[Any] = answer.content
+    return "\n".join(block.text for block in blocks if block.type == "text")
