@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.tools.openapi.schema import References, Unresolved
 from generator.tools.spec.parsed import Say
-from generator.tools.spec.schemas import Schema
+from generator.tools.spec.schemas import Schema, listed
 from generator.tools.spec.validation import unused
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -94,14 +94,12 @@ def plain_object(references: References, schema: Any, levels: int = 5) -> dict[s
     if schema.get("nullable") is True or schema.get("additionalProperties") not in (None, False):
         return None
     own = schema.get("properties")
-    several = schema.get("allOf")
-    inner = [plain_object(references, part, levels - 1) for part in several] if isinstance(several, list) else []
+    inner = [plain_object(references, part, levels - 1) for part in listed(schema, "allOf")]
     if schema.get("type", "object") != "object" or not (isinstance(own, dict) or inner) or None in inner:
         return None
     properties: dict[str, Any] = {}
     required: list[str] = []
-    for part in [*inner, {"properties": own or {}, "required": schema.get("required")}]:
-        found: dict[str, Any] = part or {"properties": {}, "required": []}
-        properties |= found["properties"]
-        required += found["required"] if isinstance(found["required"], list) else []
+    for part in filter(None, [*inner, {"properties": own or {}, "required": listed(schema, "required")}]):
+        properties |= part["properties"]
+        required += part["required"]
     return {"type": "object", "properties": properties, "required": list(dict.fromkeys(required))}

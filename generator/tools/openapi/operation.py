@@ -8,7 +8,7 @@ from generator.tools.openapi.body import Body, body_of
 from generator.tools.openapi.schema import References, Unresolved
 from generator.tools.spec.model import Effects, Route, Tool, closed_object, complexity_of
 from generator.tools.spec.parsed import Say
-from generator.tools.spec.schemas import Schema
+from generator.tools.spec.schemas import Schema, listed
 
 Place = Literal["path", "query", "header", "cookie", "body"]
 
@@ -77,7 +77,7 @@ class Operation:
     def _parameters(self) -> list[dict[str, Any]]:
         """The path's and the operation's own, which count where both name the same."""
         found: dict[tuple[str, str], dict[str, Any]] = {}
-        for given in [*_list(self._item, "parameters"), *_list(self._own, "parameters")]:
+        for given in [*listed(self._item, "parameters"), *listed(self._own, "parameters")]:
             parameter = self._references.follow(given)
             if isinstance(parameter, dict) and isinstance(parameter.get("name"), str) and parameter["name"]:
                 found[parameter["name"], str(parameter.get("in"))] = parameter
@@ -95,13 +95,11 @@ class Operation:
             self._say(name, f"{fault}: it is left out")
         elif place != "header" or name.casefold() not in _IGNORED:
             try:
-                self._put(name, self._schema(parameter), required)
+                self._put(name, cast("Place", place), self._schema(parameter), required)
             except Unresolved as error:
                 if required:
                     raise
                 self._say(name, f"{error}: it is left out")
-            else:
-                self._places[name] = cast("Place", place)
 
     def _fault(self, name: str, place: str) -> str | None:
         if place not in ("path", "query", "header", "cookie"):
@@ -112,7 +110,8 @@ class Operation:
             return "is in the path, where there is no such place"
         return None
 
-    def _put(self, name: str, schema: tuple[Schema, dict[str, Schema]], required: bool) -> None:
+    def _put(self, name: str, place: Place, schema: tuple[Schema, dict[str, Schema]], required: bool) -> None:
+        self._places[name] = place
         self._properties[name] = schema[0]
         self._definitions |= schema[1]
         self._required += [name] if required else []
@@ -129,8 +128,7 @@ class Operation:
         for name in _TEMPLATE.findall(self._path):
             if name not in self._properties:
                 self._say(name, "is in the path but not described: any text is taken")
-                self._put(name, ({"type": "string"}, {}), required=True)
-                self._places[name] = "path"
+                self._put(name, "path", ({"type": "string"}, {}), required=True)
 
     def _take_body(self, body: Body) -> None:
         self._properties |= body.properties
@@ -138,7 +136,7 @@ class Operation:
         self._definitions |= body.definitions
 
     def _category(self) -> str:
-        return next((tag for tag in _list(self._own, "tags") if isinstance(tag, str)), "")
+        return next((tag for tag in listed(self._own, "tags") if isinstance(tag, str)), "")
 
     def _description(self) -> str:
         texts = [str(self._own.get(word) or "").strip() for word in ("summary", "description")]
@@ -147,7 +145,7 @@ class Operation:
     def _server(self) -> str:
         """The first server of the operation, its path or the document, with its variables' defaults."""
         for level in (self._own, self._item, self._document):
-            for server in _list(level, "servers"):
+            for server in listed(level, "servers"):
                 if isinstance(server, dict) and isinstance(server.get("url"), str):
                     return self._filled(server).rstrip("/")
         return ""
@@ -168,8 +166,3 @@ def _effects(method: str) -> Effects:
     safe = method in _SAFE
     destructive = True if method == "delete" else False if safe else None
     return Effects(read_only=safe, destructive=destructive, idempotent=safe or method in ("put", "delete"))
-
-
-def _list(node: dict[str, Any], word: str) -> list[Any]:
-    value = node.get(word)
-    return value if isinstance(value, list) else []

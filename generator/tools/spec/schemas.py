@@ -127,15 +127,16 @@ def closed(schema: Schema) -> dict[str, Any]:
     schema = schema if isinstance(schema, dict) else {}
     properties = schema.get("properties")
     found = dict(properties) if isinstance(properties, dict) else {}
-    required = list(dict.fromkeys(name for name in _listed(schema, "required") if isinstance(name, str)))
+    required = list(dict.fromkeys(name for name in listed(schema, "required") if isinstance(name, str)))
     for word in ("allOf", "anyOf", "oneOf"):
-        for part in _listed(schema, word):
+        for part in listed(schema, word):
             inner = _named(part, schema)
             found = {**inner.get("properties", {}), **found} if isinstance(inner.get("properties", {}), dict) else found
     return {**schema, "type": "object", "properties": found, "required": required, "additionalProperties": False}
 
 
-def _listed(schema: dict[str, Any], word: str) -> list[Any]:
+def listed(schema: dict[str, Any], word: str) -> list[Any]:
+    """The list that stands under a word; an empty one where there is none."""
     value = schema.get(word)
     return value if isinstance(value, list) else []
 
