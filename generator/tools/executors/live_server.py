@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 class Server:
-    """A live server. Make it with `start_server`.
+    """A live server. Make it with `start`.
 
     Attributes:
         schemas: By tool, the JSON Schema of its arguments as the server tells it.
@@ -45,8 +45,20 @@ class Server:
         # The SDK's cancel scopes belong to one task, and sessions come and go in others.
         self._holder = asyncio.create_task(self._hold(), name="MCP server")
 
-    async def started(self) -> None:
-        await asyncio.shield(self._ready)
+    @classmethod
+    async def start(cls, choice: ExecutorChoice) -> "Server":
+        """Start a server, and return when it is ready.
+
+        Raises:
+            UsageError: It cannot be started.
+        """
+        server = cls(choice)
+        try:
+            await asyncio.shield(server._ready)
+        except BaseException:
+            await server.close()
+            raise
+        return server
 
     async def call(self, name: str, args: dict[str, Any]) -> "CallToolResult":
         """Call a tool.
@@ -113,21 +125,6 @@ class Server:
         env = {"PYTHONPATH": os.pathsep.join(paths), "TMPDIR": str(space.scratch), "PYTHONDONTWRITEBYTECODE": "1"}
         command = shlex.join(space.command) or self._choice.target
         return connected(command, cwd=space.folder, env=env, timeout=timeout)
-
-
-async def start_server(choice: ExecutorChoice) -> Server:
-    """Start a server, and return when it is ready.
-
-    Raises:
-        UsageError: It cannot be started.
-    """
-    server = Server(choice)
-    try:
-        await server.started()
-    except BaseException:
-        await server.close()
-        raise
-    return server
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import asyncio
 
 from generator.errors import UsageError
 from generator.tools.execution import ExecutorChoice, ExecutorGone
-from generator.tools.executors.live_server import Server, start_server
+from generator.tools.executors.live_server import Server
 
 
 class Pool:
@@ -13,7 +13,7 @@ class Pool:
     def __init__(self, choice: ExecutorChoice) -> None:
         self._choice = choice
         self._permits = asyncio.Semaphore(choice.servers)
-        self._idle: list[asyncio.Task[Server]] = []
+        self._idle: list[asyncio.Future[Server]] = []
         self._ending: set[asyncio.Task[None]] = set()
         self._proven = False
 
@@ -25,7 +25,7 @@ class Pool:
             ExecutorGone: A later one cannot.
         """
         await self._permits.acquire()
-        self._idle.sort(key=asyncio.Task.done)
+        self._idle.sort(key=asyncio.Future.done)
         starting = self._idle.pop() if self._idle else self._start()
         try:
             server = await asyncio.shield(starting)
@@ -48,7 +48,7 @@ class Pool:
             at_rest: Whether all its calls are over.
         """
         if fresh:
-            self._idle.append(_already(server))
+            self._idle.append(_ready(server))
         elif at_rest and server.is_stateless:
             self._idle.append(asyncio.create_task(self._restored(server), name="MCP server restored"))
         else:
@@ -75,12 +75,12 @@ class Pool:
         except BaseException as error:
             await server.close()
             if isinstance(error, OSError | UsageError):
-                return await start_server(self._choice)
+                return await Server.start(self._choice)
             raise
         return server
 
     def _start(self) -> asyncio.Task[Server]:
-        return asyncio.create_task(start_server(self._choice), name="MCP server starting")
+        return asyncio.create_task(Server.start(self._choice), name="MCP server starting")
 
     def _end(self, server: Server) -> None:
         ending = asyncio.create_task(server.close())
@@ -88,14 +88,13 @@ class Pool:
         ending.add_done_callback(self._ending.discard)
 
 
-def _already(server: Server) -> asyncio.Task[Server]:
-    async def ready() -> Server:
-        return server
+def _ready(server: Server) -> asyncio.Future[Server]:
+    ready: asyncio.Future[Server] = asyncio.get_running_loop().create_future()
+    ready.set_result(server)
+    return ready
 
-    return asyncio.create_task(ready())
 
-
-async def _end_if_started(starting: asyncio.Task[Server]) -> None:
+async def _end_if_started(starting: asyncio.Future[Server]) -> None:
     starting.cancel()
     await asyncio.wait([starting])
     if not starting.cancelled() and starting.exception() is None:
