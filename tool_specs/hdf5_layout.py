@@ -67,16 +67,11 @@ def _issues(stored: h5py.Dataset) -> list[dict[str, Any]]:
     if not stored.compression and bytes_of(stored) >= _WORTH_COMPRESSING:
         said = f"{bytes_of(stored)} bytes are stored as they are."
         found.append(_issue("not compressed", "low", said, "Store it again in chunks, with gzip and shuffle."))
-    if type_name(stored.dtype) == "string" and h5py.check_string_dtype(stored.dtype).length is None:
-        found += _many_texts(size_of(stored))
+    is_text = type_name(stored.dtype) == "string" and h5py.check_string_dtype(stored.dtype).length is None
+    if is_text and (texts := size_of(stored)) > _MANY_TEXTS:
+        said = f"{texts} texts of variable length are each stored and looked up apart, and are never compressed."
+        found.append(_issue("texts of variable length", "low", said, "Store them again with a fixed length."))
     return found
-
-
-def _many_texts(count: int) -> list[dict[str, Any]]:
-    if count <= _MANY_TEXTS:
-        return []
-    said = f"{count} texts of variable length are each stored and looked up apart, and are never compressed."
-    return [_issue("texts of variable length", "low", said, "Store them again with a fixed length.")]
 
 
 def _issue(issue: str, severity: str, detail: str, remedy: str) -> dict[str, Any]:
