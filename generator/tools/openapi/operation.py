@@ -1,16 +1,14 @@
 """One operation of an OpenAPI document as a tool."""
 
 import re
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from generator.tools.openapi.answer import outputs_of
 from generator.tools.openapi.body import Body, body_of
 from generator.tools.openapi.schema import References, Unresolved
-from generator.tools.spec.model import Effects, Route, Tool, closed_object, complexity_of
+from generator.tools.spec.model import Effects, Place, Route, Tool, closed_object, complexity_of
 from generator.tools.spec.parsed import Say
 from generator.tools.spec.schemas import Schema, listed
-
-Place = Literal["path", "query", "header", "cookie", "body"]
 
 _IGNORED = {"accept", "content-type", "authorization"}
 """Headers that the specification says are no parameters."""

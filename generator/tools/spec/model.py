@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Complexity = Literal["simple", "medium", "complex"]
 Known = Literal["declared", "observed", "inferred"]
+Place = Literal["path", "query", "header", "cookie", "body"]
 
 
 class Output(BaseModel):
@@ -73,7 +74,7 @@ class Route(BaseModel):
 
     method: str
     url: str
-    places: dict[str, Literal["path", "query", "header", "cookie", "body"]] = Field(default_factory=dict)
+    places: dict[str, Place] = Field(default_factory=dict)
     body: str | None = None
     media: str = "application/json"
 
