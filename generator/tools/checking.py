@@ -13,11 +13,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from generator.tools.faults import Fault, Kind, shown, worst
+from generator.tools.faults import Fault, shown, worst
 from generator.tools.spec.model import Tool
 from generator.tools.strictness import UnusableSchema, validator_of
-
-__all__ = ["Call", "Fault", "Kind", "fault_of", "fault_of_turn"]
 
 DEEPEST = 64
 """Levels of lists and objects that arguments may have: more is a mistake or an attack."""

@@ -18,10 +18,8 @@ from generator.tools.openapi.document import from_openapi
 from generator.tools.reading.loading import check_size, load
 from generator.tools.reading.own_json import from_json
 from generator.tools.reading.own_json_entry import text_of
-from generator.tools.spec.parsed import Parsed, SpecFault
+from generator.tools.spec.parsed import Parsed
 from generator.tools.spec.validation import mended
-
-__all__ = ["Parsed", "SpecFault", "parse", "read_live", "read_spec"]
 
 
 def read_spec(where: str) -> Parsed:

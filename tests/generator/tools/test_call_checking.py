@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema.validators import extend
 
-from generator.tools.checking import Call, Fault, fault_of, fault_of_turn
+from generator.tools.checking import Call, fault_of, fault_of_turn
+from generator.tools.faults import Fault
 from generator.tools.spec.model import Tool, closed_object
 
 Schema = dict[str, Any]
