@@ -95,7 +95,7 @@ class Tree:
             check=False,
         )
         assert done.returncode == 0, f"{arguments}\n{done.stdout[-6000:]}\n{done.stderr[-3000:]}"
-        return done.stdout
+        return done.stdout + done.stderr
 
     def test(self, *files: str) -> None:
         """Run tests of the copy."""
@@ -147,7 +147,21 @@ def flow(tree: Tree) -> None:
     """The command, and the flow from Python."""
     tree.generator("sample", "pairs.json", "-o", "drawn.json", "--rows", "1")
     assert len(tree.rows("drawn.json")) == 1
-    assert tree.run("-c", "from generator import sample; print(sample.flow.name)").strip() == "sample"
+    assert "sample" in tree.run("-c", "from generator import sample; print(sample.flow.name)")
+
+
+def executor(tree: Tree) -> None:
+    """The calls of examples, recorded and answered again."""
+    options = ("--provider", "extractive", "--single-step")
+    spec = str(tree.root / "tool_specs/hdf5.json")
+    tree.generator("tool-generate", spec, "-o", "examples.json", "--target-pairs", "4", "--negatives", "0", *options)
+    steps = [step for row in tree.rows("examples.json") for step in row["solution"]["reasoning_path"]]
+    tree.write("calls.json", [{"tool": step["tool"], "args": step["args"], "result": "as it was"} for step in steps])
+    gates = ("--no-semantics", "--provider", "extractive")
+    tree.generator("tool-execute", "examples.json", "-o", "verified.json", "--recorded", "calls.json", *gates)
+    verified = tree.rows("verified.json")
+    assert {row["executor"] for row in verified} == {"recorded"}
+    assert {step["result"] for row in verified for step in row["solution"]["reasoning_path"]} == {"as it was"}
 
 
 CHECKS = {
@@ -156,6 +170,7 @@ CHECKS = {
     "A provider": provider,
     "A format": format_,
     "A flow": flow,
+    "An executor": executor,
 }
 
 

@@ -1,11 +1,12 @@
 """The options of the commands on tools: specifications, examples of their use, and who runs the calls."""
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Self, get_args
 
 from pydantic import Field, model_validator
 
 from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output, RecordOptions, Role
+from generator.tools.execution import ExecutorKind
 
 Spec = Annotated[
     str,
@@ -14,6 +15,8 @@ Spec = Annotated[
 ]
 Rejected = Annotated[str | None, Field(description="Write what is left out here, with the reasons.")]
 Target = Annotated[int, Field(ge=1, le=1_000_000, description="Examples in all.")]
+_EXECUTORS = [kind for kind in get_args(ExecutorKind) if kind != "simulated"]
+"""Each has an option of its name; the simulated executor has none."""
 JUDGED = "Examples a call, where several are judged together."
 
 
@@ -62,10 +65,14 @@ class ExecutorOptions(Options):
     servers: int = Field(default=2, ge=1, le=64, description="Servers at work at the same time.")
     seed: int = Field(default=0, ge=0, description="Decides what is drawn, and what the simulated executor makes up.")
 
+    def executors(self) -> dict[str, str]:
+        """What the options name that runs the calls, by its kind."""
+        return {kind: target for kind in _EXECUTORS if (target := getattr(self, kind)) is not None}
+
     @model_validator(mode="after")
     def _one_executor(self) -> Self:
-        if sum(given is not None for given in (self.mcp, self.http, self.python)) > 1:
-            raise ValueError("only one of --mcp, --http and --python can run the calls")
+        if len(self.executors()) > 1:
+            raise ValueError(f"only one of --{', --'.join(_EXECUTORS)} can run the calls")
         return self
 
 

@@ -29,14 +29,9 @@ EXPLORED = "explore"
 
 def executor_of(options: ExecutorOptions) -> ExecutorChoice:
     """Who runs the calls, as the options say."""
-    if options.mcp is not None:
-        kind, target = "mcp", options.mcp
-    elif options.http is not None:
-        kind, target = "http", "" if options.http == "spec" else options.http
-    elif options.python is not None:
-        kind, target = "python", options.python
-    else:
-        kind, target = "simulated", ""
+    kind, target = next(iter(options.executors().items()), ("simulated", ""))
+    if (kind, target) == ("http", "spec"):
+        target = ""
     return ExecutorChoice.model_validate(
         {
             "kind": kind,
@@ -53,12 +48,12 @@ def executor_of(options: ExecutorOptions) -> ExecutorChoice:
 
 def _data_fingerprint(kind: str, target: str) -> str:
     """Fingerprint of the files that are named, so that results of other contents are never taken for theirs."""
-    if kind == "mcp" and not is_url(target):
-        try:
-            return contents(shlex.split(target))
-        except ValueError:  # no command line: whoever is to start it says so
-            return ""
-    return contents(["", target]) if kind == "python" else ""
+    if not target or is_url(target):
+        return ""
+    try:
+        return contents(shlex.split(target) if kind == "mcp" else ["", target])
+    except ValueError:  # no command line: whoever is to start it says so
+        return ""
 
 
 @dataclass(frozen=True)
