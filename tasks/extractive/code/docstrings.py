@@ -16,16 +16,8 @@ _HEADER = re.compile(
     r"References):\s*$"
 )
 _ENTRY = re.compile(r"^\*{0,2}([A-Za-z_][\w.]*)(?:\s*\([^)]*\))?:\s+(\S.*)$")
-_FIELDS = {
-    "param": "Args",
-    "parameter": "Args",
-    "arg": "Args",
-    "raise": "Raises",
-    "raises": "Raises",
-    "throw": "Raises",
-    "throws": "Raises",
-    "exception": "Raises",
-}
+_PARAMETERS = frozenset(("param", "parameter", "arg"))
+"""Words of tags and fields that speak of a parameter; the others speak of an error."""
 _TAGS = re.compile(r"^@(param|arg|throws?|exception|raises?)\s+(?:\{[^}]*\}\s*)?\[?([\w.$]+)[^\s]*\s+(?:-\s+)?(.+)$")
 _SPHINX = re.compile(r"^:(param|parameter|arg|raises?|exception)\s+(?:[\w\[\], .|]+\s)?([\w.]+):\s+(.+)$")
 _THROWS = re.compile(r"^@(?:throws?|exception)\s+\{([\w.]+)\}\s+(?:-\s+)?(.+)$")
@@ -82,10 +74,8 @@ def _read_tag(out: Docstring, line: str) -> bool:
         out.returns = result[1]
     elif throws := _THROWS.match(line):
         out.entries.setdefault("Raises", {})[throws[1]] = throws[2]
-    elif tag := _TAGS.match(line):
-        out.entries.setdefault(_FIELDS[tag[1]], {})[tag[2]] = tag[3]
-    elif sphinx := _SPHINX.match(line):
-        out.entries.setdefault(_FIELDS[sphinx[1]], {})[sphinx[2]] = sphinx[3]
+    elif tag := _TAGS.match(line) or _SPHINX.match(line):
+        out.entries.setdefault("Args" if tag[1] in _PARAMETERS else "Raises", {})[tag[2]] = tag[3]
     return True
 
 

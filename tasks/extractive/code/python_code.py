@@ -7,13 +7,13 @@ import warnings
 from collections.abc import Iterator
 
 from tasks.extractive.code.definitions import Definition
-from tasks.extractive.code.docstrings import Docstring, read_docstring
+from tasks.extractive.code.docstrings import read_docstring
 
 _HEAD = re.compile(r"^([ \t]*)(?:async[ ]+def|def|class)[ ]+(\w+)(?=[ ]*[(:\[])", re.MULTILINE)
 _HEAD_END = re.compile(r":[ \t]*(?:#.*)?$", re.MULTILINE)
 _LONGEST_CONDITION = 4
 
-FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def python_definitions(text: str, symbol: str | None = None) -> list[Definition]:
@@ -54,11 +54,25 @@ def _piece(text: str, head: re.Match[str]) -> str:
 
 def _read(piece: str, owner: str | None) -> Definition | None:
     node = _parsed(piece)
+    if not isinstance(node, _Function | ast.ClassDef):
+        return None
+    name = f"{owner}.{node.name}" if owner else node.name
+    signature, doc = _signature(node, piece), read_docstring(ast.get_docstring(node) or "")
     if isinstance(node, ast.ClassDef):
-        return _class(node, piece, owner)
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return _function(node, piece, owner)
-    return None
+        return Definition(name, "class", signature, doc, bases=tuple(map(ast.unparse, node.bases)))
+    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    starred = [one for one in (node.args.vararg, node.args.kwarg) if one is not None]
+    is_method = owner is not None or any(one.arg in ("self", "cls") for one in arguments[:1])
+    return Definition(
+        name,
+        "method" if is_method else "function",
+        signature,
+        doc,
+        tuple(one.arg for one in (*arguments, *starred) if one.arg not in ("self", "cls")),
+        dict(_defaults(node, piece)),
+        returns=ast.unparse(node.returns) if node.returns else "",
+        raises=tuple(_raises(node, piece)),
+    )
 
 
 def _parsed(piece: str) -> ast.stmt | None:
@@ -90,35 +104,7 @@ def _docstring_end(lines: list[str], head: int) -> int:
     return next((number + 1 for number in range(head + 2, len(lines)) if quotes in lines[number]), head + 1)
 
 
-def _class(node: ast.ClassDef, piece: str, owner: str | None) -> Definition:
-    name = f"{owner}.{node.name}" if owner else node.name
-    bases = tuple(ast.unparse(base) for base in node.bases)
-    return Definition(name, "class", _signature(node, piece), _doc(node), bases=bases)
-
-
-def _function(node: FunctionNode, piece: str, owner: str | None) -> Definition:
-    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-    starred = [one for one in (node.args.vararg, node.args.kwarg) if one is not None]
-    names = tuple(one.arg for one in (*arguments, *starred) if one.arg not in ("self", "cls"))
-    is_method = owner is not None or any(one.arg in ("self", "cls") for one in arguments[:1])
-    return Definition(
-        f"{owner}.{node.name}" if owner else node.name,
-        "method" if is_method else "function",
-        _signature(node, piece),
-        _doc(node),
-        names,
-        dict(_defaults(node, piece)),
-        returns=ast.unparse(node.returns) if node.returns else "",
-        raises=tuple(_raises(node, piece)),
-    )
-
-
-def _doc(node: FunctionNode | ast.ClassDef) -> Docstring:
-    text = ast.get_docstring(node)
-    return read_docstring(text) if text else Docstring()
-
-
-def _signature(node: FunctionNode | ast.ClassDef, piece: str) -> str:
+def _signature(node: _Function | ast.ClassDef, piece: str) -> str:
     """The head of a definition as it is written, up to its colon."""
     lines = piece.splitlines()[node.lineno - 1 : node.body[0].lineno]
     text, depth = "\n".join(lines), 0
@@ -129,7 +115,7 @@ def _signature(node: FunctionNode | ast.ClassDef, piece: str) -> str:
     return lines[0]
 
 
-def _defaults(node: FunctionNode, piece: str) -> Iterator[tuple[str, str]]:
+def _defaults(node: _Function, piece: str) -> Iterator[tuple[str, str]]:
     plain = [*node.args.posonlyargs, *node.args.args]
     with_default = list(zip(plain[len(plain) - len(node.args.defaults) :], node.args.defaults, strict=True))
     with_default += [
@@ -141,24 +127,18 @@ def _defaults(node: FunctionNode, piece: str) -> Iterator[tuple[str, str]]:
             yield argument.arg, line[argument.col_offset : value.end_col_offset].decode()
 
 
-def _raises(node: FunctionNode, piece: str) -> Iterator[tuple[str, str]]:
+def _raises(node: _Function, piece: str) -> Iterator[tuple[str, str]]:
     """Errors raised under a short condition, with the lines from `if` to `raise`."""
     lines = piece.splitlines()
     for statement in ast.walk(node):
-        if (
-            not isinstance(statement, ast.If)
-            or len(statement.body) != 1
-            or not isinstance(statement.body[0], ast.Raise)
-        ):
-            continue
-        name, last = _error_name(statement.body[0].exc), statement.body[0].end_lineno or statement.lineno
-        is_elif = lines[statement.lineno - 1].lstrip().startswith("elif")
-        if name and not is_elif and last - statement.lineno < _LONGEST_CONDITION:
-            yield name, textwrap.dedent("\n".join(lines[statement.lineno - 1 : last]))
+        match statement:
+            case ast.If(body=[ast.Raise(exc=raised, end_lineno=int(last))]):
+                name, code = _error_name(raised), lines[statement.lineno - 1 : last]
+                if name and not code[0].lstrip().startswith("elif") and len(code) <= _LONGEST_CONDITION:
+                    yield name, textwrap.dedent("\n".join(code))
 
 
 def _error_name(raised: ast.expr | None) -> str:
     called = raised.func if isinstance(raised, ast.Call) else raised
-    return (
-        ast.unparse(called) if isinstance(called, ast.Name | ast.Attribute) and ast.unparse(called)[0].isupper() else ""
-    )
+    name = ast.unparse(called) if isinstance(called, ast.Name | ast.Attribute) else ""
+    return name if name[:1].isupper() else ""

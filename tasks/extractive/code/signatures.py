@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from typing import Literal
 
 from tasks.extractive.code.definitions import Definition
-from tasks.extractive.code.docstrings import Docstring, read_docstring
+from tasks.extractive.code.docstrings import read_docstring
 from tasks.extractive.prose.lexicon import vocabulary
 
 _PARAMETERS = r"\((?P<parameters>[^(){};]*(?:\([^()]*\)[^(){};]*)*)\)"
@@ -41,33 +40,26 @@ _BANNER = re.compile(r"copyright|licen[cs]e|eslint|prettier|pragma|todo|fixme|^[
 
 def other_definitions(text: str) -> list[Definition]:
     """The functions and classes that a piece of code defines, in order."""
-    heads: dict[int, tuple[re.Match[str], Literal["class", "function"]]] = {}
+    heads: dict[int, re.Match[str]] = {}
     for pattern in (*_HEADS, _CLASS):
-        kind: Literal["class", "function"] = "class" if pattern is _CLASS else "function"
         for match in pattern.finditer(text):
             if match["name"] not in _KEYWORDS and match["head"].split()[0] not in _KEYWORDS:
-                heads.setdefault(match.start("head"), (match, kind))
-    return [_definition(match, kind, text) for _start, (match, kind) in sorted(heads.items())]
+                heads.setdefault(match.start("head"), match)
+    return [_definition(match, text) for _start, match in sorted(heads.items())]
 
 
-def _definition(match: re.Match[str], kind: Literal["class", "function"], text: str) -> Definition:
-    parameters = _names(match["parameters"]) if kind == "function" else ()
-    comment = "\n".join(_comment_above(text[: match.start("head")].splitlines()))
+def _definition(match: re.Match[str], text: str) -> Definition:
+    doc = read_docstring("\n".join(_comment_above(text[: match.start("head")].splitlines())))
+    if match.re is _CLASS:
+        return Definition(match["name"], "class", match["head"].strip(), doc)
+    names = [part.strip() for part in match["parameters"].split(",")]
     return Definition(
         match["name"],
-        kind,
+        "function",
         match["head"].strip(),
-        read_docstring(comment) if comment else Docstring(),
-        tuple(parameters),
+        doc,
+        tuple(name for name in names if name not in ("", "void", "self", "&self", "&mut self", "this")),
     )
-
-
-def _names(parameters: str) -> list[str]:
-    return [
-        part.strip()
-        for part in parameters.split(",")
-        if part.strip() and part.strip() not in ("void", "self", "&self", "&mut self", "this")
-    ]
 
 
 def _comment_above(lines: list[str]) -> list[str]:
