@@ -17,7 +17,6 @@ from tasks.extractive.prose.words import content
 _LONGEST_ANSWER = 600
 _PYTHON = frozenset(("python", "py", "python3", "pyi", "cython"))
 _IMPERATIVES = vocabulary("make get put cut ask tell join sum forget let try go give turn bring lay say look fill be")
-_NOUNS = {"class": "class", "method": "method", "function": "function"}
 
 
 def propose_code_pairs(
@@ -55,7 +54,7 @@ def _is_python(text: str, language: str | None) -> bool:
 
 
 def _of_definition(definition: Definition) -> Iterator[Candidate]:
-    if _is_private(definition):
+    if definition.name.startswith("__"):  # a special method of a class that is not known: its name says nothing
         return
     yield from _purpose(definition)
     yield from _signature(definition)
@@ -64,39 +63,31 @@ def _of_definition(definition: Definition) -> Iterator[Candidate]:
     yield from _details(definition)
 
 
-def _called(definition: Definition) -> str:
-    return f"the {_NOUNS[definition.kind]} `{definition.name}`"
-
-
 def _purpose(definition: Definition) -> Iterator[Candidate]:
     summary = definition.doc.summary
     if len(summary.split()) < 3 or points_elsewhere(summary):
         return
-    first, called = summary.split()[0].lower(), _called(definition)
+    first, called = summary.split()[0].lower(), definition.called
     if first in VERBS | THIRD.keys() | _IMPERATIVES and summary.split()[1] != "of":
         question = f"What does {called} do?"
     elif parse(tokens(summary.rstrip("."))) is None:
-        question = _ask_thing(definition, called)
+        question = _ask_thing(definition)
     else:
         question = f"How is {called} described?"
     yield _candidate(question, summary, "factual", 10 if not question.startswith("How") else 8)
 
 
-def _ask_thing(definition: Definition, called: str) -> str:
+def _ask_thing(definition: Definition) -> str:
     """For a summary that is a noun phrase: a class is that, a function returns it where it returns anything."""
+    called = definition.called
     if definition.kind == "class":
         return f"What does {called} represent?"
     return f"How is {called} described?" if definition.returns in ("", "None") else f"What does {called} return?"
 
 
-def _is_private(definition: Definition) -> bool:
-    """Whether it is a special method of a class that is not known, so that its name says nothing."""
-    return definition.name.startswith("__")
-
-
 def _signature(definition: Definition) -> Iterator[Candidate]:
     """What the head alone answers: bases, parameters, the type returned. Less is asked of what is private."""
-    called, head = _called(definition), definition.signature
+    called, head = definition.called, definition.signature
     hidden = definition.name.split(".")[-1].startswith("_")
     count = len(definition.parameters)
     if definition.bases:
@@ -113,23 +104,20 @@ def _signature(definition: Definition) -> Iterator[Candidate]:
 
 def _entries(definition: Definition) -> Iterator[Candidate]:
     if definition.doc.returns:
-        yield _candidate(f"What does {_called(definition)} return?", definition.doc.returns, "factual", 8)
+        yield _candidate(f"What does {definition.called} return?", definition.doc.returns, "factual", 8)
     for name, meaning in definition.doc.entries.get("Args", {}).items():
-        yield _candidate(f"What is the parameter `{name}` of {_called(definition)} for?", meaning, "explanatory", 7.5)
+        yield _candidate(f"What is the parameter `{name}` of {definition.called} for?", meaning, "explanatory", 7.5)
     for name, meaning in definition.doc.entries.get("Attributes", {}).items():
-        yield _candidate(
-            f"What does the attribute `{name}` of {_called(definition)} hold?", meaning, "explanatory", 7.5
-        )
+        yield _candidate(f"What does the attribute `{name}` of {definition.called} hold?", meaning, "explanatory", 7.5)
     for name, meaning in definition.doc.entries.get("Raises", {}).items():
-        yield _candidate(f"When does {_called(definition)} raise `{name}`?", meaning, "inferential", 9)
+        yield _candidate(f"When does {definition.called} raise `{name}`?", meaning, "inferential", 9)
 
 
 def _errors(definition: Definition) -> Iterator[Candidate]:
     for name, lines in definition.raises:
         if name not in definition.doc.entries.get("Raises", {}):
-            yield _candidate(
-                f"Under which condition does {_called(definition)} raise `{name}`?", lines, "inferential", 7
-            )
+            question = f"Under which condition does {definition.called} raise `{name}`?"
+            yield _candidate(question, lines, "inferential", 7)
 
 
 def _details(definition: Definition) -> Iterator[Candidate]:
@@ -146,7 +134,7 @@ def _details(definition: Definition) -> Iterator[Candidate]:
 
 def _about(question: str, definition: Definition) -> str:
     """A question on a docstring's prose, with the thing that it documents named in full."""
-    called = _called(definition)
+    called = definition.called
     if question.startswith(f"For {definition.name}, "):
         return question.replace(f"For {definition.name}, ", f"For {called}, ", 1)
     named = definition.name in question or "`" in question

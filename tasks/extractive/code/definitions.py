@@ -28,3 +28,8 @@ class Definition:
     bases: tuple[str, ...] = ()
     returns: str = ""
     raises: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def called(self) -> str:
+        """What it is called in a question: "the method `Reader.read`"."""
+        return f"the {self.kind} `{self.name}`"
