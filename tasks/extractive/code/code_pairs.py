@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from generator.records import QuestionType
 from tasks.extractive.code.definitions import Definition
 from tasks.extractive.code.python_code import python_definitions
 from tasks.extractive.code.signatures import other_definitions
@@ -10,7 +9,7 @@ from tasks.extractive.prose.blocks import WINDOW, squeeze
 from tasks.extractive.prose.clauses import parse, tokens
 from tasks.extractive.prose.lexicon import THIRD, VERBS, vocabulary
 from tasks.extractive.prose.questions import candidates
-from tasks.extractive.prose.selecting import Candidate, Pair, select
+from tasks.extractive.prose.selecting import Candidate, Pair, candidate, select
 from tasks.extractive.prose.wholeness import points_elsewhere
 from tasks.extractive.prose.words import content
 
@@ -43,7 +42,7 @@ def propose_code_pairs(
     text = text[:WINDOW]
     found = python_definitions(text, symbol) if _is_python(text, language) else other_definitions(text)
     squeezed = squeeze(text)
-    made = (candidate for definition in found for candidate in _of_definition(definition))
+    made = (one for definition in found for one in _of_definition(definition))
     return select((one for one in made if _is_sound(one.pair, squeezed)), n=n, types=types, avoid=avoid)
 
 
@@ -74,7 +73,7 @@ def _purpose(definition: Definition) -> Iterator[Candidate]:
         question = _ask_thing(definition)
     else:
         question = f"How is {called} described?"
-    yield _candidate(question, summary, "factual", 10 if not question.startswith("How") else 8)
+    yield candidate(question, summary, "factual", 10 if not question.startswith("How") else 8)
 
 
 def _ask_thing(definition: Definition) -> str:
@@ -91,33 +90,33 @@ def _signature(definition: Definition) -> Iterator[Candidate]:
     hidden = definition.name.split(".")[-1].startswith("_")
     count = len(definition.parameters)
     if definition.bases:
-        yield _candidate(f"Which classes does {called} inherit from?", head, "factual", 4, family="signature")
+        yield candidate(f"Which classes does {called} inherit from?", head, "factual", 4, family="signature")
     if count > hidden:
         worth = 3.5 + min(count, 4) * 0.5
-        yield _candidate(f"What parameters does {called} take?", head, "factual", worth, family="signature")
+        yield candidate(f"What parameters does {called} take?", head, "factual", worth, family="signature")
     if definition.returns not in ("", "None") and not (definition.doc.returns or count or hidden):
-        yield _candidate(f"What is the return type of {called}?", head, "factual", 4, family="signature")
+        yield candidate(f"What is the return type of {called}?", head, "factual", 4, family="signature")
     for name, default in definition.defaults.items():
         question = f"What is the default value of the parameter `{name}` of {called}?"
-        yield _candidate(question, default, "factual", 4.5, evidence=head, family="default")
+        yield candidate(question, default, "factual", 4.5, evidence=head, family="default")
 
 
 def _entries(definition: Definition) -> Iterator[Candidate]:
     if definition.doc.returns:
-        yield _candidate(f"What does {definition.called} return?", definition.doc.returns, "factual", 8)
+        yield candidate(f"What does {definition.called} return?", definition.doc.returns, "factual", 8)
     for name, meaning in definition.doc.entries.get("Args", {}).items():
-        yield _candidate(f"What is the parameter `{name}` of {definition.called} for?", meaning, "explanatory", 7.5)
+        yield candidate(f"What is the parameter `{name}` of {definition.called} for?", meaning, "explanatory", 7.5)
     for name, meaning in definition.doc.entries.get("Attributes", {}).items():
-        yield _candidate(f"What does the attribute `{name}` of {definition.called} hold?", meaning, "explanatory", 7.5)
+        yield candidate(f"What does the attribute `{name}` of {definition.called} hold?", meaning, "explanatory", 7.5)
     for name, meaning in definition.doc.entries.get("Raises", {}).items():
-        yield _candidate(f"When does {definition.called} raise `{name}`?", meaning, "inferential", 9)
+        yield candidate(f"When does {definition.called} raise `{name}`?", meaning, "inferential", 9)
 
 
 def _errors(definition: Definition) -> Iterator[Candidate]:
     for name, lines in definition.raises:
         if name not in definition.doc.entries.get("Raises", {}):
             question = f"Under which condition does {definition.called} raise `{name}`?"
-            yield _candidate(question, lines, "inferential", 7)
+            yield candidate(question, lines, "inferential", 7)
 
 
 def _details(definition: Definition) -> Iterator[Candidate]:
@@ -139,14 +138,6 @@ def _about(question: str, definition: Definition) -> str:
         return question.replace(f"For {definition.name}, ", f"For {called}, ", 1)
     named = definition.name in question or "`" in question
     return question if named else f"For {called}, {question[0].lower()}{question[1:]}"
-
-
-def _candidate(
-    question: str, answer: str, kind: QuestionType, worth: float, *, evidence: str = "", family: str = ""
-) -> Candidate:
-    return Candidate(
-        Pair(question=question, answer=answer, evidence=squeeze(evidence or answer), question_type=kind), worth, family
-    )
 
 
 def _is_sound(pair: Pair, squeezed: str) -> bool:

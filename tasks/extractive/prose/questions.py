@@ -7,7 +7,7 @@ from tasks.extractive.prose import circumstances, comparisons, statements
 from tasks.extractive.prose.blocks import Block, blocks
 from tasks.extractive.prose.clauses import has_variable
 from tasks.extractive.prose.leaning import Asking
-from tasks.extractive.prose.selecting import Candidate, Pair, select
+from tasks.extractive.prose.selecting import Candidate, Pair, candidate, select
 from tasks.extractive.prose.sentences import Sentence, sentences
 from tasks.extractive.prose.structures import is_change, structures
 from tasks.extractive.prose.topics import is_call, name_of, place, subject_of
@@ -77,9 +77,7 @@ def _asked(sentence: Sentence, names: Sequence[str]) -> Iterator[Candidate]:
         asking = rule(sentence, core.rstrip(".!:"))
         question = _placed(asking, sentence) if asking else None
         if asking and question and _is_answered(question, answer):
-            question = _with_names(question, names)
-            pair = Pair(question=question, answer=answer, evidence=evidence, question_type=asking.kind)
-            yield Candidate(pair, asking.worth)
+            yield candidate(_with_names(question, names), answer, asking.kind, asking.worth, evidence=evidence)
 
 
 def _names(found: Sequence[Block]) -> list[str]:

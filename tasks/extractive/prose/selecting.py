@@ -1,10 +1,11 @@
 """Selecting: the best few of all pairs that could be made of a chunk, no two of them alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
 from generator.records import QuestionType
+from tasks.extractive.prose.blocks import squeeze
 from tasks.extractive.prose.words import alike
 
 _MOST_OF_A_FAMILY = 2
@@ -37,6 +38,14 @@ class Candidate:
     family: str = ""
 
 
+def candidate(
+    question: str, answer: str, kind: QuestionType, worth: float, *, evidence: str = "", family: str = ""
+) -> Candidate:
+    """A pair that could be made; its evidence is the answer itself where no other is given."""
+    pair = Pair(question=question, answer=answer, evidence=squeeze(evidence or answer), question_type=kind)
+    return Candidate(pair, worth, family)
+
+
 def select(
     candidates: Iterable[Candidate], *, n: int, types: Sequence[str] | None = None, avoid: Sequence[str] = ()
 ) -> list[Pair]:
@@ -51,31 +60,30 @@ def select(
         types: Question types wanted: they go before all others, which fill up what is left.
         avoid: Questions that were asked already.
     """
-    left = list(enumerate(candidates))
-    chosen: list[tuple[int, Candidate]] = []
+    left = dict(enumerate(candidates))
+    chosen: dict[int, Candidate] = {}
     asked = list(avoid)
     while left and len(chosen) < n:
-        best = max(left, key=lambda entry: (_appeal(entry[1], chosen, types), -entry[0]))
-        left.remove(best)
-        if not _repeats(best[1], chosen, asked):
-            chosen.append(best)
-            asked.append(best[1].pair["question"])
-    return [candidate.pair for _place, candidate in sorted(chosen, key=lambda entry: entry[0])]
+        place = max(left, key=lambda place: _appeal(left[place], chosen.values(), types))
+        best = left.pop(place)
+        if not _repeats(best, chosen.values(), asked):
+            chosen[place] = best
+            asked.append(best.pair["question"])
+    return [chosen[place].pair for place in sorted(chosen)]
 
 
-def _appeal(candidate: Candidate, chosen: Sequence[tuple[int, Candidate]], types: Sequence[str] | None) -> float:
-    kind = candidate.pair["question_type"]
-    seen = sum(other.pair["question_type"] == kind for _place, other in chosen)
-    return candidate.worth - 1.5 * seen + (100 if types and kind in types else 0)
+def _appeal(one: Candidate, chosen: Collection[Candidate], types: Sequence[str] | None) -> float:
+    kind = one.pair["question_type"]
+    seen = sum(other.pair["question_type"] == kind for other in chosen)
+    return one.worth - 1.5 * seen + (100 if types and kind in types else 0)
 
 
-def _repeats(candidate: Candidate, chosen: Sequence[tuple[int, Candidate]], asked: Sequence[str]) -> bool:
-    pair = candidate.pair
-    if candidate.family and sum(other.family == candidate.family for _place, other in chosen) >= _MOST_OF_A_FAMILY:
+def _repeats(one: Candidate, chosen: Collection[Candidate], asked: Sequence[str]) -> bool:
+    if one.family and sum(other.family == one.family for other in chosen) >= _MOST_OF_A_FAMILY:
         return True
-    if not candidate.family and any(_overlap(pair, other.pair) for _place, other in chosen):
+    if not one.family and any(_overlap(one.pair, other.pair) for other in chosen):
         return True
-    return any(alike(pair["question"], question) for question in asked)
+    return any(alike(one.pair["question"], question) for question in asked)
 
 
 def _overlap(one: Pair, other: Pair) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tasks.extractive.prose.blocks import Block, squeeze
 from tasks.extractive.prose.clauses import in_sentence, parse, tokens
-from tasks.extractive.prose.selecting import Candidate, Pair
+from tasks.extractive.prose.selecting import Candidate, candidate
 from tasks.extractive.prose.topics import name_of, one_name, subject_of
 from tasks.extractive.prose.wholeness import points_elsewhere
 
@@ -39,8 +39,7 @@ def _grammar(block: Block) -> Iterator[Candidate]:
         text = squeeze(rule[0])
         if len(text) <= _LONGEST_RULE and len(text.split()) >= 5:
             question = f'What is the grammar rule for "{rule["name"]}"?'
-            pair = Pair(question=question, answer=text, evidence=text, question_type="factual")
-            yield Candidate(pair, 4.5, "grammar")
+            yield candidate(question, text, "factual", 4.5, family="grammar")
 
 
 def _change(block: Block) -> Iterator[Candidate]:
@@ -50,8 +49,7 @@ def _change(block: Block) -> Iterator[Candidate]:
         return
     if len(change["how"].split()) >= 4 and not points_elsewhere(change["how"]):
         question = f"What changed in version {change['version']} regarding {subject}?"
-        pair = Pair(question=question, answer=block.text, evidence=block.text, question_type="factual")
-        yield Candidate(pair, 4.0, "change")
+        yield candidate(question, block.text, "factual", 4.0, family="change")
 
 
 def _procedure(block: Block, found: Sequence[Block], start: int) -> Iterator[Candidate]:
@@ -61,7 +59,7 @@ def _procedure(block: Block, found: Sequence[Block], start: int) -> Iterator[Can
     lead = "" if block.kind == "heading" else _announcement(block)
     answer = f"{lead} {steps}".strip()
     if question and steps and len(answer) <= _LONGEST_PROCEDURE:
-        yield Candidate(Pair(question=question, answer=answer, evidence=answer, question_type="procedural"), 9.5)
+        yield candidate(question, answer, "procedural", 9.5)
 
 
 def _ask_steps(block: Block) -> str | None:
