@@ -34,16 +34,6 @@ def ask(clause: Clause) -> Asked | None:
     return _ask_doing(clause)
 
 
-def ask_why(clause: Clause) -> str:
-    """The question for the reason of what the clause says."""
-    return f"Why {clause.helper} {clause.subject} {clause.predicate}?"
-
-
-def ask_when(clause: Clause) -> str:
-    """The question for the condition of what the clause says."""
-    return f"When {clause.helper} {clause.subject} {clause.predicate}?"
-
-
 def _is_vague(clause: Clause) -> bool:
     subject = [word for word in clause.subject.lower().split() if word not in DETERMINERS]
     return len(subject) == 1 and subject[0] in _VAGUE_SUBJECTS

@@ -2,7 +2,6 @@
 
 import re
 
-from tasks.extractive.prose.asking import ask_when, ask_why
 from tasks.extractive.prose.clauses import is_code, parse, tokens
 from tasks.extractive.prose.leaning import Asking, is_short, leaning
 from tasks.extractive.prose.lexicon import BE, DETERMINERS, MODALS, OPENERS, POINTERS, THIRD, VAGUE, VERBS, vocabulary
@@ -41,7 +40,7 @@ def reason(_sentence: Sentence, core: str) -> Asking | None:
     clause = parse(tokens(match["main"])) if match else None
     if match is None or clause is None or "," in match["main"] or not is_short(clause):
         return None
-    return Asking(ask_why(clause), "explanatory", 9, leaning(f"{clause.subject} {clause.predicate}"))
+    return Asking(clause.asked("Why"), "explanatory", 9, leaning(f"{clause.subject} {clause.predicate}"))
 
 
 def condition(sentence: Sentence, core: str) -> Asking | None:
@@ -69,7 +68,7 @@ def consequence(_sentence: Sentence, core: str) -> Asking | None:
         return None
     if not is_short(clause) or " and " in clause.predicate or len(match["condition"].split()) < 3:
         return None
-    return Asking(ask_when(clause), "inferential", 6.5, leaning(f"{clause.subject} {clause.predicate}", "rather"))
+    return Asking(clause.asked("When"), "inferential", 6.5, leaning(f"{clause.subject} {clause.predicate}", "rather"))
 
 
 def goal(_sentence: Sentence, core: str) -> Asking | None:

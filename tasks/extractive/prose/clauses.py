@@ -57,7 +57,11 @@ class Clause:
     @property
     def predicate(self) -> str:
         """What stands after the subject when the clause is turned into a question."""
-        return " ".join([*(["not"] if self.negated else []), *([self.verb] if self.verb else []), *self.rest])
+        return " ".join(filter(None, ("not" if self.negated else "", self.verb, *self.rest)))
+
+    def asked(self, word: str) -> str:
+        """The question for the reason, the condition or the manner of what it says: "Why does the harbour freeze?"."""
+        return f"{word} {self.helper} {self.subject} {self.predicate}?"
 
 
 def tokens(text: str) -> list[str]:
