@@ -187,12 +187,8 @@ class _Reader:
         if len(part) < 2 or _MARKER.match(part[0].lstrip()):
             return False
         deeper = all(_indent(line) > _indent(part[0]) for line in part[1:])
-        return (
-            deeper
-            and not part[0].endswith((".", ",", "=", "(", ":", "{"))
-            and len(part[0]) < 90
-            and _kind(part[1:]) == "paragraph"
-        )
+        is_term = len(part[0]) < 90 and not part[0].endswith((".", ",", "=", "(", ":", "{"))
+        return deeper and is_term and _kind(part[1:]) == "paragraph"
 
     def _add(self, kind: Kind, lines: list[str]) -> None:
         if self.muted_indent is not None:
@@ -200,19 +196,9 @@ class _Reader:
         joined = "\n".join(lines) if kind == "grammar" else squeeze(" ".join(lines))
         step = kind == "item" and bool(_STEP.match(joined))
         text = _MARKER.sub("", joined, count=1) if kind == "item" else joined
-        self.out.append(
-            Block(
-                kind,
-                text,
-                _indent(lines[0]),
-                self.heading,
-                self.owners,
-                self.fresh,
-                step,
-                self._is_orphan(_indent(lines[0])),
-                joined,
-            )
-        )
+        indent = _indent(lines[0])
+        orphan = self._is_orphan(indent)
+        self.out.append(Block(kind, text, indent, self.heading, self.owners, self.fresh, step, orphan, joined))
         self.fresh = self.fresh and kind not in ("paragraph", "item")
 
     def _is_orphan(self, indent: int) -> bool:

@@ -76,15 +76,11 @@ def _joined(text: str) -> str:
 
 
 def _capitalised(text: str, question: str, source_text: str) -> str:
-    first = text.split(maxsplit=1)[0]
-    if (
-        not text[0].islower()
-        or _NAME.match(first)
-        or f"`{first}`" in question
-        or f'"{first}"' in source_text + question
-    ):
+    if not text[0].islower():
         return text
-    return text[0].upper() + text[1:]
+    first = text.split(maxsplit=1)[0]
+    is_name = _NAME.match(first) or f"`{first}`" in question or f'"{first}"' in source_text + question
+    return text if is_name else text[0].upper() + text[1:]
 
 
 def _ended(text: str) -> str:

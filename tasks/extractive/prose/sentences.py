@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tasks.extractive.prose.blocks import Block
 
@@ -53,12 +54,10 @@ def sentences(found: Sequence[Block]) -> list[Sentence]:
     out: list[Sentence] = []
     for place, block in enumerate(found):
         if block.kind in ("paragraph", "item"):
-            texts = split(block.text)
             listing = _listing(found, place) if block.text.endswith(":") else ""
-            for number, text in enumerate(texts):
-                following = texts[number + 1] if number + 1 < len(texts) else ""
-                last = number == len(texts) - 1
-                out.append(Sentence(text, block, block.first and number == 0, following, listing if last else ""))
+            for number, (text, following) in enumerate(pairwise([*split(block.text), ""])):
+                first = block.first and number == 0
+                out.append(Sentence(text, block, first, following, "" if following else listing))
     return out
 
 

@@ -62,11 +62,9 @@ def place(heading: str | None, owners: tuple[str, ...], *, variables: bool = Fal
 
 def _names_something(phrase: str) -> bool:
     parts = phrase.split()
-    if not parts or len(phrase) > 70 or "?" in phrase or (_FILE.search(phrase) and not is_code(phrase.strip('"'))):
+    if not parts or len(phrase) > 70 or "?" in phrase or _FILE.search(phrase) or parts[0].lower() in GENERIC_HEADINGS:
         return False
-    if _FILE.search(phrase) or not any(char.isalpha() for char in phrase) or parts[0].lower() in GENERIC_HEADINGS:
-        return False
-    return len(parts) > 1 or phrase[:1].isupper() or is_code(phrase)
+    return any(map(str.isalpha, phrase)) and (len(parts) > 1 or phrase[:1].isupper() or is_code(phrase))
 
 
 def _small(phrase: str) -> str:
