@@ -1,12 +1,13 @@
 """Where the arguments of the next call come from, without a model: earlier results, earlier calls, the request.
 
 after find_person → {"person_id": 11}, get_phone(person_id) is called with 11; after list_keys → {"keys": ["a", "b"]},
-get_shape(file, key) with key="a", then "b", and the file of the call before.
+get_shape(file, key) with key="a", then "b", and the file of the call before; in a chain whose request says "… then tell
+me the length of one of those tracks", `track` is out of the list that the call before gave, and `file` from it.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from generator.tools.checking import fault_of
@@ -14,8 +15,10 @@ from generator.tools.records import Step
 from generator.tools.spec.model import Tool
 from generator.tools.spec.names import name_parts
 from tasks.extractive.tools.phrases import shown
-from tasks.extractive.tools.said import fits, said_values
+from tasks.extractive.tools.said import fits, points_at, points_into, said_values
 
+TRIED = 200
+"""Most combinations of values that are looked at for a call."""
 _MOST = 4
 """Most values that are tried for one parameter."""
 _LITERAL = re.compile(
@@ -84,24 +87,66 @@ def from_clause(tool: Tool, said: str) -> dict[str, list[Any]]:
 def combined(
     tool: Tool, values: Mapping[str, list[Any]], base: Mapping[str, Any] | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Arguments made of these values, the likeliest of each first; only such as the documentation allows.
+    """Arguments made of these values, the likeliest of each first, `TRIED` at most; such as the documentation allows.
 
     Args:
         tool: What is called.
         values: By parameter, what to try.
         base: Arguments that stand where there is nothing to try.
     """
-    names = list(values)
-    for drawn in product(*(values[name] for name in names)):
-        args = {**(base or {}), **dict(zip(names, drawn, strict=True))}
-        strings = [value for value in drawn if isinstance(value, str)]
-        if len(set(strings)) == len(strings) and fault_of(tool.name, args, {tool.name: tool}) is None:
-            yield args
+    drawn = filter(_are_different, product(*values.values()))
+    made = ({**(base or {}), **dict(zip(values, one, strict=True))} for one in drawn)
+    return islice((args for args in made if fault_of(tool.name, args, {tool.name: tool}) is None), TRIED)
+
+
+def _are_different(values: Sequence[Any]) -> bool:
+    """Whether no two parameters have the same text."""
+    texts = [value for value in values if isinstance(value, str)]
+    return len(set(texts)) == len(texts)
+
+
+def said_arguments(tool: Tool, steps: Sequence[Step], said: str) -> Iterator[dict[str, Any]]:
+    """Arguments as the words for this call have them; what they leave open comes from what went before."""
+    asked, values = from_clause(tool, said), dict[str, list[Any]]()
+    for name, schema in tool.properties.items():
+        if noun := points_into(name, schema, said):
+            values[name] = _found(tool, name, noun, steps)
+        elif name in asked:
+            values[name] = [value for value in asked[name] if name in tool.required or schema.get("default") != value]
+        elif name in tool.required or points_at(name, schema, said):
+            values[name] = _spoken_of(tool, name, steps)
+    yield from combined(tool, {name: found for name, found in values.items() if found})
+
+
+def _found(tool: Tool, name: str, noun: str, steps: Sequence[Step]) -> list[Any]:
+    """Of what results have, that which goes by the noun first; then what goes by the parameter's name."""
+    listed = [
+        one
+        for step in reversed(steps)
+        if isinstance(step.result, dict)
+        for field, items in step.result.items()
+        if same_name(noun, field) and isinstance(items, list)
+        for one in items
+        if fits(tool, name, one)
+    ]
+    results, before = from_results(tool, steps).get(name, []), from_calls(tool, steps).get(name, [])
+    new = [value for value in results if value not in before]
+    return list(dict.fromkeys(listed[:_MOST])) or new or results
+
+
+def _spoken_of(tool: Tool, name: str, steps: Sequence[Step]) -> list[Any]:
+    """The value of the call that had the parameter last, as its result has it; then what others had and gave."""
+    last = next((step for step in reversed(steps) if name in step.args), None)
+    if last is None:
+        return from_results(tool, steps).get(name, [])
+    given_back = last.result.get(name) if isinstance(last.result, dict) else None
+    same = [value for value in (given_back, last.args[name]) if value is not None and fits(tool, name, value)]
+    return same[:1] or from_results(tool, steps).get(name, [])
 
 
 def _named(name: str, tool: Tool, steps: Sequence[Step]) -> Iterator[Any]:
     seen: list[Any] = []
-    for closeness in (_is_same, _is_akin):
+    for closeness in (lambda name, field, _tool: same_name(name, field), _is_akin):
         for step in reversed(steps):
             for field, value in _leaves(step.result, ""):
                 if closeness(name, field, step.tool) and value not in seen and fits(tool, name, value):
@@ -124,10 +169,6 @@ def _leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:
 def same_name(name: str, field: str) -> bool:
     """Whether a parameter and a field have one name; one of them may be several."""
     return _singular(name) == _singular(field)
-
-
-def _is_same(name: str, field: str, _tool: str) -> bool:
-    return same_name(name, field)
 
 
 def _is_akin(name: str, field: str, tool: str) -> bool:

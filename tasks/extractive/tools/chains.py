@@ -18,9 +18,8 @@ from generator.tools.spec.model import Tool
 from tasks.checks.chain_links import given, links
 from tasks.checks.request_words import says
 from tasks.extractive.tools.answers import answer_to
-from tasks.extractive.tools.binding import combined, from_calls, from_request, from_results
+from tasks.extractive.tools.binding import TRIED, combined, from_calls, from_request, from_results, said_arguments
 from tasks.extractive.tools.phrases import Earlier, listed, phrase, shown
-from tasks.extractive.tools.said_calls import TRIED, said_arguments
 from tasks.extractive.tools.tones import Spoken, spoken_request, steps_said
 from tasks.extractive.tools.values import draw_arguments
 from tasks.extractive.tools.wishes import read_wish
@@ -178,11 +177,8 @@ def _arguments(tool: Tool, steps: Sequence[Step], request: str) -> Iterator[dict
     """Arguments of which each value has a source; what the request says goes before what calls had."""
     results, asked, before = from_results(tool, steps), from_request(tool, request), from_calls(tool, steps)
     sources = ({**asked, **before, **results}, {**before, **results, **asked}, {**before, **asked})
-    for values in sources:
-        yield from islice(combined(tool, values), TRIED)
-    required = set(tool.required)
-    for values in sources:
-        yield from islice(combined(tool, {name: found for name, found in values.items() if name in required}), TRIED)
+    for values in (*sources, *(_required(tool, values) for values in sources)):
+        yield from combined(tool, values)
 
 
 def _known_arguments(tool: Tool, task: ToolTask, steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
@@ -192,8 +188,8 @@ def _known_arguments(tool: Tool, task: ToolTask, steps: Sequence[Step]) -> Itera
     near = {name: values[0] for name, values in {**from_calls(tool, steps), **results}.items()}
     drawn = [args for _ in range(8) if (args := draw_arguments(tool, task.known, chance, near)) is not None]
     for base in [*drawn[:1], near]:
-        for values in (results, {name: found for name, found in results.items() if name in tool.required}):
-            yield from islice(combined(tool, values, {**base, **_only(tool, near)}), TRIED)
+        for values in (results, _required(tool, results)):
+            yield from combined(tool, values, {**base, **_required(tool, near)})
     yield from drawn
 
 
@@ -204,8 +200,8 @@ def _goes_on(tool: Tool, args: dict[str, Any], steps: Sequence[Step]) -> bool:
     return not steps or any(link["to_step"] == number for link in taken)
 
 
-def _only(tool: Tool, near: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in near.items() if name in tool.required}
+def _required(tool: Tool, given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if name in tool.required}
 
 
 def _is_empty(result: Any) -> bool:
