@@ -10,16 +10,9 @@ from typing import Any
 from generator.tools.records import Step
 from generator.tools.spec.model import Tool
 from generator.tools.spec.names import name_parts
-from tasks.extractive.tools.phrases import phrase
+from tasks.extractive.tools.phrases import listed, phrase
 from tasks.extractive.tools.result_fields import KINDS, Field, is_sentence, told_fields
-from tasks.extractive.tools.result_values import (
-    WHOLE,
-    joined,
-    label_of,
-    part_phrase,
-    several,
-    value_phrase,
-)
+from tasks.extractive.tools.result_values import WHOLE, label_of, part_phrase, several, value_phrase
 from tasks.extractive.tools.wishes import read_wish
 
 _DEEDS = {
@@ -89,12 +82,12 @@ def _has(about: str, fields: Sequence[Field]) -> str:
     """A sentence about several: what a thing has."""
     full = [one for one in fields if one.value not in ([], {})]
     if not full:
-        return f"No {joined([several(one.label) for one in fields])} were found{_for(about)}."
+        return f"No {listed([several(one.label) for one in fields])} were found{_for(about)}."
     lists = [one for one in fields if isinstance(one.value, list | dict)]
     if lists and not any(one in full for one in lists):
         full = [*full, lists[0]]  # that there is none is what was asked
     kind = next((one for one in full if one.name in KINDS and isinstance(one.value, str) and one.value.isalpha()), None)
-    parts = joined([part_phrase(one.label, one.value) for one in full if one is not kind])
+    parts = listed([part_phrase(one.label, one.value) for one in full if one is not kind])
     if kind and about:
         article = "an" if kind.value[:1] in "aeiou" else "a"
         return f"{_upper(about)} is {article} {kind.value}{f' with {parts}' if parts else ''}."
@@ -135,8 +128,8 @@ def _about(step: Step, tool: Tool | None) -> str:
     outer = [value_phrase(value) for name, value in given.items() if _is_where(name)]
     inner = inner[:2]
     if inner and outer:
-        return f"{joined(inner)} in {joined(outer)}"
-    return joined(inner or outer)
+        return f"{listed(inner)} in {listed(outer)}"
+    return listed(inner or outer)
 
 
 def _argument(name: str, value: Any) -> str:

@@ -6,7 +6,7 @@ Wish("", "the shape of a dataset"), {"file": "weather.h5", "path": "/lund/wind"}
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,9 +101,9 @@ def shown(value: Any) -> str:
     return orjson.dumps(value).decode().replace(",", ", ")
 
 
-def listed(parts: list[str], joint: str = "and") -> str:
+def listed(parts: Sequence[str], joint: str = "and") -> str:
     """a, b and c."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {joint} {parts[-1]}"
+    return f"{', '.join(parts[:-1])} {joint} {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
 def nouns_of(name: str, schema: Mapping[str, Any]) -> list[str]:

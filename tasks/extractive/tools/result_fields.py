@@ -67,10 +67,10 @@ def _fields(step: Step, tool: Tool | None) -> list[Field]:
 
 
 def _label(name: str, value: Any, about: str, step: Step, tool: Tool | None) -> str:
+    noun = noun_of(step, tool)
     if name in WHOLE:
         head = _HEAD.match(about)
-        return head[1].lower() if head else noun_of(step, tool)
-    noun = noun_of(step, tool)
+        return head[1].lower() if head else noun
     if name in _LISTS:
         return "results"
     if name in step.args and (head := re.match(r"([A-Z][a-z]*) of ", about)):
@@ -80,14 +80,7 @@ def _label(name: str, value: Any, about: str, step: Step, tool: Tool | None) -> 
 
 def _merged(fields: Sequence[Field]) -> list[Field]:
     """Without numbers that only count a list, and lists that are part of another; records go by their names' list."""
-    records = next(
-        (
-            one
-            for one in fields
-            if _texts(one.value) and isinstance(one.value, list | dict) and not isinstance(_first(one.value), str)
-        ),
-        None,
-    )
+    records = next((one for one in fields if _texts(one.value)), None)
     names = [one for one in fields if records and one is not records and one.value == _texts(records.value)]
     if records and names and records.name in _LISTS:
         known = Field(names[0].name, names[0].label, records.value, f"{names[0].about} {records.about}")
@@ -105,20 +98,16 @@ def _texts(value: Any) -> list[str]:
     """By what the records of a list are known; of an object its names."""
     if isinstance(value, dict):
         return list(value)
-    return [known_as(one)[1] for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _first(value: Any) -> Any:
-    return value[0] if isinstance(value, list) else None
+    if not isinstance(value, list) or not value or isinstance(value[0], str):
+        return []
+    return [known_as(one)[1] for one in value if isinstance(one, dict)]
 
 
 def _is_part(field: Field, other: Field) -> bool:
     """Whether a list has nothing that an earlier one does not have, be it that it has whole paths."""
-    if (
-        not isinstance(field.value, list)
-        or not isinstance(other.value, list)
-        or not isinstance(_first(field.value or [0]), str)
-    ):
+    if not isinstance(field.value, list) or not isinstance(other.value, list):
+        return False
+    if not field.value or not isinstance(field.value[0], str):
         return False
     ends = [one.rpartition("/")[2] for one in field.value]
     return all(one in other.value for one in field.value) or ends == other.value

@@ -4,16 +4,18 @@
 """
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from tasks.extractive.tools.clauses import words_of
+from tasks.extractive.tools.phrases import listed
 
 _INNER, _ITEMS, _FEW, _LONGEST = 3, 3, 6, 200
 WHOLE = frozenset("result value values data content contents response".split())
 """Names of fields that are all that was asked for."""
 _NAMES = ("path", "title", "name", "file", "id", "description", "reason", "message", "summary", "text")
 _SIBILANT = ("s", "x", "sh", "ch")
+_OF_THINGS = ("read", "written", "needed", "used", "left", "free")
+"""Words behind a noun that count the things it names: `bytes read`."""
 
 
 def value_phrase(value: Any) -> str:
@@ -27,7 +29,7 @@ def value_phrase(value: Any) -> str:
     if isinstance(value, list):
         return _list_phrase(value)
     if isinstance(value, dict):
-        return joined([f"{name} {value_phrase(part)}" for name, part in list(value.items())[: 2 * _INNER]]) or "empty"
+        return listed([f"{name} {value_phrase(part)}" for name, part in list(value.items())[: 2 * _INNER]]) or "empty"
     return json.dumps(value)
 
 
@@ -58,11 +60,6 @@ def several(label: str) -> str:
     return f"{label}es" if label.endswith(_SIBILANT) else f"{label}s"
 
 
-def joined(parts: Sequence[str]) -> str:
-    """a, b and c."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
-
-
 def are_numbers(value: Any) -> bool:
     """Whether it is a list of a few numbers, which is one thing: a shape, a position."""
     return isinstance(value, list) and 0 < len(value) <= _FEW and all(isinstance(one, int | float) for one in value)
@@ -77,7 +74,7 @@ def known_as(item: dict[str, Any]) -> tuple[str, str]:
 
 def _singular(counted: str) -> str:
     first, _, rest = counted.partition(" ")
-    if rest in ("read", "written", "needed", "used", "left", "free"):
+    if rest in _OF_THINGS:
         return f"{first.removesuffix('s')} {rest}"
     return counted.removesuffix("s")
 
@@ -109,7 +106,7 @@ def _first(items: list[Any]) -> tuple[str, bool]:
     are_plain = not any(isinstance(item, list | dict) for item in items)
     most = _FEW if are_plain else _ITEMS
     shown = [_item(item) for item in (items if len(items) <= most else items[:_ITEMS])]
-    return (joined(shown) if not any(", " in one for one in shown) else "; ".join(shown)), len(items) > most
+    return (listed(shown) if not any(", " in one for one in shown) else "; ".join(shown)), len(items) > most
 
 
 def _item(item: Any) -> str:
@@ -123,31 +120,22 @@ def _item(item: Any) -> str:
         if key != name and (key in WHOLE or (isinstance(value, int | float) and not isinstance(value, bool)))
     ][: _INNER - 1]
     if not known_by:
-        return joined(rest) or value_phrase(item)
+        return listed(rest) or value_phrase(item)
     said = value_phrase(known_by).rstrip(".")
-    return f"{said} with {joined(rest)}" if rest else said
+    return f"{said} with {listed(rest)}" if rest else said
 
 
 def _counted(label: str) -> str:
     """What a number counts: `dataset count` counts datasets, `bytes` bytes, `checked` what was checked."""
-    words = label.split()
-    if words[-1:] and words[-1].endswith("ed") and len(words) == 1:
+    before, _, last = label.rpartition(" ")
+    if (before.endswith("s") and last in _OF_THINGS) or (not before and last.endswith("ed")):
         return label
-    if (
-        len(words) > 1
-        and words[-2].endswith("s")
-        and words[-1] in ("read", "written", "needed", "used", "left", "free")
-    ):
-        return label
-    if len(words) > 1 and words[-1] == "count":
-        return several(" ".join(words[:-1]))
-    if len(words) > 2 and label.startswith("number of "):
+    if before and last == "count":
+        return several(before)
+    if label.startswith("number of "):
         return several(label.removeprefix("number of "))
-    return (
-        label
-        if not label.startswith("number of") and label.endswith("s") and not label.endswith(("ss", "us", "is"))
-        else ""
-    )
+    is_many = label.endswith("s") and not label.endswith(("ss", "us", "is"))
+    return label if is_many and not label.startswith("number of") else ""
 
 
 def _cut(value: str) -> str:
