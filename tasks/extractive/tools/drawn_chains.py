@@ -4,9 +4,11 @@
 track=one of those tracks): the request can say it, and the search finds the values.
 """
 
+import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from generator.tools.spec.model import Tool
@@ -33,14 +35,12 @@ def draw_chain(tools: Sequence[Tool], known: Mapping[str, list[Any]], chance: ra
     Returns:
         Calls; an argument is `Earlier` where an earlier result is to give it.
     """
-    best: tuple[int, list[Call]] | None = None
+    best: tuple[float, list[Call] | None] = (math.inf, None)
     for _ in range(_DRAWS):
-        drawn = _drawn(tools, known, chance)
-        if drawn is not None and (best is None or drawn[0] < best[0]):
-            best = drawn
-        if best is not None and best[0] == 0:
+        best = min(best, _drawn(tools, known, chance), key=itemgetter(0))
+        if best[0] == 0:
             break
-    return best[1] if best else None
+    return best[1]
 
 
 def said_values(args: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,13 +50,13 @@ def said_values(args: Mapping[str, Any]) -> dict[str, Any]:
 
 def _drawn(
     tools: Sequence[Tool], known: Mapping[str, list[Any]], chance: random.Random
-) -> tuple[int, list[Call]] | None:
-    """A chain, and how many of its values leap to something of which there was no talk before."""
+) -> tuple[float, list[Call] | None]:
+    """A chain, after how many of its values leap to something of which there was no talk before."""
     leaps, calls, near, sources = 0, list[Call](), dict[str, Any](), list[_Source]()
     for tool in tools:
         row = draw_arguments(tool, known, chance, said_values(near))
         if row is None:
-            return None
+            return math.inf, None
         leap = sum(name in near and near[name] != value for name, value in row.items() if _is_shared(tool, name))
         fed = next((args for source in reversed(sources) if (args := _fed(tool, row, source, near))), None)
         if fed and (leap or chance.random() < _FOUND):
