@@ -89,10 +89,7 @@ def spoken_request(
     ways = _DO if in_order or any(verb for verb, _ in wishes) else _KNOW
     frames = ways.get(tone, ways["plain"])
     frame = chance.choice(frames) if turn is None else frames[turn % len(frames)]
-    if in_order:
-        sentence = _one_by_one(frame, wishes)
-    else:
-        sentence = _do(frame, wishes) if ways is _DO else _know(frame, [thing for _, thing in wishes])
+    sentence = _do(frame, wishes, in_order=in_order) if ways is _DO else _know(frame, [thing for _, thing in wishes])
     opened = tone == "reason" or (tone not in ("terse", "command", "chatty") and chance.random() < _OPENED)
     return f"{_opening(persona, chance)} {sentence}" if opened else sentence
 
@@ -122,24 +119,14 @@ def steps_said(request: str, count: int) -> list[str] | None:
     return parts if len(parts) == count else None
 
 
-def _do(frame: str, wishes: Sequence[Spoken]) -> str:
-    do = joined([_deed(wish) for wish in wishes])
-    return frame.format(do=do, Do=capitalised(do))
-
-
-def _one_by_one(frame: str, wishes: Sequence[Spoken]) -> str:
-    """The first two in one sentence, what follows in sentences of its own."""
-    deeds = [_deed(wish) for wish in wishes]
-    do = ", then ".join(deeds[:2])
-    after = [f"After that, {deed}." for deed in deeds[2:]]
-    if len(after) > 1:
-        after[-1] = f"Finally, {deeds[-1]}."
-    return " ".join([frame.format(do=do, Do=capitalised(do)), *after])
-
-
-def _deed(wish: Spoken) -> str:
-    verb, thing = wish
-    return f"{verb or 'tell me'} {thing}".strip()
+def _do(frame: str, wishes: Sequence[Spoken], *, in_order: bool) -> str:
+    """All in one sentence; in order only the first two, and what follows in sentences of its own."""
+    deeds = [f"{verb or 'tell me'} {thing}".strip() for verb, thing in wishes]
+    do, after = (", then ".join(deeds[:2]), deeds[2:]) if in_order else (joined(deeds), [])
+    said = [f"After that, {deed}." for deed in after]
+    if len(said) > 1:
+        said[-1] = f"Finally, {after[-1]}."
+    return " ".join([frame.format(do=do, Do=capitalised(do)), *said])
 
 
 def _opening(persona: str, chance: random.Random) -> str:

@@ -64,6 +64,7 @@ _DETERMINED = frozenset(
     "what where when".split()
 )
 _ARTICLES = frozenset(("a", "an", "one"))
+_WITHOUT_ARTICLE = _DETERMINED | _ARTICLES | _NOUN_AFTER | {"up", "out"}
 _CLAUSES = frozenset("whether how which what where when who".split())
 _BREAKS = re.compile(r"\b(?:of|in|at|for|with|that|under|from|by|to|on|between|within|below|as|about|into|which)\b")
 
@@ -79,11 +80,6 @@ class Wish:
 
     verb: str
     thing: str
-
-    @property
-    def plural(self) -> bool:
-        """Whether the thing is several."""
-        return is_plural(self.thing)
 
 
 def read_wish(tool: Tool) -> Wish:
@@ -137,13 +133,5 @@ def _wanted(thing: str) -> Wish:
 
 def _with_article(thing: str) -> str:
     """`file` → the file; what has an article, or is several, has all it needs."""
-    first = thing.split(" ", 1)[0].lower()
-    if (
-        first in _DETERMINED
-        or first in _ARTICLES
-        or first in ("up", "out", "what")
-        or is_plural(thing)
-        or first in _NOUN_AFTER
-    ):
-        return thing
-    return f"the {thing}"
+    takes_none = thing.split(" ", 1)[0].lower() in _WITHOUT_ARTICLE or is_plural(thing)
+    return thing if takes_none else f"the {thing}"
