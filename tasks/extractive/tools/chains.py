@@ -19,10 +19,9 @@ from tasks.checks.chain_links import given, links
 from tasks.checks.request_words import says
 from tasks.extractive.tools.answers import answer_to
 from tasks.extractive.tools.binding import TRIED, combined, from_calls, from_request, from_results, said_arguments
-from tasks.extractive.tools.phrases import Earlier, listed, phrase, shown
-from tasks.extractive.tools.tones import Spoken, spoken_request, steps_said
+from tasks.extractive.tools.phrases import Earlier, Spoken, listed, shown, spoken_wish
+from tasks.extractive.tools.tones import spoken_request, steps_said
 from tasks.extractive.tools.values import draw_arguments
-from tasks.extractive.tools.wishes import read_wish
 
 _FIRST = "First, {deed}."
 _NEXT = ("Next, {deed}.", "That is done; now {deed}.", "Then {deed}.")
@@ -106,11 +105,10 @@ def request_out_of(task: ToolTask, steps: Sequence[Step], told: Sequence[Mapping
     by_name = {tool.name: tool for tool in task.tools}
     wishes, said = list[Spoken](), dict[str, str]()
     for step, args in zip(steps, told, strict=True):
-        tool, wish = by_name[step.tool], read_wish(by_name[step.tool])
         words = {
             name: args[name] if name in args else _pointer(name, value, steps) for name, value in step.args.items()
         }
-        wishes.append((wish.verb, phrase(wish, tool, words, said)))
+        wishes.append(spoken_wish(by_name[step.tool], words, said))
     chance = random.Random(task.seed)  # noqa: S311  not for secrets
     return spoken_request(wishes, task.tone, task.persona, chance, then=True)
 
@@ -145,8 +143,8 @@ def thought(tool: Tool, args: Mapping[str, Any], steps: Sequence[Step], request:
         steps: The calls before.
         request: What the user has said is not learned.
     """
-    wish, number = read_wish(tool), len(steps) + 1
-    deed = f"{wish.verb or 'get'} {phrase(wish, tool, args, {})}".replace("tell me ", "find out ")
+    number, (verb, thing) = len(steps) + 1, spoken_wish(tool, args, {})
+    deed = f"{verb or 'get'} {thing}".replace("tell me ", "find out ")
     known = given([*steps, Step(step=number, tool=tool.name, args=dict(args))])[-1]
     before = [value for step in steps for value in step.args.values()]
     learned = [value for name, value in args.items() if name not in known and value not in before]

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.tools.offering import askable, missing_parameter
+from generator.tools.offering import askable, missing_parameter, needed
 from generator.tools.records import ToolTask
 from generator.tools.spec.model import Tool
 from tasks.extractive.tools.clauses import words_of
-from tasks.extractive.tools.phrases import Several, listed, nouns_of, phrase, shown
-from tasks.extractive.tools.tones import Spoken, spoken_request
+from tasks.extractive.tools.phrases import Several, Spoken, listed, nouns_of, shown, spoken_wish
+from tasks.extractive.tools.tones import spoken_request
 from tasks.extractive.tools.values import draw_arguments
 from tasks.extractive.tools.wishes import read_wish
 
@@ -57,8 +57,7 @@ class Declined:
 def decline_for(task: ToolTask) -> Iterator[Declined]:
     """Pairs for a task, more than it wants. None where no values can be made."""
     chance = random.Random(task.seed)  # noqa: S311  not for secrets
-    by_name = {tool.name: tool for tool in task.tools}
-    about = [by_name[name] for name in task.needed]
+    about = needed(task)
     for _ in range(_DRAWS * task.count):
         found = _declined(task, about, chance)
         if found:
@@ -66,33 +65,29 @@ def decline_for(task: ToolTask) -> Iterator[Declined]:
 
 
 def _declined(task: ToolTask, about: Sequence[Tool], chance: random.Random) -> Declined | None:
+    if task.style == "clarifying" and len(about) == 1:
+        return _between_values(task, about[0], chance)
+    args = draw_arguments(about[0], task.known, chance)
+    if args is None:
+        return None
     if task.style == "irrelevance":
-        return _refused(task, about[0], chance)
+        return _refused(task, about[0], args, chance)
     if task.style == "missing-parameter":
-        return _incomplete(task, about[0], chance)
-    return _between_tools(task, about, chance) if len(about) > 1 else _between_values(task, about[0], chance)
+        return _incomplete(task, about[0], args, chance)
+    return _between_tools(task, about, args, chance)
 
 
-def _refused(task: ToolTask, tool: Tool, chance: random.Random) -> Declined | None:
-    args = draw_arguments(tool, task.known, chance)
-    if args is None:
-        return None
-    wish = read_wish(tool)
-    spoken = (wish.verb, phrase(wish, tool, args, {}))
-    do = f"{wish.verb or 'look up'} {spoken[1]}".replace("tell me ", "tell you ")
-    return Declined(_request(task, spoken, chance), chance.choice(_DECLINING).format(do=do))
+def _refused(task: ToolTask, tool: Tool, args: Mapping[str, Any], chance: random.Random) -> Declined:
+    verb, thing = spoken_wish(tool, args, {})
+    do = f"{verb or 'look up'} {thing}".replace("tell me ", "tell you ")
+    return Declined(_request(task, (verb, thing), chance), chance.choice(_DECLINING).format(do=do))
 
 
-def _incomplete(task: ToolTask, tool: Tool, chance: random.Random) -> Declined | None:
+def _incomplete(task: ToolTask, tool: Tool, args: Mapping[str, Any], chance: random.Random) -> Declined:
     missing = missing_parameter(task)
-    args = draw_arguments(tool, task.known, chance)
-    if args is None:
-        return None
-    wish = read_wish(tool)
     told = {name: value for name, value in args.items() if name != missing}
-    noun = _noun(tool, missing)
-    answer = chance.choice(_ASKING).format(noun=noun, what=_named(tool, missing))
-    return Declined(_request(task, (wish.verb, phrase(wish, tool, told, {}, [missing])), chance), answer)
+    answer = chance.choice(_ASKING).format(noun=_noun(tool, missing), what=_named(tool, missing))
+    return Declined(_request(task, spoken_wish(tool, told, {}, [missing]), chance), answer)
 
 
 def _between_values(task: ToolTask, tool: Tool, chance: random.Random) -> Declined | None:
@@ -104,33 +99,30 @@ def _between_values(task: ToolTask, tool: Tool, chance: random.Random) -> Declin
     if not differing:
         return None
     either = Several((first[differing[-1]], other[differing[-1]]), "or")
-    wish = read_wish(tool)
-    spoken = (wish.verb, phrase(wish, tool, {**first, differing[-1]: either}, {}))
-    choices = shown(either)
-    return Declined(
-        f"{_request(task, spoken, chance)} {chance.choice(_UNSURE)}", chance.choice(_CHOOSING).format(choices=choices)
-    )
+    asked = _request(task, spoken_wish(tool, {**first, differing[-1]: either}, {}), chance)
+    return Declined(f"{asked} {chance.choice(_UNSURE)}", chance.choice(_CHOOSING).format(choices=shown(either)))
 
 
-def _between_tools(task: ToolTask, about: Sequence[Tool], chance: random.Random) -> Declined | None:
+def _between_tools(
+    task: ToolTask, about: Sequence[Tool], args: Mapping[str, Any], chance: random.Random
+) -> Declined | None:
     """A request that two tools would fit: it gives the values, and does not say what for."""
     first, other = about[:2]
-    args = draw_arguments(first, task.known, chance)
-    if args is None:
-        return None
     told = {name: value for name, value in args.items() if name in askable(first)}
+    if not told:
+        return None
     values = [f"the {_noun(first, name)} {shown(value)}" for name, value in told.items()]
-    asked = spoken_request([("help me with", listed(values))], task.tone, task.persona, chance)
+    asked = _request(task, ("help me with", listed(values)), chance)
     choices = ", or ".join(_choice(tool, told) for tool in (first, other))
     return Declined(asked, f"What would you like to know or have done with it: {choices}?")
 
 
 def _choice(tool: Tool, told: Mapping[str, Any]) -> str:
     """What a tool would do with the values that were said already."""
-    wish = read_wish(tool)
     said = {name: shown(value) for name, value in told.items()}
-    thing = phrase(wish, tool, told, said, list(tool.properties)).replace("the same ", "that ")
-    return f"to {wish.verb} {thing}".replace("to tell me ", "to be told ") if wish.verb else thing
+    verb, thing = spoken_wish(tool, told, said, list(tool.properties))
+    thing = thing.replace("the same ", "that ")
+    return f"to {verb} {thing}".replace("to tell me ", "to be told ") if verb else thing
 
 
 def _request(task: ToolTask, spoken: Spoken, chance: random.Random) -> str:

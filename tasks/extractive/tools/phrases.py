@@ -15,7 +15,7 @@ import orjson
 from generator.text import STOP_WORDS
 from generator.tools.spec.model import Tool
 from tasks.extractive.tools.clauses import FROM_TO, IN_FILE, LAST, Clause, clause, words_of
-from tasks.extractive.tools.wishes import KNOWN_VERBS, Wish, lowered
+from tasks.extractive.tools.wishes import KNOWN_VERBS, Wish, lowered, read_wish
 
 _HANDLES = frozenset("name names path paths id ids identifier key title number address slug code handle label".split())
 _UNTIL = re.compile(
@@ -27,6 +27,8 @@ _ADJECTIVE = r"(?:(?!(?:of|in|at|for|from|to|by|and|with|that|new|other)\b)[\w-]
 _BARE = re.compile(r"(?:[\w./@:+~#-]|(?<=\w) (?=\w))+")
 
 
+Spoken = tuple[str, str]
+"""Verb, or nothing where the thing itself is wanted, and the thing with its values."""
 POINTED = "\0"
 """What a request has said last of a value that it only points at."""
 
@@ -58,6 +60,12 @@ class Earlier:
         if self.many:
             return f"one of those {noun if noun.endswith('s') else noun + 's'}"
         return f"that {noun}"
+
+
+def spoken_wish(tool: Tool, args: Mapping[str, Any], said: dict[str, str], silent: Collection[str] = ()) -> Spoken:
+    """What is wanted of a tool, with the values of a call; arguments as for `phrase`."""
+    wish = read_wish(tool)
+    return wish.verb, phrase(wish, tool, args, said, silent)
 
 
 def phrase(wish: Wish, tool: Tool, args: Mapping[str, Any], said: dict[str, str], silent: Collection[str] = ()) -> str:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from generator.tools.offering import needed
 from generator.tools.records import ToolTask
 from generator.tools.spec.model import Tool
 from tasks.extractive.tools.drawn_chains import draw_chain, said_values
-from tasks.extractive.tools.phrases import Several, phrase
-from tasks.extractive.tools.tones import Spoken, joined, spoken_request
+from tasks.extractive.tools.phrases import Several, Spoken, spoken_wish
+from tasks.extractive.tools.tones import joined, spoken_request
 from tasks.extractive.tools.values import draw_arguments
-from tasks.extractive.tools.wishes import read_wish
 
 DRAWS = 25
 """How often a request is tried for each that is wanted."""
@@ -35,10 +35,9 @@ class Asked:
 def ask_for(task: ToolTask) -> Iterator[Asked]:
     """Requests for a task, more than it wants: whoever takes them looks at each. None where no values can be made."""
     chance = random.Random(task.seed)  # noqa: S311  not for secrets
-    by_name = {tool.name: tool for tool in task.tools}
-    about = [by_name[name] for name in task.needed]
+    about, in_order = needed(task), task.mode == "multi"
+    by_name = {tool.name: tool for tool in about}
     for turn in range(DRAWS * task.count):
-        in_order = task.mode == "multi"
         calls = draw_chain(about, task.known, chance) if in_order else _drawn(task, about, chance)
         if calls is None:
             continue
@@ -54,11 +53,8 @@ def spoken(calls: Sequence[Call], tools: Mapping[str, Tool]) -> list[Spoken]:
         calls: Tools and their arguments; a value may be `Earlier`.
         tools: By name.
     """
-    found, said = list[Spoken](), dict[str, str]()
-    for name, args in _merged(calls):
-        wish = read_wish(tools[name])
-        found.append((wish.verb, phrase(wish, tools[name], args, said)))
-    return found
+    said: dict[str, str] = {}
+    return [spoken_wish(tools[name], args, said) for name, args in _merged(calls)]
 
 
 def _drawn(task: ToolTask, about: Sequence[Tool], chance: random.Random) -> list[Call] | None:

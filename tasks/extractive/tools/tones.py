@@ -8,11 +8,10 @@ import random
 import re
 from collections.abc import Sequence
 
+from tasks.extractive.tools.phrases import Spoken
 from tasks.extractive.tools.wishes import is_plural
 
 _STEP = re.compile(r", then |[.?!] (?:After that|Finally), ")
-Spoken = tuple[str, str]
-"""Verb, or nothing where the thing itself is wanted, and the thing with its values."""
 
 _OPENINGS = {
     "student": ("I am new to this.", "I am still learning.", "This is for my homework."),
