@@ -12,7 +12,7 @@ from generator.records import Outcome
 from generator.tools.records import ToolExample
 from generator.tools.spec.model import Returns
 from generator.types import Model
-from tasks.extractive.tools.outcomes import requirements_of
+from tasks.extractive.tool_judging import requirements_of
 from tasks.tools.judging.outcome import evaluate, outcome_request, verdict_on
 from tasks.tools.judging.requirements import requirements_request
 from tasks.tools.judging.score import CRITERIA, outcome_of, status_of

@@ -8,7 +8,7 @@ import pytest
 from generator.records import Outcome
 from generator.tools.records import ToolExample
 from generator.types import Model
-from tasks.extractive.tools.judging import rate_trajectory
+from tasks.extractive.tool_judging import rate_trajectory
 from tasks.tools.judging.turns import judge_turns, still_rated, turns_request, verdict_on
 from tests.support.asking import Scripted, run_with
 from tests.support.tools.examples import PHONED, declined, done, example, find, phone
