@@ -11,7 +11,7 @@ from generator.tools.records import Step
 from generator.tools.same_data import same_data
 from generator.tools.spec.model import Tool
 from generator.tools.spec.names import name_parts
-from tasks.checks.request_words import concrete_values, says
+from tasks.checks.request_words import concrete_arguments, says
 
 _SHORT = 3
 """Characters below which a value may stand in a request by chance."""
@@ -43,29 +43,27 @@ def given(steps: Sequence[Step]) -> list[dict[str, Any]]:
     return [{name: value for name, value in step.args.items() if (step.step, name) not in learned} for step in steps]
 
 
+def linked(link: Mapping[str, Any], steps: Sequence[Step]) -> Any:
+    """The value that a link carries."""
+    name = link["to_input"]
+    return next(step.args[name] for step in steps if step.step == link["to_step"] and name in step.args)
+
+
 def gives_away(request: str, steps: Sequence[Step], tools: Mapping[str, Tool]) -> bool:
     """Whether a request says a value that only an earlier result gave."""
-    known = given(steps)
-    said = [value for step, args in zip(steps, known, strict=True) for value in _concrete(args, tools[step.tool])]
-    for step, args in zip(steps, known, strict=True):
+    known = list(zip(steps, given(steps), strict=True))
+    said = [value for step, args in known for _, value in concrete_arguments(args, tools[step.tool])]
+    for step, args in known:
         learned = {name: value for name, value in step.args.items() if name not in args}
-        for value in _concrete(learned, tools[step.tool]):
+        for _, value in concrete_arguments(learned, tools[step.tool]):
             by_chance = len(str(value)) < _SHORT or any(says(str(one), value) for one in said)
             if not by_chance and says(request, value):
                 return True
     return False
 
 
-def _concrete(args: Mapping[str, Any], tool: Tool) -> Iterator[str | float]:
-    for name, value in args.items():
-        yield from concrete_values(value, tool.properties.get(name, {}), tool.parameters.get("$defs", {}))
-
-
 def _is_learned(link: Mapping[str, Any], steps: Sequence[Step]) -> bool:
-    value = next(step for step in steps if step.step == link["to_step"] and link["to_input"] in step.args).args[
-        link["to_input"]
-    ]
-    before = (step.args for step in steps if step.step <= link["from_step"])
+    value, before = linked(link, steps), (step.args for step in steps if step.step <= link["from_step"])
     return not any(same_data(value, part) for args in before for _, part in _parts(args, ""))
 
 

@@ -61,11 +61,8 @@ def named_tool(request: str, tools: Iterable[Tool], values: Iterable[Any] = ()) 
 
 def unsaid(request: str, arguments: Mapping[str, Any], tool: Tool) -> str | None:
     """The first argument, as `name=value`, that a request does not say; None where it says all. See the module."""
-    for name, value in arguments.items():
-        for concrete in concrete_values(value, tool.properties.get(name, {}), tool.parameters.get("$defs", {})):
-            if not says(request, concrete):
-                return f"{name}={concrete}"
-    return None
+    found = concrete_arguments(arguments, tool)
+    return next((f"{name}={value}" for name, value in found if not says(request, value)), None)
 
 
 def says(request: str, value: str | float) -> bool:
@@ -73,6 +70,13 @@ def says(request: str, value: str | float) -> bool:
     if isinstance(value, str):
         return _says_text(request, value)
     return any(abs(found - abs(value)) <= 1e-9 * max(1.0, abs(value)) for found in _numbers(request))
+
+
+def concrete_arguments(arguments: Mapping[str, Any], tool: Tool) -> Iterator[tuple[str, str | float]]:
+    """The strings and numbers in the arguments of a call that a request has to say, each with the argument's name."""
+    for name, value in arguments.items():
+        for concrete in concrete_values(value, tool.properties.get(name, {}), tool.parameters.get("$defs", {})):
+            yield name, concrete
 
 
 def concrete_values(value: Any, schema: Mapping[str, Any], defs: Mapping[str, Any]) -> Iterator[str | float]:

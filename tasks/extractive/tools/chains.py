@@ -15,7 +15,7 @@ from generator.tools.call_messages import Turn, steps_of
 from generator.tools.checking import Call
 from generator.tools.records import Step, ToolExample, ToolTask
 from generator.tools.spec.model import Tool
-from tasks.checks.chain_links import given, links
+from tasks.checks.chain_links import given, linked, links
 from tasks.checks.request_words import says
 from tasks.extractive.tools.answers import answer_to
 from tasks.extractive.tools.binding import TRIED, combined, from_calls, from_request, from_results, said_arguments
@@ -115,17 +115,13 @@ def request_out_of(task: ToolTask, steps: Sequence[Step], told: Sequence[Mapping
 
 def _pointer(name: str, value: Any, steps: Sequence[Step]) -> Earlier:
     """How a value that a result gave is pointed at: as one of several where it stood in a list."""
-    link = next((one for one in links(steps) if one["to_input"] == name and _given_at(one, steps) == value), None)
+    link = next((one for one in links(steps) if one["to_input"] == name and linked(one, steps) == value), None)
     source = next((step.result for step in steps if link and step.step == link["from_step"]), None)
     for part in link["from_output"].split(".") if link else ():
         source = source.get(part) if isinstance(source, dict) else source
     number = link["to_step"] if link else 0
     taken = any(step.step < number and step.args.get(name) == value for step in steps)
     return Earlier(many=isinstance(source, list) and len(source) > 1, again=taken)
-
-
-def _given_at(link: Mapping[str, Any], steps: Sequence[Step]) -> Any:
-    return next(step.args.get(link["to_input"]) for step in steps if step.step == link["to_step"])
 
 
 def next_tool(tools: Sequence[Tool], needed: Sequence[str], steps: Sequence[Step]) -> Tool | None:
