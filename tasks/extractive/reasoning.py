@@ -23,7 +23,7 @@ from tasks.extractive.prose.selecting import Pair
 from tasks.extractive.prose.sentences import Sentence, sentences, split
 from tasks.extractive.prose.structures import is_change
 from tasks.extractive.prose.wholeness import is_whole, plain
-from tasks.extractive.prose.words import content
+from tasks.extractive.prose.words import content, lowered
 
 _BECAUSE = re.compile(r"^(?P<effect>[^,;]+?),? because (?!of\b)(?P<cause>.+?)\.$")
 _POINTER = re.compile(r"^(?:it|its|they|their|this|that|these|those|he|she|there|doing|such)\b", re.IGNORECASE)
@@ -120,7 +120,7 @@ def _cause(answer: str) -> Iterator[list[str]]:
     """For "X because Y": Y, so X."""
     found = _BECAUSE.match(answer)
     if found and not _POINTER.match(found["cause"]):
-        yield [_sentence(found["cause"]), f"For this reason, {_small(found['effect'])}."]
+        yield [_sentence(found["cause"]), f"For this reason, {lowered(found['effect'])}."]
 
 
 def _parts(pair: Pair) -> Iterator[list[str]]:
@@ -215,9 +215,3 @@ def _of_definition(one: Definition, pair: Pair) -> Iterator[list[str]]:
 
 def _sentence(clause: str) -> str:
     return f"{clause[:1].upper()}{clause[1:]}."
-
-
-def _small(clause: str) -> str:
-    """A clause as it goes on within a sentence; a name or an acronym keeps its capital."""
-    first = clause.split(maxsplit=1)[0]
-    return clause[:1].lower() + clause[1:] if first[1:].islower() or len(first) == 1 else clause

@@ -34,6 +34,12 @@ def stem(word: str) -> str:
     return word
 
 
+def lowered(phrase: str) -> str:
+    """Without the capital of a sentence's beginning; a name or an acronym, as `HDF5` and `iPhone`, keeps its own."""
+    first, *_ = phrase.split(maxsplit=1) or [""]
+    return phrase[:1].lower() + phrase[1:] if first[1:].islower() or len(first) == 1 else phrase
+
+
 def share(part: Iterable[str], whole: Iterable[str]) -> float:
     """How much of `part` is in `whole`, 0 to 1; 1 where there is nothing to be found."""
     wanted = list(part)

@@ -126,10 +126,7 @@ def _about(step: Step, tool: Tool | None) -> str:
     texts = {name for name, value in given.items() if isinstance(value, str)}
     inner = [_argument(n, v) for n, v in given.items() if not _is_where(n) and (n in texts or not texts)]
     outer = [value_phrase(value) for name, value in given.items() if _is_where(name)]
-    inner = inner[:2]
-    if inner and outer:
-        return f"{listed(inner)} in {listed(outer)}"
-    return listed(inner or outer)
+    return " in ".join(listed(part) for part in (inner[:2], outer) if part)
 
 
 def _argument(name: str, value: Any) -> str:

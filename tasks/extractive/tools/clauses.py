@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.tools.spec.names import name_parts
-from tasks.extractive.tools.wishes import KNOWN_VERBS, lowered
+from tasks.extractive.prose.words import lowered
+from tasks.extractive.tools.wishes import KNOWN_VERBS
 
 LAST = 10
 """Rank of what else is to be done."""

@@ -14,8 +14,9 @@ import orjson
 
 from generator.text import STOP_WORDS
 from generator.tools.spec.model import Tool
+from tasks.extractive.prose.words import lowered
 from tasks.extractive.tools.clauses import FROM_TO, IN_FILE, LAST, Clause, clause, words_of
-from tasks.extractive.tools.wishes import KNOWN_VERBS, Wish, lowered, read_wish
+from tasks.extractive.tools.wishes import KNOWN_VERBS, Wish, read_wish
 
 _HANDLES = frozenset("name names path paths id ids identifier key title number address slug code handle label".split())
 _UNTIL = re.compile(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from generator.tools.spec.model import Tool
 from generator.tools.spec.names import name_parts
 from tasks.extractive.prose.lexicon import THIRD, VERBS, third, vocabulary
+from tasks.extractive.prose.words import lowered
 
 LONGEST = 2000
 """Characters of a description that are read."""
@@ -96,12 +97,6 @@ def is_plural(thing: str) -> bool:
     """Whether what stands before the first preposition is several: by its ending, or an `and`."""
     head = _BREAKS.split(thing, maxsplit=1)[0].split() or [""]
     return " and " in f" {' '.join(head)} " or (head[-1].endswith("s") and not head[-1].endswith(("ss", "us", "is")))
-
-
-def lowered(words: str) -> str:
-    """Without the capital of a sentence's beginning; `HDF5` and `iPhone` stay."""
-    first = words.split(" ", 1)[0]
-    return words[:1].lower() + words[1:] if first[1:].islower() or len(first) == 1 else words
 
 
 def _wish(words: list[str], named: list[str]) -> Wish:
