@@ -6,8 +6,7 @@ import textwrap
 import warnings
 from collections.abc import Iterator
 
-from tasks.extractive.code.definitions import Definition
-from tasks.extractive.code.docstrings import read_docstring
+from tasks.extractive.code.definitions import Definition, read_docstring
 
 _HEAD = re.compile(r"^([ \t]*)(?:async[ ]+def|def|class)[ ]+(\w+)(?=[ ]*[(:\[])", re.MULTILINE)
 _HEAD_END = re.compile(r":[ \t]*(?:#.*)?$", re.MULTILINE)
@@ -117,12 +116,10 @@ def _signature(node: _Function | ast.ClassDef, piece: str) -> str:
 
 def _defaults(node: _Function, piece: str) -> Iterator[tuple[str, str]]:
     plain = [*node.args.posonlyargs, *node.args.args]
-    with_default = list(zip(plain[len(plain) - len(node.args.defaults) :], node.args.defaults, strict=True))
-    with_default += [
-        (arg, value) for arg, value in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if value
-    ]
-    for argument, value in with_default:
-        if argument.lineno == value.end_lineno:
+    without = [None] * (len(plain) - len(node.args.defaults))
+    values = (*without, *node.args.defaults, *node.args.kw_defaults)
+    for argument, value in zip((*plain, *node.args.kwonlyargs), values, strict=True):
+        if value and argument.lineno == value.end_lineno:
             line = piece.splitlines()[argument.lineno - 1].encode()
             yield argument.arg, line[argument.col_offset : value.end_col_offset].decode()
 

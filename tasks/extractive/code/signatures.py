@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from tasks.extractive.code.definitions import Definition
-from tasks.extractive.code.docstrings import read_docstring
+from tasks.extractive.code.definitions import Definition, read_docstring
 from tasks.extractive.prose.lexicon import vocabulary
 
 _PARAMETERS = r"\((?P<parameters>[^(){};]*(?:\([^()]*\)[^(){};]*)*)\)"
