@@ -19,11 +19,9 @@ _UNDERLINE = re.compile(r"^([*=\-~^#\"'+.])\1{2,}$")
 _HASHES = re.compile(r"^#{1,6} +(\S.*?)#*$")
 _MARKER = re.compile(r"^(?:[*+•\-]|\d{1,2}[.)]|\([a-z0-9]\))\s+")
 _STEP = re.compile(r"^\d{1,2}[.)]\s")
-_SIGNATURE = re.compile(
-    r"^(?:class |exception |async |await |static |classmethod )?[A-Za-z_][\w.]*"
-    r"\([^()]*(?:\([^()]*\)[^()]*)*\)(?: ->.*)?$"
-)
-_CALL = re.compile(r"(?:class |static |classmethod )?[A-Za-z_][\w.]*\([^()]*(?:\([^()]*\)[^()]*)*\)")
+_NAME_AND_ARGUMENTS = r"[A-Za-z_][\w.]*\([^()]*(?:\([^()]*\)[^()]*)*\)"
+_SIGNATURE = re.compile(rf"^(?:class |exception |async |await |static |classmethod )?{_NAME_AND_ARGUMENTS}(?: ->.*)?$")
+_CALL = re.compile(rf"(?:class |static |classmethod )?{_NAME_AND_ARGUMENTS}")
 _CALLS = re.compile(rf"{_CALL.pattern}(?:, {_CALL.pattern})*")
 _GRAMMAR = re.compile(r"^\s*[\w-]+\s*::=")
 _CODE_LINE = re.compile(

@@ -31,7 +31,7 @@ _ABSENT = re.compile(r"\b(?:there|then|here)\b(?! (?:is|are))|:|\) (?:the|an?|it
 _GOES_ON = vocabulary("or and but which that i.e. e.g.")
 _ORDERS = vocabulary("use call set add")
 _NO_GOALS = vocabulary("be date illustrate summarize clarify demonstrate understand see") | DETERMINERS | POINTERS
-_MORE_VERBS = vocabulary("has have does do occurs exists")
+_FINITE = vocabulary("has have does do occurs exists") | BE.keys() | MODALS | THIRD.keys() | VERBS
 
 
 def reason(_sentence: Sentence, core: str) -> Asking | None:
@@ -96,9 +96,7 @@ def _is_condition(word: str, text: str) -> bool:
     parts = [part.lower() for part in tokens(text)]
     if len(parts) < 3 or len(text.split()) > 18 or _ABSENT.search(text) or parts[0] in OPENERS | POINTERS - {"you"}:
         return False
-    return (word not in ("After", "Before") and not parts[0].endswith("ing")) or any(
-        part in BE or part in MODALS | THIRD.keys() | VERBS | _MORE_VERBS for part in parts[1:]
-    )
+    return (word not in ("After", "Before") and not parts[0].endswith("ing")) or not _FINITE.isdisjoint(parts[1:])
 
 
 def _is_outcome(text: str, sentence: Sentence) -> bool:

@@ -85,10 +85,10 @@ def parse(parts: Sequence[str]) -> Clause | None:
     return None
 
 
-def in_sentence(phrase: str, *, proper: frozenset[str] = PROPER) -> str:
+def in_sentence(phrase: str) -> str:
     """A phrase as it stands within a sentence: a small first letter, unless it begins with a name."""
     head = re.split(r"[\s\-’']", phrase, maxsplit=1)[0]
-    ordinary = head[:1].isupper() and (head[1:].islower() or len(head) == 1) and head not in proper
+    ordinary = head[:1].isupper() and (head[1:].islower() or len(head) == 1) and head not in PROPER
     return phrase[:1].lower() + phrase[1:] if ordinary else phrase
 
 
