@@ -10,6 +10,7 @@ from typing import Any
 from generator.tools.records import Step
 from generator.tools.spec.model import Tool
 from generator.tools.spec.names import name_parts
+from tasks.extractive.tools.clauses import indefinite
 from tasks.extractive.tools.phrases import listed, phrase
 from tasks.extractive.tools.result_fields import KINDS, Field, is_sentence, told_fields
 from tasks.extractive.tools.result_values import WHOLE, label_of, part_phrase, several, value_phrase
@@ -89,8 +90,7 @@ def _has(about: str, fields: Sequence[Field]) -> str:
     kind = next((one for one in full if one.name in KINDS and isinstance(one.value, str) and one.value.isalpha()), None)
     parts = listed([part_phrase(one.label, one.value) for one in full if one is not kind])
     if kind and about:
-        article = "an" if kind.value[:1] in "aeiou" else "a"
-        return f"{_upper(about)} is {article} {kind.value}{f' with {parts}' if parts else ''}."
+        return f"{_upper(about)} is {indefinite(kind.value)}{f' with {parts}' if parts else ''}."
     if (about and not about[0].isalpha()) or "." in about.split(" ", 1)[0] or about == "It":
         return f"{_upper(about)} has {parts}."
     return f"For {about}, I found {parts}." if about else f"I found {parts}."

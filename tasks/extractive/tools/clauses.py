@@ -85,7 +85,7 @@ def clause(name: str, schema: Mapping[str, Any], value: Any, shown: str) -> Clau
     if isinstance(value, bool):
         return _switch(words, schema, on=value)
     if isinstance(value, dict):
-        return Clause(9, "with", f"{_article(words)} {words} of {shown}")
+        return Clause(9, "with", f"{indefinite(words)} of {shown}")
     if how := _preposition(name, schema, value):
         return Clause(*how, shown)
     if isinstance(value, int | float | list) and not (isinstance(value, list) and isinstance(value[0], str)):
@@ -128,8 +128,9 @@ def _counted(words: str, shown: str) -> Clause:
         return Clause(9, "with", f"at most {shown} {'result' if shown == '1' else 'results'}")
     if words.endswith("s") and not words.endswith("ss") and not shown.startswith("-"):
         return Clause(9, "with", f"{shown} {words}")
-    return Clause(9, "with", f"{_article(words)} {words} of {shown}")
+    return Clause(9, "with", f"{indefinite(words)} of {shown}")
 
 
-def _article(words: str) -> str:
-    return "an" if words[:1] in "aeiou" else "a"
+def indefinite(words: str) -> str:
+    """`size` → a size."""
+    return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"

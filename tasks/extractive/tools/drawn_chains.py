@@ -22,6 +22,7 @@ _FOUND = 0.5
 """How often a value is taken from a result although one is known that hangs together with what was said."""
 
 Call = tuple[str, dict[str, Any]]
+"""A tool and its arguments; one is `Earlier` where an earlier result is to give it."""
 
 
 def draw_chain(tools: Sequence[Tool], known: Mapping[str, list[Any]], chance: random.Random) -> list[Call] | None:
@@ -31,9 +32,6 @@ def draw_chain(tools: Sequence[Tool], known: Mapping[str, list[Any]], chance: ra
         tools: The chain.
         known: By `tool.parameter`, values that exist, aligned by position among the parameters of a tool.
         chance: Draws.
-
-    Returns:
-        Calls; an argument is `Earlier` where an earlier result is to give it.
     """
     best: tuple[float, list[Call] | None] = (math.inf, None)
     for _ in range(_DRAWS):

@@ -175,8 +175,7 @@ def _told(adjectives: str, noun: str, name: str, value: Any, said: dict[str, str
         return f"the same {noun}"
     many = isinstance(value, Several) and value.joint == "and" and not noun.endswith("s")
     plural = noun + "s" if many or (isinstance(value, list) and not noun.endswith("s")) else noun
-    with_id = "with the IDs " if many else "with the ID "
-    handle = with_id if words_of(name)[-1:] == ["id"] else ""
+    handle = f"with the ID{'s' if many else ''} " if words_of(name)[-1:] == ["id"] else ""
     return f"{'each of ' if many else ''}the {adjectives}{plural} {handle}{words}"
 
 
@@ -198,12 +197,12 @@ def _clauses(name: str, schema: Mapping[str, Any], value: Any) -> list[Clause]:
         made = clause(name, schema, value, shown(value))
         return [made] if made else []
     parts = [part for one in value.values if (part := clause(name, schema, one, shown(one)))]
-    if not parts or parts[0].how == "with":
-        return (
-            [Clause(parts[0].rank, parts[0].how, listed([part.words for part in parts], value.joint))] if parts else []
-        )
-    said = listed([f"{part.how} {part.words}".strip() for part in parts], value.joint)
-    return [Clause(parts[0].rank, "", said)]
+    if not parts:
+        return []
+    rank, how = parts[0].rank, parts[0].how
+    if how == "with":
+        return [Clause(rank, how, listed([part.words for part in parts], value.joint))]
+    return [Clause(rank, "", listed([f"{part.how} {part.words}".strip() for part in parts], value.joint))]
 
 
 def _ordered(clauses: list[Clause]) -> list[str]:

@@ -12,15 +12,13 @@ from typing import Any
 from generator.tools.offering import needed
 from generator.tools.records import ToolTask
 from generator.tools.spec.model import Tool
-from tasks.extractive.tools.drawn_chains import draw_chain, said_values
+from tasks.extractive.tools.drawn_chains import Call, draw_chain, said_values
 from tasks.extractive.tools.phrases import Several, Spoken, spoken_wish
 from tasks.extractive.tools.tones import joined, spoken_request
 from tasks.extractive.tools.values import draw_arguments
 
 DRAWS = 25
 """How often a request is tried for each that is wanted."""
-
-Call = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)

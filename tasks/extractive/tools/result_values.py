@@ -6,7 +6,7 @@
 import json
 from typing import Any
 
-from tasks.extractive.tools.clauses import words_of
+from tasks.extractive.tools.clauses import indefinite, words_of
 from tasks.extractive.tools.phrases import listed
 
 _INNER, _ITEMS, _FEW, _LONGEST = 3, 3, 6, 200
@@ -42,7 +42,7 @@ def part_phrase(label: str, value: Any) -> str:
     if isinstance(value, int | float) and (counted := _counted(label)):
         return f"{value_phrase(value) if value else 'no'} {counted if value != 1 else _singular(counted)}"
     if isinstance(value, int | float):
-        return f"{'an' if label[:1] in 'aeiou' else 'a'} {label} of {value_phrase(value)}"
+        return f"{indefinite(label)} of {value_phrase(value)}"
     if isinstance(value, dict):
         return f"{len(value)} {several(label)} ({value_phrase(value)})" if value else f"no {several(label)}"
     return f"the {label} {value_phrase(value)}"
