@@ -153,12 +153,8 @@ def _numbers(request: str) -> frozenset[float]:
     plain = request.casefold()
     found = [float(number.replace(",", "")) for number in _NUMBER.findall(plain)]
     found += [float(number) / 100 for number in _PERCENT.findall(plain)]
-    return frozenset(found) | {_SPELLED[word] for word in _spelled_words(plain) if word in _SPELLED}
-
-
-def _spelled_words(plain: str) -> list[str]:
-    compound: list[str] = _WORDS.findall(plain)
-    return [*compound, *(part for word in compound for part in word.split("-"))]
+    words = {part for word in _WORDS.findall(plain) for part in (word, *word.split("-"))}
+    return frozenset(found) | {_SPELLED[word] for word in words & _SPELLED.keys()}
 
 
 @lru_cache(maxsize=20_000)

@@ -1,7 +1,7 @@
 """Signatures: functions and classes of languages other than Python, by their heads and the comments above them."""
 
 import re
-from collections.abc import Iterator
+from itertools import takewhile
 
 from tasks.extractive.code.definitions import Definition, read_docstring
 from tasks.extractive.prose.lexicon import vocabulary
@@ -69,7 +69,7 @@ def _comment_above(lines: list[str]) -> list[str]:
         lines = lines[:-1]
     if not lines:
         return []
-    block = _starred(lines) if lines[-1].rstrip().endswith("*/") else list(_dashed(lines))[::-1]
+    block = _starred(lines) if lines[-1].rstrip().endswith("*/") else _dashed(lines)
     return [] if any(_BANNER.search(line) for line in block if line) else block
 
 
@@ -83,9 +83,7 @@ def _starred(lines: list[str]) -> list[str]:
     return []
 
 
-def _dashed(lines: list[str]) -> Iterator[str]:
-    """The lines of a comment with a mark in front of each, last first."""
-    for line in reversed(lines):
-        if not _COMMENT_LINE.match(line):
-            return
-        yield _COMMENT_LINE.sub("", line).rstrip()
+def _dashed(lines: list[str]) -> list[str]:
+    """The lines of a comment with a mark in front of each."""
+    marked = takewhile(_COMMENT_LINE.match, reversed(lines))
+    return [_COMMENT_LINE.sub("", line).rstrip() for line in marked][::-1]

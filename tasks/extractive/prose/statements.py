@@ -114,11 +114,10 @@ def _resolved(sentence: Sentence, core: str) -> Clause | None:
     """The clause with its pronoun replaced by the signature, term or heading that it stands for."""
     pointer = _POINTER.match(core)
     subject = _meant(sentence, pointer[0]) if pointer else None
-    parts = tokens(core[pointer.end() :]) if pointer else []
-    if pointer is None or not subject or not parts:
+    if pointer is None or not subject:
         return None
     stand_in = "things" if pointer[0] in ("These methods", "These", "They") else "thing"
-    clause = parse([stand_in, *parts])
+    clause = parse([stand_in, *tokens(core[pointer.end() :])])
     return replace(clause, subject=subject) if clause and clause.subject == stand_in else None
 
 
