@@ -13,15 +13,9 @@ from typing import Any
 from generator import text
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?|(?<=[A-Za-z_])\d+")
-_SAID = {
-    word: float(number)
-    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-} | {
-    month: float(number)
-    for number, month in enumerate(
-        "january february march april may june july august september october november december".split(), 1
-    )
-}
+_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_MONTHS = "january february march april may june july august september october november december".split()
+_SAID = dict(zip(_NUMBERS, range(13), strict=True)) | dict(zip(_MONTHS, range(1, 13), strict=True))
 _ASKED = re.compile(r"\"([^\"\n]{1,200})\"|`([^`\n]{1,200})`|'([^'\n]{1,200})'(?!\w)")
 _TOKEN = re.compile(r"[\w./@:-]*[\w/]")
 _FORMAT = re.compile(r"[A-Z]+\d")

@@ -125,9 +125,8 @@ def nouns_of(name: str, schema: Mapping[str, Any]) -> list[str]:
             found += part.split()[-1:]
     found += head[-1:] if len(head) <= 3 else []
     words = [word for word in words_of(name) if word not in _HANDLES] or words_of(name)
-    return list(
-        dict.fromkeys(word.lower() for word in [*found, *words[::-1]] if word.isalpha() and word not in STOP_WORDS)
-    )
+    telling = [word.lower() for word in [*found, *words[::-1]] if word.isalpha() and word not in STOP_WORDS]
+    return list(dict.fromkeys(telling))
 
 
 def _mentioned(thing: str, name: str, schema: Mapping[str, Any], value: Any, said: dict[str, str]) -> str | None:

@@ -94,7 +94,8 @@ def _made(
     made: dict[str, Any] = {}
     for name, schema in tool.properties.items():
         needed = name in tool.required
-        if not needed and not (_is_listed(schema) and chance.random() < _OPTIONAL):
+        may_be_given = not needed and (schema.get("enum") or schema.get("examples"))
+        if not needed and not (may_be_given and chance.random() < _OPTIONAL):
             continue
         value = near.get(name)
         if value is None:
@@ -106,10 +107,6 @@ def _made(
         elif needed:
             return None
     return made
-
-
-def _is_listed(schema: Mapping[str, Any]) -> bool:
-    return bool(schema.get("enum") or schema.get("examples"))
 
 
 def _holds(tool: Tool, args: dict[str, Any]) -> bool:
