@@ -98,15 +98,11 @@ def is_definite(phrase: str) -> bool:
     for place, part in enumerate(parts):
         if part.lower() == "the" and parts[place + 1 : place + 2] and parts[place + 1].lower() in VAGUE:
             return True
-        if part.lower() == "the" and not any(map(_is_name, parts[place + 1 : place + 4])):
+        if part.lower() == "the" and not any(is_code(one) or one[:1].isupper() for one in parts[place + 1 : place + 4]):
             return True
         if part.lower() in VAGUE and all(before.lower() in DETERMINERS for before in parts[:place]):
             return True
     return has_variable(phrase)
-
-
-def _is_name(token: str) -> bool:
-    return is_code(token) or token[:1].isupper()
 
 
 def has_variable(phrase: str) -> bool:
@@ -198,7 +194,9 @@ def _clause(subject: Sequence[str], word: str, rest: list[str]) -> Clause | None
     if rest == ["not"] or (word in ("does", "do") and rest[0] != "not"):
         return None
     negated = word == "cannot" or rest[0] == "not"
-    rest = _without_adverbs(rest[1:] if rest[0] == "not" else rest, negated=negated)
+    rest = rest[1:] if rest[0] == "not" else rest
+    while len(rest) > 1 and rest[0] in ADVERBS and not negated:
+        rest = rest[1:]
     helper, verb, plural = _helper(word, plural=is_plural(subject))
     if not verb and helper not in BE:
         verb, *rest = rest
@@ -216,9 +214,3 @@ def _helper(word: str, *, plural: bool) -> tuple[str, str, bool]:
     if word in MODALS or word in ("does", "do"):
         return "can" if word == "cannot" else word, "", plural
     return "do" if plural else "does", word if plural else _base(word), plural
-
-
-def _without_adverbs(rest: list[str], *, negated: bool) -> list[str]:
-    while len(rest) > 1 and rest[0] in ADVERBS and not negated:
-        rest = rest[1:]
-    return rest
