@@ -201,7 +201,7 @@ def _of_whole(example: ToolExample) -> Iterator[Finding]:
     for call in calls:
         number, tool, args = call
         first = made.setdefault(fingerprint([tool, args]), number)
-        if first != number or calls.count(call) > 2:
+        if first != number or calls.count(call) > 1:
             yield Finding("number of calls", f"{tool} is called again as in step {first}.", number)
     data = (*(step.args for step in example.path), *(step.result for step in example.path))
     reached = Known((example.solution.final_answer,), data)

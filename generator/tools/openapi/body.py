@@ -99,7 +99,11 @@ def plain_object(references: References, schema: Any, levels: int = 5) -> dict[s
         return None
     properties: dict[str, Any] = {}
     required: list[str] = []
-    for part in filter(None, [*inner, {"properties": own or {}, "required": listed(schema, "required")}]):
+    outer = {
+        "properties": own if isinstance(own, dict) else {},
+        "required": [name for name in listed(schema, "required") if isinstance(name, str)],
+    }
+    for part in filter(None, [*inner, outer]):
         properties |= part["properties"]
         required += part["required"]
     return {"type": "object", "properties": properties, "required": list(dict.fromkeys(required))}

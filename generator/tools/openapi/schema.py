@@ -176,5 +176,6 @@ def _without_read_only(schema: dict[str, Any]) -> Schema:
     }
     found = {**schema, "properties": kept}
     if isinstance(schema.get("required"), list):
-        found["required"] = [name for name in schema["required"] if name in kept or name not in properties]
+        gone = properties.keys() - kept.keys()
+        found["required"] = [name for name in schema["required"] if not isinstance(name, str) or name not in gone]
     return found

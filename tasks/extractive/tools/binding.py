@@ -41,8 +41,8 @@ def from_calls(tool: Tool, steps: Sequence[Step]) -> dict[str, list[Any]]:
     """By parameter, the values that earlier calls gave to the parameter of that name."""
     given: dict[str, list[Any]] = {}
     for step in reversed(steps):
-        for name in step.args.keys() & tool.properties.keys():
-            if fits(tool, name, step.args[name]) and step.args[name] not in given.get(name, ()):
+        for name in tool.properties:
+            if name in step.args and fits(tool, name, step.args[name]) and step.args[name] not in given.get(name, ()):
                 given.setdefault(name, []).append(step.args[name])
     return given
 
@@ -131,7 +131,8 @@ def _found(tool: Tool, name: str, noun: str, steps: Sequence[Step]) -> list[Any]
     ]
     results, before = from_results(tool, steps).get(name, []), from_calls(tool, steps).get(name, [])
     new = [value for value in results if value not in before]
-    return list(dict.fromkeys(listed[:_MOST])) or new or results
+    listed = listed[:_MOST]
+    return [one for place, one in enumerate(listed) if one not in listed[:place]] or new or results
 
 
 def _spoken_of(tool: Tool, name: str, steps: Sequence[Step]) -> list[Any]:

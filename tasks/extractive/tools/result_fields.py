@@ -107,9 +107,9 @@ def _is_part(field: Field, other: Field) -> bool:
     """Whether a list has nothing that an earlier one does not have, be it that it has whole paths."""
     if not isinstance(field.value, list) or not isinstance(other.value, list):
         return False
-    if not field.value or not isinstance(field.value[0], str):
+    ends = [one.rpartition("/")[2] for one in field.value if isinstance(one, str)]
+    if not ends or len(ends) < len(field.value):
         return False
-    ends = [one.rpartition("/")[2] for one in field.value]
     return all(one in other.value for one in field.value) or ends == other.value
 
 

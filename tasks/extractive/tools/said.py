@@ -1,4 +1,4 @@
-"""Values read out of the words in which requests give them: what `tool_phrases` writes, taken apart again.
+"""Values read out of the words in which requests give them: what `phrases` writes, taken apart again.
 
 limit, "the points of /a with at most 5 results" → [5]; track, "the tracks /a and /b" → [["/a", "/b"]]
 """

@@ -10,10 +10,11 @@ from generator.tools.checking import Call
 from generator.tools.execution import Observation
 from generator.tools.records import Metadata, Step, ToolExample
 from generator.tools.spec.model import Output, Tool
-from tasks.extractive.tools.binding import from_clause
+from tasks.extractive.tools.binding import from_calls, from_clause, said_arguments
 from tasks.extractive.tools.chains import next_move, thought
 from tasks.extractive.tools.drawn_chains import draw_chain, said_values
 from tasks.extractive.tools.phrases import Earlier, phrase
+from tasks.extractive.tools.result_fields import told_fields
 from tasks.extractive.tools.tones import spoken_request, steps_said
 from tasks.extractive.tools.wishes import read_wish
 from tests.support.tools.material import FILE, KNOWN, LENGTH, LIST, POINTS, TRACK, tool
@@ -71,6 +72,24 @@ def test_what_the_request_says_goes_before_what_a_result_has() -> None:
 def test_what_the_request_leaves_open_comes_from_the_result() -> None:
     request = "List the tracks of the log file sea.log, then tell me the length of one of those tracks."
     assert _next(request)["arguments"] == '{"file":"sea.log","track":"/a"}'
+
+
+def test_values_of_earlier_calls_come_in_the_order_of_the_parameters() -> None:
+    step = Step(step=1, tool="track_length", args={"track": "/a", "file": "sea.log"}, result=4)
+    assert list(from_calls(POINTS, [step]).items()) == [("file", ["sea.log"]), ("track", ["/a"])]
+
+
+def test_one_of_those_may_be_an_object() -> None:
+    mark = {"mark": {"type": "object", "properties": {"at": {"type": "integer"}}, "description": "A mark."}}
+    step = Step(step=1, tool="list_marks", args={}, result={"marks": [{"at": 1}, {"at": 1}, {"at": 2}]})
+    drawn = said_arguments(tool("go_to", "Go to a mark.", mark, ["mark"]), [step], "go to one of those marks")
+    assert list(drawn) == [{"mark": {"at": 1}}, {"mark": {"at": 2}}]
+
+
+@pytest.mark.parametrize("mixed", [["/a", 1], [1, "/a"], ["x/a", 1]])
+def test_lists_of_several_kinds_are_told_apart(mixed: list[Any]) -> None:
+    step = Step(step=1, tool="t", args={}, result={"paths": ["/a", "/b"], "mixed": mixed})
+    assert [field.name for field in told_fields(step, None)] == ["paths", "mixed"]
 
 
 def test_a_thought_names_what_was_learned() -> None:

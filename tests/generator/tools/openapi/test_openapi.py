@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.errors import UsageError
@@ -342,6 +342,17 @@ ODD = st.recursive(
 )
 
 
+def with_body(schema: Any) -> dict[str, Any]:
+    """An operation that takes it as JSON."""
+    return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+
+
+@example(operation=with_body({"required": [{}]}), schema={})
+@example(operation=with_body({"allOf": [{}], "properties": 1}), schema={})
+@example(
+    operation=with_body({"$ref": "#/components/schemas/A"}),
+    schema={"required": [[]], "properties": {"a": {"readOnly": True}}},
+)
 @given(operation=st.dictionaries(st.sampled_from(WORDS.split()), ODD, max_size=5), schema=ODD)
 @settings(max_examples=300, deadline=None)
 def test_whatever_an_operation_holds_reading_goes_on(operation: dict[str, Any], schema: Any) -> None:

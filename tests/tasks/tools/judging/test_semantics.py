@@ -96,6 +96,12 @@ async def test_the_rules_refuse_a_planted_mistake_for_its_reason(reason: str, le
     assert [one.reason for one in outcome.rejected] == [f"semantics: {reason}"]
 
 
+async def test_the_rules_refuse_a_call_that_is_made_twice_in_one_turn(ledger_url: str) -> None:
+    twice = example(find(result=FOUND), find(result=FOUND), answer="Ada Berg lives in Lund.")
+    outcome = await judged(ledger_url, by_rule, twice)
+    assert [one.reason for one in outcome.rejected] == ["semantics: number of calls"]
+
+
 @pytest.mark.parametrize(
     ("answer", "passes"),
     [
