@@ -11,7 +11,6 @@ from flows.choosing.choice import no_text
 from flows.options.choosing import CompareOptions
 from flows.options.form import parameters
 from flows.running.batches import grouped, in_window
-from flows.running.dry_run import or_estimate
 from flows.running.job import Job, open_job
 from generator.files import BadRow, Row, read_rows
 from generator.files.whole import write_whole
@@ -24,7 +23,6 @@ from tasks.comparing.comparison_tables import duel_table, markdown, set_table
 
 @flow(name="compare")
 @parameters(CompareOptions)
-@or_estimate
 async def compare(options: CompareOptions) -> dict[str, Any]:
     """Say which of two or more sets is better, judged in both orders, and how sure that is."""
     check_names(options)

@@ -7,13 +7,11 @@ from prefect import flow
 from flows.options.form import parameters
 from flows.options.qa import EnhanceCoTOptions
 from flows.pairs.stages import each_batch, reasoned, through, to_output
-from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 
 
 @flow(name="cot-enhance")
 @parameters(EnhanceCoTOptions)
-@or_estimate
 async def cot_enhance(options: EnhanceCoTOptions) -> dict[str, Any]:
     """Write the steps that lead to each answer; question and answer stay as they are (distilling step-by-step)."""
     async with open_job(options, "pairs") as job:

@@ -14,7 +14,6 @@ from flows.options.form import parameters
 from flows.pairs.stages import PAIRS_A_BATCH
 from flows.running.artifacts import show_summary
 from flows.running.batches import grouped_by_run, in_window
-from flows.running.dry_run import or_estimate
 from flows.running.job import Job, open_job
 from generator.errors import RunStopped
 from generator.files import Row
@@ -24,7 +23,6 @@ from tasks.choosing.multi_score import score
 
 @flow(name="multi-score")
 @parameters(MultiScoreOptions)
-@or_estimate
 async def multi_score(options: MultiScoreOptions) -> dict[str, Any]:
     """Score rows by complexity, quality and diversity, and keep the best (DEITA)."""
     if not options.use_llm:

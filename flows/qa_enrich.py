@@ -7,13 +7,11 @@ from prefect import flow
 from flows.options.form import parameters
 from flows.options.qa import EnrichOptions
 from flows.pairs.stages import each_batch, enriched, through, to_output
-from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 
 
 @flow(name="qa-enrich")
 @parameters(EnrichOptions)
-@or_estimate
 async def qa_enrich(options: EnrichOptions) -> dict[str, Any]:
     """Rewrite answers so that they are clearer, without new facts (response rewriting)."""
     async with open_job(options, "pairs") as job:

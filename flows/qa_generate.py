@@ -7,13 +7,11 @@ from prefect import flow
 from flows.options.form import parameters
 from flows.options.qa import GenerateOptions
 from flows.pairs.generated import generated
-from flows.running.dry_run import or_estimate
 from tasks.qa.backtranslate import backtranslate
 
 
 @flow(name="qa-generate")
 @parameters(GenerateOptions)
-@or_estimate
 async def qa_generate(options: GenerateOptions) -> dict[str, Any]:
     """Write question–answer pairs from the chunks of a LanceDB (instruction backtranslation)."""
     return await generated(options, backtranslate)

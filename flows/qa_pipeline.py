@@ -10,7 +10,6 @@ from flows.options.qa import PipelineOptions
 from flows.pairs.generating import Generating
 from flows.pairs.stages import PAIRS_A_CALL, Stage, enriched, exported, filtered, judged, reasoned, through
 from flows.running.checkpoint import checkpoint
-from flows.running.dry_run import or_estimate
 from flows.running.job import Job, open_job
 from generator.formats import Options as FormatOptions
 from tasks.cot.step_by_step import generate_cot
@@ -19,7 +18,6 @@ from tasks.qa.backtranslate import backtranslate
 
 @flow(name="qa-pipeline")
 @parameters(PipelineOptions)
-@or_estimate
 async def qa_pipeline(options: PipelineOptions) -> dict[str, Any]:
     """From a LanceDB to a training file: generate, enrich, curate and export, streaming."""
     kept = options.intermediate()

@@ -6,14 +6,12 @@ from prefect import flow
 
 from flows.options.form import parameters
 from flows.options.tools import ToolCurateOptions
-from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 from flows.tools.stages import curated, each_batch, finish, through
 
 
 @flow(name="tool-curate")
 @parameters(ToolCurateOptions)
-@or_estimate
 async def tool_curate(options: ToolCurateOptions) -> dict[str, Any]:
     """Rate each trajectory and judge each turn; a bad turn stays in the context and is not trained on (ToolMind)."""
     async with open_job(options, "examples") as job:

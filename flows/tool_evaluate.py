@@ -6,14 +6,12 @@ from prefect import flow
 
 from flows.options.form import parameters
 from flows.options.tools import ToolEvaluateOptions
-from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 from flows.tools.stages import each_batch, evaluated, finish, satisfied, through
 
 
 @flow(name="tool-evaluate")
 @parameters(ToolEvaluateOptions)
-@or_estimate
 async def tool_evaluate(options: ToolEvaluateOptions) -> dict[str, Any]:
     """Grade each outcome by the requirements of its request, and keep what is good enough (MCP-AgentBench)."""
     async with open_job(options, "examples") as job:

@@ -6,7 +6,6 @@ from prefect import flow
 
 from flows.options.form import parameters
 from flows.options.tools import ToolExecuteOptions
-from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 from flows.tools.material import executor_of
 from flows.tools.stages import each_batch, executed, finish, meaningful, through
@@ -14,7 +13,6 @@ from flows.tools.stages import each_batch, executed, finish, meaningful, through
 
 @flow(name="tool-execute")
 @parameters(ToolExecuteOptions)
-@or_estimate
 async def tool_execute(options: ToolExecuteOptions) -> dict[str, Any]:
     """Verify examples: their form, their calls by running them, and whether they meet the request (APIGen)."""
     async with open_job(options, "examples") as job:

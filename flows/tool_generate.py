@@ -6,7 +6,6 @@ from prefect import flow
 
 from flows.options.form import parameters
 from flows.options.tools import ToolGenerateOptions
-from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 from flows.tools.generating import make, steps_share
 from flows.tools.stages import finish
@@ -14,7 +13,6 @@ from flows.tools.stages import finish
 
 @flow(name="tool-generate")
 @parameters(ToolGenerateOptions)
-@or_estimate
 async def tool_generate(options: ToolGenerateOptions) -> dict[str, Any]:
     """Write requests from a tool specification, with calls that were checked and really run (APIGen, ToolLLM)."""
     async with open_job(options, "samples") as job:

@@ -6,7 +6,6 @@ from prefect import flow
 
 from flows.options.form import parameters
 from flows.options.tools import ToolGenerateChainOptions
-from flows.running.dry_run import or_estimate
 from flows.running.job import open_job
 from flows.tools.generating import chain_shares, make
 from flows.tools.stages import finish
@@ -14,7 +13,6 @@ from flows.tools.stages import finish
 
 @flow(name="tool-generate-chain")
 @parameters(ToolGenerateChainOptions)
-@or_estimate
 async def tool_generate_chain(options: ToolGenerateChainOptions) -> dict[str, Any]:
     """Grow chains of executed calls along the parameter graph, and write their requests last (ToolGrad)."""
     async with open_job(options, "samples") as job:

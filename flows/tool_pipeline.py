@@ -7,7 +7,6 @@ from prefect import flow
 from flows.options.form import parameters
 from flows.options.tools import ToolPipelineOptions
 from flows.running.checkpoint import checkpoint
-from flows.running.dry_run import or_estimate
 from flows.running.job import Job, open_job
 from flows.tools.generating import make, steps_share
 from flows.tools.material import executor_of
@@ -16,7 +15,6 @@ from flows.tools.stages import Stage, curated, evaluated, executed, finish, mean
 
 @flow(name="tool-pipeline")
 @parameters(ToolPipelineOptions)
-@or_estimate
 async def tool_pipeline(options: ToolPipelineOptions) -> dict[str, Any]:
     """From a tool specification to training examples: generate, verify, judge each turn, grade the outcome."""
     kept = options.intermediate()

@@ -1,10 +1,14 @@
-"""What a run would take: calls, tokens and US dollars, from the calls of a sample, each with a range.
+"""`--dry-run`: what a run would take, calls, tokens and US dollars, from the calls of a sample, each with a range.
+
+The flow is run as ever, on a sample of its input and with a provider that counts and answers by rule; its job
+(`flows.running.job`) writes nothing and gives the estimate in place of the summary.
 
 {"flow": "qa-pipeline", "unit": "chunks", "looked_at": 200, "of": 12000, "stages": [{"stage": "generate",
  "prompt": "qa_text", "model": "openai gpt-4o-mini", "in_ledger": 0, "calls": {"likely": 12000, "low": 11800,
  "high": 12000}, "tokens_in": …, "tokens_out": …, "cost": …}, …], "prompt": {"name": "qa_text", "system": …, "user": …}}
 """
 
+import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -22,6 +26,8 @@ SURE = 2.0
 """Standard errors to either side of the likely number."""
 SHORTER, LONGER = 0.5, 2.0
 """How much shorter or longer a model's replies may be than those that an estimate is made with."""
+WIDTH = 110
+"""Characters a line in the Prefect UI; as many as it shows without a scroll bar."""
 Range = dict[str, float]
 """An amount that is `likely`, and between `low` and `high`."""
 Batches = Sequence[Sequence[Asked]]
@@ -163,3 +169,22 @@ def _in_all(data: dict[str, Any]) -> str:
         f"In all about {calls['likely']:,} calls ({calls['low']:,} to {calls['high']:,}), {money}. What a model makes "
         f"of its prompts, how long its replies are and what is tried again decide where in between.\n{free}"
     )
+
+
+async def show_estimate(data: dict[str, Any]) -> None:
+    """Make an estimate an artifact of the flow run; the command makes one without a run."""
+    from prefect.artifacts import acreate_markdown_artifact
+    from prefect.context import FlowRunContext
+
+    if FlowRunContext.get() is None:
+        return
+    text = f"## {data['flow']}, dry run\n\n```text\n{_plain(terminal(data))}\n```"
+    await acreate_markdown_artifact(text, key=f"{data['flow']}-estimate")
+
+
+def _plain(drawn: "RenderableType") -> str:
+    from rich.console import Console
+
+    page = io.StringIO()
+    Console(file=page, width=WIDTH, no_color=True).print(drawn)
+    return "\n".join(line.rstrip() for line in page.getvalue().splitlines())

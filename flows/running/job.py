@@ -18,7 +18,7 @@ from prefect.exceptions import ObjectNotFound
 from flows.options.base import ModelOptions
 from flows.running.artifacts import show_summary
 from flows.running.checks import check_budget, check_places, models_of
-from flows.running.estimate import estimate
+from flows.running.estimate import estimate, show_estimate
 from flows.running.progress import Progress
 from flows.running.sampling import Sample, draw
 from flows.running.spool import Spool
@@ -148,7 +148,9 @@ class Job:
         none. Of an estimate nothing is written, and what it comes to is returned.
         """
         if self.sampled:
-            return estimate(self.options.FLOW, self.sampled, list(self.summary.tallies), self.run.asked or [])
+            data = estimate(self.options.FLOW, self.sampled, list(self.summary.tallies), self.run.asked or [])
+            await show_estimate(data)
+            return data
         self.summary.written, self.summary.output = written, output
         self.summary.model = self.asked
         self.summary.seconds = time.monotonic() - self._started
