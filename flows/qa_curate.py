@@ -14,15 +14,11 @@ from flows.running.job import open_job
 @parameters(CurateOptions)
 async def qa_curate(options: CurateOptions) -> dict[str, Any]:
     """Rate pairs with a model as judge, and keep those that reach a threshold."""
-    async with open_job(options, "pairs") as job:
-        if options.rejected:
-            job.spool("rejected")
+    async with open_job(options, "pairs", {"rejected": options.rejected}) as job:
         stages = [
             judged(job, options.batch_size, options.topic, again=options.fresh),
             filtered(job, options.threshold, options.topic),
         ]
         then = through(stages, to_output(job, source_text=options.source_text))
         await each_batch(job, options.input, then, options.batch_size)
-        if options.rejected:
-            job.write("rejected", options.rejected)
         return await job.finish(options.output)

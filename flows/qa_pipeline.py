@@ -9,8 +9,7 @@ from flows.options.form import parameters
 from flows.options.qa import PipelineOptions
 from flows.pairs.generating import Generating
 from flows.pairs.stages import PAIRS_A_CALL, Stage, enriched, exported, filtered, judged, reasoned, through
-from flows.running.checkpoint import checkpoint
-from flows.running.job import Job, open_job
+from flows.running.job import Job, checkpoint, open_job
 from generator.formats import Options as FormatOptions
 from tasks.cot.step_by_step import generate_cot
 from tasks.qa.backtranslate import backtranslate
@@ -20,32 +19,26 @@ from tasks.qa.backtranslate import backtranslate
 @parameters(PipelineOptions)
 async def qa_pipeline(options: PipelineOptions) -> dict[str, Any]:
     """From a LanceDB to a training file: generate, enrich, curate and export, streaming."""
-    kept = options.intermediate()
-    if origins := origins_of(options.output):
-        kept["origins"] = origins
-    async with open_job(options, "chunks") as job:
-        for name in kept:
-            job.spool(name)
+    beside = {"origins": origins_of(options.output), **options.intermediate()}
+    async with open_job(options, "chunks", beside) as job:
         how = FormatOptions(options.system_prompt, options.reasoning, options.alpha)
-        then = through(_stages(job, options, kept), exported(job, options.format, how))
+        then = through(_stages(job, options), exported(job, options.format, how))
         technique = generate_cot if options.cot == "generate" else backtranslate
         await Generating(job, options, technique).run(then)
-        for name, where in kept.items():
-            job.write(name, where)
         return await job.finish(options.output)
 
 
-def _stages(job: Job, options: PipelineOptions, kept: dict[str, str]) -> list[Stage]:
-    stages: list[Stage] = [checkpoint(job, "qa", kept)]
+def _stages(job: Job, options: PipelineOptions) -> list[Stage]:
+    stages: list[Stage] = [checkpoint(job, "qa")]
     if options.rewrites:
-        stages += [enriched(job, PAIRS_A_CALL), checkpoint(job, "enriched", kept)]
+        stages += [enriched(job, PAIRS_A_CALL), checkpoint(job, "enriched")]
     if options.cot == "enhance":
-        stages += [reasoned(job, PAIRS_A_CALL), checkpoint(job, "reasoned", kept)]
+        stages += [reasoned(job, PAIRS_A_CALL), checkpoint(job, "reasoned")]
     return [
         *stages,
         judged(job, PAIRS_A_CALL, options.topic),
         filtered(job, options.threshold, options.topic),
-        checkpoint(job, "curated", kept),
+        checkpoint(job, "curated"),
     ]
 
 

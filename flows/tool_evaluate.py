@@ -14,11 +14,9 @@ from flows.tools.stages import each_batch, evaluated, finish, satisfied, through
 @parameters(ToolEvaluateOptions)
 async def tool_evaluate(options: ToolEvaluateOptions) -> dict[str, Any]:
     """Grade each outcome by the requirements of its request, and keep what is good enough (MCP-AgentBench)."""
-    async with open_job(options, "examples") as job:
+    async with open_job(options, "examples", {"rejected": options.rejected}) as job:
         stages = [evaluated(job)]
         if not options.report_only:
             stages.append(satisfied(job, options.min_score, strict=options.strict))
-        if options.rejected:
-            job.spool("rejected")
         await each_batch(job, options.input, through(job, stages))
-        return await finish(job, options.output, options.rejected)
+        return await finish(job, options.output)

@@ -15,11 +15,9 @@ from flows.tools.stages import each_batch, executed, finish, meaningful, through
 @parameters(ToolExecuteOptions)
 async def tool_execute(options: ToolExecuteOptions) -> dict[str, Any]:
     """Verify examples: their form, their calls by running them, and whether they meet the request (APIGen)."""
-    async with open_job(options, "examples") as job:
+    async with open_job(options, "examples", {"rejected": options.rejected}) as job:
         stages = [executed(job, executor_of(options))]
         if options.semantics:
             stages.append(meaningful(job, options.batch_size))
-        if options.rejected:
-            job.spool("rejected")
         await each_batch(job, options.input, through(job, stages))
-        return await finish(job, options.output, options.rejected)
+        return await finish(job, options.output)

@@ -15,8 +15,6 @@ from flows.tools.stages import finish
 @parameters(ToolGenerateOptions)
 async def tool_generate(options: ToolGenerateOptions) -> dict[str, Any]:
     """Write requests from a tool specification, with calls that were checked and really run (APIGen, ToolLLM)."""
-    async with open_job(options, "samples") as job:
-        if options.rejected:
-            job.spool("rejected")
+    async with open_job(options, "samples", {"rejected": options.rejected}) as job:
         await make(job, options, [steps_share(options)])
-        return await finish(job, options.output, options.rejected)
+        return await finish(job, options.output)

@@ -15,8 +15,6 @@ from flows.tools.stages import finish
 @parameters(ToolGenerateChainOptions)
 async def tool_generate_chain(options: ToolGenerateChainOptions) -> dict[str, Any]:
     """Grow chains of executed calls along the parameter graph, and write their requests last (ToolGrad)."""
-    async with open_job(options, "samples") as job:
-        if options.rejected:
-            job.spool("rejected")
+    async with open_job(options, "samples", {"rejected": options.rejected}) as job:
         await make(job, options, chain_shares(options))
-        return await finish(job, options.output, options.rejected)
+        return await finish(job, options.output)

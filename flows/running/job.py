@@ -5,10 +5,9 @@ async with open_job(options, unit="chunks") as job:
     return job.finish()
 """
 
-import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, closing, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,12 +27,13 @@ from generator.engine.run import Run, start_estimate, start_run
 from generator.files import open_writer
 from generator.hashing import fingerprint
 from generator.ledger.store import Ledger
-from generator.records import Kept, Outcome, Rejection
+from generator.records import Kept, Outcome, Record, Rejection
 from generator.settings.layers import load
 from generator.settings.tree import Settings
 from generator.types import Model
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 TO_FOLLOW = ("source_text", "evidence")
 """Fields that only later steps need."""
 SAMPLED_A_BATCH = 10
@@ -43,17 +43,20 @@ SAMPLED_A_BATCH = 10
 class Job:
     """One run of a flow, from its options to its output. See the module; made by `open_job`."""
 
-    def __init__(self, options: ModelOptions, settings: Settings, run: Run, progress: Progress, unit: str) -> None:
+    def __init__(
+        self, options: ModelOptions, settings: Settings, run: Run, unit: str, beside: Mapping[str, str]
+    ) -> None:
         self.options = options
         self.sampled = Sample(options.dry_run_rows, unit) if options.dry_run else None
         self.settings = settings
         self.run = run
-        self.progress = progress
+        self.progress = Progress(run, options.FLOW, unit, options.calls_each())
         self.models = models_of(options, settings)
         self.summary = Summary(options.FLOW)
         self.sample = 0
         self._started = time.monotonic()
-        self._spools: dict[str, Spool] = {}
+        self._beside = beside
+        self._spools = {name: Spool() for name in ("output", *beside)}
 
     @property
     def llm(self) -> Model:
@@ -101,30 +104,22 @@ class Job:
 
     def reject(self, rejection: Rejection) -> None:
         """Set a rejected row aside, with the stage and the reason."""
-        if "rejected" in self._spools:
-            row = {**rejection.record, "rejected_by": rejection.stage, "rejected_because": rejection.reason}
-            detail = {"rejected_detail": rejection.detail} if rejection.detail else {}
-            self.set_aside("rejected", rejection.ref or 0, {**row, **detail})
+        row = {**rejection.record, "rejected_by": rejection.stage, "rejected_because": rejection.reason}
+        detail = {"rejected_detail": rejection.detail} if rejection.detail else {}
+        self.emit(rejection.ref or 0, {**row, **detail}, to="rejected")
+
+    def wants(self, name: str) -> bool:
+        """Whether an output of that name is to be written."""
+        return name in self._spools and self.sampled is None
 
     def emit(self, order: int, row: dict[str, Any], to: str = "output") -> None:
-        """Set a row of an output aside; `order` is its place."""
-        if self.sampled is None:
-            self.set_aside(to, order, row)
+        """Set a row of an output aside, if that is wanted; `order` is its place."""
+        if self.wants(to):
+            self._spools[to].add(order, row)
 
-    def spool(self, name: str) -> Spool:
-        """The spool of an output; made when it is first asked for."""
-        if name not in self._spools:
-            self._spools[name] = Spool()
-        return self._spools[name]
-
-    def set_aside(self, name: str, order: int, row: dict[str, Any]) -> None:
-        self.spool(name).add(order, row)
-
-    def write(self, name: str, where: str) -> int:
+    def _write(self, name: str, where: str) -> int:
         """Write what was set aside to its place; the old file stays until the new one is whole."""
-        if self.sampled:
-            return 0
-        spool = self.spool(name)
+        spool = self._spools[name]
         with open_writer(where) as writer:
             for row in spool.rows():
                 writer.write(row)
@@ -139,18 +134,22 @@ class Job:
         """The models that were asked, as the summary names them."""
         return " · ".join(dict.fromkeys(f"{model.provider} {model.name}" for model in self.models))
 
-    async def finish(self, output: str) -> dict[str, Any]:
-        """Write the output, close the account, and show it in the UI."""
-        return await self.conclude(output, self.write("output", output))
+    async def finish(self, output: str | None) -> dict[str, Any]:
+        """Write all outputs, close the account, and show it in the UI; or make and show an estimate instead.
 
-    async def conclude(self, output: str, written: int) -> dict[str, Any]:
-        """Close the account of a run whose output is written, and show it in the UI; `output` is empty where there is
-        none. Of an estimate nothing is written, and what it comes to is returned.
+        Args:
+            output: Where what is kept goes; None: it is counted and nothing is written.
         """
         if self.sampled:
             data = estimate(self.options.FLOW, self.sampled, list(self.summary.tallies), self.run.asked or [])
             await show_estimate(data)
             return data
+        for name, where in self._beside.items():
+            self._write(name, where)
+        return await self.conclude(output or "", 0 if output is None else self._write("output", output))
+
+    async def conclude(self, output: str, written: int) -> dict[str, Any]:
+        """Close the account of a run whose output, if it has one, is written, and show it in the UI."""
         self.summary.written, self.summary.output = written, output
         self.summary.model = self.asked
         self.summary.seconds = time.monotonic() - self._started
@@ -165,13 +164,28 @@ class Job:
             spool.close()
 
 
+def checkpoint(job: Job, name: str) -> Callable[[list[R]], Awaitable[list[R]]]:
+    """The stage that leaves a batch as it is; a copy goes to the output of that name, if it is wanted."""
+
+    async def stage(records: list[R]) -> list[R]:
+        if job.wants(name):
+            for record in records:
+                job.emit(record.ref or 0, record.row(), to=name)
+        return records
+
+    return stage
+
+
 @asynccontextmanager
-async def open_job(options: ModelOptions, unit: str) -> AsyncIterator[Job]:
+async def open_job(
+    options: ModelOptions, unit: str, beside: Mapping[str, str | None] | None = None
+) -> AsyncIterator[Job]:
     """Check what can be checked, open the ledger, and show progress while the block runs.
 
     Args:
         options: Of the flow.
         unit: What progress counts.
+        beside: Where what else than the output is written, by its name (`rejected`); None: that is not wanted.
 
     Raises:
         UsageError: An option, a setting or a path is wrong.
@@ -181,14 +195,11 @@ async def open_job(options: ModelOptions, unit: str) -> AsyncIterator[Job]:
     check_places(options)
     check_budget(options.budget, models)
     async with _started(options, settings, models) as run:
-        progress = Progress(run, options.FLOW, unit, options.calls_each())
-        job = Job(options, settings, run, progress, unit)
-        job.sample = await _sample(run.ledger, options.FLOW, options.reads(), fresh=options.fresh)
-        try:
-            async with nullcontext() if job.sampled else progress.shown(terminal="GENERATOR_QUIET" not in os.environ):
+        wanted = {name: where for name, where in (beside or {}).items() if where}
+        with closing(Job(options, settings, run, unit, wanted)) as job:
+            job.sample = await _sample(run.ledger, options.FLOW, options.reads(), fresh=options.fresh)
+            async with nullcontext() if job.sampled else job.progress.shown():
                 yield job
-        finally:
-            job.close()
 
 
 @asynccontextmanager

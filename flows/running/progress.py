@@ -1,6 +1,7 @@
 """How far a run is: a bar in a terminal, a progress artifact in the Prefect UI."""
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -74,9 +75,9 @@ class Progress:
         return " · ".join(parts)
 
     @asynccontextmanager
-    async def shown(self, terminal: bool) -> AsyncIterator[None]:
-        """Show it while the block runs: in the terminal if asked to, and in the UI."""
-        with self._terminal() if terminal and sys.stderr.isatty() else nullcontext():
+    async def shown(self) -> AsyncIterator[None]:
+        """Show it while the block runs: in the terminal, if there is one and it is to be used, and in the UI."""
+        with self._terminal() if "GENERATOR_QUIET" not in os.environ and sys.stderr.isatty() else nullcontext():
             over = asyncio.Event()
             updates = asyncio.create_task(self._update_ui(over))
             try:

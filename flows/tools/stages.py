@@ -131,21 +131,11 @@ def filtered(
     return kept
 
 
-async def finish(job: Job, output: str | None, rejected: str | None) -> dict[str, Any]:
-    """Write, close the account, and show it.
-
-    Args:
-        job: The run.
-        output: Where what is kept goes; None: it is counted and nothing is written.
-        rejected: Where what is left out goes; None: nowhere.
-    """
+async def finish(job: Job, output: str | None) -> dict[str, Any]:
+    """As `Job.finish`, with the stages of the summary in order."""
     stages = job.summary.tallies
     known = [name for name in ORDER if name in stages]
     job.summary.tallies = {name: stages[name] for name in [*known, *(name for name in stages if name not in known)]}
-    if rejected:
-        job.write("rejected", rejected)
-    if output is None:
-        return await job.conclude("", 0)
     return await job.finish(output)
 
 
