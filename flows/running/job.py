@@ -26,7 +26,6 @@ from flows.running.summary_file import write_summary
 from generator.engine.run import Run, start_estimate, start_run
 from generator.files import open_writer
 from generator.hashing import fingerprint
-from generator.ledger.store import Ledger
 from generator.records import Kept, Outcome, Record, Rejection
 from generator.settings.layers import load
 from generator.settings.tree import Settings
@@ -194,28 +193,18 @@ async def open_job(
     models = models_of(options, settings)
     check_places(options)
     check_budget(options.budget, models)
-    async with _started(options, settings, models) as run:
-        wanted = {name: where for name, where in (beside or {}).items() if where}
+    if options.dry_run:
+        started = start_estimate(settings.ledger_url)
+    else:
+        started = start_run(settings.ledger_url, options.budget, await _slots(models))
+    wanted = {name: where for name, where in (beside or {}).items() if where}
+    async with started as run:
         with closing(Job(options, settings, run, unit, wanted)) as job:
-            job.sample = await _sample(run.ledger, options.FLOW, options.reads(), fresh=options.fresh)
+            # --fresh moves this flow on this input to its next sample, and later runs without it stay there.
+            scope = fingerprint([options.FLOW, *map(_identity, options.reads())])
+            job.sample = await run.ledger.sample(scope, fresh=options.fresh)
             async with nullcontext() if job.sampled else job.progress.shown():
                 yield job
-
-
-@asynccontextmanager
-async def _started(options: ModelOptions, settings: Settings, models: Sequence[Model]) -> AsyncIterator[Run]:
-    """The run, or one that only counts what it would ask."""
-    if options.dry_run:
-        async with start_estimate(settings.ledger_url) as run:
-            yield run
-        return
-    async with start_run(settings.ledger_url, options.budget, await _slots(models)) as run:
-        yield run
-
-
-async def _sample(ledger: Ledger, name: str, places: Sequence[str], *, fresh: bool) -> int:
-    """`--fresh` moves this job on this input to its next sample, and later runs without it stay there."""
-    return await ledger.sample(fingerprint([name, *map(_identity, places)]), fresh=fresh)
 
 
 def _identity(where: str) -> str:
