@@ -12,9 +12,9 @@ from flows.options.choosing import CompareOptions
 from flows.options.form import parameters
 from flows.running.batches import grouped, in_window
 from flows.running.job import Job, open_job
-from generator.files import BadRow, Row, read_rows
+from generator.files import Row, read_rows
 from generator.files.whole import write_whole
-from generator.records import Failure, Tally
+from generator.records import Tally
 from tasks.comparing.compare import Duel, Judgement, bouts_of, duels_of
 from tasks.comparing.compare import compare as judged
 from tasks.comparing.comparison import check_sets, comparison, draw_samples, show_reasoning
@@ -53,11 +53,7 @@ def tables(found: dict[str, Any]) -> str:
 
 
 def _read(job: Job, name: str) -> list[Row]:
-    def bad(row: BadRow) -> None:
-        job.summary.add(Tally(stage="read", unit="rows", taken=1, failed=1))
-        job.summary.failures.append(Failure(stage="read", error=str(row)))
-
-    rows = list(read_rows(name, on_bad=bad, check=no_text))
+    rows = list(read_rows(name, on_bad=job.summary.add_bad, check=no_text))
     job.summary.add(Tally(stage="read", unit="rows", taken=len(rows), kept=len(rows)))
     return rows
 

@@ -12,9 +12,9 @@ from flows.choosing.texts import embedded
 from flows.options.choosing import MultiScoreOptions
 from flows.options.form import parameters
 from flows.pairs.stages import PAIRS_A_BATCH
-from flows.running.artifacts import show_summary
 from flows.running.batches import grouped_by_run, in_window
 from flows.running.job import Job, open_job
+from flows.running.summary import show_summary
 from generator.errors import RunStopped
 from generator.files import Row
 from generator.records import QAPair

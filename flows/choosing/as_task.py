@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from prefect import task
 
 from flows.options.base import Options
-from flows.running.artifacts import show_summary
+from flows.running.summary import show_summary
 
 Kind = TypeVar("Kind", bound=Options)
 

@@ -10,12 +10,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flows.options.choosing import SelectionOptions
 from flows.running.summary import Summary
 from flows.running.summary_file import check_places, write_summary
-from generator.files import BadRow, Row, open_writer, read_numbered
+from generator.files import Row, open_writer, read_numbered
 from generator.records import Failure, Tally
 from generator.row_text import TEXT_KEYS, asked, text_at
 from tasks.choosing.coverage import at_random
@@ -81,12 +82,8 @@ def read(options: SelectionOptions, summary: Summary, also_read: Sequence[str] =
         UsageError: There is nothing to read, no row has a text, or an output is not one.
     """
     check_places([options.output, *([options.rejected] if options.rejected else [])], [options.input, *also_read])
-
-    def bad(row: BadRow) -> None:
-        summary.add(Tally(stage="read", unit="rows", taken=1, failed=1))
-        summary.failures.append(Failure(stage="read", error=str(row)))
-
-    found = list(read_numbered(options.input, on_bad=bad, check=lambda row: no_text(row, options.text_key)))
+    check = partial(no_text, text_key=options.text_key)
+    found = list(read_numbered(options.input, on_bad=summary.add_bad, check=check))
     summary.add(Tally(stage="read", unit="rows", taken=len(found), kept=len(found)))
     return Rows([row for _, row in found], [number for number, _ in found])
 

@@ -15,13 +15,12 @@ from prefect import get_client
 from prefect.exceptions import ObjectNotFound
 
 from flows.options.base import ModelOptions
-from flows.running.artifacts import show_summary
 from flows.running.checks import check_budget, check_places, models_of
 from flows.running.estimate import estimate, show_estimate
 from flows.running.progress import Progress
 from flows.running.sampling import Sample, draw
 from flows.running.spool import Spool
-from flows.running.summary import Summary
+from flows.running.summary import Summary, show_summary
 from flows.running.summary_file import write_summary
 from generator.engine.run import Run, start_estimate, start_run
 from generator.files import open_writer

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from flows.running.job import Job
-from generator.files import BadRow, read_rows
-from generator.records import Failure, QAPair, Record, Tally
+from generator.files import read_rows
+from generator.records import QAPair, Record, Tally
 
 R = TypeVar("R", bound=Record)
 Check = Callable[[dict[str, Any]], str | None]
@@ -31,12 +31,7 @@ def read_records(job: Job, where: str, kind: type[R], check: Check) -> Iterator[
     Raises:
         UsageError: There is no such file, or nothing in it is such a record.
     """
-
-    def bad(row: BadRow) -> None:
-        job.summary.add(Tally(stage="read", unit="rows", taken=1, failed=1))
-        job.summary.failures.append(Failure(stage="read", error=str(row)))
-
-    for number, row in enumerate(job.drawn(read_rows(where, on_bad=bad, check=check), _together)):
+    for number, row in enumerate(job.drawn(read_rows(where, on_bad=job.summary.add_bad, check=check), _together)):
         job.summary.add(Tally(stage="read", unit="rows", taken=1, kept=1))
         job.progress.expect(1)
         yield kind.model_validate({**row, "ref": number})

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flows.running.terminal import table
+from generator.files import BadRow
 from generator.records import Failure, Tally, Usage
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Summary:
     def add(self, tally: Tally) -> None:
         known = self.tallies.get(tally.stage)
         self.tallies[tally.stage] = known + tally if known else tally
+
+    def add_bad(self, row: BadRow) -> None:
+        """Count a row that could not be read."""
+        self.add(Tally(stage="read", unit="rows", taken=1, failed=1))
+        self.failures.append(Failure(stage="read", error=str(row)))
 
     @property
     def failed(self) -> int:
@@ -117,6 +123,14 @@ def markdown(data: dict[str, Any]) -> str:
         ]
     lines += ["", *(f"> {note}" for note in data["notes"])]
     return "\n".join(lines)
+
+
+async def show_summary(data: dict[str, Any]) -> None:
+    """Make the summary an artifact of the flow run."""
+    from prefect.artifacts import acreate_markdown_artifact
+
+    name = data["flow"]
+    await acreate_markdown_artifact(markdown(data), key=f"{name}-summary", description=f"Summary of {name}")
 
 
 def terminal(data: dict[str, Any]) -> "RenderableType":
