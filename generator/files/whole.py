@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from generator.errors import UsageError
-from generator.files.drafts import Draft
-from generator.files.places import Kind, Place, check_place
+from generator.files.drafts import draft
+from generator.files.places import Kind, Place, check_place, writing
 
 
 def check_whole(where: str, suffix: str, inputs: Iterable[str] = ()) -> None:
@@ -25,12 +25,9 @@ def write_whole(where: str | Path, data: bytes) -> None:
     Raises:
         UsageError: The disk is full, or the place cannot be written.
     """
-    draft = Draft(_place(where))
-    try:
-        draft.write(data)
-        draft.finish()
-    finally:
-        draft.discard()
+    place = _place(where)
+    with draft(place) as file, writing(place):
+        file.write(data)
 
 
 def _place(where: str | Path) -> Place:

@@ -1,15 +1,15 @@
 """Write rows beside the old file and put the new one in its place at the end: whole, or not at all."""
 
 import contextlib
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from generator.files import columns
-from generator.files.drafts import BUFFER, Draft, Sink, Stdout
+from generator.files.drafts import BUFFER, draft
 from generator.files.places import Kind, Place, home, locate, writing
 from generator.files.text import Row, dumps, loads
 
@@ -33,7 +33,7 @@ class Writer(Protocol):
         """
 
 
-@contextmanager
+@contextlib.contextmanager
 def open_writer(where: str | Path) -> Iterator[Writer]:
     """Write rows to a file, a table or standard output (as JSONL), with flat memory.
 
@@ -46,33 +46,17 @@ def open_writer(where: str | Path) -> Iterator[Writer]:
     Raises:
         UsageError: The extension is not known, the folder is missing or not writable, or the disk is full.
     """
-    output = _open(locate(where))
-    try:
-        yield output
-        output.finish()
-    finally:
-        output.discard()
-
-
-class _Output(Writer, Protocol):
-    def finish(self) -> None: ...
-
-    def discard(self) -> None:
-        """Leave no trace of what was not finished."""
-
-
-def _open(place: Place) -> _Output:
-    match place.kind:
-        case Kind.STREAM:
-            return _Text(Stdout(place), _LINES)
-        case Kind.JSONL:
-            return _Text(Draft(place), _LINES)
-        case Kind.JSON:
-            return _Text(Draft(place), _ARRAY)
-        case Kind.PARQUET | Kind.LANCE:
-            return _Table(place)
-        case Kind.WHOLE:
-            raise TypeError(f"{place.text} is no place for rows")
+    place = locate(where)
+    if place.kind in (Kind.PARQUET, Kind.LANCE):
+        with contextlib.closing(_Table(place)) as table:
+            yield table
+            table.finish()
+        return
+    layout = _ARRAY if place.kind is Kind.JSON else _LINES
+    with contextlib.nullcontext(sys.stdout.buffer) if place.kind is Kind.STREAM else draft(place) as file:
+        text = _Text(place, file, layout)
+        yield text
+        text.finish()
 
 
 @dataclass(frozen=True)
@@ -90,22 +74,22 @@ _ARRAY = _Layout(b"[\n", b",\n", b"\n]\n", b"[]\n")
 
 
 class _Text:
-    def __init__(self, sink: Sink, layout: _Layout) -> None:
-        self._sink = sink
+    def __init__(self, place: Place, file: BinaryIO, layout: _Layout) -> None:
+        self._place = place
+        self._file = file
         self._layout = layout
         self._before = layout.first
 
     def write(self, row: Row) -> None:
-        self._sink.write(self._before + dumps(row))
+        with writing(self._place):
+            self._file.write(self._before + dumps(row))
         self._before = self._layout.between
 
     def finish(self) -> None:
         empty = self._before is self._layout.first
-        self._sink.write(self._layout.none if empty else self._layout.last)
-        self._sink.finish()
-
-    def discard(self) -> None:
-        self._sink.discard()
+        with writing(self._place):
+            self._file.write(self._layout.none if empty else self._layout.last)
+            self._file.flush()
 
 
 class _Table:
@@ -114,7 +98,7 @@ class _Table:
     def __init__(self, place: Place) -> None:
         self._place = place
         with writing(place):
-            self._spool = cast("BinaryIO", tempfile.TemporaryFile(dir=home(place), buffering=BUFFER))  # noqa: SIM115  `finish` and `discard` close it
+            self._spool = cast("BinaryIO", tempfile.TemporaryFile(dir=home(place), buffering=BUFFER))  # noqa: SIM115  `close` closes it
 
     def write(self, row: Row) -> None:
         with writing(self._place):
@@ -129,15 +113,10 @@ class _Table:
             if self._place.kind is Kind.LANCE:
                 tables.write_lance(self._place, schema, self._batches(schema))
                 return
-        draft = Draft(self._place)
-        try:
-            with writing(self._place):
-                tables.write_parquet(draft.file, schema, self._batches(schema))
-            draft.finish()
-        finally:
-            draft.discard()
+        with draft(self._place) as file, writing(self._place):
+            tables.write_parquet(file, schema, self._batches(schema))
 
-    def discard(self) -> None:
+    def close(self) -> None:
         with contextlib.suppress(OSError):  # as in a draft: what a full disk refuses is not wanted any more
             self._spool.close()
 
