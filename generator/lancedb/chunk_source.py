@@ -13,7 +13,6 @@ Chunks are passed on whole, however long: what does not fit a prompt is the prom
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +20,7 @@ from generator.errors import UsageError
 from generator.hashing import fingerprint
 from generator.lancedb import tables as lance
 from generator.lancedb.chunk_columns import ChunkColumns, discover
-from generator.lancedb.code_languages import is_programming_language
+from generator.lancedb.code_languages import PROGRAMMING_LANGUAGES
 from generator.records import Chunk, Rejection
 
 if TYPE_CHECKING:
@@ -102,7 +101,10 @@ class ChunkSource:
         """
         seen: set[int] = set()
         usable = 0
-        for chunk in chain.from_iterable(_chunks(table) for table in self._tables):
+        chunks = (
+            _chunk(row, table) for table in self._tables for row in lance.scan(table.table, table.columns.projection())
+        )
+        for chunk in chunks:
             rejected = self._rejection(chunk, seen)
             yield rejected or chunk
             usable += rejected is None
@@ -157,11 +159,6 @@ def _opened(path: str | Path, name: str, text_column: str | None) -> _OpenTable:
     return _OpenTable(name, table, discover(table.schema, text_column, table=name), int(table.version))
 
 
-def _chunks(table: _OpenTable) -> Iterator[Chunk]:
-    for row in lance.scan(table.table, table.columns.projection()):
-        yield _chunk(row, table)
-
-
 def _chunk(row: dict[str, Any], table: _OpenTable) -> Chunk:
     text = row["text"] or ""
     language, symbol = _code(row, table.name)
@@ -183,7 +180,7 @@ def _code(row: dict[str, Any], table: str) -> tuple[str | None, str | None]:
     symbol = (row.get("symbol") or "").strip() or None
     if table.lower() == CODE_TABLE:
         return language or "code", symbol
-    return language if is_programming_language(language) else None, symbol
+    return language if language in PROGRAMMING_LANGUAGES else None, symbol
 
 
 def _info(chunk: Chunk) -> ChunkInfo:

@@ -128,8 +128,9 @@ class ChunkTable:
         """
         try:
             before, _ = self.count()
-            for part in _parts(sorted(stale)):
-                self._delete(part)
+            paths = sorted(stale)
+            for start in range(0, len(paths), _DELETE_AT_ONCE):
+                self._delete(paths[start : start + _DELETE_AT_ONCE])
             after, _ = self.count()
             if rows:
                 self._add(rows)
@@ -195,8 +196,3 @@ class ChunkTable:
             self._table.add(data)
         else:
             self._table = self._connection.create_table(self.name, data=data)
-
-
-def _parts(paths: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(paths), _DELETE_AT_ONCE):
-        yield paths[start : start + _DELETE_AT_ONCE]

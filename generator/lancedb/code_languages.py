@@ -1,4 +1,4 @@
-"""Which names of languages are programming languages, and not English, Markdown or the like."""
+"""Which names of languages are programming languages: `python` is; `en`, `markdown` and `text` are not."""
 
 # Short names that are also codes of human languages (cs: Czech, ml: Malayalam, pl: Polish) are left out: Czech prose
 # under the code prompt is worse than C# under the prompt for prose.
@@ -13,8 +13,3 @@ PROGRAMMING_LANGUAGES = frozenset(
     wasm zig zsh
     """.split()
 )
-
-
-def is_programming_language(name: str) -> bool:
-    """Whether `name`, in any case, is a programming language: `Python` is; `en`, `markdown` and `text` are not."""
-    return name.strip().lower() in PROGRAMMING_LANGUAGES

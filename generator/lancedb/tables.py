@@ -32,45 +32,6 @@ def open_table(path: str | Path, table: str) -> "Table":
         UsageError: There is no LanceDB at `path`, it has no such table (those that it has are listed), the table cannot
             be read, or it is empty.
     """
-    opened = _open(path, table)
-    if _counted(opened, path) == 0:
-        raise UsageError(f"Table {table!r} in {path} is empty; `generator chunk DOCUMENTS {path}` adds chunks to it.")
-    return opened
-
-
-def list_tables(path: str | Path) -> dict[str, int | None]:
-    """Names of the tables with their rows, by name; None for a table that cannot be read.
-
-    Raises:
-        UsageError: There is no LanceDB at `path`.
-    """
-    connection = _connect(path)
-    return {name: _rows(connection, name) for name in _table_names(connection, path)}
-
-
-def scan(table: "Table", columns: Mapping[str, str], *, batch_rows: int = BATCH_ROWS) -> Iterator[dict[str, Any]]:
-    """Read rows in the table's own order, holding one batch at a time.
-
-    Args:
-        table: An open table; it is read at the version at which it was opened.
-        columns: What to read: an SQL expression by the name that it has in the rows.
-        batch_rows: Rows held at a time, at least 1.
-
-    Raises:
-        RunStopped: The table's files cannot be read (any more).
-    """
-    try:
-        for batch in table.search().select(dict(columns)).to_batches(batch_rows):
-            yield from batch.to_pylist()
-    except _FAULTS as error:
-        raise RunStopped(
-            f"Table {table.name!r} cannot be read at its version {table.version} ({_said(error)}); "
-            "its files are damaged, or were cleaned up while they were being read."
-        ) from error
-
-
-def _open(path: str | Path, table: str) -> "Table":
-    """The table at its present version, empty or not."""
     connection = _connect(path)
     names = _table_names(connection, path)
     if table not in names:
@@ -78,16 +39,32 @@ def _open(path: str | Path, table: str) -> "Table":
     try:
         opened = connection.open_table(table)
         opened.checkout(opened.version)
+        rows = opened.count_rows()
     except _FAULTS as error:
-        raise _unreadable(table, path, error) from None
+        raise UsageError(f"Table {table!r} in {path} cannot be read: {_said(error)}.") from None
+    if not rows:
+        raise UsageError(f"Table {table!r} in {path} is empty; `generator chunk DOCUMENTS {path}` adds chunks to it.")
     return opened
 
 
-def _counted(table: "Table", path: str | Path) -> int:
+def scan(table: "Table", columns: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Read rows in the table's own order, holding one batch at a time.
+
+    Args:
+        table: An open table; it is read at the version at which it was opened.
+        columns: What to read: an SQL expression by the name that it has in the rows.
+
+    Raises:
+        RunStopped: The table's files cannot be read (any more).
+    """
     try:
-        return table.count_rows()
+        for batch in table.search().select(dict(columns)).to_batches(BATCH_ROWS):
+            yield from batch.to_pylist()
     except _FAULTS as error:
-        raise _unreadable(table.name, path, error) from None
+        raise RunStopped(
+            f"Table {table.name!r} cannot be read at its version {table.version} ({_said(error)}); "
+            "its files are damaged, or were cleaned up while they were being read."
+        ) from error
 
 
 def _connect(path: str | Path) -> "DBConnection":
@@ -123,28 +100,20 @@ def _table_names(connection: "DBConnection", path: str | Path) -> list[str]:
             return sorted(names)
 
 
-def _rows(connection: "DBConnection", name: str) -> int | None:
-    try:
-        return connection.open_table(name).count_rows()
-    except _FAULTS:
-        return None
-
-
 def _missing(connection: "DBConnection", path: str | Path, table: str, names: list[str]) -> str:
     if not names:
         return f"{path} holds no LanceDB tables; `generator chunk DOCUMENTS {path}` makes them."
-    listed = ", ".join(f"{name} ({_shown(_rows(connection, name))})" for name in names)
+    listed = ", ".join(f"{name} ({_rows(connection, name)})" for name in names)
     return f"There is no table {table!r} in {path}; there are: {listed}; choose one with --table."
 
 
-def _shown(rows: int | None) -> str:
-    if rows is None:
+def _rows(connection: "DBConnection", name: str) -> str:
+    """How many rows a table has, in words."""
+    try:
+        rows = connection.open_table(name).count_rows()
+    except _FAULTS:
         return "cannot be read"
     return f"{rows:,} row{'' if rows == 1 else 's'}"
-
-
-def _unreadable(table: str, path: str | Path, error: Exception) -> UsageError:
-    return UsageError(f"Table {table!r} in {path} cannot be read: {_said(error)}.")
 
 
 def _said(error: Exception) -> str:

@@ -10,7 +10,7 @@ from generator.documents import folder as documents
 from generator.documents.file_types import _LANGUAGES, file_type
 from generator.documents.folder import Document, DocumentFile, Skipped, find_documents, read_document
 from generator.errors import UsageError
-from generator.lancedb.code_languages import is_programming_language
+from generator.lancedb.code_languages import PROGRAMMING_LANGUAGES
 
 
 def write(folder: Path, name: str, content: str | bytes = "text") -> Path:
@@ -149,5 +149,5 @@ def test_a_file_that_vanished_is_skipped_as_unseen(tmp_path: Path) -> None:
 
 
 def test_every_language_of_a_file_is_one_that_gets_the_prompt_for_code() -> None:
-    assert [language for language in _LANGUAGES if not is_programming_language(language)] == []
+    assert set(_LANGUAGES) - PROGRAMMING_LANGUAGES == set()
     assert file_type("src/App.TSX") == ("code", "tsx")

@@ -58,7 +58,8 @@ class TestOpening:
             manifest.write_bytes(b"not a manifest")
         with pytest.raises(UsageError, match=r"'text_chunks' in .* cannot be read"):
             lance.open_table(path, "text_chunks")
-        assert lance.list_tables(path) == {"sound": 1, "text_chunks": None}
+        with pytest.raises(UsageError, match=r"there are: sound \(1 row\), text_chunks \(cannot be read\)"):
+            lance.open_table(path, "other")
 
     def test_files_that_vanish_stop_the_run_and_say_so(self, make: MakeTable) -> None:
         path = make([{"text": prose(1)}])
