@@ -9,7 +9,6 @@ from flows.running.summary import counted
 from flows.running.summary_file import read_summary, summary_place
 from generator.files import BadRow, read_rows
 from generator.files.whole import check_whole, write_whole
-from generator.reporting import render
 from tasks.choosing.near_duplicates import near
 
 
@@ -30,6 +29,8 @@ def run(options: ReportOptions) -> dict[str, Any]:
     if texts.failed:
         failed = counted(len(texts.failed), "row")
         notes.append(f"The model {options.model} gave no embedding for {failed}, shown at the origin of the map.")
+    from generator.reporting import render  # brings Altair along, 0.3 s
+
     page = render(
         rows,
         title=options.title or Path(options.input).name,

@@ -8,10 +8,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import altair as alt
+
 from generator.reporting.counts import Counted
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
 PALETTE = [f"var(--hue-{number})" for number in range(1, 9)]
+GREY = alt.value("var(--line-strong)")
 MAP_POINTS = "points"
 LINE = 22
 """Pixels of a lying bar with the gap to the next."""
@@ -53,8 +56,6 @@ def bar_chart(counted: Counted, *, height: int = 170) -> dict[str, Any]:
         counted: A chart that is not missing.
         height: Of standing bars, in pixels; lying ones have `LINE` each.
     """
-    import altair as alt
-
     data = alt.InlineData([{"label": bar.label, "count": bar.rows} for bar in counted.bars])
     base = alt.Chart(data)
     drawn = _lying(base, len(counted.bars)) if counted.long else _standing(base, counted, height)
@@ -77,8 +78,6 @@ def map_charts(colours: Mapping[str, Sequence[str]], *, rated: bool) -> dict[str
 
 
 def _standing(base: Any, counted: Counted, height: int) -> Any:
-    import altair as alt
-
     few = len(counted.bars) <= 11
     most = 1.15 * max(1, *(bar.rows for bar in counted.bars))
     axis = alt.Axis(
@@ -90,13 +89,12 @@ def _standing(base: Any, counted: Counted, height: int) -> Any:
         y=alt.Y("count:Q", axis=value_axis, scale=alt.Scale(domainMax=most, nice=False) if few else alt.Undefined),
         tooltip=[alt.Tooltip("label:N", title=counted.axis), alt.Tooltip("count:Q", title="Rows", format=",d")],
     )
-    drawn = bars + bars.mark_text(baseline="bottom", dy=-3).encode(text=_positive()) if few else bars
+    number = alt.condition("datum.count > 0", alt.Text("count:Q", format=",d"), alt.value(""))  # none on no bar
+    drawn = bars + bars.mark_text(baseline="bottom", dy=-3).encode(text=number) if few else bars
     return drawn.properties(width="container", height=height)
 
 
 def _lying(base: Any, bars: int) -> Any:
-    import altair as alt
-
     axis = alt.Axis(title=None, labelExpr=_short(24), labelLimit=190, ticks=False, domain=False, labelPadding=8)
     lying = base.mark_bar(height={"band": 0.72}).encode(
         y=alt.Y("label:N", sort=None, axis=axis),
@@ -112,16 +110,7 @@ def _short(longest: int) -> str:
     return f"length(datum.label) > {longest} ? '…' + slice(datum.label, {1 - longest}) : datum.label"
 
 
-def _positive() -> Any:
-    """The number on a bar; a bar of nothing has none."""
-    import altair as alt
-
-    return alt.condition("datum.count > 0", alt.Text("count:Q", format=",d"), alt.value(""))
-
-
 def _map(colour: Any) -> dict[str, Any]:
-    import altair as alt
-
     names = {"number": "Row", "question": "Question", "rating": "Rating", "type": "Type", "source": "Source"}
     chart = (
         alt.Chart(alt.NamedData(MAP_POINTS))
@@ -138,27 +127,17 @@ def _map(colour: Any) -> dict[str, Any]:
 
 
 def _by_rating() -> Any:
-    import altair as alt
-
     scale = alt.Scale(domain=[0, 5, 10], range=["var(--low)", "var(--middle)", "var(--high)"])
     legend = alt.Legend(title="Rating, 0 to 10", gradientLength=180, tickCount=5)
-    return alt.condition("isNumber(datum.rating)", alt.Color("rating:Q", scale=scale, legend=legend), _grey())
+    return alt.condition("isNumber(datum.rating)", alt.Color("rating:Q", scale=scale, legend=legend), GREY)
 
 
 def _by_name(field: str, frequent: Sequence[str]) -> Any:
-    import altair as alt
-
     scale = alt.Scale(domain=list(frequent), range=PALETTE[: len(frequent)])
     colour = alt.Color(
         f"{field}:N", scale=scale, legend=alt.Legend(title=None, columns=2, rowPadding=6, labelExpr=_short(19))
     )
-    return alt.condition(alt.FieldOneOfPredicate(field=field, oneOf=list(frequent)), colour, _grey())
-
-
-def _grey() -> Any:
-    import altair as alt
-
-    return alt.value("var(--line-strong)")
+    return alt.condition(alt.FieldOneOfPredicate(field=field, oneOf=list(frequent)), colour, GREY)
 
 
 def _spec(chart: Any, description: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What a row's fields are for the page, whatever type they have: text, or a number, or nothing."""
 
 import json
-from collections.abc import Sequence
 from typing import Any, cast
 
 from generator.row_text import Row
@@ -46,11 +45,6 @@ def as_json(value: object) -> str:
 def cut(text: str, longest: int = LONGEST) -> str:
     """At most `longest` characters of a text, then a note of how many it has in all."""
     return text if len(text) <= longest else f"{text[:longest]}\n[cut here: {len(text):,} characters in all]"
-
-
-def strings(rows: Sequence[Row], key: str) -> list[str]:
-    """The texts under a key, empty ones left out."""
-    return [text for row in rows if (text := string_at(row, key).strip())]
 
 
 def list_of_dicts(value: object) -> list[dict[str, Any]]:
