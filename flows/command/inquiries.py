@@ -27,31 +27,17 @@ def show_ledger(config: str | None = None) -> int:
     from generator.ledger.store import open_ledger
     from generator.settings.layers import load
 
+    names, numbers = ("provider", "model", "prompt"), ("attempts", "tokens in", "tokens out", "cost")
+
     async def read() -> list[dict[str, Any]]:
         async with open_ledger(load(config).ledger_url) as ledger:
-            return await ledger.spent("provider", "model", "prompt")
+            return await ledger.spent(*names)
 
-    drawn = table(
-        "provider",
-        "model",
-        "prompt",
-        "attempts",
-        "tokens in",
-        "tokens out",
-        "cost",
-        numbers=("attempts", "tokens in", "tokens out", "cost"),
-    )
+    drawn = table(*names, *numbers, numbers=numbers)
     for row in asyncio.run(read()):
+        counts = (f"{row[name]:,}" for name in ("attempts", "tokens_in", "tokens_out"))
         paid = f"${row['cost']:.4f}" + (f" + {row['unpriced']:,} of unknown price" if row["unpriced"] else "")
-        drawn.add_row(
-            row["provider"],
-            row["model"],
-            row["prompt"],
-            f"{row['attempts']:,}",
-            f"{row['tokens_in']:,}",
-            f"{row['tokens_out']:,}",
-            paid,
-        )
+        drawn.add_row(*(row[name] for name in names), *counts, paid)
     show(drawn)
     return 0
 
