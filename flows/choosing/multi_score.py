@@ -96,11 +96,13 @@ def choose_by(options: MultiScoreOptions, rows: Rows, texts: Embedded, scores: S
         i: {"_multi_score": {name: round(float(values[n]), 3) for name, values in parts.items()} | {"weights": weights}}
         for n, i in enumerate(usable)
     }
-    chosen = _deita if options.deita else _scored
-    kept, rejected = chosen(options, total, complexity * quality, vectors)
+    if options.deita:
+        kept, rejected = _deita(options, complexity * quality, vectors, [rows.numbers[i] for i in usable])
+    else:
+        kept, rejected = _scored(options, total)
     return Choice(
         kept=[usable[n] for n in kept],
-        rejected={usable[n]: _told(refusal, [rows.numbers[i] for i in usable]) for n, refusal in rejected.items()},
+        rejected={usable[n]: refusal for n, refusal in rejected.items()},
         failed=failed,
         added=added,
         embeddings=texts.all,
@@ -115,7 +117,7 @@ def _weights(options: MultiScoreOptions) -> tuple[float, float, float]:
 Chosen = tuple[list[int], dict[int, Refusal]]
 
 
-def _scored(options: MultiScoreOptions, total: NDArray[np.float64], _product: object, _vectors: object) -> Chosen:
+def _scored(options: MultiScoreOptions, total: NDArray[np.float64]) -> Chosen:
     kept = choose(total, options.strategy, options.min_score, options.top_k).tolist()
     below = f"scored below {options.min_score:g}"
     why = {
@@ -126,21 +128,17 @@ def _scored(options: MultiScoreOptions, total: NDArray[np.float64], _product: ob
 
 
 def _deita(
-    options: MultiScoreOptions, total: NDArray[np.float64], product: NDArray[np.float64], vectors: NDArray[np.float32]
+    options: MultiScoreOptions, product: NDArray[np.float64], vectors: NDArray[np.float32], numbers: Sequence[int]
 ) -> Chosen:
-    found = greedy(product, vectors, min(options.top_k or 0, len(total)), options.max_similarity)
+    """Choose as the paper does; `numbers` is what the rows are called in the file."""
+    found = greedy(product, vectors, min(options.top_k or 0, len(product)), options.max_similarity)
     kept = found.chosen.tolist()
-    rejected = {n: Refusal("too like a better one", {"too_like": like}) for n, like in found.rejected_for.items()}
-    for n in sorted(set(range(len(total))) - set(kept) - set(rejected)):
+    rejected = {
+        n: Refusal("too like a better one", {"too_like_row": numbers[like]}) for n, like in found.rejected_for.items()
+    }
+    for n in sorted(set(range(len(product))) - set(kept) - set(rejected)):
         rejected[n] = Refusal("beyond the best")
     return kept, rejected
-
-
-def _told(refusal: Refusal, numbers: Sequence[int]) -> Refusal:
-    """With the number of the row in the file."""
-    if "too_like" not in refusal.fields:
-        return refusal
-    return Refusal(refusal.reason, {"too_like_row": numbers[refusal.fields["too_like"]]})
 
 
 def _notes(options: MultiScoreOptions, kept: int) -> list[str]:
