@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -37,12 +37,6 @@ class Verdict:
     item: Any | None
     error: GeneratorError | None
     origin: Origin
-
-
-@dataclass
-class _Round(Generic[R]):
-    groups: list[list[int]]
-    answers: list[Answer[R]]
 
 
 async def ask_by_chunk(
@@ -83,11 +77,11 @@ async def ask_in_groups(
         order: The text of a record from which the order follows in which a group is shown.
     """
     first = await _asked(llm, records, groups, request, reply, order)
-    verdicts = _verdicts(first)
+    verdicts = _verdicts(groups, first)
     missing = [[position] for position in range(len(records)) if position not in verdicts]
     again = await _asked(llm, records, missing, request, reply, order)
-    verdicts.update(_verdicts(again))
-    usage = sum_usage([answer.usage for answer in (*first.answers, *again.answers)])
+    verdicts.update(_verdicts(missing, again))
+    usage = sum_usage([answer.usage for answer in (*first, *again)])
     return [verdicts[position] for position in range(len(records))], usage
 
 
@@ -98,12 +92,12 @@ async def _asked(
     request: Callable[[list[tuple[str, Asked]], Complaint | None], Request],
     reply: type[R],
     order: Callable[[Asked], str],
-) -> _Round[R]:
+) -> list[Answer[R]]:
     requests = [
         request(_labelled([records[i] for i in group], order), _must_name("p1") if len(group) == 1 else None)
         for group in groups
     ]
-    return _Round(groups, await ask(llm, requests, reply))
+    return await ask(llm, requests, reply)
 
 
 def _groups(pairs: Sequence[QAPair], per_call: int) -> Iterator[list[int]]:
@@ -130,9 +124,9 @@ def _by_label(reply: BaseModel) -> dict[str, Any]:
     return {item.id: item for item in items if seen[item.id] == 1}
 
 
-def _verdicts(asked: _Round[Any]) -> dict[int, Verdict]:
+def _verdicts(groups: list[list[int]], answers: list[Answer[R]]) -> dict[int, Verdict]:
     found: dict[int, Verdict] = {}
-    for group, answer in zip(asked.groups, asked.answers, strict=True):
+    for group, answer in zip(groups, answers, strict=True):
         if answer.value is None:
             found.update({position: Verdict(None, answer.error, answer.origin) for position in group})
             continue
