@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from generator.engine.pool import Permit, Pool
 from generator.engine.replies import check
@@ -97,7 +97,7 @@ class Call(Generic[R]):
             stop=stop_after_attempt(TRIES),
             wait=_WAIT,
             retry=retry_if_exception_type(_AGAIN),
-            before_sleep=self._count_retry,
+            before_sleep=lambda _: self._count(retries=1),
             sleep=self._pool.rest,
             reraise=True,
         )
@@ -108,9 +108,6 @@ class Call(Generic[R]):
         paid = cost(self._model, last.tokens_in, last.tokens_out)
         origin = origin_of(self._model, self._request, self.key, last.tokens_in, last.tokens_out, paid)
         return Answer(value, error, origin, self._usage)
-
-    def _count_retry(self, _state: RetryCallState) -> None:
-        self._count(retries=1)
 
     async def _attempt(self) -> R:
         """One try; being turned away or finding no connection does not end it."""
@@ -152,21 +149,14 @@ class Call(Generic[R]):
         self._count(calls=1)
         completion = await provider.complete(self._request)
         self._pool.succeeded(permit, completion.rate)
-        value, error = self._checked(completion)
-        await self._pay(completion, error, time.perf_counter() - start)
-        if error is not None:
-            raise error
+        try:
+            value = check(completion, self._request)
+        except (BadReply, Refused) as error:
+            await self._pay(completion, error, time.perf_counter() - start)
+            raise
+        await self._pay(completion, None, time.perf_counter() - start)
         assert isinstance(value, self._reply)
         return value
-
-    def _checked(self, completion: Completion) -> tuple[BaseModel | None, GeneratorError | None]:
-        if completion.finish in ("refusal", "filter"):
-            who = "The model" if completion.finish == "refusal" else "A content filter"
-            return None, Refused(f"{who} declined: {completion.text[:200] or 'no reason given'}")
-        try:
-            return check(completion, self._request), None
-        except BadReply as error:
-            return None, error
 
     async def _pay(self, completion: Completion, error: GeneratorError | None, seconds: float) -> None:
         """Commit the attempt to the ledger, whether its reply is usable or not: it was billed."""

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from generator.errors import BadReply
+from generator.errors import BadReply, Refused
 from generator.types import Completion, Request
 
 _DECODER = json.JSONDecoder(strict=False)
@@ -34,8 +34,12 @@ def check(completion: Completion, request: Request) -> BaseModel:
     """The reply to `request`, if it is whole, of the right shape and without complaint.
 
     Raises:
+        Refused: The reply was withheld.
         BadReply: The reply was cut off at the token limit, or is not usable.
     """
+    if completion.finish in ("refusal", "filter"):
+        who = "The model" if completion.finish == "refusal" else "A content filter"
+        raise Refused(f"{who} declined: {completion.text[:200] or 'no reason given'}")
     if completion.finish == "length":
         raise BadReply("The reply was cut off at the token limit; a higher --max-tokens may help.")
     return accepted(completion.text, request)
