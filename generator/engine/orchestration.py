@@ -13,7 +13,7 @@ same command retries just that.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import nullcontext
 from functools import cache
 from typing import Any, Generic, get_type_hints
 
@@ -89,7 +89,7 @@ class Technique(Generic[Kept]):
         if await self._is_stored(key):
             state = await self._task(*arguments, return_state=True)
         else:
-            async with _turn(model):
+            async with run.turn(model) if run else nullcontext():
                 state = await self._tagged(f"llm:{model.provider}")(*arguments, return_state=True)
         data = await state.aresult()
         outcome = self._outcome.model_validate(data)
@@ -142,11 +142,6 @@ def technique(
         prompts: Names of the prompts that it renders.
     """
     return lambda fn: Technique(fn, version, prompts, reply)
-
-
-def _turn(model: Model) -> AbstractAsyncContextManager[None]:
-    run = current_run()
-    return run.turn(model) if run else nullcontext()
 
 
 async def _worth_retrying(_task: Any, _run: Any, state: State[Any]) -> bool:

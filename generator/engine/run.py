@@ -81,13 +81,10 @@ class Run:
     async def provider(self, model: Model) -> Provider:
         """The connection to the model, opened when it is first needed."""
         key = model.model_dump_json()
-        if key in self._providers:
-            return self._providers[key]
-        if self.estimates:
-            return self._providers.setdefault(key, Counting(model))
-        async with self._connecting:  # a key may have to be fetched, and meanwhile others ask for the same connection
-            if key not in self._providers:
-                self._providers[key] = await connect(model)
+        if key not in self._providers:
+            async with self._connecting:  # a key may have to be fetched; others ask for the same connection meanwhile
+                if key not in self._providers:
+                    self._providers[key] = Counting(model) if self.estimates else await connect(model)
         return self._providers[key]
 
     async def executor(self, choice: ExecutorChoice) -> Executor:
