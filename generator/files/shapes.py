@@ -59,30 +59,25 @@ def shapes_of(rows: Iterable[Row]) -> dict[str, Shape]:
 
 def _shape(value: Any) -> Shape:
     if not isinstance(value, list):
-        return _single(_kind(value))
+        return _of_kind("single", _kind(value))
     items = [item for item in value if item is not None]
     if items and all(isinstance(item, dict) for item in items):
-        return _objects(_fields(items))
-    kind = reduce(_wider, map(_kind, items), Kind.NONE)
-    return _JSON if kind is Kind.JSON else Shape("list", kind)
+        return _objects((name, _kind(member)) for item in items for name, member in item.items())
+    return _of_kind("list", reduce(_wider, map(_kind, items), Kind.NONE))
 
 
-def _single(kind: Kind) -> Shape:
-    return _JSON if kind is Kind.JSON else Shape(kind=kind)
+def _of_kind(form: Literal["single", "list"], kind: Kind) -> Shape:
+    return _JSON if kind is Kind.JSON else Shape(form, kind)
 
 
-def _objects(fields: dict[str, Kind]) -> Shape:
+def _objects(members: Iterable[tuple[str, Kind]]) -> Shape:
+    """Objects that may have these members, a name as often as it occurs."""
+    fields: dict[str, Kind] = {}
+    for name, kind in members:
+        fields[name] = _wider(fields.get(name, Kind.NONE), kind)
     # Columns need fields, each of one plain kind and under a name that every format can carry.
     flat = fields and Kind.JSON not in fields.values() and all(name.isidentifier() for name in fields)
     return Shape("objects", fields=fields) if flat else _JSON
-
-
-def _fields(items: list[Row]) -> dict[str, Kind]:
-    fields: dict[str, Kind] = {}
-    for item in items:
-        for name, value in item.items():
-            fields[name] = _wider(fields.get(name, Kind.NONE), _kind(value))
-    return fields
 
 
 def _kind(value: Any) -> Kind:
@@ -118,20 +113,11 @@ def _merge(one: Shape, other: Shape) -> Shape:
         return one
     if one == _NOTHING:
         return other
-    forms = {one.form, other.form}
-    if forms == {"single"}:
-        return _single(_wider(one.kind, other.kind))
-    if forms == {"list"}:
-        kind = _wider(one.kind, other.kind)
-        return _JSON if kind is Kind.JSON else Shape("list", kind)
-    if forms == {"objects"}:
-        names = [*one.fields, *(name for name in other.fields if name not in one.fields)]
-        return _objects({name: _wider(_field(one, name), _field(other, name)) for name in names})
-    return _with_empty_list(one, other)
-
-
-def _field(shape: Shape, name: str) -> Kind:
-    return shape.fields.get(name, Kind.NONE)
+    if one.form != other.form:
+        return _with_empty_list(one, other)
+    if one.form == "objects":
+        return _objects([*one.fields.items(), *other.fields.items()])
+    return _of_kind(one.form, _wider(one.kind, other.kind))
 
 
 def _with_empty_list(one: Shape, other: Shape) -> Shape:
