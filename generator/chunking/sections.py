@@ -110,16 +110,12 @@ def _underlined_headings(text: str) -> Iterator[_Heading]:
     for at, (title, rule) in enumerate(pairwise(lines)):
         above = lines[at - 1].rstrip() if at else ""
         overlined = above == rule.rstrip()
-        if not _is_rule(rule) or len(title.strip()) > len(rule.rstrip()) or not any(map(str.isalnum, title)):
+        if not _RULE.fullmatch(rule) or len(title.strip()) > len(rule.rstrip()) or not any(map(str.isalnum, title)):
             continue
         if above and not overlined:  # the last line of a paragraph or a table's head, not a heading
             continue
         level = levels.setdefault((rule[0], overlined), len(levels) + 1)
         yield _Heading(starts[at - overlined], starts[at + 1] + len(rule), level, title.strip())
-
-
-def _is_rule(line: str) -> bool:
-    return _RULE.fullmatch(line) is not None
 
 
 def _between(text: str, body: int, headings: Sequence[_Heading], title: str) -> list[Section]:
