@@ -1,20 +1,37 @@
-"""What the subcommands do that need no server: choosing by rules, the report, the export."""
+"""What the subcommands do that need no server: chunking, choosing by rules, the report, the export."""
 
 from typing import TYPE_CHECKING, Any
 
-from flows.command.run_flow import run_flow
 from flows.options.base import checked
 from flows.options.entry import Entry, found
-from flows.running.terminal import say, show
+from flows.running.terminal import counting, say, show
 from generator.startup import own_process
 
 if TYPE_CHECKING:
     from flows.export import ExportSummary
 
 
+def run_chunk(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
+    """Chunk a folder, show what was done, and return the exit code."""
+    from tasks.chunk import chunk_folder
+
+    own_process.ready()
+    options = checked(entry.kind, values)
+    with counting("chunk", "files", shown=not quiet) as progress:
+        summary = chunk_folder(**options.model_dump(), on_progress=progress)
+    if not quiet:
+        for line in summary.lines():
+            say(line)
+    return 0
+
+
 def run_multi_score(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """By a model it is a flow; by rules nothing is asked, and no server is needed."""
-    return (run_flow if values.get("use_llm") else run_selection)(entry, values, quiet=quiet)
+    if not values.get("use_llm"):
+        return run_selection(entry, values, quiet=quiet)
+    from flows.command.run_flow import run_flow  # brings the engine along, 0.3 s
+
+    return run_flow(entry, values, quiet=quiet)
 
 
 def run_selection(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:

@@ -12,7 +12,7 @@ _ENTRIES = (
         "documents",
         "Cut documents into chunks in a LanceDB.",
         "generator chunk docs/ my.lancedb",
-        run=".command.chunk:run_chunk",
+        run=".command.local:run_chunk",
         options=".options.qa:ChunkOptions",
         flow="chunk-documents",
     ),
