@@ -75,19 +75,9 @@ def _folder() -> str:
 def _start_server(url: str) -> None:
     host, port = _local_address(url)
     say(f"Starting a Prefect server at {_ui(url)} …")
-    command = [
-        sys.executable,
-        "-m",
-        f"{__package__}.prefect_command",
-        "server",
-        "start",
-        "--host",
-        host,
-        "--port",
-        str(port),
-    ]
     server = server_state.server()
     server.stop()  # one that runs but does not answer
+    command = _module("prefect_command", "server", "start", "--host", host, "--port", str(port))
     server.start(command, _environment(url) | {"PREFECT_SERVER_ANALYTICS_ENABLED": "false"})
     _await(server, lambda: answers(url, within=1.0), "Prefect server")
 
@@ -112,6 +102,11 @@ def _local_address(url: str) -> tuple[str, int]:
                 f"choose another with PREFECT_API_URL=http://{host}:{port + 10}/api."
             )
     return host, port
+
+
+def _module(name: str, *arguments: str) -> list[str]:
+    """A command line that runs a module of this folder."""
+    return [sys.executable, "-m", f"{__package__}.{name}", *arguments]
 
 
 def _environment(url: str) -> dict[str, str]:
@@ -166,7 +161,7 @@ def _serve_flows(url: str, config: str | None) -> None:
     if len(pooled) == len(FLOWS):
         return
     named = [str(Path(config).resolve())] if config else []
-    flows.start([sys.executable, "-m", f"{__package__}.serving", *named], _environment(url))
+    flows.start(_module("serving", *named), _environment(url))
     _await(
         flows, lambda: READY in flows.log.read_text(encoding="utf-8", errors="replace"), "process that serves the flows"
     )
