@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from generator.chunking.definitions import Definition, definitions
-from generator.chunking.grammars import GRAMMARS
+from generator.chunking.definitions import GRAMMARS, Definition, definitions
 from generator.chunking.sections import Section
 
 CRUMB = 10

@@ -4,14 +4,27 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import accumulate
 from typing import TYPE_CHECKING
-
-from generator.chunking.grammars import grammar
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+GRAMMARS = {
+    "c": ("tree_sitter_c", "language"),
+    "cpp": ("tree_sitter_cpp", "language"),
+    "csharp": ("tree_sitter_c_sharp", "language"),
+    "go": ("tree_sitter_go", "language"),
+    "java": ("tree_sitter_java", "language"),
+    "javascript": ("tree_sitter_javascript", "language"),
+    "python": ("tree_sitter_python", "language"),
+    "ruby": ("tree_sitter_ruby", "language"),
+    "rust": ("tree_sitter_rust", "language"),
+    "tsx": ("tree_sitter_typescript", "language_tsx"),
+    "typescript": ("tree_sitter_typescript", "language_typescript"),
+}
+"""By language, the module and function that give its grammar. Other languages are cut at blank lines."""
 MAX_DEPTH = 200
 """Deepest syntax tree that is taken for code; nobody writes deeper."""
 
@@ -106,7 +119,9 @@ def definitions(text: str, language: str) -> Definition | None:
     source = text.encode()
     position = _positions(text)
     whole = Definition(None, 0, len(text))
-    waiting = [(Parser(Language(grammar(language))).parse(source).root_node, whole, 0)]
+    module, function = GRAMMARS[language]
+    parser = Parser(Language(getattr(import_module(module), function)()))
+    waiting = [(parser.parse(source).root_node, whole, 0)]
     while waiting:
         node, outer, depth = waiting.pop()
         if depth > MAX_DEPTH:

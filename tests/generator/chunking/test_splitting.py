@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.chunking.grammars import GRAMMARS
+from generator.chunking.definitions import GRAMMARS
 from generator.chunking.splitting import Piece, Splitting, Unit, split
 from generator.chunking.token_count import count_tokens
 from generator.documents.file_types import _LANGUAGES, SourceType
