@@ -12,7 +12,7 @@
     │   ├── RequestRejected      the provider will never take this request (too long, malformed)
     │   └── BudgetReached        the call could have exceeded `--budget` and was not made
     └── RunStopped             no call can succeed any more: the run ends, finished work is kept
-        ├── ProviderGone         never reached within 30 s, or vanished for longer than `llm.patience`
+        ├── ProviderGone         never reached within 20 s, or vanished for longer than `llm.patience`
         └── Interrupted          Ctrl-C                                               exit 130
 
 A message names the thing, what is wrong with it and what to do, in one sentence.

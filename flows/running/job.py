@@ -1,8 +1,8 @@
-"""What every flow over pairs shares: settings, the run, the spool, the account, progress, and the output at the end.
+"""What every flow that asks a model shares: settings, the run, the spool, the account, progress, the output at the end.
 
-async with open_job(options, unit="chunks") as job:
-    …  job.take(outcome); job.emit(pairs)  …
-    return job.finish()
+async with open_job(options, "chunks", {"rejected": options.rejected}) as job:
+    …  kept = job.take(outcome); job.emit(kept[0].ref, kept[0].row())  …
+    return await job.finish(options.output)
 """
 
 import time

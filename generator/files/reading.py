@@ -46,7 +46,7 @@ def read_rows(where: str | Path, *, on_bad: Callable[[BadRow], None], check: Che
 
     Raises:
         UsageError: There is nothing to read (at once); or what is there is not JSON, holds no rows or only bad ones
-            (while reading; `on_bad` is then called for none of the first thousand).
+            (while reading; of fewer than a thousand bad ones `on_bad` is then called for none).
     """
     return (row for _, row in read_numbered(where, on_bad=on_bad, check=check))
 
