@@ -59,7 +59,7 @@ def _show_samples(output: Path) -> None:
     from flows.running.terminal import say
 
     rows = [orjson.loads(line) for line in output.read_bytes().splitlines()]
-    say(f"\nSome of the {len(rows)} rows of {output}:\n")
+    say(f"\nSome of the {len(rows):,} rows of {output}:\n")
     for row in rows[:: max(1, len(rows) // SHOWN)][:SHOWN]:
         question, answer = (message["content"] for message in row["messages"])
         say(f"  Q: {question}\n  A: {answer}\n")
