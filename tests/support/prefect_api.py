@@ -82,3 +82,9 @@ class PrefectAPI:
             .json()
         )
         return run
+
+    def schedule(self, deployment: str, cron: str, parameters: Data) -> None:
+        """Give a deployment a schedule."""
+        where = f"{self.url}/deployments/{self.deployment(deployment)['id']}/schedules"
+        made = {"schedule": {"cron": cron}, "active": True, "parameters": parameters}
+        httpx.post(where, json=[made], **_REQUEST).raise_for_status()

@@ -4,69 +4,28 @@
 """
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from flows.options.registry import FLOWS
-from flows.server import server_state
 from flows.server.connection import using
 from tests import ROOT
 from tests.providers.server import RunningServer
 from tests.support.browser import MILLISECONDS, needs_chromium, opened_browser
 from tests.support.commands import Desk, Done, chunk, lay_table, rows_of, wait_until
-from tests.support.prefect_api import PrefectAPI
-from tests.support.prefect_server import free_port, lay_database
+from tests.support.house import House, generator, house_with_up
+from tests.support.prefect_server import free_port
 from tests.support.prefect_ui import PrefectUI
-
-
-@dataclass(frozen=True)
-class House:
-    """A user's machine on which `generator up` was called once; the tests of this module share it.
-
-    Attributes:
-        port: Where its server is.
-        first: What that `up` said.
-    """
-
-    folder: Path
-    port: int
-    first: Done
-
-    @property
-    def api(self) -> PrefectAPI:
-        return PrefectAPI(f"http://127.0.0.1:{self.port}/api")
-
-    def numbers(self, monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
-        """Process numbers of the server and of what serves the flows."""
-        monkeypatch.setenv("XDG_DATA_HOME", str(self.folder / "data"))
-        return [server_state.server().pid(), server_state.served_flows().pid()]
-
-
-def generator(folder: Path, *arguments: str, **variables: str) -> Done:
-    own = {"XDG_DATA_HOME": str(folder / "data"), "PREFECT_HOME": str(folder / "prefect")}
-    given = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
-    command = [sys.executable, "-m", "flows.command.cli", *arguments]
-    done = subprocess.run(
-        command, cwd=folder, env={**given, **own, **variables}, capture_output=True, timeout=120, check=False
-    )
-    return Done(done.returncode, done.stderr.decode(), done.stdout)
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[House]:
-    folder, port = tmp_path_factory.mktemp("house"), free_port()
-    lay_database(folder / "prefect", empty_database)
-    try:
-        url = f"http://127.0.0.1:{port}/api"
-        yield House(folder, port, generator(folder, "up", PREFECT_API_URL=url, GENERATOR_LLM__PROVIDER="extractive"))
-    finally:
-        generator(folder, "down")
+    """One that the tests of this module share."""
+    with house_with_up(tmp_path_factory.mktemp("house"), empty_database) as made:
+        yield made
 
 
 def test_up_starts_a_server_and_serves_every_flow(house: House) -> None:
