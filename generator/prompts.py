@@ -5,7 +5,7 @@ A document's text stands between markers that carry a hash of that text, so that
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from generator.errors import UsageError
 from generator.hashing import fingerprint
 from generator.shipped import shipped
+from generator.templates import FAULTS, Templates
 from generator.types import Complaint, Request, Rule
 
 FOLDER = shipped("prompts")
 LONGEST_TEXT = 16_000
 """Characters of a document that a prompt shows; what is longer is cut at a paragraph."""
+LONGEST_FILE = 500_000
+"""Bytes of a prompt's file."""
 
 
 def fence(text: str, kind: str = "document") -> str:
@@ -40,8 +43,10 @@ def shown(document: str) -> str:
     return document[: next((cut for cut in cuts if cut > 0), LONGEST_TEXT)]
 
 
-_ENVIRONMENT = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701  prompts are not HTML
-_ENVIRONMENT.filters["fence"] = fence
+# Two: what ships is known to end, and pays nothing for being watched.
+_OURS = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701  prompts are not HTML
+_THEIRS = Templates(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
+_OURS.filters["fence"] = _THEIRS.filters["fence"] = fence
 
 
 class Prompt(BaseModel):
@@ -53,6 +58,7 @@ class Prompt(BaseModel):
         variables: What may be used in the templates, and what each is.
         system: Template of the system message.
         template: Template of the user's message.
+        file: Where a stranger's prompt was read from; None for what ships.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -63,6 +69,7 @@ class Prompt(BaseModel):
     variables: dict[str, str] = {}
     system: str = ""
     template: str
+    file: Path | None = None
 
     @cached_property
     def fingerprint(self) -> str:
@@ -92,23 +99,30 @@ class Prompt(BaseModel):
         """
         if strange := inputs.keys() - self.variables.keys():
             raise TypeError(f"The prompt {self.name!r} declares no variable {min(strange)!r}.")
+        ours = self.file is None
         try:
-            system, user = (_compiled(text).render(inputs).strip() for text in (self.system, self.template))
+            system, user = (_compiled(text, ours)(inputs).strip() for text in (self.system, self.template))
         except UndefinedError as error:
             known = ", ".join(sorted(inputs))
             raise UsageError(
-                f"Prompt {self.name!r} uses a variable that is not there ({error.message}); there are: {known}."
+                f"{self._called} uses a variable that is not there ({error.message}); there are: {known}."
             ) from None
-        except TemplateError as error:
-            raise UsageError(f"Prompt {self.name!r} cannot be rendered: {error.message}.") from None
+        except (TemplateError, *FAULTS) as error:
+            raise UsageError(f"{self._called} cannot be rendered: {_fault(error)}.") from None
         return Request(system, user, reply, self.name, self.fingerprint, inputs, rule, complaint, likely)
+
+    @property
+    def _called(self) -> str:
+        return f"The prompt file {self.file}" if self.file else f"Prompt {self.name!r}"
 
 
 @lru_cache(maxsize=64)
-def _compiled(text: str) -> Any:
-    template = _ENVIRONMENT.from_string(text)
+def _compiled(text: str, ours: bool) -> Callable[[dict[str, Any]], str]:
+    if not ours:
+        return _THEIRS.renderer(text)
+    template = _OURS.from_string(text)
     template.globals = dict(template.globals)  # as a chain of maps it is walked through at every rendering
-    return template
+    return template.render
 
 
 @lru_cache
@@ -123,10 +137,7 @@ def read(path: Path, base: Prompt | None = None) -> Prompt:
     Raises:
         UsageError: There is no such file, or it is not a prompt.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"Cannot read the prompt file {path}: {error}.") from None
+    text = _text(path)
     if path.suffix not in (".yaml", ".yml"):
         if base is None:
             raise UsageError(f"The prompt file {path} must end in .yaml.")
@@ -145,6 +156,17 @@ def with_system(prompt: Prompt, message: str) -> Prompt:
     return Prompt.model_validate({**prompt.model_dump(), "system": f"{{{{ {message!r} }}}}"})
 
 
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            held = file.read(LONGEST_FILE + 1)
+        if len(held) > LONGEST_FILE:
+            raise UsageError(f"The prompt file {path} is longer than {LONGEST_FILE:,} bytes; no prompt is.")
+        return held.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"Cannot read the prompt file {path}: {error}.") from None
+
+
 def _checked(data: dict[str, Any], path: Path, base: Prompt | None) -> Prompt:
     try:
         prompt = Prompt.model_validate(data)
@@ -152,19 +174,25 @@ def _checked(data: dict[str, Any], path: Path, base: Prompt | None) -> Prompt:
     except ValidationError as error:
         first = error.errors()[0]
         name, fault = ".".join(map(str, first["loc"])), f"{first['msg'][0].lower()}{first['msg'][1:]}"
-        fields = ", ".join(Prompt.model_fields)
+        fields = ", ".join(name for name in Prompt.model_fields if name != "file")
         raise UsageError(f"`{name}` in the prompt file {path} is wrong ({fault}); a prompt has: {fields}.") from None
     for used in _variables(prompt, path):
         if used not in known:
             raise UsageError(
                 f"The prompt file {path} uses the variable {used!r}; there are: {', '.join(sorted(known))}."
             )
-    return prompt.model_copy(update={"variables": known})
+    return prompt.model_copy(update={"variables": known, "file": path if path.parent != FOLDER else None})
 
 
-def _variables(prompt: Prompt, path: Path) -> Iterator[str]:
-    for text in (prompt.system, prompt.template):
-        try:
-            yield from sorted(meta.find_undeclared_variables(_ENVIRONMENT.parse(text)))
-        except TemplateError as error:
-            raise UsageError(f"The prompt file {path} is not a valid template: {error.message}.") from None
+def _variables(prompt: Prompt, path: Path) -> list[str]:
+    texts = (prompt.system, prompt.template)
+    try:
+        for text in texts:
+            _compiled(text, ours=False)
+        return sorted(set().union(*(meta.find_undeclared_variables(_THEIRS.parse(text)) for text in texts)))
+    except (TemplateError, *FAULTS) as error:
+        raise UsageError(f"The prompt file {path} is not a valid template: {_fault(error)}.") from None
+
+
+def _fault(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
