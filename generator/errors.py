@@ -6,6 +6,7 @@
     │   ├── RateLimited          429, 503: wait as long as the provider says; costs no try
     │   ├── Unreachable          no connection to the provider: costs no try, but patience
     │   ├── ServerFault          5xx, time-out, connection reset: costs a try
+    │   │   └── UnreadableReply    answered as if all were well, but with no reply; may have been billed
     │   └── BadReply             empty, cut off, not the shape asked for: costs a try
     ├── Permanent              trying again cannot mend it; the item fails, the run goes on
     │   ├── Refused              the model or a content filter declined
@@ -54,6 +55,19 @@ class Unreachable(Transient):
 
 class ServerFault(Transient):
     """The provider broke off or failed: 5xx, time-out, connection reset."""
+
+
+class UnreadableReply(ServerFault):
+    """The provider answered 2xx with something that is not a reply; the call may have been billed all the same.
+
+    Args:
+        message: What it answered, in one sentence.
+        content: The whole of it, without keys.
+    """
+
+    def __init__(self, message: str, content: str) -> None:
+        super().__init__(message)
+        self.content = content
 
 
 class BadReply(Transient):

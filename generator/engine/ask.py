@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from generator.engine.call import Answer, Call, origin_of
 from generator.engine.counting import note
-from generator.engine.replies import accepted
+from generator.engine.reading import checked_again
 from generator.engine.run import Run, current_run
 from generator.errors import BadReply, GeneratorError
 from generator.ledger.completions import Entry, completion_key
@@ -97,7 +97,7 @@ def _from_ledger(entry: Entry | None, model: Model, request: Request, reply: typ
     if entry is None:
         return None
     try:
-        value = accepted(entry.text, request)
+        value = checked_again(entry.text, request)
     except BadReply:
         return None
     assert isinstance(value, reply)

@@ -8,21 +8,21 @@ from pydantic import BaseModel
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from generator.engine.pool import Permit, Pool
-from generator.engine.replies import check
+from generator.engine.reading import checked
 from generator.engine.run import Run
 from generator.errors import (
     BadReply,
     GeneratorError,
     Permanent,
     RateLimited,
-    Refused,
     RunStopped,
     ServerFault,
     Transient,
     Unreachable,
+    UnreadableReply,
     UsageError,
 )
-from generator.ledger.completions import Entry
+from generator.ledger.completions import Entry, storable_reply
 from generator.llm.prices import cost, estimate_tokens
 from generator.records import Origin, Usage
 from generator.types import Completion, Model, Provider, Request
@@ -147,19 +147,25 @@ class Call(Generic[R]):
     async def _send(self, provider: Provider, permit: Permit) -> R:
         start = time.perf_counter()
         self._count(calls=1)
-        completion = await provider.complete(self._request)
-        self._pool.succeeded(permit, completion.rate)
         try:
-            value = check(completion, self._request)
-        except (BadReply, Refused) as error:
-            await self._pay(completion, error, time.perf_counter() - start)
+            completion = storable_reply(await provider.complete(self._request))
+        except UnreadableReply as error:
+            await self._pay(Completion(error.content), time.perf_counter() - start, str(error))
             raise
-        await self._pay(completion, None, time.perf_counter() - start)
+        self._pool.succeeded(permit, completion.rate)
+        entry = await self._pay(completion, time.perf_counter() - start)
+        try:
+            value = checked(completion, self._request)
+        except GeneratorError as error:
+            await self.run.ledger.refuse(entry, str(error))
+            raise
         assert isinstance(value, self._reply)
         return value
 
-    async def _pay(self, completion: Completion, error: GeneratorError | None, seconds: float) -> None:
-        """Commit the attempt to the ledger, whether its reply is usable or not: it was billed."""
+    async def _pay(self, completion: Completion, seconds: float, error: str = "") -> Entry:
+        """Commit the attempt to the ledger before anything looks at its reply: it was billed, and nobody knows what
+        looking at it leads to.
+        """
         model = self._model
         paid = cost(model, completion.tokens_in, completion.tokens_out)
         self._last = completion
@@ -169,25 +175,25 @@ class Call(Generic[R]):
             cost=paid or 0.0,
             unpriced=int(paid is None),
         )
-        await self.run.ledger.record(
-            Entry(
-                key=self.key,
-                usable=error is None,
-                run=self.run.id,
-                prompt=self._request.prompt,
-                provider=model.provider,
-                model=model.name,
-                sample=model.sample,
-                text=completion.text,
-                thinking=completion.thinking,
-                finish=completion.finish,
-                error=str(error or ""),
-                tokens_in=completion.tokens_in,
-                tokens_out=completion.tokens_out,
-                cost=paid,
-                seconds=seconds,
-            )
+        entry = Entry(
+            key=self.key,
+            usable=not error and completion.finish == "stop",
+            run=self.run.id,
+            prompt=self._request.prompt,
+            provider=model.provider,
+            model=model.name,
+            sample=model.sample,
+            text=completion.text,
+            thinking=completion.thinking,
+            finish=completion.finish,
+            error=error,
+            tokens_in=completion.tokens_in,
+            tokens_out=completion.tokens_out,
+            cost=paid,
+            seconds=seconds,
         )
+        await self.run.ledger.record(entry)
+        return entry
 
     def _count(self, **amounts: float) -> None:
         for usage in (self._usage, self.run.used):

@@ -2,13 +2,13 @@
 
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from generator.hashing import fingerprint
-from generator.types import Model, Request
+from generator.types import Completion, Model, Request
 
 METADATA = sa.MetaData()
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -60,7 +60,8 @@ class Entry:
 
     Attributes:
         key: See `completion_key`.
-        usable: Whether the reply had the shape asked for; only then is it given out again.
+        usable: Whether it may be given out again; of one that says of itself that it is whole, until somebody who
+            looked at it says otherwise (`Ledger.refuse`).
         seconds: How long the call took.
         cost: US dollars; None where no price is known.
         error: Why the reply is not usable.
@@ -93,10 +94,20 @@ def completion_key(model: Model, request: Request) -> str:
     return fingerprint(parts)
 
 
+def storable(text: str) -> str:
+    """The text, with U+FFFD for what a database does not take: NUL, and halves of a surrogate pair."""
+    if text.isascii() and "\0" not in text:  # the search takes 10 µs a reply
+        return text
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def storable_reply(reply: Completion) -> Completion:
+    """The reply with texts that can be stored, so that it is read now as it will be read from the ledger."""
+    return replace(reply, text=storable(reply.text), thinking=storable(reply.thinking))
+
+
 def row_of(entry: Entry) -> dict[str, Any]:
-    """The row of an entry; what a database does not take in text (NUL, halves of a surrogate pair) becomes U+FFFD."""
+    """The row of an entry, of which every text can be stored."""
     row = dict(vars(entry))
-    for name in ("text", "thinking", "error"):
-        if not row[name].isascii() or "\0" in row[name]:  # the search takes 10 µs a reply
-            row[name] = _UNSTORABLE.sub("\ufffd", row[name])
+    row.update({name: storable(row[name]) for name in ("text", "thinking", "error")})
     return row

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from generator.errors import RunStopped
-from generator.ledger.completions import COMPLETIONS, METADATA, SAMPLES, Entry, row_of
+from generator.ledger.completions import COMPLETIONS, METADATA, SAMPLES, Entry, row_of, storable
 from generator.ledger.database import Database, cause, dialect_insert, open_database, read_database
 
 R = TypeVar("R")
@@ -34,12 +34,14 @@ class Ledger:
         self._writing: asyncio.Future[None] | None = None
 
     async def find(self, keys: Sequence[str]) -> dict[str, Entry]:
-        """The usable replies among `keys`, by key; the earliest where there are several."""
+        """The usable replies among `keys`, by key; the latest where there are several: an earlier one may turn out to
+        be of no use, and is asked for again then.
+        """
         unique = list(dict.fromkeys(keys))
         found: dict[str, Entry] = {}
         for start in range(0, len(unique), 500):
             for entry in await self._read(_usable(unique[start : start + 500])):
-                found.setdefault(entry.key, entry)
+                found[entry.key] = entry
         return found
 
     async def record(self, entry: Entry) -> None:
@@ -54,6 +56,18 @@ class Ledger:
         if self._writing is None and len(self._queue) == 1:
             loop.call_soon(self._write_group)  # with the rows of all replies that are there already
         await written
+
+    async def refuse(self, entry: Entry, error: str) -> None:
+        """Note that a reply which was recorded as usable turned out not to be.
+
+        Args:
+            entry: As it was recorded.
+            error: Why it is of no use.
+
+        Raises:
+            RunStopped: It cannot be written.
+        """
+        await self.transact(_refused(entry, error))
 
     async def sample(self, scope: str, *, fresh: bool) -> int:
         """Number of the sample that `scope` (a job on its input) draws from; `fresh` moves on to the next."""
@@ -145,6 +159,10 @@ class UnwrittenLedger(Ledger):
         if entry.usable:
             self._recorded.setdefault(entry.key, entry)
 
+    async def refuse(self, entry: Entry, error: str) -> None:  # noqa: ARG002  as `Ledger.refuse`
+        """Forget a row."""
+        self._recorded.pop(entry.key, None)
+
     async def sample(self, scope: str, *, fresh: bool) -> int:
         """The number that `Ledger.sample` would give; it stays as it is."""
         return (await super().sample(scope, fresh=False) if self._is_there else 0) + fresh
@@ -168,6 +186,16 @@ def _usable(keys: Sequence[str]) -> Callable[[sa.Connection], list[Entry]]:
     columns = [COMPLETIONS.c[name] for name in Entry.__dataclass_fields__]
     query = sa.select(*columns).where(COMPLETIONS.c.key.in_(keys), COMPLETIONS.c.usable).order_by(COMPLETIONS.c.id)
     return lambda connection: [Entry(**row) for row in connection.execute(query).mappings()]
+
+
+def _refused(entry: Entry, error: str) -> Callable[[sa.Connection], None]:
+    own = [COMPLETIONS.c[name] == getattr(entry, name) for name in ("key", "run", "made_at")]
+    change = COMPLETIONS.update().where(*own).values(usable=False, error=storable(error))
+
+    def work(connection: sa.Connection) -> None:
+        connection.execute(change)
+
+    return work
 
 
 def _sample(scope: str) -> Callable[[sa.Connection], int]:

@@ -11,7 +11,16 @@ from typing import Any
 
 import orjson
 
-from generator.errors import GeneratorError, RateLimited, Refused, RequestRejected, ServerFault, Unreachable, UsageError
+from generator.errors import (
+    GeneratorError,
+    RateLimited,
+    Refused,
+    RequestRejected,
+    ServerFault,
+    Unreachable,
+    UnreadableReply,
+    UsageError,
+)
 from generator.llm.rates import retry_after
 
 MESSAGE_LENGTH = 300
@@ -23,7 +32,7 @@ _OVERLOADED = 529
 _LAST_STATUS = 599
 _BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, _OVERLOADED)
 _FAILED = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_EARLY)
-NOT_A_REPLY = (ValueError, LookupError, TypeError, AttributeError)
+NOT_A_REPLY = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What reading an answer raises that has not the shape of a reply."""
 _SHORTEST_KEY = 4
 """A shorter key is a placeholder: no secret, and removing it would mangle the text."""
@@ -109,15 +118,20 @@ def unreadable(where: Where, content: bytes) -> GeneratorError:
     if isinstance(status, int) and HTTPStatus.BAD_REQUEST <= status <= _LAST_STATUS:
         return from_status(where, status, {}, content)
     said = scrub(_message(parsed), where.key) or "nothing"
-    return ServerFault(f"{where.label} answered at {where.url} with something that is not a reply: {said}")
+    sentence = f"{where.label} answered at {where.url} with something that is not a reply: {said}"
+    return UnreadableReply(sentence, _without_secrets(content.decode(errors="replace"), where.key))
 
 
 def scrub(text: str, key: str = "") -> str:
     """The text in one line of at most `MESSAGE_LENGTH` characters, without the key and whatever looks like one."""
+    line = " ".join(_without_secrets(text, key).split())
+    return line if len(line) <= MESSAGE_LENGTH else line[: MESSAGE_LENGTH - 1] + "…"
+
+
+def _without_secrets(text: str, key: str) -> str:
     if len(key) >= _SHORTEST_KEY:
         text = text.replace(key, "***")
-    line = " ".join(_SECRETS.sub("***", text).split())
-    return line if len(line) <= MESSAGE_LENGTH else line[: MESSAGE_LENGTH - 1] + "…"
+    return _SECRETS.sub("***", text)
 
 
 def _parsed(body: bytes | str | dict[str, Any]) -> Any:

@@ -29,13 +29,26 @@ async def test_what_a_database_does_not_take_is_replaced(ledger_on_each: str) ->
     assert (found.text, found.thinking, found.error) == ("a\ufffdb", "\ufffd", "c\ufffd")
 
 
-async def test_only_usable_replies_are_given_out_and_the_earliest_of_them(ledger_on_each: str) -> None:
+async def test_only_usable_replies_are_given_out_and_the_latest_of_them(ledger_on_each: str) -> None:
     async with open_ledger(ledger_on_each) as ledger:
         for made in (entry(usable=False, text="bad"), entry(text="first"), entry(text="second")):
             await ledger.record(made)
         await ledger.record(entry(2, usable=False))
         found = await ledger.find(["key 0", "key 2", "key 3"])
-    assert {key: found_entry.text for key, found_entry in found.items()} == {"key 0": "first"}
+    assert {key: found_entry.text for key, found_entry in found.items()} == {"key 0": "second"}
+
+
+async def test_a_reply_that_turns_out_to_be_of_no_use_is_not_given_out(ledger_on_each: str) -> None:
+    async with open_ledger(ledger_on_each) as ledger:
+        good, bad = entry(text="good"), entry(text="bad", made_at=1_790_000_000.123456)
+        await ledger.record(good)
+        await ledger.record(bad)
+        await ledger.refuse(bad, "It is wrong.\ud83d")
+        assert (await ledger.find(["key 0"]))["key 0"].text == "good"
+    assert [(row["usable"], row["error"]) for row in await rows(ledger_on_each)] == [
+        (True, ""),
+        (False, "It is wrong.\ufffd"),
+    ]
 
 
 async def test_more_keys_are_found_than_one_statement_takes(ledger_on_each: str) -> None:

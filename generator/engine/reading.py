@@ -1,0 +1,90 @@
+"""Reading a reply, whatever it holds: what cannot be parsed, looked at or written again is an unusable reply.
+
+A model may write anything, and what a parser raises then is nearly anything too. The reply is on record and paid for
+by now, so it is tried again like one of the wrong shape, and never ends the run.
+"""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from math import isfinite
+from typing import Any
+
+from pydantic import BaseModel
+
+from generator.engine.replies import accepted, check
+from generator.errors import BadReply, GeneratorError
+from generator.ledger.completions import storable
+from generator.types import Completion, Request
+
+DEEPEST = 64
+"""Levels of lists and objects in a reply: what is written must be read again by every later command."""
+MESSAGE_LENGTH = 200
+_BITS = 64
+_SUSPECT = re.compile(r"NaN|Infinity|\d{19}|[eE]\+?\d{3}|\\u[dD][89a-fA-F]")
+"""What the text of a reply has that may hold a value which JSON has not."""
+
+
+def checked(completion: Completion, request: Request) -> BaseModel:
+    """The reply to `request` that a provider gave.
+
+    Raises:
+        Refused: It was withheld.
+        BadReply: It is not usable, for whatever reason.
+    """
+    return _read(completion.text, partial(check, completion, request))
+
+
+def checked_again(text: str, request: Request) -> BaseModel:
+    """The reply to `request` that stands in the ledger.
+
+    Raises:
+        BadReply: It is not usable, for whatever reason.
+    """
+    return _read(text, partial(accepted, text, request))
+
+
+def _read(text: str, parse: Callable[[], BaseModel]) -> BaseModel:
+    try:
+        value = parse()
+        wrong = _unwritable(value.model_dump()) if _is_suspect(text) else None
+    except GeneratorError:
+        raise
+    except Exception as error:  # noqa: BLE001  a parser's, or that of a check which met what it had not foreseen
+        said = " ".join(storable(str(error)).split())[:MESSAGE_LENGTH]
+        raise BadReply(f"The reply cannot be read ({type(error).__name__}: {said or 'no more is known'}).") from None
+    if wrong:
+        raise BadReply(f"The reply cannot be kept: it {wrong}.")
+    return value
+
+
+def _is_suspect(text: str) -> bool:
+    return text.count("[") + text.count("{") > DEEPEST or _SUSPECT.search(text) is not None
+
+
+def _unwritable(value: Any) -> str | None:
+    """Why plain data cannot be written as JSON and read again; None where it can. Level by level: it may be deep."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        if wrong := next(filter(None, map(_wrong_leaf, level)), None):
+            return wrong
+        level = [child for node in level for child in _children(node)]
+        if not level:
+            return None
+    return f"is nested more than {DEEPEST} deep"
+
+
+def _wrong_leaf(leaf: Any) -> str | None:
+    if isinstance(leaf, float) and not isfinite(leaf):
+        return "holds a number that is infinite or none at all"
+    if isinstance(leaf, int) and leaf.bit_length() >= _BITS:
+        return f"holds a number of more than {_BITS} bits"
+    if isinstance(leaf, str) and not leaf.isascii() and storable(leaf) != leaf:
+        return "holds half of a character"
+    return None
+
+
+def _children(node: Any) -> list[Any]:
+    if isinstance(node, dict):
+        return [*node, *node.values()]
+    return list(node) if isinstance(node, list | tuple) else []
