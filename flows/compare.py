@@ -38,6 +38,8 @@ async def compare(options: CompareOptions) -> dict[str, Any]:
         verdicts = await _judged(job, duels, options.batch_size)
         if job.sampled:
             return await job.finish(options.output)
+        if duels and not verdicts:
+            raise await job.nothing_kept(options.output)
         bouts = bouts_of(duels, verdicts)
         found = comparison(sets, drawn, bouts, judge=(job.judge.provider, job.judge.name))
         write_whole(options.output, orjson.dumps(found, option=orjson.OPT_INDENT_2))

@@ -17,4 +17,4 @@ async def cot_enhance(options: EnhanceCoTOptions) -> dict[str, Any]:
     async with open_job(options, "pairs") as job:
         then = through([reasoned(job, options.batch_size)], to_output(job, source_text=options.source_text))
         await each_batch(job, options.input, then, options.batch_size)
-        return await job.finish(options.output)
+        return await job.finish(options.output, allow_empty=options.allow_empty)

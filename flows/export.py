@@ -8,10 +8,11 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from flows.running.nothing_kept import nothing_kept
 from generator.errors import UsageError
 from generator.files import BadRow, Row, Writer, check_output, open_writer, read_rows
 from generator.formats import FORMATS, TOOL_FORMATS, Options, Reasoning, load_format
-from generator.records import rating_fingerprint
+from generator.records import Tally, rating_fingerprint
 from generator.tools import records as tool_records
 
 LISTED = 100
@@ -47,6 +48,20 @@ class ExportSummary:
         """Records that went in."""
         return self.written + self.below + self.unrated + self.bad
 
+    def data(self) -> dict[str, Any]:
+        """The account as plain data."""
+        left_out = {"rated below the threshold": self.below, "unrated": self.unrated}
+        stage = Tally(
+            stage="export",
+            unit="records",
+            taken=self.taken,
+            kept=self.written,
+            rejected={reason: n for reason, n in left_out.items() if n},
+            failed=self.bad,
+        )
+        failures = [{"stage": "export", "error": str(row)} for row in self.bad_rows]
+        return {"stages": [stage.model_dump()], "failures": failures}
+
     def add_bad(self, row: BadRow) -> None:
         """Count a row that could not be used."""
         self.bad += 1
@@ -63,6 +78,7 @@ def export(
     threshold: float | None = None,
     reasoning: Reasoning = "steps",
     alpha: float = 0.5,
+    allow_empty: bool = False,
     on_bad: Callable[[BadRow], None] | None = None,
 ) -> ExportSummary:
     """Turn records into training rows, one by one and in their order.
@@ -76,11 +92,12 @@ def export(
             speaks of another text than they have now. A rating that does not say what it speaks of is believed.
         reasoning: How a chain of thought comes before its answer.
         alpha: Weight of the answer, 0 to 1, in a format whose rows carry weights; the reasoning has the rest.
+        allow_empty: Write the output even if it has no row.
         on_bad: Called for each row that cannot be used, as soon as it is met.
 
     Raises:
-        UsageError: An option, the input or the output is wrong; or a threshold is given and nothing is rated. What was
-            at `output` is untouched.
+        UsageError: An option, the input or the output is wrong; or a threshold is given and nothing is rated.
+        NothingKept: There is no row for the output. Either way what was there is untouched.
     """
     _check_options(format, threshold, reasoning)
     options = Options(system_prompt, reasoning, alpha)
@@ -99,6 +116,8 @@ def export(
             if _wanted(row, threshold, summary):
                 _write(writer, form(row, options), summary)
         _check_rated(str(input), threshold, summary)
+        if not summary.rows and not allow_empty:
+            raise nothing_kept(summary.data(), summary.output)
     return summary
 
 

@@ -15,7 +15,7 @@ from flows.pairs.stages import PAIRS_A_BATCH
 from flows.running.batches import grouped_by_run, in_window
 from flows.running.job import Job, open_job
 from flows.running.summary import show_summary
-from generator.errors import RunStopped
+from generator.errors import NothingKept
 from generator.files import Row
 from generator.records import QAPair
 from tasks.choosing.multi_score import score
@@ -36,9 +36,15 @@ async def multi_score(options: MultiScoreOptions) -> dict[str, Any]:
             return await job.finish(options.output)
         texts = embedded(rows.all, options.text_key, options.embedding_model)  # before anything is paid
         scores = await _by_model(job, rows.all, options.batch_size)
+        if not scores and job.summary.failures:
+            raise await job.nothing_kept(options.output)
         job.summary.model = job.asked
         choice = choose_by(options, rows, texts, scores)
-        data = finish(options, rows, choice, job.summary, began)
+        try:
+            data = finish(options, rows, choice, job.summary, began)
+        except NothingKept as nothing:
+            await show_summary(nothing.summary)
+            raise
     await show_summary(data)
     return data
 
@@ -57,6 +63,4 @@ async def _by_model(job: Job, rows: list[Row], per_call: int) -> Scores:
     job.progress.expect(len(pairs))
     batches = grouped_by_run(pairs, job.of_a_sample(PAIRS_A_BATCH), key=lambda pair: pair.source_text)
     await in_window(batches, work, job.window(job.llm, 2 * PAIRS_A_BATCH // per_call))
-    if pairs and not scores and not job.sampled:
-        raise RunStopped(f"The model scored no row; of the first it said: {job.summary.failures[-1].error}.")
     return scores

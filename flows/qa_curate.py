@@ -21,4 +21,4 @@ async def qa_curate(options: CurateOptions) -> dict[str, Any]:
         ]
         then = through(stages, to_output(job, source_text=options.source_text))
         await each_batch(job, options.input, then, options.batch_size)
-        return await job.finish(options.output)
+        return await job.finish(options.output, allow_empty=options.allow_empty)

@@ -18,4 +18,4 @@ async def qa_enrich(options: EnrichOptions) -> dict[str, Any]:
         stage = enriched(job, options.batch_size, preserve_original=options.preserve_original)
         then = through([stage], to_output(job, source_text=options.source_text))
         await each_batch(job, options.input, then, options.batch_size)
-        return await job.finish(options.output)
+        return await job.finish(options.output, allow_empty=options.allow_empty)

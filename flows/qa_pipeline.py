@@ -25,7 +25,7 @@ async def qa_pipeline(options: PipelineOptions) -> dict[str, Any]:
         then = through(_stages(job, options), exported(job, options.format, how))
         technique = generate_cot if options.cot == "generate" else backtranslate
         await Generating(job, options, technique).run(then)
-        return await job.finish(options.output)
+        return await job.finish(options.output, allow_empty=options.allow_empty)
 
 
 def _stages(job: Job, options: PipelineOptions) -> list[Stage]:

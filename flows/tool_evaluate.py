@@ -19,4 +19,4 @@ async def tool_evaluate(options: ToolEvaluateOptions) -> dict[str, Any]:
         if not options.report_only:
             stages.append(satisfied(job, options.min_score, strict=options.strict))
         await each_batch(job, options.input, through(job, stages))
-        return await finish(job, options.output)
+        return await finish(job, options.output, allow_empty=options.allow_empty)

@@ -20,4 +20,4 @@ async def tool_execute(options: ToolExecuteOptions) -> dict[str, Any]:
         if options.semantics:
             stages.append(meaningful(job, options.batch_size))
         await each_batch(job, options.input, through(job, stages))
-        return await finish(job, options.output)
+        return await finish(job, options.output, allow_empty=options.allow_empty)

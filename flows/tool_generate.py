@@ -17,4 +17,4 @@ async def tool_generate(options: ToolGenerateOptions) -> dict[str, Any]:
     """Write requests from a tool specification, with calls that were checked and really run (APIGen, ToolLLM)."""
     async with open_job(options, "samples", {"rejected": options.rejected}) as job:
         await make(job, options, [steps_share(options)])
-        return await finish(job, options.output)
+        return await finish(job, options.output, allow_empty=options.allow_empty)

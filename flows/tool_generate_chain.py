@@ -17,4 +17,4 @@ async def tool_generate_chain(options: ToolGenerateChainOptions) -> dict[str, An
     """Grow chains of executed calls along the parameter graph, and write their requests last (ToolGrad)."""
     async with open_job(options, "samples", {"rejected": options.rejected}) as job:
         await make(job, options, chain_shares(options))
-        return await finish(job, options.output)
+        return await finish(job, options.output, allow_empty=options.allow_empty)

@@ -19,7 +19,7 @@ async def tool_pipeline(options: ToolPipelineOptions) -> dict[str, Any]:
     beside = {"rejected": options.rejected, **options.intermediate()}
     async with open_job(options, "samples", beside) as job:
         await make(job, options, [steps_share(options)], _stages(job, options))
-        return await finish(job, options.output)
+        return await finish(job, options.output, allow_empty=options.allow_empty)
 
 
 def _stages(job: Job, options: ToolPipelineOptions) -> list[Stage]:

@@ -12,12 +12,16 @@
     │   ├── Refused              the model or a content filter declined
     │   ├── RequestRejected      the provider will never take this request (too long, malformed)
     │   └── BudgetReached        the call could have exceeded `--budget` and was not made
+    ├── NothingKept            no row is left for the output, which stays as it was     exit 1
     └── RunStopped             no call can succeed any more: the run ends, finished work is kept
         ├── ProviderGone         never reached within 20 s, or vanished for longer than `llm.patience`
         └── Interrupted          Ctrl-C                                               exit 130
 
 A message names the thing, what is wrong with it and what to do, in one sentence.
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 
 class GeneratorError(Exception):
@@ -88,6 +92,19 @@ class RequestRejected(Permanent):
 
 class BudgetReached(Permanent):
     """The call could have cost more than what is left of the budget, and was not made."""
+
+
+class NothingKept(GeneratorError):
+    """No row is left for the output, which stays as it was.
+
+    Args:
+        message: What became of the rows.
+        summary: The account of the run, as plain data.
+    """
+
+    def __init__(self, message: str, summary: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.summary = dict(summary)
 
 
 class RunStopped(GeneratorError):

@@ -8,13 +8,18 @@ from prefect import task
 
 from flows.options.base import Options
 from flows.running.summary import show_summary
+from generator.errors import NothingKept
 
 Kind = TypeVar("Kind", bound=Options)
 
 
 async def selection(work: Callable[[Kind], dict[str, Any]], options: Kind) -> dict[str, Any]:
     """Choose among rows, and show the summary."""
-    data = await in_a_task(work, options)
+    try:
+        data = await in_a_task(work, options)
+    except NothingKept as nothing:
+        await show_summary(nothing.summary)
+        raise
     await show_summary(data)
     return data
 

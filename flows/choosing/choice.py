@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from flows.options.choosing import SelectionOptions
+from flows.running.nothing_kept import nothing_kept
 from flows.running.summary import Summary
 from flows.running.summary_file import check_places, write_summary
 from generator.files import Row, open_writer, read_numbered
@@ -112,13 +113,21 @@ def chosen(
 
 
 def finish(options: SelectionOptions, rows: Rows, choice: Choice, summary: Summary, began: float) -> dict[str, Any]:
-    """Write what was chosen and what was not, close the account, and measure both beside a random sample."""
-    summary.measures = _beside(rows.all, choice, options.seed)
-    _write(options.output, [{**rows.all[i], **choice.added.get(i, {})} for i in choice.kept])
-    if options.rejected:
+    """Write what was chosen and what was not, close the account, and measure both beside a random sample.
+
+    Raises:
+        NothingKept: Nothing was chosen. What was not is written.
+    """
+    empty = not choice.kept and not options.allow_empty
+    account(choice, rows, summary)
+    if options.rejected and (choice.rejected or not empty):
         left_out = sorted(choice.rejected)
         _write(options.rejected, [_rejected(rows.all[i], choice.rejected[i], summary.flow) for i in left_out])
-    account(choice, rows, summary)
+    if empty:
+        summary.seconds = time.monotonic() - began
+        raise nothing_kept(summary.data(), options.output)
+    summary.measures = _beside(rows.all, choice, options.seed)
+    _write(options.output, [{**rows.all[i], **choice.added.get(i, {})} for i in choice.kept])
     summary.output, summary.written = options.output, len(choice.kept)
     summary.seconds = time.monotonic() - began
     data = summary.data()

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from flows.command.account import accounted, show_account
 from flows.options.base import checked
 from flows.options.entry import Entry, found
-from flows.running.terminal import counting, say, show
+from flows.running.terminal import counting, say
 from generator.startup import own_process
 
 if TYPE_CHECKING:
@@ -38,11 +39,10 @@ def run_selection(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Choose rows without a server, show the summary, and return the exit code."""
     work = found(entry.work)
     own_process.ready()
-    data = work(checked(entry.kind, values))
+    with accounted(quiet=quiet):
+        data = work(checked(entry.kind, values))
     if not quiet:
-        from flows.running.summary import terminal
-
-        show(terminal(data))
+        show_account(data)
     return 1 if data["failed"] else 0
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from flows.command.account import accounted, show_account
 from flows.command.preflight import preflight
 from flows.options.base import ModelOptions, checked
 from flows.options.entry import Entry
@@ -24,11 +25,10 @@ def run_flow(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     with prefect_server(say if not quiet else lambda _: None):
         flow = entry.load()
         own_process.ready()
-        data = asyncio.run(interruptible(flow, values))
+        with accounted(quiet=quiet):
+            data = asyncio.run(interruptible(flow, values))
     if not quiet:
-        from flows.running.summary import terminal
-
-        show(terminal(data))
+        show_account(data)
         if "comparison" in data:
             _show_comparison(data["comparison"])
     return 1 if data["failed"] else 0

@@ -152,7 +152,16 @@ class JudgeOptions(ModelOptions):
         return {**super().overrides(), "judge": self.named()}
 
 
-class RecordOptions(ModelOptions):
+class RowOptions(Options):
+    """Rows out."""
+
+    allow_empty: bool = Field(
+        default=False,
+        description="Write the output even if nothing is kept; otherwise the old one stays, and the run fails.",
+    )
+
+
+class RecordOptions(RowOptions, ModelOptions):
     """A file or table of records in, another out."""
 
     input: Input

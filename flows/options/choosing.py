@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output
+from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output, RowOptions
 
 EmbeddingModel = Annotated[
     str,
@@ -15,7 +15,7 @@ EmbeddingModel = Annotated[
 MINILM = "all-MiniLM-L6-v2"
 
 
-class SelectionOptions(Options):
+class SelectionOptions(RowOptions):
     """What all selections take."""
 
     input: Input

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output, RecordOptions, Role
+from flows.options.base import (
+    Input,
+    JudgeOptions,
+    ModelOptions,
+    Names,
+    Options,
+    Output,
+    RecordOptions,
+    Role,
+    RowOptions,
+)
 from generator.formats import FORMATS, PAIR_FORMATS, Reasoning
 from generator.records import QuestionType
 
@@ -62,7 +72,7 @@ class GenerationOptions(SourceOptions):
     )
 
 
-class GenerateOptions(GenerationOptions, ModelOptions, flow="qa-generate"):
+class GenerateOptions(GenerationOptions, RowOptions, ModelOptions, flow="qa-generate"):
     """`generate`."""
 
     output: Output
@@ -119,7 +129,7 @@ class FormatOptions(Options):
     )
 
 
-class ExportOptions(FormatOptions):
+class ExportOptions(FormatOptions, RowOptions):
     """`export`."""
 
     input: Input
@@ -130,7 +140,7 @@ class ExportOptions(FormatOptions):
     threshold: float | None = Field(default=None, ge=0, le=10, description="Leave out records rated lower, 0 to 10.")
 
 
-class PipelineOptions(GenerationOptions, FormatOptions, ModelOptions, flow="qa-pipeline"):
+class PipelineOptions(GenerationOptions, FormatOptions, RowOptions, ModelOptions, flow="qa-pipeline"):
     """`pipeline`."""
 
     output: Output

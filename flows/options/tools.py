@@ -5,7 +5,17 @@ from typing import Annotated, Self, get_args
 
 from pydantic import Field, model_validator
 
-from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output, RecordOptions, Role
+from flows.options.base import (
+    Input,
+    JudgeOptions,
+    ModelOptions,
+    Names,
+    Options,
+    Output,
+    RecordOptions,
+    Role,
+    RowOptions,
+)
 from generator.tools.execution import ExecutorKind
 
 Spec = Annotated[
@@ -76,7 +86,7 @@ class ExecutorOptions(Options):
         return self
 
 
-class ToolMakingOptions(ModelOptions):
+class ToolMakingOptions(RowOptions, ModelOptions):
     """What all flows share that make examples from a specification."""
 
     spec: Spec
@@ -159,7 +169,7 @@ class ToolCurateOptions(RecordOptions, JudgeOptions, flow="tool-curate"):
         return [self.output, *([self.rejected] if self.rejected else [])]
 
 
-class ToolEvaluateOptions(JudgeOptions, flow="tool-evaluate"):
+class ToolEvaluateOptions(RowOptions, JudgeOptions, flow="tool-evaluate"):
     """`tool-evaluate`."""
 
     input: Input

@@ -15,4 +15,4 @@ async def generated(options: GenerateOptions, technique: Technique) -> dict[str,
         stages = [about(job, options.topic)] if options.topic else []
         then = through(stages, to_output(job, source_text=options.source_text))
         await Generating(job, options, technique).run(then)
-        return await job.finish(options.output)
+        return await job.finish(options.output, allow_empty=options.allow_empty)

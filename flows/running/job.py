@@ -2,7 +2,7 @@
 
 async with open_job(options, "chunks", {"rejected": options.rejected}) as job:
     …  kept = job.take(outcome); job.emit(kept[0].ref, kept[0].row())  …
-    return await job.finish(options.output)
+    return await job.finish(options.output, allow_empty=options.allow_empty)
 """
 
 import time
@@ -17,12 +17,14 @@ from prefect.exceptions import ObjectNotFound
 from flows.options.base import ModelOptions
 from flows.running.checks import check_budget, check_places, models_of
 from flows.running.estimate import estimate, show_estimate
+from flows.running.nothing_kept import nothing_kept
 from flows.running.progress import Progress
 from flows.running.sampling import Sample, draw
 from flows.running.spool import Spool
 from flows.running.summary import Summary, show_summary
 from flows.running.summary_file import write_summary
 from generator.engine.run import Run, start_estimate, start_run
+from generator.errors import NothingKept
 from generator.files import open_writer
 from generator.hashing import fingerprint
 from generator.records import Kept, Outcome, Record, Rejection
@@ -132,19 +134,33 @@ class Job:
         """The models that were asked, as the summary names them."""
         return " · ".join(dict.fromkeys(f"{model.provider} {model.name}" for model in self.models))
 
-    async def finish(self, output: str | None) -> dict[str, Any]:
+    async def finish(self, output: str | None, *, allow_empty: bool = False) -> dict[str, Any]:
         """Write all outputs, close the account, and show it in the UI; or make and show an estimate instead.
 
         Args:
             output: Where what is kept goes; None: it is counted and nothing is written.
+            allow_empty: Write it without rows too.
+
+        Raises:
+            NothingKept: There is no row for the output. What else has rows is written.
         """
         if self.sampled:
             data = estimate(self.options.FLOW, self.sampled, list(self.summary.tallies), self.run.asked or [])
             await show_estimate(data)
             return data
+        empty = output is not None and not self._spools["output"] and not allow_empty
         for name, where in self._beside.items():
-            self._write(name, where)
-        return await self.conclude(output or "", 0 if output is None else self._write("output", output))
+            if self._spools[name] or not empty:
+                self._write(name, where)
+        if output is None:
+            return await self.conclude("", 0)
+        if empty:
+            raise await self.nothing_kept(output)
+        return await self.conclude(output, self._write("output", output))
+
+    async def nothing_kept(self, output: str) -> NothingKept:
+        """Close the account of a run whose output stays as it was; returns the error that says why."""
+        return nothing_kept(await self.conclude("", 0), output)
 
     async def conclude(self, output: str, written: int) -> dict[str, Any]:
         """Close the account of a run whose output, if it has one, is written, and show it in the UI."""

@@ -131,12 +131,12 @@ def filtered(
     return kept
 
 
-async def finish(job: Job, output: str | None) -> dict[str, Any]:
+async def finish(job: Job, output: str | None, *, allow_empty: bool = False) -> dict[str, Any]:
     """As `Job.finish`, with the stages of the summary in order."""
     stages = job.summary.tallies
     known = [name for name in ORDER if name in stages]
     job.summary.tallies = {name: stages[name] for name in [*known, *(name for name in stages if name not in known)]}
-    return await job.finish(output)
+    return await job.finish(output, allow_empty=allow_empty)
 
 
 def in_order(examples: list[ToolExample]) -> list[ToolExample]:

@@ -123,7 +123,8 @@ def test_rated_once_filtered_many_times(desk: Desk, written: RunningServer) -> N
     calls = written.stats.calls
     assert (calls, len(desk.rows("rated.json"))) == (12, 36)
     for threshold, kept in ((0, 36), (7.5, 36), (10, 0)):
-        summary = desk.summary("curate", "rated.json", "-o", "some.json", "--threshold", str(threshold))
+        curate = ("curate", "rated.json", "-o", "some.json", "--threshold", str(threshold), "--allow-empty")
+        summary = desk.summary(*curate)
         assert (summary["written"], summary["usage"]["calls"]) == (kept, 0)
     assert desk.run("export", "rated.json", "-o", "t.jsonl", "--threshold", "7").code == 0
     assert (len(desk.rows("t.jsonl")), written.stats.calls) == (36, calls)
@@ -139,7 +140,7 @@ def test_ratings_are_the_sum_of_their_criteria(desk: Desk) -> None:
 
 def test_rejected_pairs_are_written_with_their_reason(desk: Desk, written: RunningServer) -> None:
     written.configure(rating=0.3)
-    summary = desk.summary("curate", "qa.json", "-o", "good.json", "--rejected", "bad.json")
+    summary = desk.summary("curate", "qa.json", "-o", "good.json", "--rejected", "bad.json", "--allow-empty")
     bad = desk.rows("bad.json")
     assert (summary["written"], desk.rows("good.json"), len(bad)) == (0, [], 36)
     assert {(pair["rejected_by"], pair["rejected_because"]) for pair in bad} == {("curate", "rated below 7")}
