@@ -45,7 +45,7 @@ def show_ledger(config: str | None = None) -> int:
 def write_limits(config: str | None = None) -> int:
     """Write the providers' limits to the Prefect server that is named."""
     from deployments.limits import write_limits as write
-    from flows.server.connection import answers, named_url, using
+    from flows.server.connection import answers, check_secret, named_url, using
     from generator.errors import UsageError
     from generator.settings.layers import load
 
@@ -55,6 +55,7 @@ def write_limits(config: str | None = None) -> int:
         raise UsageError(
             f"No Prefect server answers at {url or 'PREFECT_API_URL (it is not set)'}: start one with `generator up`."
         )
+    check_secret(url)
     with using(url):
         written = asyncio.run(write(settings))
     for name, slots in written.items():

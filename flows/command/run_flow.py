@@ -9,7 +9,8 @@ from flows.options.base import ModelOptions, checked
 from flows.options.entry import Entry
 from flows.running.interrupting import interruptible
 from flows.running.terminal import say, show, table
-from flows.server.connection import prefect_server
+from flows.server.command_server import prefect_server
+from generator.settings.layers import load
 from generator.startup import own_process
 
 
@@ -22,7 +23,8 @@ def run_flow(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     asyncio.run(preflight(entry, options))
     if not values.get("fresh", True):
         say("Resuming is always on: what was paid for is reused.")
-    with prefect_server(say if not quiet else lambda _: None):
+    start_within = load(options.config).server.start_within
+    with prefect_server(say if not quiet else lambda _: None, start_within):
         flow = entry.load()
         own_process.ready()
         with accounted(quiet=quiet):

@@ -2,9 +2,9 @@
 
 import asyncio
 import os
+import shlex
 import socket
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,20 +12,26 @@ from urllib.parse import urlsplit
 from flows.options.registry import FLOWS
 from flows.running.terminal import say
 from flows.server import server_state
-from flows.server.connection import answers, named_url, using
+from flows.server.connection import answers, check_secret, is_open, named_url, using
 from flows.server.daemon import Daemon
+from flows.server.gate import ORIGINS, own_origins
+from flows.server.secret import secret_file, settled_secret
 from flows.server.server_state import READY, ServerState
+from flows.server.waiting import await_start
 from generator.addresses import LOOPBACK
 from generator.errors import GeneratorError, UsageError
-from generator.settings.layers import load
+from generator.settings.layers import CONFIG, load
 from generator.settings.tree import Settings
 
 DEFAULT_URL = "http://127.0.0.1:4200/api"
-START_WITHIN = 90.0
-"""Seconds that the server, and then the flows, may take to be there; on an idle machine each takes about 7."""
 SLOW_ON_SQLITE = (
     "No limits written: on SQLite they make a run many times slower. `generator up --limits` writes them all the same; "
     "on PostgreSQL (PREFECT_SERVER_DATABASE_CONNECTION_URL) they cost little."
+)
+OPEN = (
+    "Caution: this server asks nobody for a secret, so whoever reaches it can start flows, with your keys. Where "
+    "`generator up` started it, `generator down` and `generator up` mend that; else start it with "
+    "PREFECT_SERVER_API_AUTH_STRING."
 )
 
 
@@ -39,12 +45,14 @@ def up(config: str | None = None, *, limits: bool = False) -> int:
     settings = load(config)
     url = named_url() or DEFAULT_URL
     _check_served_elsewhere(url)
-    if not answers(url):
-        _start_server(url)
+    if answers(url):
+        check_secret(url)
+    else:
+        _start_server(url, settings.server.start_within)
     server_state.remember(ServerState(url=url, folder=_folder()))
     ours = server_state.server().pid() is not None
     _write_limits(settings, url, wanted=limits or (ours and _on_postgres()), ours=ours)
-    _serve_flows(url, config)
+    _serve_flows(url, config, settings.server.start_within)
     _tell(url)
     return 0
 
@@ -72,14 +80,15 @@ def _folder() -> str:
     return now.folder if now and server_state.served_flows().pid() else str(Path.cwd())
 
 
-def _start_server(url: str) -> None:
+def _start_server(url: str, within: float) -> None:
     host, port = _local_address(url)
     say(f"Starting a Prefect server at {_ui(url)} …")
     server = server_state.server()
     server.stop()  # one that runs but does not answer
     command = _module("prefect_command", "server", "start", "--host", host, "--port", str(port))
-    server.start(command, _environment(url) | {"PREFECT_SERVER_ANALYTICS_ENABLED": "false"})
-    _await(server, lambda: answers(url, within=1.0), "Prefect server")
+    own = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_SERVER_API_AUTH_STRING": settled_secret()}
+    server.start(command, {ORIGINS: own_origins(port), **_environment(url), **own})
+    _await("Prefect server", server, lambda: answers(url, within=1.0), within)
 
 
 def _local_address(url: str) -> tuple[str, int]:
@@ -114,15 +123,15 @@ def _environment(url: str) -> dict[str, str]:
     return {**os.environ, "PREFECT_API_URL": url, "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "INFO"}
 
 
-def _await(daemon: Daemon, ready: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + START_WITHIN
-    while not ready():
-        if daemon.pid() is None:
-            raise GeneratorError(f"The {what} ended at its start: {daemon.last_words()} (all of it: {daemon.log}).")
-        if time.monotonic() > deadline:
-            daemon.stop()
-            raise GeneratorError(f"The {what} was not there within {START_WITHIN:.0f} s; see {daemon.log}.")
-        time.sleep(0.1)
+def _await(what: str, daemon: Daemon, ready: Callable[[], bool], within: float) -> None:
+    def said(most: int) -> str:
+        return f"{daemon.last_words(most)} (all of it: {daemon.log})"
+
+    try:
+        await_start(what, ready=ready, runs=lambda: daemon.pid() is not None, said=said, within=within)
+    except GeneratorError:
+        daemon.stop()
+        raise
 
 
 def _on_postgres() -> bool:
@@ -148,7 +157,7 @@ def _write_limits(settings: Settings, url: str, *, wanted: bool, ours: bool) -> 
     say("Limits: " + ", ".join(f"{name} {slots}" for name, slots in written.items()))
 
 
-def _serve_flows(url: str, config: str | None) -> None:
+def _serve_flows(url: str, config: str | None, within: float) -> None:
     from deployments.pools import left_to_workers
 
     flows = server_state.served_flows()
@@ -160,10 +169,14 @@ def _serve_flows(url: str, config: str | None) -> None:
         say(f"Left to the workers of the pool they are deployed to: {', '.join(pooled)}.")
     if len(pooled) == len(FLOWS):
         return
-    named = [str(Path(config).resolve())] if config else []
-    flows.start(_module("serving", *named), _environment(url))
+    secret, named = server_state.secret_of(url), {CONFIG: str(Path(config).resolve())} if config else {}
+    own = {"PREFECT_API_AUTH_STRING": secret} if secret else {}
+    flows.start(_module("serving"), _environment(url) | own | named)
     _await(
-        flows, lambda: READY in flows.log.read_text(encoding="utf-8", errors="replace"), "process that serves the flows"
+        "process that serves the flows",
+        flows,
+        lambda: READY in flows.log.read_text(encoding="utf-8", errors="replace"),
+        within,
     )
 
 
@@ -172,8 +185,15 @@ def _tell(url: str) -> None:
     if now and server_state.served_flows().pid():
         say(f"The flows are served, and run in {now.folder}: {_ui(url)}/deployments")
     say(f"Logs: {server_state.server().log.parent}")
+    ours = server_state.secret_of(url) is not None
+    if ours:
+        say(f"The UI asks once for a password, which stands in {secret_file()}.")
+    if is_open(url):
+        say(OPEN)
     say("`generator` commands find this server by themselves; for others:")
     say(f"  export PREFECT_API_URL={url}")
+    if ours:
+        say(f'  export PREFECT_API_AUTH_STRING="$(cat {shlex.quote(str(secret_file()))})"')
 
 
 def _ui(url: str) -> str:

@@ -1,33 +1,19 @@
-"""Which Prefect server a command uses: the one that PREFECT_API_URL or the profile names if it answers, else one of
-its own.
-"""
+"""Connections to a Prefect server: which one is named, whether it answers and lets us in, and talking to it."""
 
-import os
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+import base64
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import Any
 
 from flows.server import server_state
 from flows.server.prefect_settings import prefect_settings
 from generator.addresses import is_plain_and_local
-from generator.errors import GeneratorError
+from generator.errors import UsageError
 
 ANSWER_WITHIN = 2.0
 """Seconds in which a running server answers."""
-START_WITHIN = 60.0
-"""Seconds in which an embedded server is there."""
-DELIVER_WITHIN = 10.0
-"""Seconds that the last logs and events may take."""
-QUIET = {
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
-    "PREFECT_SERVER_UI_ENABLED": "false",
-}
+_CLOSED = "admin/version"
+"""Part of the API that a server with a secret keeps to those who have it."""
 
 
 def named_url() -> str | None:
@@ -43,108 +29,71 @@ def named_url() -> str | None:
 
 def answers(api_url: str, within: float = ANSWER_WITHIN) -> bool:
     """Whether a Prefect server answers at this URL."""
-    import httpx
-    from prefect.settings import PREFECT_API_KEY
-
-    key = PREFECT_API_KEY.value()
-    headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
-    try:
-        health = f"{api_url.rstrip('/')}/health"
-        reply = httpx.get(health, timeout=within, headers=headers, verify=not is_plain_and_local(api_url))
-    except (httpx.HTTPError, httpx.InvalidURL):
-        return False
+    reply = _asked(api_url, "health", within, {})
     # Another program that listens there has no such page, or one for people.
-    is_data = reply.headers.get("content-type", "").startswith("application/json")
+    is_data = reply is not None and reply.headers.get("content-type", "").startswith("application/json")
     return is_data and reply.status_code < 500 and reply.status_code != 404
 
 
+def check_secret(api_url: str) -> None:
+    """Refuse to go on with a server that will refuse us.
+
+    Raises:
+        UsageError: It wants a secret or a key, and not the one that is set.
+    """
+    with using(api_url):
+        reply = _asked(api_url, _CLOSED, ANSWER_WITHIN, _authorization())
+    if reply is not None and reply.status_code in (401, 403):
+        raise UsageError(
+            f"The Prefect server at {api_url} does not let us in ({reply.status_code}): set PREFECT_API_AUTH_STRING to "
+            "the secret that it was started with (PREFECT_SERVER_API_AUTH_STRING), or PREFECT_API_KEY to your key."
+        )
+
+
+def is_open(api_url: str) -> bool:
+    """Whether the server at this URL lets everybody in."""
+    reply = _asked(api_url, _CLOSED, ANSWER_WITHIN, {})
+    return reply is not None and reply.status_code == 200
+
+
+def _asked(api_url: str, path: str, within: float, headers: Mapping[str, str]) -> Any:
+    """What the server replies, an `httpx.Response`; None where nothing does."""
+    import httpx
+
+    where = f"{api_url.rstrip('/')}/{path}"
+    try:
+        return httpx.get(where, timeout=within, headers=headers, verify=not is_plain_and_local(api_url))
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return None
+
+
+def _authorization() -> dict[str, str]:
+    """The header with which Prefect's client speaks to the server in use."""
+    from prefect.settings import get_current_settings
+
+    api = get_current_settings().api
+    if api.auth_string:
+        secret = base64.b64encode(api.auth_string.get_secret_value().encode()).decode()
+        return {"Authorization": f"Basic {secret}"}
+    return {"Authorization": f"Bearer {api.key.get_secret_value()}"} if api.key else {}
+
+
 @contextmanager
-def using(api_url: str, **api: Any) -> Iterator[None]:
+def using(api_url: str, secret: str | None = None, **api: Any) -> Iterator[None]:
     """Prefect talks to the server at this URL while the block runs.
 
     Args:
         api_url: The server's API.
+        secret: What opens it; None: what `generator up` has made for it, else what is set for Prefect.
         api: Further settings of Prefect's section `api`.
     """
     from prefect.settings import get_current_settings
+    from pydantic import SecretStr
 
     now = get_current_settings()
     api["url"] = api_url
+    if secret := secret or server_state.secret_of(api_url):
+        api["auth_string"] = SecretStr(secret)
     ui_url = now.ui_url if api_url == now.api.url else api_url.removesuffix("/").removesuffix("/api")
     with prefect_settings(api=now.api.model_copy(update=api), ui_url=ui_url):
         yield
-
-
-@contextmanager
-def prefect_server(say: Callable[[str], None]) -> Iterator[None]:
-    """Make sure that a server answers while the block runs.
-
-    Args:
-        say: Shows the user a line.
-    """
-    url = named_url()
-    if url and answers(url):
-        with using(url):
-            yield
-        return
-    silent = f"No Prefect server answers at {url}" if url else "No Prefect server is running"
-    say(f"{silent}: using an embedded one, which takes some seconds; `generator up` starts one that stays.")
-    with _embedded() as embedded, using(embedded, key=None):
-        try:
-            yield
-        finally:
-            deliver()
-
-
-def deliver() -> None:
-    """Let Prefect's background workers deliver logs and events while the server still listens; at exit it is gone."""
-    from prefect.events.worker import EventsWorker
-    from prefect.logging.handlers import APILogWorker
-
-    for worker in (APILogWorker, EventsWorker):
-        worker.drain_all(timeout=DELIVER_WITHIN)
-
-
-@contextmanager
-def _embedded() -> Iterator[str]:
-    port = _free_port()
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", f"{__package__}.embedded", str(port)],
-            env={**os.environ, **QUIET, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            url = f"http://127.0.0.1:{port}/api"
-            _await_answer(process, url, log)
-            yield url
-        finally:
-            _end(process)
-
-
-def _await_answer(process: "subprocess.Popen[bytes]", url: str, log: IO[bytes]) -> None:
-    deadline = time.monotonic() + START_WITHIN
-    while not answers(url, within=1.0):
-        if process.poll() is not None or time.monotonic() > deadline:
-            log.seek(0)
-            said = log.read().decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
-            raise GeneratorError(f"The embedded Prefect server did not start ({said[0]}); `generator up` may say more.")
-        time.sleep(0.05)
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

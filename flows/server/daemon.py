@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.server.waiting import last_lines
+from generator.data_folder import open_private
 from generator.errors import GeneratorError
 
 END_WITHIN = 10.0
@@ -68,7 +70,7 @@ class Daemon:
 
     def _start(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        with self._file.open("a", encoding="ascii") as file, self.log.open("wb") as log:
+        with open_private(self._file, "ab") as file, open_private(self.log, "wb") as log:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             file.truncate(0)
             process = subprocess.Popen(
@@ -80,7 +82,7 @@ class Daemon:
                 start_new_session=True,
                 pass_fds=[file.fileno()],  # the lock goes with it
             )
-            file.write(str(process.pid))
+            file.write(str(process.pid).encode())
             process.returncode = 0  # it is meant to outlive this object, which would warn of that
 
     def stop(self) -> bool:
@@ -99,10 +101,9 @@ class Daemon:
         self._file.unlink(missing_ok=True)
         return True
 
-    def last_words(self) -> str:
-        """The last line of its log."""
+    def last_words(self, most: int = 1) -> str:
+        """The last lines of its log, at most so many."""
         try:
-            lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        except OSError:
-            lines = []
-        return lines[-1].strip() if lines else "it said nothing"
+            return last_lines(self.log.read_text(encoding="utf-8", errors="replace"), most)
+        except FileNotFoundError:
+            return last_lines("", most)

@@ -1,19 +1,35 @@
-"""`prefect server start` for a server on SQLite that lets writers wait: `python -m flows.server.prefect_command`."""
+"""`prefect server start` for a server that lets writers of its SQLite wait, answers its own pages alone, and keeps its
+files to its user: `python -m flows.server.prefect_command`.
+"""
+
+import os
+from typing import Any
 
 from generator.startup import own_process
 
 
 def main() -> None:
     """Run `prefect` with the arguments given."""
+    os.umask(0o077)
     own_process.begin()
-    import prefect.server.api.server  # noqa: F401  what `server start` imports
     from prefect.cli import app
+    from prefect.server.api import server
 
     from flows.server.sqlite_writers import queue_writers
 
     queue_writers()
+    server.create_app = _gated(server.create_app)
     own_process.ready()
     app()
+
+
+def _gated(create_app: Any) -> Any:
+    """What makes the server's application, with the gate before it."""
+    from prefect.settings import PREFECT_SERVER_CORS_ALLOWED_ORIGINS
+
+    from flows.server.gate import Gate
+
+    return lambda **given: Gate(create_app(**given), PREFECT_SERVER_CORS_ALLOWED_ORIGINS.value())
 
 
 if __name__ == "__main__":

@@ -6,8 +6,11 @@ import orjson
 from pydantic import BaseModel, ValidationError
 
 from flows.server.daemon import Daemon
-from generator.settings.tree import data_folder
+from flows.server.secret import known_secret
+from generator.data_folder import data_folder, open_private, private_folder
 
+_HOME = "server"
+"""Their folder in the data folder."""
 READY = "generator: the flows are served"
 """What the process that serves the flows prints when they are; `up` waits for it in the log."""
 
@@ -36,8 +39,9 @@ def served_flows() -> Daemon:
 
 def remember(state: ServerState) -> None:
     """Write it down for later commands."""
-    _home().mkdir(parents=True, exist_ok=True)
-    _file().write_bytes(state.model_dump_json().encode())
+    private_folder(_HOME)
+    with open_private(_file(), "wb") as file:
+        file.write(state.model_dump_json().encode())
 
 
 def recall() -> ServerState | None:
@@ -50,13 +54,20 @@ def recall() -> ServerState | None:
         return None  # `up` was interrupted before it wrote it
 
 
+def secret_of(url: str) -> str | None:
+    """What opens the server at this URL, if it is the one that `up` has started and that runs: nobody else gets it."""
+    up = recall()
+    ours = up is not None and server().pid() is not None and up.url.rstrip("/") == url.rstrip("/")
+    return known_secret() if ours else None
+
+
 def forget() -> None:
     """Nothing stands any more."""
     _file().unlink(missing_ok=True)
 
 
 def _home() -> Path:
-    return data_folder() / "server"
+    return data_folder() / _HOME
 
 
 def _file() -> Path:

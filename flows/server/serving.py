@@ -1,11 +1,10 @@
-"""Runs the flows when a Prefect server says so: `python -m flows.server.serving [CONFIG]`, started by `generator up`.
+"""Runs the flows when a Prefect server says so: `python -m flows.server.serving`, started by `generator up`.
 
 Each flow is served as the deployment `default`. A run is a process of its own, in the folder where this one was
 started. A flow that `prefect deploy` gave to a work pool is left to that pool's workers.
 """
 
 import asyncio
-import sys
 from typing import Any
 
 from prefect import Flow
@@ -22,27 +21,22 @@ LOOK_EVERY = 2.0
 """Seconds between questions for new runs; Prefect's own 10 are long for someone who waits before a form."""
 
 
-async def serve(config: str | None = None) -> None:
-    """Serve the flows until ended.
-
-    Args:
-        config: Settings file that a run reads unless its form names another.
-    """
+async def serve() -> None:
+    """Serve the flows until ended."""
     own_process.begin()
     runner = Runner(name="generator", query_seconds=LOOK_EVERY)
     pooled = await left_to_workers(list(FLOWS))
     for name, entry in FLOWS.items():
         if name not in pooled:
-            await runner.aadd_deployment(await _deployment(entry.load(), config))
+            await runner.aadd_deployment(await _deployment(entry.load()))
     own_process.ready()
     print(READY, flush=True)
     await runner.start()
 
 
-async def _deployment(flow: Flow[..., Any], config: str | None) -> RunnerDeployment:
-    given = {"config": config} if config and "config" in flow.parameters.properties else {}
-    return await flow.ato_deployment(NAME, parameters=given, entrypoint_type=EntrypointType.MODULE_PATH)
+async def _deployment(flow: Flow[..., Any]) -> RunnerDeployment:
+    return await flow.ato_deployment(NAME, entrypoint_type=EntrypointType.MODULE_PATH)
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(*sys.argv[1:2]))
+    asyncio.run(serve())

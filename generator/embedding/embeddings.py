@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.data_folder import data_folder
 from generator.embedding.model import load
 from generator.embedding.store import Store, model_key, text_key
 from generator.errors import UsageError
-from generator.settings.tree import data_folder
 from generator.text import words
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 
-from generator.settings.tree import data_folder
+from generator.data_folder import data_folder
 
 
 @cache

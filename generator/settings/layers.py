@@ -17,6 +17,8 @@ from generator.errors import UsageError
 from generator.settings.tree import LLMSettings, Settings
 from generator.types import unaliased
 
+CONFIG = "GENERATOR_CONFIG"
+"""Variable that names the settings file where nothing else does."""
 SHORT_NAMES: dict[str, tuple[str, ...]] = {
     "GENERATOR_PROVIDER": ("llm", "provider"),
     "GENERATOR_MODEL": ("llm", "model"),
@@ -36,13 +38,15 @@ def load(config: str | Path | None = None, overrides: Mapping[str, Any] | None =
     """Read all layers and merge them.
 
     Args:
-        config: A YAML file; None reads `config.yaml` where there is one.
+        config: A YAML file; None reads the one that the variable GENERATOR_CONFIG names, else `config.yaml` where there
+            is one.
         overrides: The command line's layer, a nested dict as in config.yaml.
 
     Raises:
         UsageError: A file cannot be read, a name is unknown or a value is out of range.
     """
     _load_dotenv()
+    config = config or os.environ.get(CONFIG)
     tree: dict[str, Any] = {}
     for origin, layer in (
         (str(config or "config.yaml"), _from_yaml(config)),

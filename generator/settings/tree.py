@@ -1,13 +1,12 @@
 """The tree of settings: what may be set, its bounds and its defaults, and the models that it comes to."""
 
-import os
 import re
-from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, create_model
 from pydantic_core import PydanticCustomError
 
+from generator.data_folder import data_folder
 from generator.llm.catalog import CATALOG
 from generator.llm.provider_settings import ProviderSettings, Sampling, Section
 from generator.types import Model, ProviderChoice, ProviderName
@@ -75,6 +74,22 @@ class LedgerSettings(Section):
     url: str | None = None
 
 
+class ServerSettings(Section):
+    """Prefect servers that commands start, and what a run may name that a server has started.
+
+    Attributes:
+        start_within: Seconds that a server may take to be there.
+        allowed_commands: Command lines of MCP servers, as they are written there.
+        allowed_folders: Where Python files, prompts, settings and models lie that such a run may use.
+        allowed_hosts: Hosts, or `HOST:PORT`, that such a run may speak to, and send a provider's key to.
+    """
+
+    start_within: float = Field(default=120, gt=0)
+    allowed_commands: list[str] = Field(default_factory=list)
+    allowed_folders: list[str] = Field(default_factory=list)
+    allowed_hosts: list[str] = Field(default_factory=list)
+
+
 class Settings(Section):
     """The whole tree."""
 
@@ -83,6 +98,7 @@ class Settings(Section):
     generation: GenerationSettings = Field(default_factory=GenerationSettings)
     filtering: FilteringSettings = Field(default_factory=FilteringSettings)
     ledger: LedgerSettings = Field(default_factory=LedgerSettings)
+    server: ServerSettings = Field(default_factory=ServerSettings)
 
     def model(self, provider: ProviderName | None = None) -> Model:
         """The model that `llm` names, or the one that `provider` would use."""
@@ -112,9 +128,3 @@ class Settings(Section):
     def ledger_url(self) -> str:
         """Where completions are kept: as configured, else a SQLite file in the user's data folder."""
         return self.ledger.url or f"sqlite+aiosqlite:///{data_folder() / 'ledger.db'}"
-
-
-def data_folder() -> Path:
-    """The user's data folder, by the XDG convention."""
-    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(base) / "generator"

@@ -35,7 +35,12 @@ class House:
 
     @property
     def api(self) -> PrefectAPI:
-        return PrefectAPI(f"http://127.0.0.1:{self.port}/api")
+        return PrefectAPI(f"http://127.0.0.1:{self.port}/api", self.secret)
+
+    @property
+    def secret(self) -> str:
+        """What opens the server."""
+        return (self.folder / "data" / "generator" / "server" / "secret").read_text()
 
     def numbers(self, monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
         """Process numbers of the server and of what serves the flows."""

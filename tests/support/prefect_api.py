@@ -18,13 +18,23 @@ _REQUEST: dict[str, Any] = {"timeout": 10, "verify": ssl.SSLContext(ssl.PROTOCOL
 class PrefectAPI:
     """A server at the URL of its API."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, secret: str | None = None) -> None:
         self.url = url
+        self.secret = secret
+
+    def _ask(self, method: str, path: str, **given: Any) -> Any:
+        """What the server replies, as data.
+
+        Raises:
+            httpx.HTTPStatusError: It refuses.
+        """
+        auth = httpx.BasicAuth(*self.secret.split(":", 1)) if self.secret else None
+        reply = httpx.request(method, f"{self.url}/{path}", auth=auth, **given, **_REQUEST).raise_for_status()
+        return reply.json() if reply.content else None
 
     def find(self, what: str, **query: Any) -> list[Data]:
         """The server's objects of a kind, for example `flow_runs`."""
-        reply = httpx.post(f"{self.url}/{what}/filter", json=query, **_REQUEST).raise_for_status()
-        found: list[Data] = reply.json()
+        found: list[Data] = self._ask("POST", f"{what}/filter", json=query)
         return found
 
     def latest_run(self, flow: str) -> Data:
@@ -39,7 +49,7 @@ class PrefectAPI:
         while run["state_type"] not in FINAL:
             assert time.monotonic() < deadline, f"the run is still {run['state_name']}"
             time.sleep(0.2)
-            run = httpx.get(f"{self.url}/flow_runs/{run['id']}", **_REQUEST).raise_for_status().json()
+            run = self._ask("GET", f"flow_runs/{run['id']}")
         return run
 
     def task_runs(self, run: Data, expected: int) -> list[Data]:
@@ -60,7 +70,7 @@ class PrefectAPI:
 
     def deployment(self, name: str) -> Data:
         """A deployment by `FLOW/NAME`."""
-        found: Data = httpx.get(f"{self.url}/deployments/name/{name}", **_REQUEST).raise_for_status().json()
+        found: Data = self._ask("GET", f"deployments/name/{name}")
         return found
 
     def limits(self) -> dict[str, int]:
@@ -71,20 +81,16 @@ class PrefectAPI:
     def remove_limits(self) -> None:
         """Remove the global limits."""
         for name in self.limits():
-            httpx.delete(f"{self.url}/v2/concurrency_limits/{name}", **_REQUEST).raise_for_status()
+            self._ask("DELETE", f"v2/concurrency_limits/{name}")
 
     def start(self, deployment: str, parameters: Data) -> Data:
         """Start a run of a deployment, as its form does."""
-        where = f"{self.url}/deployments/{self.deployment(deployment)['id']}/create_flow_run"
-        run: Data = (
-            httpx.post(where, json={"parameters": parameters, "state": {"type": "SCHEDULED"}}, **_REQUEST)
-            .raise_for_status()
-            .json()
-        )
+        where = f"deployments/{self.deployment(deployment)['id']}/create_flow_run"
+        run: Data = self._ask("POST", where, json={"parameters": parameters, "state": {"type": "SCHEDULED"}})
         return run
 
     def schedule(self, deployment: str, cron: str, parameters: Data) -> None:
         """Give a deployment a schedule."""
-        where = f"{self.url}/deployments/{self.deployment(deployment)['id']}/schedules"
+        where = f"deployments/{self.deployment(deployment)['id']}/schedules"
         made = {"schedule": {"cron": cron}, "active": True, "parameters": parameters}
-        httpx.post(where, json=[made], **_REQUEST).raise_for_status()
+        self._ask("POST", where, json=[made])

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.server.connection import answers, deliver
+from flows.server.command_server import deliver
+from flows.server.connection import answers
 
 DATABASE = "prefect.db"
 """Name of a server's SQLite file in its home."""

@@ -19,6 +19,13 @@ class PrefectUI:
     def address(self) -> str:
         return self.api.url.removesuffix("/api")
 
+    def log_in(self) -> None:
+        """Give the server's secret, which the browser then keeps."""
+        self.page.goto(self.address)
+        self.page.get_by_role("textbox").fill(self.api.secret or "")
+        self.page.get_by_role("button", name="Login").click()
+        expect(self.page.get_by_role("button", name="Login")).not_to_be_visible()
+
     def open_form(self, deployment: str) -> None:
         self.page.goto(f"{self.address}/deployments/deployment/{self.api.deployment(deployment)['id']}/run")
         expect(self.page.get_by_role("button", name="Submit")).to_be_visible()

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from flows.options.registry import FLOWS
+from flows.server import server_state
 from flows.server.connection import using
 from tests import ROOT
 from tests.providers.server import RunningServer
@@ -87,7 +88,9 @@ def ui(house: House) -> Iterator[PrefectUI]:
     with opened_browser() as browser:
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         page.set_default_timeout(MILLISECONDS)
-        yield PrefectUI(page, house.api)
+        made = PrefectUI(page, house.api)
+        made.log_in()
+        yield made
 
 
 @needs_chromium
@@ -150,6 +153,16 @@ def test_a_server_that_ends_at_its_start_is_reported_with_its_log(desk_without_s
     done = up_at(desk_without_server, f"http://127.0.0.1:{free_port()}/api")
     log = desk_without_server.path("data/generator/server/server.log")
     assert (done.code, "The Prefect server ended at its start: " in done.said, str(log) in done.said) == (1, True, True)
+
+
+def test_a_server_that_takes_too_long_is_ended_and_the_setting_named(
+    desk_without_server: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk_without_server.set(GENERATOR_SERVER__START_WITHIN="0.01")
+    done = up_at(desk_without_server, f"http://127.0.0.1:{free_port()}/api")
+    assert (done.code, server_state.server().pid()) == (1, None)
+    assert "runs, but was not there within 0.01 s" in done.lines[-1]
+    assert "`server.start_within`" in done.lines[-1]
 
 
 def up_at(desk: Desk, url: str) -> Done:

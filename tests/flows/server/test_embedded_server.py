@@ -26,6 +26,15 @@ def test_without_a_server_one_line_says_so_and_nothing_is_left(desk_without_serv
     assert [line for line in done.lines if "rror" in line] == []
 
 
+def test_a_server_that_does_not_start_is_told_at_once_and_in_one_line(desk_without_server: Desk) -> None:
+    desk = desk_without_server
+    desk.table([chunk(1)])
+    desk.set(PREFECT_SERVER_DATABASE_CONNECTION_URL="nonsense", GENERATOR_SERVER__START_WITHIN="3600")
+    done = desk.run(*GENERATE)
+    assert (done.code, len(done.lines)) == (1, 2), done.said
+    assert done.lines[1].startswith("generator: The embedded Prefect server ended at its start: ")
+
+
 @contextmanager
 def no_new_processes() -> Iterator[None]:
     """Nothing that the block starts outlives it."""
