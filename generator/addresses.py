@@ -1,15 +1,27 @@
 """Where a server is."""
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 """Hosts that are this machine."""
+_OWN_DOMAINS = (".local", ".localhost", ".lan", ".internal", ".home.arpa")
+"""Domains that no public name server knows."""
 
 
 def is_plain_and_local(url: str) -> bool:
     """Whether this is http, without TLS, to this machine: no certificate will be looked at."""
     parts = urlsplit(url)
     return parts.scheme == "http" and parts.hostname in LOOPBACK
+
+
+def is_nearby(url: str) -> bool:
+    """Whether this is a machine of one's own: this one, or one that only a private network knows."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith(_OWN_DOMAINS)
 
 
 def without_password(url: str) -> str:

@@ -5,8 +5,9 @@
     ├── Transient              trying again can mend it
     │   ├── RateLimited          429, 503: wait as long as the provider says; costs no try
     │   ├── Unreachable          no connection to the provider: costs no try, but patience
-    │   ├── ServerFault          5xx, time-out, connection reset: costs a try
-    │   │   └── UnreadableReply    answered as if all were well, but with no reply; may have been billed
+    │   ├── ServerFault          5xx, connection reset: costs a try
+    │   │   ├── UnreadableReply    answered as if all were well, but with no reply; may have been billed
+    │   │   └── TimedOut           silent for too long; fewer are sent at once
     │   └── BadReply             empty, cut off, not the shape asked for: costs a try
     ├── Permanent              trying again cannot mend it; the item fails, the run goes on
     │   ├── Refused              the model or a content filter declined
@@ -72,6 +73,10 @@ class UnreadableReply(ServerFault):
     def __init__(self, message: str, content: str) -> None:
         super().__init__(message)
         self.content = content
+
+
+class TimedOut(ServerFault):
+    """The provider was silent for longer than `llm.timeout`, or not done within `llm.timeout_total`."""
 
 
 class BadReply(Transient):

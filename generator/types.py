@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 ProviderName = Literal["ollama", "openai", "vllm", "anthropic", "gemini", "extractive"]
 ALIASES: dict[str, ProviderName] = {"claude": "anthropic"}
 """Other names that users know a provider by."""
-Finish = Literal["stop", "length", "refusal", "filter"]
+Finish = Literal["stop", "length", "refusal", "filter", "broken"]
 
 
 def unaliased(name: Any) -> Any:
@@ -31,7 +31,8 @@ class Model(BaseModel):
         base_url: Where the provider answers; None is the SDK's own default.
         temperature: 0 to 2; None leaves it to the provider.
         max_tokens: Most tokens a reply may have.
-        timeout: Seconds a call may take.
+        timeout: Seconds that the provider may be silent while it owes a reply.
+        timeout_total: Seconds that a call may take in all.
         max_concurrency: Most requests in flight at any time.
         requests_per_minute: None to find out from the provider's headers and 429s.
         tokens_per_minute: Input plus output tokens; None as above.
@@ -50,6 +51,7 @@ class Model(BaseModel):
     temperature: float | None = 0.7
     max_tokens: int = Field(default=2000, ge=1)
     timeout: float = Field(default=600, gt=0)
+    timeout_total: float = Field(default=3600, gt=0)
     max_concurrency: int = Field(default=32, ge=1)
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
@@ -90,7 +92,8 @@ class Completion:
     Attributes:
         text: The reply without the model's thinking.
         thinking: What a reasoning model thought before it replied; empty for others.
-        finish: `length` is a reply cut off; `refusal` and `filter` are replies withheld.
+        finish: `length` is a reply cut off; `refusal` and `filter` are replies withheld; `broken` is one whose stream
+            ended on its way.
         tokens_in: Input tokens billed.
         tokens_out: Output tokens billed, thinking included.
         rate: From the reply's headers, where the provider sends them.

@@ -17,6 +17,7 @@ from generator.errors import (
     RateLimited,
     RunStopped,
     ServerFault,
+    TimedOut,
     Transient,
     Unreachable,
     UnreadableReply,
@@ -134,6 +135,9 @@ class Call(Generic[R]):
         except RateLimited as error:
             self._count(calls=-1, turned_away=1)
             self._pool.slow_down(permit, error)
+        except TimedOut:
+            self._pool.timed_out(permit)
+            raise
         except Unreachable as error:
             self._count(calls=-1)
             self._pool.unreachable(permit, error)
@@ -152,7 +156,7 @@ class Call(Generic[R]):
         except UnreadableReply as error:
             await self._pay(Completion(error.content), time.perf_counter() - start, str(error))
             raise
-        self._pool.succeeded(permit, completion.rate)
+        self._pool.succeeded(permit, completion.rate, completion.tokens_out)
         entry = await self._pay(completion, time.perf_counter() - start)
         try:
             value = checked(completion, self._request)

@@ -1,7 +1,7 @@
 """A provider's pool in this process: permits fed by a queue, paced, paused and adapted to what the provider bears.
 
 The next call starts when any call ends. A 429 or 503 pauses the whole pool for as long as the provider says; the
-ceiling then backs off and recovers with each success. A pool belongs to one event loop.
+ceiling then backs off, as it does when a call is not answered in time. A pool belongs to one event loop.
 """
 
 import asyncio
@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from generator.engine.ceiling import Ceiling, ClimbingCeiling, Done
 from generator.engine.outage_budget import OutageBudget
 from generator.engine.pacing import Pacer
 from generator.errors import GeneratorError, RateLimited, Unreachable
+from generator.llm.catalog import CATALOG
 from generator.types import Model, RateInfo
 
 FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0
 """Seconds between attempts to reach a provider again: doubled from the first to the longest."""
-BACK_OFF, RECOVERY = 0.7, 0.1
-"""The ceiling is multiplied by the one when the provider says stop, and grows by the other with each success."""
 
 
 @dataclass
@@ -30,8 +30,8 @@ class Permit:
 
 
 class Pool:
-    """See the module. `acquire` and `release` around each request; `slow_down`, `unreachable`, `succeeded` tell it
-    how it went.
+    """See the module. `acquire` and `release` around each request; `slow_down`, `timed_out`, `unreachable`, `succeeded`
+    tell it how it went.
     """
 
     def __init__(self, model: Model) -> None:
@@ -39,7 +39,8 @@ class Pool:
         self.max_concurrency = model.max_concurrency
         self.in_flight = 0
         self._outage = OutageBudget(model.provider, model.patience)
-        self._ceiling = float(model.max_concurrency)
+        self._ceiling = _ceiling(model)
+        self._lowered_at = 0.0
         self._shares: list[float] = []
         self._pacer = Pacer(model.requests_per_minute, model.tokens_per_minute)
         self._queue: deque[tuple[int, asyncio.Future[Permit]]] = deque()
@@ -55,7 +56,7 @@ class Pool:
     def capacity(self) -> int:
         """Requests that may be in flight right now."""
         lent = self.max_concurrency if not self._shares else min(self.max_concurrency, int(sum(self._shares) + 1e-9))
-        return max(1, min(int(self._ceiling), lent))
+        return max(1, min(self._ceiling.requests, lent))
 
     async def acquire(self, tokens: int) -> Permit:
         """Wait for a permit.
@@ -83,11 +84,17 @@ class Pool:
         self.in_flight -= 1
         self._feed()
 
-    def succeeded(self, permit: Permit, rate: RateInfo | None) -> None:
-        """The provider answered: it is there, and its headers may say what it still allows."""
+    def succeeded(self, permit: Permit, rate: RateInfo | None, tokens: int = 0) -> None:
+        """The provider answered: it is there, and its headers may say what it still allows.
+
+        Args:
+            permit: Under which it was asked.
+            rate: From its headers.
+            tokens: Of the reply.
+        """
         self._outage.restored()
         self._wait = FIRST_WAIT
-        self._ceiling = min(self.max_concurrency, self._ceiling + RECOVERY)
+        self._ceiling.answered(Done(permit.since, self._now(), tokens, in_line=bool(self._queue)))
         if rate is not None:
             self._learn(permit, rate)
 
@@ -100,8 +107,13 @@ class Pool:
             self._lost_patience(now, permit, error)
         wait = error.retry_after or self._next_wait(begins)
         if begins:
-            self._ceiling = max(1.0, self._ceiling * BACK_OFF)
+            self._lower(now)
         self._pause(now + wait)
+
+    def timed_out(self, permit: Permit) -> None:
+        """No reply came in time: the provider may have too much to do. Those of one moment count once."""
+        if permit.since >= self._lowered_at:
+            self._lower(self._now())
 
     def unreachable(self, permit: Permit, error: Unreachable) -> None:
         """No connection: wait and try again, as long as patience allows."""
@@ -171,6 +183,10 @@ class Pool:
         self._timer = None
         self._feed()
 
+    def _lower(self, now: float) -> None:
+        self._ceiling.back_off()
+        self._lowered_at = now
+
     def _pause(self, until: float) -> None:
         self._resume_at = max(self._resume_at, until)
         self._allowance = None
@@ -198,3 +214,10 @@ class Pool:
     @staticmethod
     def _now() -> float:
         return asyncio.get_running_loop().time()
+
+
+def _ceiling(model: Model) -> Ceiling:
+    entry = CATALOG[model.provider]
+    if entry.is_own_server(entry.url(model.base_url)):
+        return ClimbingCeiling(model.max_concurrency, model.timeout)
+    return Ceiling(model.max_concurrency)

@@ -35,11 +35,13 @@ def check(completion: Completion, request: Request) -> BaseModel:
 
     Raises:
         Refused: The reply was withheld.
-        BadReply: The reply was cut off at the token limit, or is not usable.
+        BadReply: The reply was cut off at the token limit, broke off on its way, or is not usable.
     """
     if completion.finish in ("refusal", "filter"):
         who = "The model" if completion.finish == "refusal" else "A content filter"
         raise Refused(f"{who} declined: {completion.text[:200] or 'no reason given'}")
+    if completion.finish == "broken":
+        raise BadReply("The reply broke off on its way.")
     if completion.finish == "length":
         raise BadReply("The reply was cut off at the token limit; a higher --max-tokens may help.")
     return accepted(completion.text, request)

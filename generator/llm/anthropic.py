@@ -4,7 +4,6 @@ The SDK's `post` is used instead of its `messages.create`, as in `generator.llm.
 limits, and `temperature`, which models before Opus 4.7 take, is no longer among the parameters of `create`.
 """
 
-import asyncio
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -15,10 +14,11 @@ from anthropic import APIConnectionError, APIStatusError, AsyncAnthropic, Defaul
 from httpx2 import Response
 from pydantic import BaseModel
 
-from generator.llm import faults
+from generator.llm import faults, streams
 from generator.llm.catalog import CATALOG
 from generator.llm.rates import rate_info
 from generator.llm.server_compat import ServerCompat
+from generator.llm.silence import Silence
 from generator.llm.strict_schema import without_limits
 from generator.llm.transport import pool_limits, timeouts, trust
 from generator.types import Completion, Finish, Model, Request
@@ -31,6 +31,7 @@ _FINISH: dict[str | None, Finish] = {
     "max_tokens": "length",
     "model_context_window_exceeded": "length",
     "refusal": "refusal",
+    streams.BROKEN: "broken",
 }
 _FORMATS = {
     "output_config": r"output_config|output_format|structured output|json_schema|json schema",
@@ -54,6 +55,7 @@ class AnthropicMessages:
         url = entry.url(model.base_url)
         http = DefaultAioHttpClient(limits=pool_limits(model), timeout=timeouts(), verify=trust())
         self._client = AsyncAnthropic(api_key=key, base_url=url, max_retries=0, http_client=http)
+        self._silence = Silence(entry.label, model, url)
         self._sampling = _sampling(model)
         self._thinks = _thinks(self._sampling)
         self._by_tool = bool(_WITHOUT_SCHEMAS.search(model.name))
@@ -65,7 +67,7 @@ class AnthropicMessages:
         while True:
             body = self._body(request)
             try:
-                async with asyncio.timeout(self._model.timeout):
+                async with self._silence.watch():
                     response = await self._client.post("/v1/messages", cast_to=Response, content=orjson.dumps(body))
             except APIStatusError as error:
                 if self._compat.learn(error.status_code, error.response.text, body):
@@ -101,10 +103,12 @@ class AnthropicMessages:
         return self._schemas[request.reply]
 
     def _completion(self, response: Response) -> Completion:
+        content = response.content
         try:
-            return _read(orjson.loads(response.content), response.headers)
+            content = streams.message(content)
+            return _read(orjson.loads(content), response.headers)
         except faults.NOT_A_REPLY:
-            raise faults.unreadable(self._where, response.content) from None
+            raise faults.unreadable(self._where, content) from None
 
 
 def _read(payload: Any, headers: Mapping[str, str]) -> Completion:
@@ -123,7 +127,8 @@ def _read(payload: Any, headers: Mapping[str, str]) -> Completion:
 def _text(block: dict[str, Any]) -> str:
     """What a block of the reply says: its text, or the JSON that the tool was called with."""
     if block["type"] == "tool_use":
-        return orjson.dumps(block["input"]).decode()
+        given = block["input"]
+        return given if isinstance(given, str) else orjson.dumps(given).decode()
     return str(block["text"]) if block["type"] == "text" else ""
 
 

@@ -110,6 +110,11 @@ def from_connection(where: Where, error: BaseException) -> GeneratorError:
     return ServerFault(f"{where.label} broke off the connection ({detail}).")
 
 
+def no_reply(where: Where, content: bytes, broken: BaseException | None) -> GeneratorError:
+    """The error for a 2xx answer that is not a reply, perhaps because the connection broke."""
+    return unreadable(where, content) if broken is None else from_connection(where, broken)
+
+
 def unreadable(where: Where, content: bytes) -> GeneratorError:
     """The error for a 2xx answer that is not a reply: a proxy's page, or an error that came with status 200."""
     parsed = _parsed(content)

@@ -1,6 +1,5 @@
 """Google's Gemini: JSON by response schema, over the API for developers (not Vertex AI)."""
 
-import asyncio
 from typing import Any
 
 import orjson
@@ -11,9 +10,10 @@ from google.genai.types import AutomaticFunctionCallingConfig, GenerateContentCo
 from pydantic import BaseModel, ValidationError
 
 from generator.errors import UsageError
-from generator.llm import faults
+from generator.llm import faults, streams
 from generator.llm.catalog import CATALOG
 from generator.llm.rates import rate_info
+from generator.llm.silence import Silence
 from generator.llm.transport import open_session
 from generator.types import Completion, Finish, Model, Request
 
@@ -42,6 +42,7 @@ class GeminiContent:
         self._config = _config(model)
         url = entry.url(model.base_url)
         self._session = open_session(model.max_concurrency, url)
+        self._silence = Silence(entry.label, model, url)
         options = HttpOptions(
             base_url=url,
             aiohttp_client=self._session,
@@ -57,7 +58,7 @@ class GeminiContent:
         if request.system:
             config = config.model_copy(update={"system_instruction": request.system})
         try:
-            async with asyncio.timeout(self._model.timeout):
+            async with self._silence.watch():
                 response = await self._client.aio.models.generate_content(
                     model=self._model.name, contents=request.user, config=config
                 )
@@ -81,10 +82,12 @@ class GeminiContent:
         return self._configs[reply]
 
     def _completion(self, body: str, headers: dict[str, str]) -> Completion:
+        content = body.encode()
         try:
-            return _read(orjson.loads(body), headers)
+            content = streams.generated_content(content)
+            return _read(orjson.loads(content), headers)
         except faults.NOT_A_REPLY:
-            raise faults.unreadable(self._where, body.encode()) from None
+            raise faults.unreadable(self._where, content) from None
 
 
 def _read(payload: Any, headers: dict[str, str]) -> Completion:
@@ -105,6 +108,8 @@ def _finish(payload: dict[str, Any], candidate: dict[str, Any]) -> Finish:
     reason = candidate.get("finishReason")
     if reason in _FILTERS or (payload.get("promptFeedback") or {}).get("blockReason"):
         return "filter"
+    if reason == streams.BROKEN:
+        return "broken"
     return "length" if reason in _CUT_OFF else "stop"
 
 

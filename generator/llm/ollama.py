@@ -1,20 +1,26 @@
-"""Ollama: a model on this machine or another, JSON by `format`."""
+"""Ollama: a model on this machine or another, JSON by `format`.
 
-import asyncio
+Replies are streamed: a model that thinks for long on a slow machine is told by that from a server that has died. The
+SDK would make objects of each piece of a reply, so requests go over aiohttp directly.
+"""
+
+from http import HTTPStatus
 from typing import Any
 
-import httpx
+import orjson
 from aiohttp import ClientError
-from ollama import AsyncClient, ChatResponse
+from yarl import URL
 
-from generator.llm import faults
+from generator.llm import faults, streams
 from generator.llm.catalog import CATALOG
+from generator.llm.silence import Silence
 from generator.llm.thinking import split_thinking
-from generator.llm.transport import AiohttpTransport
-from generator.types import Completion, Model, Request
+from generator.llm.transport import Reply, open_session, post
+from generator.types import Completion, Finish, Model, Request
 
 _BESIDE_OPTIONS = ("think", "keep_alive")
 """Options that Ollama wants beside its `options`, not among them."""
+_FINISH: dict[str | None, Finish] = {"length": "length", streams.BROKEN: "broken"}
 
 
 class OllamaChat:
@@ -31,47 +37,57 @@ class OllamaChat:
         self._model = model
         self._where = entry.where(model, key)
         url = entry.url(model.base_url)
-        self._client = AsyncClient(
-            host=url,
-            headers={"Authorization": f"Bearer {key}"} if key else None,
-            transport=AiohttpTransport(model.max_concurrency),
-            event_hooks={"response": [self._check]},
-        )
+        self._url = URL(f"{url}/api/chat")
+        self._headers = {"Content-Type": "application/json"}
+        if key and not self._url.user:  # who is named in the URL goes before the key
+            self._headers["Authorization"] = f"Bearer {key}"
+        self._session = open_session(model.max_concurrency, url)
+        self._silence = Silence(entry.label, model, url)
         sampling = {name: value for name, value in model.sampling.items() if value is not None}
         self._beside: dict[str, Any] = {name: sampling.pop(name) for name in _BESIDE_OPTIONS if name in sampling}
         self._options = {"num_predict": sampling.pop("max_tokens"), **sampling}
 
     async def complete(self, request: Request) -> Completion:
         """Ask once; see `Provider`."""
-        messages = [{"role": "system", "content": request.system}] if request.system else []
-        messages.append({"role": "user", "content": request.user})
+        reply = await self._sent(self._body(request))
+        if reply.status >= HTTPStatus.MULTIPLE_CHOICES:
+            raise faults.from_status(self._where, reply.status, reply.headers, reply.content)
+        content = reply.content
         try:
-            async with asyncio.timeout(self._model.timeout):
-                response = await self._client.chat(
-                    self._model.name, messages, format=request.schema, options=self._options, **self._beside
-                )
-        except (ClientError, TimeoutError) as error:
-            raise faults.from_connection(self._where, error) from None
-        except faults.NOT_A_REPLY as error:
-            raise faults.unreadable(self._where, str(error).encode()) from None
-        return _completion(response)
+            content = streams.chat_response(content)
+            return _read(orjson.loads(content))
+        except faults.NOT_A_REPLY:
+            raise faults.no_reply(self._where, content, reply.broken) from None
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.close()  # type: ignore[no-untyped-call]  # the SDK's own lack
+        await self._session.close()
 
-    async def _check(self, response: httpx.Response) -> None:
-        """Raise our error for a refusal, while its headers are still there: the SDK's error has none."""
-        if response.is_error:
-            raise faults.from_status(self._where, response.status_code, response.headers, await response.aread())
+    def _body(self, request: Request) -> dict[str, Any]:
+        system = [{"role": "system", "content": request.system}] if request.system else []
+        return {
+            "model": self._model.name,
+            "messages": [*system, {"role": "user", "content": request.user}],
+            "format": request.schema,
+            "options": self._options,
+            "stream": True,
+            **self._beside,
+        }
+
+    async def _sent(self, body: dict[str, Any]) -> Reply:
+        try:
+            return await post(self._session, self._url, self._headers, orjson.dumps(body), self._silence)
+        except (ClientError, TimeoutError) as error:
+            raise faults.from_connection(self._where, error) from None
 
 
-def _completion(response: ChatResponse) -> Completion:
-    text, thinking = split_thinking(response.message.content or "")
+def _read(payload: dict[str, Any]) -> Completion:
+    message = payload["message"]
+    text, thinking = split_thinking(message.get("content") or "")
     return Completion(
         text=text,
-        thinking=response.message.thinking or thinking,
-        finish="length" if response.done_reason == "length" else "stop",
-        tokens_in=response.prompt_eval_count or 0,
-        tokens_out=response.eval_count or 0,
+        thinking=message.get("thinking") or thinking,
+        finish=_FINISH.get(payload.get("done_reason"), "stop"),
+        tokens_in=payload.get("prompt_eval_count") or 0,
+        tokens_out=payload.get("eval_count") or 0,
     )

@@ -5,7 +5,6 @@ limits can be read and servers' own parameters sent, and a call costs 0.4 ms of 
 client over aiohttp, twice that with its `post`, and three times with `chat.completions.create` (50 in flight).
 """
 
-import asyncio
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -16,19 +15,22 @@ from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 from pydantic import BaseModel
 from yarl import URL
 
-from generator.llm import faults
+from generator.llm import faults, streams
 from generator.llm.catalog import CATALOG
 from generator.llm.rates import rate_info
 from generator.llm.server_compat import ServerCompat
+from generator.llm.silence import Silence
 from generator.llm.strict_schema import without_limits
 from generator.llm.thinking import split_thinking
-from generator.llm.transport import open_session, trust
+from generator.llm.transport import Reply, open_session, post, trust
 from generator.types import Completion, Finish, Model, Request
 
 NO_KEY = "none"
 """What is sent where a server wants no key: the SDK insists on one, and must not find OpenAI's in the environment."""
-_FINISH: dict[str | None, Finish] = {"length": "length", "content_filter": "filter"}
-_FORMATS = {
+_FINISH: dict[str | None, Finish] = {"length": "length", "content_filter": "filter", streams.BROKEN: "broken"}
+_STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
+_SIGNS = {
+    "stream": r"\bstream(?:ing)?\b",
     "json_schema": r"response_format|json_schema|json schema|guided|grammar|structured output",
     "json_object": r"response_format|json_object|json mode",
 }
@@ -49,39 +51,42 @@ class OpenAIChat:
         self._where = entry.where(model, key)
         url = entry.url(model.base_url)
         self._session = open_session(model.max_concurrency, url)
+        self._silence = Silence(entry.label, model, url)
         self._url, self._headers = _address(url, key)
         self._sampling = _sampling(model)
+        # A server of one's own may be slow, and only a stream tells that it works. A service costs more CPU by one.
+        self._streamed = _STREAMED if entry.is_own_server(url) else {}
         # OpenAI has renamed `max_tokens`, its own newer models refuse the old name and many other servers the new one.
         names = ("max_completion_tokens", "max_tokens")
         self._limits = names if model.provider == "openai" else names[::-1]
-        self._compat = ServerCompat(entry.label, ("temperature", *names), _FORMATS)
+        self._compat = ServerCompat(entry.label, ("temperature", *names, "stream_options"), _SIGNS)
         self._schemas: dict[type[BaseModel], dict[str, Any]] = {}
 
     async def complete(self, request: Request) -> Completion:
         """Ask once; see `Provider`."""
         while True:
             body = self._body(request)
-            status, headers, content = await self._sent(body)
-            if status < HTTPStatus.MULTIPLE_CHOICES:
-                return self._completion(headers, content)
-            if not self._compat.learn(status, content.decode(errors="replace"), _parts(body)):
-                raise faults.from_status(self._where, status, headers, content)
+            reply = await self._sent(body)
+            if reply.status < HTTPStatus.MULTIPLE_CHOICES:
+                return self._completion(reply)
+            said = reply.content.decode(errors="replace")
+            if not self._compat.learn(reply.status, said, _parts(body)):
+                raise faults.from_status(self._where, reply.status, reply.headers, reply.content)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._session.close()
 
-    async def _sent(self, body: dict[str, Any]) -> tuple[int, Mapping[str, str], bytes]:
-        """Status, headers and content of the answer."""
-        call = self._session.post(self._url, headers=self._headers, data=orjson.dumps(body))
+    async def _sent(self, body: dict[str, Any]) -> Reply:
         try:
-            async with asyncio.timeout(self._model.timeout), call as answer:
-                return answer.status, answer.headers, await answer.read()
+            return await post(self._session, self._url, self._headers, orjson.dumps(body), self._silence)
         except (ClientError, TimeoutError) as error:
             raise faults.from_connection(self._where, error) from None
 
     def _body(self, request: Request) -> dict[str, Any]:
-        body = {name: value for name, value in self._sampling.items() if self._compat.takes(name)}
+        streamed = self._streamed if self._compat.takes("stream") else {}
+        optional = {**streamed, **self._sampling}
+        body = {name: value for name, value in optional.items() if self._compat.takes(name)}
         body["model"] = self._model.name
         if limit := next(filter(self._compat.takes, self._limits), None):
             body[limit] = self._model.max_tokens
@@ -103,11 +108,13 @@ class OpenAIChat:
             self._schemas[request.reply] = {"type": "json_schema", "json_schema": named}
         return self._schemas[request.reply]
 
-    def _completion(self, headers: Mapping[str, str], content: bytes) -> Completion:
+    def _completion(self, reply: Reply) -> Completion:
+        content = reply.content
         try:
-            return _read(orjson.loads(content), headers)
+            content = streams.chat_completion(content)
+            return _read(orjson.loads(content), reply.headers)
         except faults.NOT_A_REPLY:
-            raise faults.unreadable(self._where, content) from None
+            raise faults.no_reply(self._where, content, reply.broken) from None
 
 
 def _address(url: str, key: str) -> tuple[URL, dict[str, str]]:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from generator.addresses import without_password
+from generator.addresses import is_nearby, without_password
 from generator.errors import UsageError
 from generator.llm.faults import Where
 from generator.llm.provider_settings import ProviderSettings
@@ -71,6 +71,10 @@ class ProviderInfo:
                 f"{origin} for {self.label} is {without_password(url)!r}; it must be a URL like {self.default_url}."
             )
         return url
+
+    def is_own_server(self, url: str) -> bool:
+        """Whether what answers at the URL is a server of the user's own, with slots to share, and not a service."""
+        return bool(self.probe) and is_nearby(url)
 
     def where(self, model: Model, key: str) -> Where:
         """What error messages name when this provider is asked for `model`."""

@@ -30,6 +30,7 @@ class LLMSettings(_OfProviders):
     temperature: float | None = Field(default=0.7, ge=0, le=2)
     max_tokens: int = Field(default=2000, ge=1)
     timeout: float = Field(default=600, gt=0)
+    timeout_total: float = Field(default=3600, gt=0)
     max_concurrency: int = Field(default=32, ge=1)
     patience: float = Field(default=300, gt=0)
     slots: int = Field(default=4, ge=1)

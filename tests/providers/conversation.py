@@ -16,6 +16,7 @@ class Conversation:
         user: The user's text.
         schema: JSON schema that the answer has to fit; None where any text will do.
         tool: Name of the tool that the model is forced to call with the answer; None without.
+        streamed: Whether the answer is wanted in pieces.
     """
 
     model: str
@@ -23,6 +24,7 @@ class Conversation:
     user: str
     schema: dict[str, Any] | None = None
     tool: str | None = None
+    streamed: bool = False
 
     @property
     def tokens(self) -> int:

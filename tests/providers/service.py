@@ -4,7 +4,7 @@ import asyncio
 import socket
 import struct
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, NoReturn
@@ -13,11 +13,11 @@ import orjson
 from aiohttp import web
 
 from tests.providers.composer import compose
-from tests.providers.conversation import Conversation, NotUnderstood
+from tests.providers.conversation import Answer, Conversation, NotUnderstood
 from tests.providers.faults import FaultPlan
 from tests.providers.protocols import Protocol, protocol_of
 from tests.providers.protocols.base import Trouble
-from tests.providers.settings import Settings
+from tests.providers.settings import Fault, Settings
 from tests.providers.stats import Stats
 from tests.providers.windows import Limits
 
@@ -154,7 +154,18 @@ class Service:
                 _reset_connection(call.request)
             if fault.kind in ("reset", "timeout"):
                 await _until_cancelled()
-        return self._json(200, call.protocol.reply(call.talk, answer), call.protocol)
+        return self._reply(call, answer, faults)
+
+    def _reply(self, call: _Call, answer: Answer, faults: Sequence[Fault]) -> web.Response:
+        protocol = call.protocol
+        reply = protocol.reply(call.talk, answer)
+        if not call.talk.streamed:
+            return self._json(200, reply, protocol)
+        pieces = list(protocol.pieces(reply))
+        if any(fault.kind == "broken_stream" for fault in faults):
+            pieces = pieces[: len(pieces) // 2]
+        rate = protocol.rate_headers(self._limits) if self.settings.rate_headers else {}
+        return web.Response(body=b"".join(pieces), content_type=protocol.stream_type, headers=rate or None)
 
     def _error(
         self, protocol: Protocol, trouble: Trouble, *, status: int = 0, detail: str = "", wait: float | None = None

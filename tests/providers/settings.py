@@ -11,6 +11,7 @@ FaultKind = Literal[
     "error",  # the status given, with the protocol's own error body
     "timeout",  # never answers
     "reset",  # the connection is reset
+    "broken_stream",  # a stream ends halfway; whole replies are not concerned
     "cut_off",  # half the reply, finished for its length
     "empty",  # a reply without text
     "prose",  # the JSON within a sentence before and one after

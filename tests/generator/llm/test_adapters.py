@@ -236,7 +236,7 @@ async def test_ollama_gets_the_schema_and_all_its_options() -> None:
         "think": False,
     }
     _, body = await ask("ollama", wire.ollama(), options=options)
-    assert (body["format"], body["think"], body["stream"]) == (REQUEST.schema, False, False)
+    assert (body["format"], body["think"], body["stream"]) == (REQUEST.schema, False, True)
     assert body["options"] == {
         "temperature": 0.7,
         "num_predict": 2000,

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from generator.errors import GeneratorError, RateLimited, Refused, RequestRejected, ServerFault, Unreachable, UsageError
+from generator.errors import (
+    GeneratorError,
+    RateLimited,
+    Refused,
+    RequestRejected,
+    ServerFault,
+    TimedOut,
+    Unreachable,
+    UsageError,
+)
 from generator.llm.connect import connect
 from generator.llm.faults import scrub
 from generator.types import Model, ProviderName
@@ -181,20 +190,36 @@ async def test_a_connection_that_breaks_off_is_the_servers_fault(provider: Provi
     assert "broke off" in str(error)
 
 
+async def trickle(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse()
+    await response.prepare(request)
+    for _ in range(200):
+        await response.write(b" ")
+        await asyncio.sleep(0.02)
+    return response
+
+
 @pytest.mark.asyncio
 @pytest.mark.parametrize("provider", SERVED)
-async def test_a_reply_that_trickles_beyond_the_time_allowed_is_given_up(provider: ProviderName) -> None:
-    async def trickle(request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse()
-        await response.prepare(request)
-        for _ in range(100):
-            await response.write(b" ")
-            await asyncio.sleep(0.02)
-        return response
+async def test_a_reply_that_trickles_beyond_the_time_allowed_in_all_is_given_up(provider: ProviderName) -> None:
+    error, _ = await asyncio.wait_for(failure(provider, trickle, timeout_total=0.4), 3)
+    assert isinstance(error, TimedOut)
+    assert "not done within 0.4 s: raise llm.timeout_total" in str(error)
 
-    error, _ = await asyncio.wait_for(failure(provider, trickle, timeout=0.2), 2)
-    assert isinstance(error, ServerFault)
-    assert "in time" in str(error)
+
+async def silent(_request: web.Request) -> web.StreamResponse:
+    await asyncio.sleep(3)
+    return web.Response()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("provider", SERVED)
+async def test_a_server_that_is_silent_for_too_long_is_given_up_and_both_settings_are_named(
+    provider: ProviderName,
+) -> None:
+    error, _ = await asyncio.wait_for(failure(provider, silent, timeout=0.2), 2)
+    assert isinstance(error, TimedOut)
+    assert "sent nothing for 0.2 s with 1 in flight: raise llm.timeout, or lower llm.max_concurrency" in str(error)
 
 
 @pytest.mark.asyncio

@@ -1,7 +1,7 @@
 """What a wire protocol has to offer, and the little that they share."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -16,10 +16,12 @@ class Protocol(ABC):
 
     Attributes:
         known_models: Names that the list of models has where the settings name none.
+        stream_type: Content type of a reply in pieces; empty where there is none.
         trouble_status: HTTP status of each trouble but `fault`, which brings its own.
     """
 
     known_models: Sequence[str]
+    stream_type: str = ""
     trouble_status: Mapping[Trouble, int] = {
         "bad_request": 400,
         "no_key": 401,
@@ -43,6 +45,10 @@ class Protocol(ABC):
     @abstractmethod
     def reply(self, talk: Conversation, answer: Answer) -> dict[str, Any]:
         """The body of a reply."""
+
+    def pieces(self, reply: dict[str, Any]) -> Iterator[bytes]:
+        """The body of a reply that is wanted in pieces."""
+        raise NotImplementedError
 
     @abstractmethod
     def look_up(self, path: str, models: Sequence[str]) -> dict[str, Any] | None:

@@ -1,10 +1,11 @@
 """Ollama's chat."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.providers.conversation import Answer, Conversation, plain_text
 from tests.providers.protocols.base import Protocol, Trouble, bearer, needed
+from tests.providers.protocols.pieces import lines
 
 _CREATED = "2025-01-01T00:00:00.000000Z"
 _NANOSECONDS_A_TOKEN = 10_000_000
@@ -20,10 +21,9 @@ _ERRORS: Mapping[Trouble, str] = {
 
 
 class Ollama(Protocol):
-    """`POST /api/chat`, `GET /api/tags`, `GET /api/version`.
+    """`POST /api/chat`, `GET /api/tags`, `GET /api/version`."""
 
-    A reply is one line: what a client gets that asks for no stream, and a stream of one piece for the others.
-    """
+    stream_type = "application/x-ndjson"
 
     known_models = ("mistral:latest", "llama3.2:latest")
 
@@ -36,7 +36,13 @@ class Ollama(Protocol):
             said["system" if message["role"] == "system" else "user"].append(plain_text(message.get("content")))
         form = body.get("format")
         schema = form if isinstance(form, dict) else None
-        return Conversation(needed(body, "model"), "\n".join(said["system"]), "\n".join(said["user"]), schema)
+        return Conversation(
+            model=needed(body, "model"),
+            system="\n".join(said["system"]),
+            user="\n".join(said["user"]),
+            schema=schema,
+            streamed=body.get("stream", True),
+        )
 
     def reply(self, talk: Conversation, answer: Answer) -> dict[str, Any]:
         message = {"role": "assistant", "content": answer.text}
@@ -50,6 +56,9 @@ class Ollama(Protocol):
             "done_reason": "length" if answer.finish == "length" else "stop",
             **_usage(talk, answer),
         }
+
+    def pieces(self, reply: dict[str, Any]) -> Iterator[bytes]:
+        return lines(reply)
 
     def look_up(self, path: str, models: Sequence[str]) -> dict[str, Any] | None:
         if path == "/api/version":

@@ -1,10 +1,11 @@
 """OpenAI's chat completions, which vLLM and others speak too."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tests.providers.conversation import Answer, Conversation, Finish, NotUnderstood, count_tokens, plain_text
+from tests.providers.conversation import Answer, Conversation, Finish, count_tokens, plain_text
 from tests.providers.protocols.base import Protocol, Trouble, bearer, check_closed, needed, reply_id
+from tests.providers.protocols.pieces import chunks
 from tests.providers.windows import Limits
 
 _CREATED = 1_700_000_000
@@ -29,19 +30,24 @@ _ERRORS: Mapping[Trouble, tuple[str, str | None, str]] = {
 class OpenAI(Protocol):
     """`POST /v1/chat/completions`, `GET /v1/models`."""
 
+    stream_type = "text/event-stream"
     known_models = ("gpt-4o-mini", "gpt-4o")
 
     def asks(self, method: str, path: str) -> bool:
         return method == "POST" and path == "/v1/chat/completions"
 
     def read(self, path: str, body: Mapping[str, Any]) -> Conversation:
-        if body.get("stream"):
-            raise NotUnderstood("stream: only whole replies are served here")
         said: dict[str, list[str]] = {"system": [], "user": []}
         for message in needed(body, "messages"):
             role = "system" if message["role"] in ("system", "developer") else "user"
             said[role].append(plain_text(message.get("content")))
-        return Conversation(needed(body, "model"), "\n".join(said["system"]), "\n".join(said["user"]), _schema(body))
+        return Conversation(
+            model=needed(body, "model"),
+            system="\n".join(said["system"]),
+            user="\n".join(said["user"]),
+            schema=_schema(body),
+            streamed=bool(body.get("stream")),
+        )
 
     def reply(self, talk: Conversation, answer: Answer) -> dict[str, Any]:
         message: dict[str, Any] = {"role": "assistant", "content": answer.text, "refusal": None}
@@ -58,6 +64,9 @@ class OpenAI(Protocol):
             "choices": [choice],
             "usage": _usage(talk, answer),
         }
+
+    def pieces(self, reply: dict[str, Any]) -> Iterator[bytes]:
+        return chunks(reply)
 
     def look_up(self, path: str, models: Sequence[str]) -> dict[str, Any] | None:
         if path != "/v1/models":
