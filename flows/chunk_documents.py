@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from prefect import flow, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifact, aupdate_progress_artifact
 
 from flows.options.form import parameters
@@ -10,13 +10,21 @@ from flows.options.qa import ChunkOptions
 from generator.chunking.records import ChunkPlan, ChunkReport, ChunkSummary
 from generator.chunking.splitting import Splitting
 from generator.documents.folder import DocumentFile
-from tasks.chunk import chunk_batch, finish_chunks, plan_chunks
+from tasks.chunk import chunk_batch, finish_chunks, plan_chunks, writing
 
 
 @flow(name="chunk-documents")
 @parameters(ChunkOptions)
 async def chunk_documents(options: ChunkOptions) -> dict[str, Any]:
     """Cut the documents of a folder into chunks; files that are as they were cost no work."""
+    async with writing(options.folder, options.lancedb_path, options.table, get_run_logger().info).held_async():
+        summary = await written(options)
+    await acreate_markdown_artifact(markdown(summary), key="chunk-documents-summary")
+    return summary.model_dump(mode="json")
+
+
+async def written(options: ChunkOptions) -> ChunkSummary:
+    """Bring the tables in step with the folder."""
     splitting = Splitting(options.chunk_size, options.chunk_overlap, options.unit)
     plan = plan_chunks(options.folder, options.lancedb_path, splitting, options.table)
     progress = await acreate_progress_artifact(0.0, description="chunk-documents: files")
@@ -25,9 +33,7 @@ async def chunk_documents(options: ChunkOptions) -> dict[str, Any]:
         report += await cut(plan, batch)
         done += len(batch)
         await aupdate_progress_artifact(progress, progress=100 * done / len(plan.files))
-    summary = finish_chunks(plan, report)
-    await acreate_markdown_artifact(markdown(summary), key="chunk-documents-summary")
-    return summary.model_dump(mode="json")
+    return finish_chunks(plan, report)
 
 
 @task(name="chunk", retries=2, retry_delay_seconds=[1, 5], persist_result=False)

@@ -2,13 +2,15 @@
 
 Incremental by content: a file that is as it was costs no work, a changed one is cut anew, the chunks of a removed one
 go. Done in three steps, so that a flow can show them: `plan_chunks`, `chunk_batch` for each of the plan's batches in
-turn, and `finish_chunks`. `chunk_folder` is all three.
+turn, and `finish_chunks`; the lock of `writing` is held meanwhile. `chunk_folder` is all of it.
 """
 
 import hashlib
+import random
+import time
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from generator.chunking.records import ChunkPlan, ChunkReport, ChunkSummary, TableState
@@ -17,9 +19,12 @@ from generator.chunking.splitting import Splitting, Unit, split
 from generator.chunking.token_count import count_tokens
 from generator.documents.file_types import SourceType
 from generator.documents.folder import Document, DocumentFile, Skipped, existing, find_documents, read_document
-from generator.errors import UsageError
+from generator.errors import GeneratorError, UsageError
 from generator.hashing import fingerprint
-from generator.lancedb.chunk_store import ChunkRow, ChunkTable, Stamp
+from generator.lancedb.chunk_lock import ChunkLock
+from generator.lancedb.chunk_store import MIXED, ChunkRow, ChunkTable, Stamp
+
+_MENDINGS = 8
 
 
 def chunk_folder(
@@ -31,6 +36,7 @@ def chunk_folder(
     unit: Unit = "chars",
     table: str | None = None,
     on_progress: Callable[[int, int], None] | None = None,
+    on_wait: Callable[[str], None] | None = None,
 ) -> ChunkSummary:
     """Bring the chunks of a LanceDB in step with the documents of a folder.
 
@@ -42,19 +48,38 @@ def chunk_folder(
         unit: What is counted; tokens approximately.
         table: One table for everything, instead of `text_chunks` and `code_chunks`.
         on_progress: Called after each batch with the number of files done and of all files.
+        on_wait: Told, in a line, if another run writes to the same tables and has to be waited for.
 
     Raises:
         UsageError: The folder is missing or holds no usable document, or an option or table does not fit.
     """
     splitting = Splitting(chunk_size, chunk_overlap, unit)
-    plan = plan_chunks(folder, lancedb_path, splitting, table)
-    report, done = ChunkReport(), 0
-    for batch in plan.batches():
-        report += chunk_batch(plan, batch)
-        done += len(batch)
-        if on_progress is not None:
-            on_progress(done, len(plan.files))
-    return finish_chunks(plan, report)
+    with writing(folder, lancedb_path, table, on_wait).held():
+        plan = plan_chunks(folder, lancedb_path, splitting, table)
+        report, done = ChunkReport(), 0
+        for batch in plan.batches():
+            report += chunk_batch(plan, batch)
+            done += len(batch)
+            if on_progress is not None:
+                on_progress(done, len(plan.files))
+        return finish_chunks(plan, report)
+
+
+def writing(
+    folder: Path | str,
+    lancedb_path: Path | str,
+    table: str | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> ChunkLock:
+    """The lock of the tables that a run writes. Arguments and errors as for `chunk_folder`."""
+    existing(Path(folder))  # or a folder would be made for a database that nothing is written to
+    names = [ChunkTable(str(lancedb_path), name).name for name in _tables(table).values()]
+    return ChunkLock(str(lancedb_path), names, on_wait)
+
+
+def _tables(table: str | None) -> dict[SourceType, str]:
+    prose = table or "text_chunks"
+    return {"markdown": prose, "text": prose, "code": table or "code_chunks"}
 
 
 def plan_chunks(
@@ -64,11 +89,7 @@ def plan_chunks(
     files, skipped = find_documents(Path(folder))
     if not files:
         raise _nothing_usable(str(folder), skipped)
-    tables: dict[SourceType, str] = {
-        "markdown": table or "text_chunks",
-        "text": table or "text_chunks",
-        "code": table or "code_chunks",
-    }
+    tables = _tables(table)
     database = str(lancedb_path)
     return ChunkPlan(
         root=str(existing(Path(folder))),
@@ -77,7 +98,7 @@ def plan_chunks(
         tables=tables,
         files=files,
         skipped=skipped,
-        stamps={name: ChunkTable(database, name).stamps() for name in sorted(set(tables.values()))},
+        stamps=_stamps(database, tables.values()),
     )
 
 
@@ -121,6 +142,8 @@ def finish_chunks(plan: ChunkPlan, report: ChunkReport) -> ChunkSummary:
     skipped = [*plan.skipped, *report.skipped]
     if not report.present:
         raise _nothing_usable(plan.root, skipped)
+    if "://" in plan.database:  # where no lock kept others away
+        _mend(plan, report)
     removed = deleted = 0
     states: dict[str, TableState] = {}
     for name, stamps in plan.stamps.items():
@@ -140,6 +163,34 @@ def finish_chunks(plan: ChunkPlan, report: ChunkReport) -> ChunkSummary:
         chunks_deleted=report.deleted + deleted,
         tables=states,
     )
+
+
+def _mend(plan: ChunkPlan, report: ChunkReport) -> None:
+    """Write again what several runs wrote at the same time. Who ends last finds all of it, as each looks when it ends.
+
+    Raises:
+        GeneratorError: Others keep writing the same.
+    """
+    for attempt in range(_MENDINGS):
+        if not _mixed(plan):
+            return
+        time.sleep(random.uniform(0, 0.2 * 2**attempt))  # noqa: S311  no secret: two are not to mend in step
+        stamps, files = _stamps(plan.database, plan.stamps), _mixed(plan)
+        now = plan.model_copy(update={"stamps": stamps, "files": files})
+        for batch in filter(None, now.batches()):
+            again = chunk_batch(now, batch)
+            report.written += again.written
+            report.deleted += again.deleted
+    raise GeneratorError(f"Other runs keep writing chunks to {plan.database}; run it again when they have ended.")
+
+
+def _mixed(plan: ChunkPlan) -> list[DocumentFile]:
+    stamps = _stamps(plan.database, plan.stamps)
+    return [file for file in plan.files if stamps[plan.tables[file.kind]].get(plan.source_path(file)) == MIXED]
+
+
+def _stamps(database: str, tables: Iterable[str]) -> dict[str, dict[str, Stamp]]:
+    return {name: ChunkTable(database, name).stamps() for name in sorted(set(tables))}
 
 
 def chunk_file(file: DocumentFile, document: Document, splitting: Splitting, source_path: str = "") -> list[ChunkRow]:

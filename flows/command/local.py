@@ -19,7 +19,7 @@ def run_chunk(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     own_process.ready()
     options = checked(entry.kind, values)
     with counting("chunk", "files", shown=not quiet) as progress:
-        summary = chunk_folder(**options.model_dump(), on_progress=progress)
+        summary = chunk_folder(**options.model_dump(), on_progress=progress, on_wait=say)
     if not quiet:
         for line in summary.lines():
             say(line)

@@ -74,6 +74,10 @@ class Stamp(NamedTuple):
     splitter: str
 
 
+MIXED = Stamp("", "")
+"""Of a file whose rows are not exactly those of one run; it equals no other."""
+
+
 def schema() -> "pa.Schema":
     """The table's columns; numbers are int64, everything else is a string."""
     import pyarrow as pa
@@ -104,8 +108,8 @@ class ChunkTable:
     def stamps(self) -> dict[str, Stamp]:
         """By `source_path`, what each stored file was made from.
 
-        A file whose rows are not exactly those of one run (some deleted by hand, or written by two runs at once) has a
-        stamp that equals no other, so that it is written anew.
+        A file whose rows are not exactly those of one run (some deleted by hand, or written by two runs at once) is
+        `MIXED`, so that it is written anew.
         """
         seen: dict[str, set[Stamp]] = {}
         rows: dict[str, int] = {}
@@ -115,7 +119,7 @@ class ChunkTable:
             rows[path] = rows.get(path, 0) + 1
             chunks[path] = count
         whole = {path for path in seen if len(seen[path]) == 1 and rows[path] == chunks[path]}
-        return {path: next(iter(seen[path])) if path in whole else Stamp("", "") for path in seen}
+        return {path: next(iter(seen[path])) if path in whole else MIXED for path in seen}
 
     def replace(self, stale: Collection[str], rows: Sequence[ChunkRow]) -> int:
         """Delete the rows of the files `stale` (by `source_path`), then add `rows`, which hold files whole.
@@ -194,5 +198,11 @@ class ChunkTable:
         data = pa.Table.from_pylist(list(rows), schema=schema())
         if self._table is not None:
             self._table.add(data)
-        else:
+            return
+        try:
             self._table = self._connection.create_table(self.name, data=data)
+        except ValueError as error:
+            if "already exists" not in str(error):
+                raise
+            self._table = self._connection.open_table(self.name)  # another run was quicker
+            self._table.add(data)
