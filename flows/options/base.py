@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from flows.options.guarded import Guarded
 from flows.options.registry import FLOWS
 from generator.errors import UsageError
 from generator.types import ProviderChoice
@@ -86,7 +87,7 @@ class ModelOptions(Options):
         default=None, ge=0, le=2, description="Randomness of the replies, 0 to 2."
     )
     max_tokens: Annotated[int | None, SET] = Field(default=None, ge=1, description="Most tokens of a reply.")
-    base_url: Annotated[str | None, Names(("--ollama-base-url",), unset=SET.unset)] = Field(
+    base_url: Annotated[str | None, Names(("--ollama-base-url",), unset=SET.unset), Guarded("provider")] = Field(
         default=None, description="Where the provider answers."
     )
     fresh: Annotated[bool, Names(("--no-resume",), negative="--resume")] = Field(
@@ -98,7 +99,7 @@ class ModelOptions(Options):
     dry_run_rows: int = Field(
         default=200, ge=1, description="Chunks or rows that --dry-run looks at; what they take is multiplied."
     )
-    config: Annotated[str | None, Names(unset="config.yaml where there is one")] = Field(
+    config: Annotated[str | None, Names(unset="config.yaml where there is one"), Guarded("settings")] = Field(
         default=None, description="Settings file."
     )
     ollama_top_k: Annotated[int | None, SET] = Field(default=None, ge=1, description="Ollama's top_k.")

@@ -5,12 +5,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output, RowOptions
+from flows.options.guarded import Guarded
 
 EmbeddingModel = Annotated[
     str,
     Field(
         description="Embeds the texts: a sentence-transformers model, by name or folder; or lexical, without a model."
     ),
+    Guarded("embedding model"),
 ]
 MINILM = "all-MiniLM-L6-v2"
 

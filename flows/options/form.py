@@ -9,6 +9,8 @@ from pydantic import BeforeValidator, Field, TypeAdapter, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from flows.options.base import Names, Options, checked, in_order, names_of
+from flows.options.guarded import Guarded
+from flows.options.permission import check_permission
 from generator.startup import own_process
 
 Kind = TypeVar("Kind", bound=Options)
@@ -25,7 +27,9 @@ def parameters(kind: type[Kind]) -> Callable[[Flow[Kind]], Callable[..., Awaitab
 
         @functools.wraps(fn)
         async def called(*args: Any, **kwargs: Any) -> dict[str, Any]:
-            return await fn(checked(kind, signature.bind(*args, **kwargs).arguments))
+            options = checked(kind, signature.bind(*args, **kwargs).arguments)
+            check_permission(options)
+            return await fn(options)
 
         called.__signature__ = signature  # type: ignore[attr-defined]
         called.__annotations__ = {name: parameter.annotation for name, parameter in signature.parameters.items()}
@@ -36,7 +40,7 @@ def parameters(kind: type[Kind]) -> Callable[[Flow[Kind]], Callable[..., Awaitab
 
 def _parameter(name: str, field: FieldInfo) -> inspect.Parameter:
     default = inspect.Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
-    limits = [item for item in field.metadata if not isinstance(item, Names)]
+    limits = [item for item in field.metadata if not isinstance(item, Names | Guarded)]
     unset = names_of(field).unset
     description = f"{field.description}{f' By default {unset}.' if unset else ''}"
     annotation: Any = Annotated[field.annotation, Field(description=description), *limits]

@@ -16,6 +16,7 @@ from flows.options.base import (
     Role,
     RowOptions,
 )
+from flows.options.guarded import Guarded
 from generator.formats import FORMATS, PAIR_FORMATS, Reasoning
 from generator.records import QuestionType
 
@@ -63,7 +64,7 @@ class GenerationOptions(SourceOptions):
     system_message: Annotated[str, Names(("--qa-system-message",))] = Field(
         default="", description="In place of the prompt's system message."
     )
-    prompt_file: Annotated[str | None, Names(("--qa-prompt-template-file",))] = Field(
+    prompt_file: Annotated[str | None, Names(("--qa-prompt-template-file",)), Guarded("file")] = Field(
         default=None, description="Your own prompt: YAML as in prompts/, or the text of its template."
     )
     source_text: bool = Field(

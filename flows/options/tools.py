@@ -16,6 +16,7 @@ from flows.options.base import (
     Role,
     RowOptions,
 )
+from flows.options.guarded import Guarded
 from generator.tools.execution import ExecutorKind
 
 Spec = Annotated[
@@ -62,11 +63,15 @@ class ToolDepsOptions(Options):
 class ExecutorOptions(Options):
     """Who runs the calls; the simulated executor where nobody is named."""
 
-    mcp: str | None = Field(default=None, description="Command line or URL of the MCP server that runs the calls.")
-    http: str | None = Field(
+    mcp: Annotated[str | None, Guarded("MCP server")] = Field(
+        default=None, description="Command line or URL of the MCP server that runs the calls."
+    )
+    http: Annotated[str | None, Guarded("web service")] = Field(
         default=None, description="Base URL of the web service that runs them; `spec` for the specification's own."
     )
-    python: str | None = Field(default=None, description="Module or file whose functions run them.")
+    python: Annotated[str | None, Guarded("Python file")] = Field(
+        default=None, description="Module or file whose functions run them."
+    )
     allow: list[str] = Field(
         default_factory=list, description="Tools that may be called although they destroy or reach into the world."
     )

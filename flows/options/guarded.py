@@ -1,0 +1,17 @@
+"""Options that decide what is executed or who is spoken to; `permission.py` says when they may name what."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Reach = Literal["MCP server", "web service", "provider", "Python file", "file", "settings", "embedding model"]
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """Mark of an option that decides what is executed or who is spoken to.
+
+    Args:
+        reach: What it names.
+    """
+
+    reach: Reach
