@@ -218,6 +218,6 @@ class Pool:
 
 def _ceiling(model: Model) -> Ceiling:
     entry = CATALOG[model.provider]
-    if entry.is_own_server(entry.url(model.base_url)):
+    if entry.probe and entry.is_own_server(entry.url(model.base_url)):
         return ClimbingCeiling(model.max_concurrency, model.timeout)
     return Ceiling(model.max_concurrency)
