@@ -36,7 +36,7 @@ class Model(BaseModel):
         max_concurrency: Most requests in flight at any time.
         requests_per_minute: None to find out from the provider's headers and 429s.
         tokens_per_minute: Input plus output tokens; None as above.
-        patience: Seconds to wait for a provider that has vanished, before the run fails.
+        patience: Seconds to wait for a provider that has vanished or wants to be left alone, before the run fails.
         options: What only this provider knows, for example Ollama's `top_k`.
         price: US dollars per million tokens, `{"input": …, "output": …}`, where the price list has none.
         key_block: Name of the Prefect Secret block that holds the key, if any.

@@ -90,6 +90,9 @@ class ModelOptions(Options):
     base_url: Annotated[str | None, Names(("--ollama-base-url",), unset=SET.unset), Guarded("provider")] = Field(
         default=None, description="Where the provider answers."
     )
+    patience: Annotated[float | None, SET] = Field(
+        default=None, gt=0, description="Seconds to wait for a provider that is away or wants to be left alone."
+    )
     fresh: Annotated[bool, Names(("--no-resume",), negative="--resume")] = Field(
         default=False,
         description="Draw new samples and pay again. Otherwise what was paid for is reused: resuming is always on.",
@@ -139,7 +142,8 @@ class ModelOptions(Options):
     def overrides(self) -> dict[str, Any]:
         ollama = {name: getattr(self, f"ollama_{name}") for name in ("top_k", "top_p", "repeat_penalty", "num_predict")}
         ollama["stop"] = self.ollama_stop or None
-        llm = {name: getattr(self, name) for name in ("provider", "model", "temperature", "max_tokens", "base_url")}
+        names = ("provider", "model", "temperature", "max_tokens", "base_url", "patience")
+        llm = {name: getattr(self, name) for name in names}
         return {"llm": {**_given(llm), **({"ollama": _given(ollama)} if _given(ollama) else {})}}
 
 

@@ -9,12 +9,14 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 
 from generator.engine.pool import Permit, Pool
 from generator.engine.reading import checked
+from generator.engine.refusals import Refusals
 from generator.engine.run import Run
 from generator.errors import (
     BadReply,
     GeneratorError,
     Permanent,
     RateLimited,
+    RequestRejected,
     RunStopped,
     ServerFault,
     TimedOut,
@@ -68,6 +70,7 @@ class Call(Generic[R]):
         self.run, self.key = run, key
         self._model, self._request, self._reply = model, request, reply
         self._pool: Pool = run.pool(model)
+        self._refusals = Refusals()
         self._usage = Usage()
         self._last: Completion = Completion("")
         self._tokens = estimate_tokens(request.system) + estimate_tokens(request.user)
@@ -134,6 +137,11 @@ class Call(Generic[R]):
             return await self._send(provider, permit)
         except RateLimited as error:
             self._count(calls=-1, turned_away=1)
+            if seconds := self._pool.gave_up(self._refusals, permit):
+                raise RequestRejected(
+                    f"{str(error).rstrip('.')}; it said so for {seconds:.0f} s: "
+                    "the request may be larger than its limit, or the limit of a longer time is used up."
+                ) from None
             self._pool.slow_down(permit, error)
         except TimedOut:
             self._pool.timed_out(permit)

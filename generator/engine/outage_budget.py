@@ -1,6 +1,10 @@
 """How long a provider may be away before the run ends."""
 
+from datetime import datetime, timedelta
+from math import ceil
+
 from generator.errors import GeneratorError, ProviderGone
+from generator.llm.durations import written
 
 START_PATIENCE = 20.0
 """Seconds in which a provider must be reached for the first time."""
@@ -28,6 +32,21 @@ class OutageBudget:
         """It did what it was asked: the budget is whole again."""
         self._reached = True
         self._away_since = None
+
+    def bears(self, wait: float) -> bool:
+        """Whether the provider may be away for so many seconds."""
+        return wait <= self._seconds
+
+    def too_long(self, wait: float, error: GeneratorError) -> ProviderGone | None:
+        """The end of the run, if the provider asks for a wait (in seconds) that is longer than the whole budget."""
+        if self.bears(wait):
+            return None
+        until = f"{datetime.now().astimezone() + timedelta(seconds=wait):%Y-%m-%d %H:%M %Z}"
+        return ProviderGone(
+            f"{str(error).rstrip('.')}. It asks to wait {written(wait)}, until {until}, and llm.patience is "
+            f"{written(self._seconds)}. What was answered is kept: run the same command again then, or let it wait "
+            f"with --patience {ceil(wait)}."
+        )
 
     def lost(self, since: float, now: float, error: GeneratorError) -> ProviderGone | None:
         """The end of the run, if the budget is used up; None as long as it lasts.

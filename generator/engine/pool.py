@@ -5,6 +5,7 @@ ceiling then backs off, as it does when a call is not answered in time. A pool b
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,12 +14,20 @@ from dataclasses import dataclass
 from generator.engine.ceiling import Ceiling, ClimbingCeiling, Done
 from generator.engine.outage_budget import OutageBudget
 from generator.engine.pacing import Pacer
+from generator.engine.refusals import Refusals
 from generator.errors import GeneratorError, RateLimited, Unreachable
 from generator.llm.catalog import CATALOG
+from generator.llm.durations import written
 from generator.types import Model, RateInfo
+
+log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0
 """Seconds between attempts to reach a provider again: doubled from the first to the longest."""
+
+
+NOTABLE_WAIT = 10.0
+"""Seconds of a pause that are worth a line."""
 
 
 @dataclass
@@ -38,13 +47,14 @@ class Pool:
         self.provider = model.provider
         self.max_concurrency = model.max_concurrency
         self.in_flight = 0
+        self._patience = model.patience
         self._outage = OutageBudget(model.provider, model.patience)
         self._ceiling = _ceiling(model)
         self._lowered_at = 0.0
         self._shares: list[float] = []
         self._pacer = Pacer(model.requests_per_minute, model.tokens_per_minute)
         self._queue: deque[tuple[int, asyncio.Future[Permit]]] = deque()
-        self._given = 0
+        self._given = self._succeeded = 0
         self._resume_at = 0.0
         self._allowance: int | None = None
         self._wait = FIRST_WAIT
@@ -93,6 +103,7 @@ class Pool:
             tokens: Of the reply.
         """
         self._outage.restored()
+        self._succeeded += 1
         self._wait = FIRST_WAIT
         self._ceiling.answered(Done(permit.since, self._now(), tokens, in_line=bool(self._queue)))
         if rate is not None:
@@ -105,10 +116,27 @@ class Pool:
         self._outage.reached()
         if not error.retry_after:  # none, or "at once", which is what some servers say for as long as they are busy
             self._lost_patience(now, permit, error)
+        elif gone := self._outage.too_long(error.retry_after, error):
+            self.stop(gone)
+            return
         wait = error.retry_after or self._next_wait(begins)
         if begins:
             self._lower(now)
+            if wait >= NOTABLE_WAIT:
+                log.warning("%s: going on in %s.", str(error).rstrip("."), written(wait))
         self._pause(now + wait)
+
+    def gave_up(self, refusals: Refusals, permit: Permit) -> float | None:
+        """Whether a request that was turned away once more is to be given up.
+
+        Args:
+            refusals: Of the request so far; this one is added.
+            permit: Under which it was turned away.
+
+        Returns:
+            For how many seconds it was turned away, if so; else None.
+        """
+        return refusals.add(permit.since, self._now(), self._succeeded, self._patience)
 
     def timed_out(self, permit: Permit) -> None:
         """No reply came in time: the provider may have too much to do. Those of one moment count once."""
@@ -201,7 +229,7 @@ class Pool:
     def _learn(self, permit: Permit, rate: RateInfo) -> None:
         """Never send more than the headers leave; what was sent since this request may be counted in them or not."""
         for left, reset in ((rate.requests_left, rate.requests_reset), (rate.tokens_left, rate.tokens_reset)):
-            if left is not None and left <= 0 and reset is not None:
+            if left is not None and left <= 0 and reset is not None and self._outage.bears(reset):
                 self._pause(self._now() + reset)
                 return
         if rate.requests_left is not None:

@@ -21,6 +21,7 @@ from generator.errors import (
     UnreadableReply,
     UsageError,
 )
+from generator.llm.quotas import never_fits
 from generator.llm.rates import retry_after
 
 MESSAGE_LENGTH = 300
@@ -77,6 +78,8 @@ def from_status(
     text = f"{where.label} answered {status}: {said}" if said else f"{where.label} answered {status}"
     if remedy := _remedy(where, status, _hints(parsed)):
         return UsageError(f"{text.rstrip('.')}; {remedy}.")
+    if status == HTTPStatus.TOO_MANY_REQUESTS and never_fits(parsed):
+        return RequestRejected(f"{text.rstrip('.')}; smaller chunks or a lower --max-tokens may fit.")
     if status in _BUSY:
         return RateLimited(text, retry_after(headers, parsed))
     if status in _FAILED or status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -1,24 +1,25 @@
 """What a provider says of its limits: how long to wait after a 429, and how much is left in the present window.
 
 Each provider has its own words, and all are read here: `Retry-After` (seconds or an HTTP date), `retry-after-ms`,
-`x-ratelimit-reset-*` ("6m0s", "20ms"; OpenAI and those who copy it), `anthropic-ratelimit-*-reset` (RFC 3339) and
-Gemini's `RetryInfo` ("34s", in the error's body). Whatever cannot be read counts as not said.
+`x-ratelimit-reset-*` ("6m0s", "20ms"; OpenAI and those who copy it), `anthropic-ratelimit-*-reset` (RFC 3339), and what
+`generator.llm.quotas` finds in an error's body. Whatever cannot be read counts as not said.
 """
 
 import math
-import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from generator.llm.durations import duration
+from generator.llm.quotas import wait_in
 from generator.types import RateInfo
 
-_PART = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(ns|us|µs|μs|ms|s|m|h|d)")
-_SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _EPOCH = 1e9
 """Numbers from here on are moments (some servers send seconds since 1970), not 30 years of waiting."""
+_MILLISECONDS = 1e11
+"""And from here on such moments in milliseconds, which others send."""
 _WINDOWS = (
     ("x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
     ("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
@@ -35,7 +36,7 @@ def retry_after(headers: Mapping[str, str], body: Any = None, now: float | None 
 
     Args:
         headers: Of the reply; names are looked up in lower case.
-        body: Of the reply, parsed; Gemini says it there.
+        body: Of the reply, parsed; Gemini and others say it there.
         now: Seconds since the epoch; None is the present moment.
 
     Returns:
@@ -44,7 +45,7 @@ def retry_after(headers: Mapping[str, str], body: Any = None, now: float | None 
     milliseconds = _number(headers.get("retry-after-ms"))
     if milliseconds is not None:
         return milliseconds / 1000
-    for said in (wait(headers.get("retry-after"), now), _retry_info(body)):
+    for said in (wait(headers.get("retry-after"), now), wait_in(body, now)):
         if said is not None:
             return said
     return _exhausted(rate_info(headers, now))
@@ -75,16 +76,8 @@ def wait(text: str | None, now: float | None = None) -> float | None:
         return number
     if (seconds := duration(text)) is not None:
         return seconds
-    moment = _moment(text.strip()) if number is None else number
+    moment = _moment(text.strip()) if number is None else number / 1000 if number > _MILLISECONDS else number
     return None if moment is None else max(0.0, moment - (time.time() if now is None else now))
-
-
-def duration(text: str) -> float | None:
-    """Seconds of a duration such as "6m0s", "1.5s", "20ms" or "1h2m3s"; None for anything else."""
-    rest = text.strip()
-    if not rest or _PART.sub("", rest):
-        return None
-    return sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(rest))
 
 
 def _number(text: str | None) -> float | None:
@@ -107,15 +100,6 @@ def _moment(text: str) -> float | None:
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
         except (ValueError, OverflowError):
             continue
-    return None
-
-
-def _retry_info(body: Any) -> float | None:
-    error = body.get("error") if isinstance(body, dict) else None
-    details = error.get("details") if isinstance(error, dict) else None
-    for detail in details if isinstance(details, list) else ():
-        if isinstance(detail, dict) and isinstance(delay := detail.get("retryDelay"), str):
-            return duration(delay)
     return None
 
 

@@ -22,7 +22,7 @@ class LLMSettings(_OfProviders):
     """How models are asked.
 
     Attributes:
-        patience: Seconds to wait for a provider that has vanished.
+        patience: Seconds to wait for a provider that has vanished, or wants to be left alone.
         slots: Batches in flight across all flows of a Prefect server (`generator limits`).
     """
 
