@@ -12,6 +12,7 @@ from flows.running.nothing_kept import nothing_kept
 from generator.errors import UsageError
 from generator.files import BadRow, Row, Writer, check_output, open_writer, read_rows
 from generator.formats import FORMATS, TOOL_FORMATS, Options, Reasoning, load_format
+from generator.pair_forms import as_pair, conversation_fault
 from generator.records import Tally, rating_fingerprint
 from generator.tools import records as tool_records
 
@@ -84,7 +85,7 @@ def export(
     """Turn records into training rows, one by one and in their order.
 
     Args:
-        input: File, table or `-`, whose rows have `question` and `answer`, or are tool-use examples.
+        input: File, table or `-`, whose rows are pairs (see `generator.pair_forms`) or tool-use examples.
         output: File, table or `-`; the extension decides how it is stored.
         format: One of `generator.formats.FORMATS`.
         system_prompt: Goes before every question.
@@ -113,8 +114,9 @@ def export(
     rows = read_rows(input, on_bad=report, check=_check_for(format))
     with open_writer(output) as writer:
         for row in rows:
-            if _wanted(row, threshold, summary):
-                _write(writer, form(row, options), summary)
+            record = as_pair(row)
+            if _wanted(record, threshold, summary):
+                _write(writer, form(record, options), summary)
         _check_rated(str(input), threshold, summary)
         if not summary.rows and not allow_empty:
             raise nothing_kept(summary.data(), summary.output)
@@ -167,7 +169,7 @@ def _rating(row: Row) -> float | None:
 
 def _rated_text(row: Row) -> str:
     """What `rating_of` is where the rating speaks of the row as it is now."""
-    if "instruction" in row:
+    if "solution" in row:
         return tool_records.rating_fingerprint(tool_records.ToolExample.model_validate(row))
     return rating_fingerprint(row)
 
@@ -176,7 +178,7 @@ def _check_for(format: str) -> Callable[[Row], str | None]:  # noqa: A002
     """What is wrong with a row for this format; None where nothing is."""
     if format in TOOL_FORMATS:
         return _tool_fault
-    return _fault if format != "jsonl" else lambda row: _tool_fault(row) if "instruction" in row else _fault(row)
+    return _fault if format != "jsonl" else lambda row: _tool_fault(row) if "solution" in row else _fault(row)
 
 
 def _tool_fault(row: Row) -> str | None:
@@ -193,6 +195,10 @@ def _tool_fault(row: Row) -> str | None:
 def _fault(row: Row) -> str | None:
     if "instruction" in row and "solution" in row:
         return f"is a tool-use example; choose one of the formats {', '.join(sorted(TOOL_FORMATS))}"
+    return conversation_fault(row) or _pair_fault(as_pair(row))
+
+
+def _pair_fault(row: Row) -> str | None:
     for name in ("question", "answer"):
         if row.get(name) is None:
             return f"has no field `{name}` (its fields: {', '.join(row) or 'none'})"

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from flows.running.job import Job
 from generator.files import read_rows
+from generator.pair_forms import as_pair, conversation_fault
 from generator.records import QAPair, Record, Tally
 
 R = TypeVar("R", bound=Record)
@@ -15,17 +16,17 @@ Check = Callable[[dict[str, Any]], str | None]
 
 
 def read_pairs(job: Job, where: str) -> Iterator[QAPair]:
-    """The pairs of a file; see `read_records`."""
-    return read_records(job, where, QAPair, fault)
+    """The pairs of a file, in any form of `generator.pair_forms`; see `read_records`."""
+    return read_records(job, where, lambda row: QAPair.model_validate(as_pair(row)), fault)
 
 
-def read_records(job: Job, where: str, kind: type[R], check: Check) -> Iterator[R]:
+def read_records(job: Job, where: str, make: Callable[[dict[str, Any]], R], check: Check) -> Iterator[R]:
     """The records of a file, marked with their place in it.
 
     Args:
         job: Whose account they are entered into.
         where: The file or table.
-        kind: What a row is.
+        make: Makes a record of a row that the check lets through.
         check: Says of a row why it is none.
 
     Raises:
@@ -34,7 +35,7 @@ def read_records(job: Job, where: str, kind: type[R], check: Check) -> Iterator[
     for number, row in enumerate(job.drawn(read_rows(where, on_bad=job.summary.add_bad, check=check), _together)):
         job.summary.add(Tally(stage="read", unit="rows", taken=1, kept=1))
         job.progress.expect(1)
-        yield kind.model_validate({**row, "ref": number})
+        yield make({**row, "ref": number})
 
 
 def _together(row: dict[str, Any]) -> Any:
@@ -44,10 +45,13 @@ def _together(row: dict[str, Any]) -> Any:
 
 def fault(row: dict[str, Any]) -> str | None:
     """Why a row is not a pair; None where it is."""
+    if reason := conversation_fault(row):
+        return reason
+    pair = as_pair(row)
     for name in ("question", "answer"):
-        if not isinstance(row.get(name), str) or not row[name].strip():
+        if not isinstance(pair.get(name), str) or not pair[name].strip():
             return f"has no `{name}` (its fields: {', '.join(row) or 'none'})"
-    return misfit(row, QAPair)
+    return misfit(pair, QAPair)
 
 
 def misfit(row: dict[str, Any], kind: type[Record]) -> str | None:

@@ -48,7 +48,7 @@ async def each_batch(job: Job, where: str, then: Then) -> None:
         await then(examples)
         job.progress.advance(len(examples))
 
-    examples = read_records(job, where, ToolExample, fault)
+    examples = read_records(job, where, ToolExample.model_validate, fault)
     size = job.of_a_sample(EXAMPLES_A_BATCH)
     await in_window(grouped(examples, size), work, job.window(job.llm, EXAMPLES_A_BATCH // 5))
 

@@ -121,9 +121,9 @@ def test_bad_rows_are_reported_with_their_line_and_the_rest_goes_on(tmp_path: Pa
 def test_records_without_the_field_are_refused_and_nothing_is_written_over(tmp_path: Path) -> None:
     (tmp_path / "out.jsonl").write_text("old")
     with pytest.raises(UsageError) as caught:
-        export(put(tmp_path, {"instruction": "a", "output": "b"}), tmp_path / "out.jsonl")
+        export(put(tmp_path, {"title": "a", "body": "b"}), tmp_path / "out.jsonl")
     assert str(caught.value) == (
-        f"{tmp_path}/in.jsonl holds no usable row: line 1 has no field `question` (its fields: instruction, output); "
+        f"{tmp_path}/in.jsonl holds no usable row: line 1 has no field `question` (its fields: title, body); "
         "give a file whose rows have it."
     )
     assert (tmp_path / "out.jsonl").read_text() == "old"
