@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from generator.files.binary import from_bytes, to_bytes
 from generator.files.shapes import Kind, Shape, shapes_of
 from generator.files.text import Row, dumps, loads
 
@@ -43,12 +44,14 @@ def batch_of(rows: list[Row], schema: "pa.Schema") -> "pa.RecordBatch":
         values = [row.get(name) for row in rows]
         if as_json:
             values = [None if value is None else dumps(value).decode() for value in values]
+        elif pa.types.is_binary(field.type):
+            values = [to_bytes(value) for value in values]
         arrays.append(pa.array(values, field.type))
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def rows_of(batch: "pa.RecordBatch") -> list[Row]:
-    """The rows of a batch, ours or anyone's: dates become ISO text, bytes become text, NaN counts as missing."""
+    """The rows of a batch, ours or anyone's: dates become ISO text, NaN counts as missing; bytes as in `binary`."""
     names = [_key(field) for field in batch.schema]
     columns = [_values(field, column) for field, column in zip(batch.schema, batch.columns, strict=True)]
     rows: list[Row] = [{} for _ in range(batch.num_rows)]
@@ -95,7 +98,7 @@ def _single_type(kind: Kind) -> "pa.DataType":
     import pyarrow as pa
 
     types = {Kind.BOOL: pa.bool_(), Kind.INT: pa.int64(), Kind.LONG: pa.int64(), Kind.FLOAT: pa.float64()}
-    return types.get(kind, pa.string())
+    return types.get(kind, pa.binary() if kind is Kind.BYTES else pa.string())
 
 
 def _key(field: "pa.Field") -> str:
@@ -128,5 +131,5 @@ def _plain(value: Any) -> Any:
         case list() | tuple():
             return [_plain(item) for item in value]
         case bytes():
-            return value.decode(errors="replace")
+            return from_bytes(value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

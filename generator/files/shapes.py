@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import reduce
 from typing import Any, Literal
 
+from generator.files.binary import to_bytes
 from generator.files.text import Row
 
 _EXACT = 1 << 53
@@ -22,10 +23,17 @@ class Kind(StrEnum):
     LONG = "long"
     FLOAT = "float"
     TEXT = "text"
+    BYTES = "bytes"
     JSON = "json"
 
 
-_WIDER = {frozenset({Kind.INT, Kind.LONG}): Kind.LONG, frozenset({Kind.INT, Kind.FLOAT}): Kind.FLOAT}
+_WIDER = {
+    frozenset({Kind.INT, Kind.LONG}): Kind.LONG,
+    frozenset({Kind.INT, Kind.FLOAT}): Kind.FLOAT,
+    frozenset({Kind.TEXT, Kind.BYTES}): Kind.BYTES,  # of bytes, those that are UTF-8 come as text
+}
+_NESTED = {Kind.JSON, Kind.BYTES}
+"""What lists and objects cannot have in columns of their own."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ def _shape(value: Any) -> Shape:
 
 
 def _of_kind(form: Literal["single", "list"], kind: Kind) -> Shape:
-    return _JSON if kind is Kind.JSON else Shape(form, kind)
+    return _JSON if kind is Kind.JSON or (form == "list" and kind in _NESTED) else Shape(form, kind)
 
 
 def _objects(members: Iterable[tuple[str, Kind]]) -> Shape:
@@ -76,7 +84,7 @@ def _objects(members: Iterable[tuple[str, Kind]]) -> Shape:
     for name, kind in members:
         fields[name] = _wider(fields.get(name, Kind.NONE), kind)
     # Columns need fields, each of one plain kind and under a name that every format can carry.
-    flat = fields and Kind.JSON not in fields.values() and all(name.isidentifier() for name in fields)
+    flat = fields and _NESTED.isdisjoint(fields.values()) and all(name.isidentifier() for name in fields)
     return Shape("objects", fields=fields) if flat else _JSON
 
 
@@ -93,7 +101,7 @@ def _kind(value: Any) -> Kind:
         case str():
             return Kind.TEXT
         case _:
-            return Kind.JSON
+            return Kind.JSON if to_bytes(value) is None else Kind.BYTES
 
 
 def _integer(value: int) -> Kind:

@@ -9,6 +9,7 @@ from generator.errors import UsageError
 from generator.files.columns import rows_of
 from generator.files.places import Kind, Place
 from generator.files.text import Row
+from generator.lancedb.chunk_columns import BACKTICK
 from generator.lancedb.connection import connect
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def _parquet_batches(place: Place) -> Iterator["pa.RecordBatch"]:
 def _lance_batches(place: Place) -> Iterator["pa.RecordBatch"]:
     with _reading(place, "a LanceDB table"):
         table = connect(place.path).open_table(place.table)
+        if odd := next((name for name in table.schema.names if "`" in name), None):
+            raise UsageError(f"{place.text} has a column {odd!r} that cannot be read: {BACKTICK}.")
         table.checkout(table.version)  # later versions do not come in between two slices
         for start in range(0, table.count_rows(), SLICE):
             yield from table.search().offset(start).limit(SLICE).to_batches(ROWS)

@@ -19,6 +19,7 @@ SOURCE = ("source", "source_file", "file_path", "url")
 TITLE = ("title", "section_path")
 LANGUAGE = ("language",)
 SYMBOL = ("symbol_name",)
+BACKTICK = "LanceDB finds no column whose name has a backtick; make the table anew with another name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def _fields(schema: "pa.Schema") -> Iterator[_Field]:
 
 
 def _quoted(name: str) -> str:
-    return f"`{name}`"
+    doubled = name.replace("`", "``")
+    return f"`{doubled}`"
 
 
 def _matches(fields: Sequence[_Field], name: str) -> list[_Field]:
@@ -100,6 +102,8 @@ def _named(fields: Sequence[_Field], name: str, table: str) -> _Field:
     if not _is_text(found[0].type):
         held = found[0].type
         raise UsageError(f"Column {name!r} of table {table!r} holds {held}, not text; there are: {_listed(fields)}.")
+    if "`" in found[0].name.split(".")[0]:
+        raise UsageError(f"Column {name!r} of table {table!r} cannot be read: {BACKTICK}.")
     return found[0]
 
 

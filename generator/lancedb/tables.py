@@ -61,9 +61,10 @@ def scan(table: "Table", columns: Mapping[str, str]) -> Iterator[dict[str, Any]]
         for batch in table.search().select(dict(columns)).to_batches(BATCH_ROWS):
             yield from batch.to_pylist()
     except _FAULTS as error:
+        asked = "Schema error" in str(error)  # then nothing was read yet
+        cause = "its columns cannot be asked for" if asked else "its files are damaged, or were cleaned up meanwhile"
         raise RunStopped(
-            f"Table {table.name!r} cannot be read at its version {table.version} ({_said(error)}); "
-            "its files are damaged, or were cleaned up while they were being read."
+            f"Table {table.name!r} cannot be read at its version {table.version} ({_said(error)}); {cause}."
         ) from error
 
 

@@ -191,3 +191,29 @@ def _read_elsewhere(path: Path) -> tuple[int, int]:
     surveyed, read, peak = map(int, done.stdout.split())
     assert surveyed == read
     return surveyed, peak
+
+
+@pytest.mark.parametrize(
+    "name", ['we"ird', "wei'rd", "a b", "naïve 東", "select", "a\\b", "x;--", "new\nline", "%x", "null"]
+)
+def test_a_text_column_may_have_any_name_that_lancedb_reads(make: MakeTable, name: str) -> None:
+    path = make([{"id": "a", name: prose(1)}])
+    assert [chunk.text for chunk in kept(ChunkSource(path, text_column=name))] == [prose(1)]
+
+
+@pytest.mark.parametrize("name", ["we`ird", "a.b", "a b", "it's", 'sel"ect'])
+def test_a_member_of_a_struct_may_have_any_name(make: MakeTable, name: str) -> None:
+    path = make([{"id": "a", "page": {name: prose(1)}}])
+    assert [chunk.text for chunk in kept(ChunkSource(path, text_column=f"page.{name}"))] == [prose(1)]
+
+
+@pytest.mark.parametrize("name", ["we`ird", "`", "a``b"])
+def test_a_text_column_that_lancedb_cannot_read_is_told_before_anything_is_read(make: MakeTable, name: str) -> None:
+    path = make([{"id": "a", name: prose(1)}])
+    with pytest.raises(UsageError, match="cannot be read: LanceDB finds no column whose name has a backtick"):
+        ChunkSource(path, text_column=name)
+
+
+def test_a_column_that_lancedb_cannot_read_does_not_matter_where_it_is_not_asked_for(make: MakeTable) -> None:
+    path = make([{"id": "a", "text": prose(1), "we`ird": "x"}])
+    assert [chunk.text for chunk in kept(ChunkSource(path))] == [prose(1)]
