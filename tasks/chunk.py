@@ -207,7 +207,7 @@ def chunk_file(file: DocumentFile, document: Document, splitting: Splitting, sou
     lines, seen = line_starts(text), Counter[str]()
     rows = []
     for index, piece in enumerate(pieces):
-        content = text[piece.start : piece.end]
+        content = piece.head + text[piece.start : piece.end]
         seen[content] += 1  # a text that stands twice in a file is two chunks, with an id each
         row = ChunkRow(
             id=fingerprint([origin, content, seen[content]], 32),

@@ -2,22 +2,24 @@
 
 A piece never reaches over a heading or out of a function; within these it is cut between paragraphs, lines, sentences
 or words, whatever is the largest that fits (`semantic-text-splitter`). Neighbours overlap only within one section.
+A table of markdown that does not stay whole is cut between rows, and each piece has the table's head.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, Protocol
 
 from generator.chunking.code_sections import code_sections
 from generator.chunking.sections import Section, markdown_sections, text_sections
+from generator.chunking.table_rows import Table, row_groups, tables_of
 from generator.chunking.token_count import count_tokens
 from generator.documents.file_types import SourceType
 from generator.errors import UsageError
 
 Unit = Literal["chars", "tokens"]
 
-RULES = 1
+RULES = 2
 """Version of the rules below; counting it up makes every document be split anew."""
 
 
@@ -64,11 +66,12 @@ class Splitting:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a document: `text[start:end]`, and the section it lies in."""
+    """A piece of a document: `text[start:end]`, the section it lies in, and the head of the table whose rows it has."""
 
     start: int
     end: int
     section: Section
+    head: str = ""
 
 
 class _Splitter(Protocol):
@@ -89,9 +92,8 @@ def split(
         name: Title of a document that has none of its own.
         language: Programming language of code; without a grammar for it, code is cut at blank lines.
     """
-    splitter = _splitter(splitting, kind)
     sections = _sections(text, kind, splitting, name, language)
-    return [piece for section in sections for piece in _pieces(text, section, splitting, splitter)]
+    return [piece for section in sections for piece in _pieces(text, section, splitting, kind)]
 
 
 def _sections(text: str, kind: SourceType, splitting: Splitting, name: str, language: str | None) -> list[Section]:
@@ -102,7 +104,7 @@ def _sections(text: str, kind: SourceType, splitting: Splitting, name: str, lang
     return code_sections(text, name, language, splitting)
 
 
-def _pieces(text: str, section: Section, splitting: Splitting, splitter: _Splitter) -> Iterator[Piece]:
+def _pieces(text: str, section: Section, splitting: Splitting, kind: SourceType) -> Iterator[Piece]:
     whole = text[section.start : section.end].rstrip()
     if not whole:
         return
@@ -111,11 +113,49 @@ def _pieces(text: str, section: Section, splitting: Splitting, splitter: _Splitt
     if splitting.fits(text[start:end]):
         yield Piece(start, end, section)
         return
-    for offset, part in splitter.chunk_indices(text[start:end]):
+    pieces = list(_cut(text, Piece(start, end, section), splitting, kind))
+    tables = tables_of(text, start, end) if kind == "markdown" else []
+    parted = [table for table in tables if any(table.is_cut(one.start) or table.is_cut(one.end) for one in pieces)]
+    yield from _around(text, parted, Piece(start, end, section), splitting) if parted else pieces
+
+
+def _cut(text: str, whole: Piece, splitting: Splitting, kind: SourceType) -> Iterator[Piece]:
+    """Cut what is too large wherever it reads best."""
+    for offset, part in _splitter(splitting, kind).chunk_indices(text[whole.start : whole.end]):
         if part.strip():
-            first, last = start + offset, start + offset + len(part)
-            indented = _with_indent(text, first, start)
-            yield Piece(indented if splitting.fits(text[indented:last]) else first, last, section)
+            first, last = whole.start + offset, whole.start + offset + len(part)
+            indented = _with_indent(text, first, whole.start)
+            yield replace(whole, start=indented if splitting.fits(text[indented:last]) else first, end=last)
+
+
+def _around(text: str, tables: Sequence[Table], whole: Piece, splitting: Splitting) -> Iterator[Piece]:
+    """Cut what has tables that do not stay whole: each by its rows, what stands between them as before."""
+    at = whole.start
+    for table in tables:
+        before = list(_pieces(text, replace(whole.section, start=at, end=table.start), splitting, "markdown"))
+        start = table.start
+        if before and splitting.fits(text[before[-1].start : table.rows[1]].rstrip()):
+            start = before.pop().start  # what leads to the table goes with its first rows
+        yield from before
+        yield from _rows(text, table, Piece(start, table.end, whole.section), splitting)
+        at = table.end
+    yield from _pieces(text, replace(whole.section, start=at, end=whole.end), splitting, "markdown")
+
+
+def _rows(text: str, table: Table, whole: Piece, splitting: Splitting) -> Iterator[Piece]:
+    head = text[table.start : table.body]
+    room = splitting.size - splitting.measure(head)
+    if room < splitting.size // 2 or room < 1:  # more names of columns than rows would fit
+        yield from _cut(text, whole, splitting, "markdown")
+        return
+    for first, last in row_groups(text, table, whole.start, splitting.fits):
+        above = "" if first == whole.start else head
+        group = replace(whole, start=first, end=first + len(text[first:last].rstrip()), head=above)
+        if splitting.fits(above + text[group.start : group.end]):
+            yield group
+            continue
+        row = replace(group, start=max(first, table.body), head=head)
+        yield from _cut(text, row, Splitting(room, 0, splitting.unit), "text")
 
 
 def _with_indent(text: str, start: int, floor: int) -> int:

@@ -39,7 +39,8 @@ class ChunkRow(TypedDict):
         file_size: Bytes.
         chunk_index: Position among the file's chunks, from 0; there are `chunk_count`.
         start_char: First character, from 0, in the text as Python's text mode reads it, without a byte order mark.
-        end_char: One past the last character: `text[start_char:end_char] == content`.
+        end_char: One past the last character: `text[start_char:end_char] == content`, but for the head of a table
+            that is repeated above rows cut from it.
         document_hash: sha256 over the file's bytes.
         splitter: The rules and sizes that the file was split by.
     """
