@@ -6,6 +6,7 @@ A document's text stands between markers that carry a hash of that text, so that
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,11 @@ def _compiled(text: str, ours: bool) -> Callable[[dict[str, Any]], str]:
 def load(name: str) -> Prompt:
     """Load a prompt that ships with the project, by its name."""
     return read(FOLDER / f"{name}.yaml")
+
+
+def again(request: Request, fault: str) -> Request:
+    """What is asked once more after a reply that could not be used: the same, with what was wrong at its end."""
+    return replace(request, user=load("again").render(request.reply, asked=request.user, fault=fault).user)
 
 
 def read(path: Path, base: Prompt | None = None) -> Prompt:

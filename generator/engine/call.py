@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
+from generator import prompts
 from generator.engine.pool import Permit, Pool
 from generator.engine.reading import checked
 from generator.engine.refusals import Refusals
@@ -69,6 +70,7 @@ class Call(Generic[R]):
     def __init__(self, run: Run, model: Model, request: Request, key: str, reply: type[R]) -> None:
         self.run, self.key = run, key
         self._model, self._request, self._reply = model, request, reply
+        self._asked = request  # after a reply of no use with what was wrong; that is an attempt at the same completion
         self._pool: Pool = run.pool(model)
         self._refusals = Refusals()
         self._usage = Usage()
@@ -160,7 +162,7 @@ class Call(Generic[R]):
         start = time.perf_counter()
         self._count(calls=1)
         try:
-            completion = storable_reply(await provider.complete(self._request))
+            completion = storable_reply(await provider.complete(self._asked))
         except UnreadableReply as error:
             await self._pay(Completion(error.content), time.perf_counter() - start, str(error))
             raise
@@ -170,6 +172,7 @@ class Call(Generic[R]):
             value = checked(completion, self._request)
         except GeneratorError as error:
             await self.run.ledger.refuse(entry, str(error))
+            self._asked = prompts.again(self._request, str(error))
             raise
         assert isinstance(value, self._reply)
         return value

@@ -25,18 +25,18 @@ INPUTS: dict[str, Any] = {
     "topic": "",
     "avoid": [],
     "extra_instructions": "",
-    "pairs": [{"id": "p1", "question": "q", "answer": "a", "draft": "d", "reasoning": ""}],
+    "pairs": [{"id": 1, "question": "q", "answer": "a", "draft": "d", "reasoning": ""}],
     "document": "A document.",
     "first": {"question": "q", "answer": "a", "reasoning": "", "document": ""},
     "second": {"question": "r", "answer": "b", "reasoning": "", "document": ""},
     # Of the prompts on tools.
     **dict.fromkeys(["request", "documentation", "others", "style", "persona", "tone", "known", "given"], "words"),
-    **dict.fromkeys(["patterns", "missing", "answer", "state", "tools"], "words"),
-    **dict.fromkeys(["steps_left", "length", "least"], 2),
+    **dict.fromkeys(["patterns", "missing", "answer", "state", "tools", "asked", "fault"], "words"),
+    **dict.fromkeys(["steps_left", "length", "least", "answer_id"], 2),
     **{name: ["one"] for name in ("needed", "tried", "guide", "data")},
     **{name: [{"call": "a()", "result": "1"}] for name in ("failed", "options")},
-    "turns": [{"id": "t1", "thought": "", "calls": [{"call": "a()", "result": "1", "thought": ""}]}],
-    "requirements": [{"id": "r1", "text": "words"}],
+    "turns": [{"id": 1, "thought": "", "calls": [{"call": "a()", "result": "1", "thought": ""}]}],
+    "requirements": [{"id": 1, "text": "words"}],
     "task": {},
     "items": [],
     "mark": "0",
@@ -127,10 +127,18 @@ def test_a_shipped_prompt_uses_what_it_declares_and_describes_it(name: str) -> N
     assert shipped.description
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", sorted({*SHIPPED} - {"again"}))
 def test_a_shipped_prompt_says_that_what_stands_between_markers_is_data(name: str) -> None:
     system = " ".join(prompts.load(name).system.split())
     assert re.search(r"between (these )?markers is (data|material)", system)
+
+
+def test_what_is_asked_once_more_begins_as_it_was_asked_and_ends_with_what_was_wrong() -> None:
+    first = prompt().render(Note, mood="brief", text="{{ ships }}")
+    once_more = prompts.again(first, "1: it is left out.")
+    assert once_more.user.startswith(first.user)
+    assert "1: it is left out.\n" in once_more.user
+    assert (once_more.system, once_more.prompt, once_more.fingerprint) == (first.system, "p", first.fingerprint)
 
 
 def test_a_text_file_replaces_the_template_of_a_shipped_prompt(tmp_path: Path) -> None:

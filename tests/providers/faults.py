@@ -9,6 +9,7 @@ from tests.providers.conversation import Answer, Conversation
 from tests.providers.settings import Fault, FaultKind
 
 _THOUGHT = "The text is short. Its first sentence says what is asked for."
+_ONCE_MORE = "\n\nA reply to this could not be used:"
 _DECLINED = "I'm sorry, but I can't help with that."
 
 
@@ -20,23 +21,23 @@ class FaultPlan:
         self._seen = [0] * len(faults)
         self._asked: Counter[str] = Counter()
 
-    def meet(self, talk: Conversation, sha: str) -> list[Fault]:
+    def meet(self, talk: Conversation) -> list[Fault]:
         """Count a call and return the faults that hit it.
 
         Args:
-            talk: What is asked.
-            sha: What names its prompt.
+            talk: What is asked; what is asked once more, because of a reply of no use, is another attempt at the same.
         """
         if not self._faults:
             return []
-        self._asked[sha] += 1
-        return [fault for at, fault in enumerate(self._faults) if self._hits(at, fault, talk, sha)]
+        prompt = talk.system + talk.user.partition(_ONCE_MORE)[0]
+        self._asked[prompt] += 1
+        return [fault for at, fault in enumerate(self._faults) if self._hits(at, fault, talk, prompt)]
 
-    def _hits(self, at: int, fault: Fault, talk: Conversation, sha: str) -> bool:
+    def _hits(self, at: int, fault: Fault, talk: Conversation, prompt: str) -> bool:
         if fault.contains is not None and fault.contains not in talk.user and fault.contains not in talk.system:
             return False
         self._seen[at] += 1
-        return fault.fires(self._seen[at], self._asked[sha])
+        return fault.fires(self._seen[at], self._asked[prompt])
 
 
 def spoil_data(data: Any, faults: Sequence[Fault]) -> Any:

@@ -143,7 +143,7 @@ class Service:
     async def _served(self, call: _Call) -> web.Response:
         """Take the time it takes, then reply, or fail in the way of the first fault that is no reply."""
         self._admitted += 1
-        faults = self._plan.meet(call.talk, call.sha)
+        faults = self._plan.meet(call.talk)
         due = call.arrived + self.settings.seconds(self._admitted)
         answer = compose(call.talk, faults, self.settings.rating)
         await asyncio.sleep(max(0.0, due - time.monotonic()))

@@ -42,7 +42,7 @@ async def test_what_trying_again_can_mend_is_tried_again(ledger_url: str, fault:
 
 @pytest.mark.parametrize("fault", ["", ServerFault("500"), Completion("{}", finish="length")])
 async def test_after_the_last_try_the_item_fails_and_the_rest_goes_on(ledger_url: str, fault: Any) -> None:
-    provider = Scripted(lambda asked: fault if asked.user == request(1).user else echo(asked))
+    provider = Scripted(lambda asked: fault if asked.user.startswith(request(1).user) else echo(asked))
     async with run_with(ledger_url, SCRIPTED, provider):
         good, bad, also_good = await ask(SCRIPTED, requests(3), Note)
     assert isinstance(bad.error, ServerFault | BadReply)
@@ -86,3 +86,36 @@ async def test_a_complaint_counts_like_a_wrong_shape(ledger_url: str) -> None:
         (answer,) = await ask(SCRIPTED, [asked], Note)
         (usable,) = (await run.ledger.find([answer.origin.ledger_key])).values()
     assert (answer.value, usable.text) == (Note(answer="right"), '{"answer": "right"}')
+
+
+@pytest.mark.parametrize(
+    ("fault", "wrong"),
+    [
+        ("I would rather not.", "The reply holds no JSON."),
+        ('{"answer": 7}', "The reply has the wrong shape: answer: input should be a valid string."),
+        (Completion('{"answer": "whole"}', finish="length"), "The reply was cut off at the token limit"),
+    ],
+)
+async def test_another_attempt_is_told_what_was_wrong_and_is_one_at_the_same_completion(
+    fault: Any, wrong: str, ledger_url: str
+) -> None:
+    provider = Scripted(faulty(fault, fault, '{"answer": "right"}'))
+    async with run_with(ledger_url, SCRIPTED, provider) as run:
+        (answer,) = await ask(SCRIPTED, [request()], Note)
+        (again,) = await ask(SCRIPTED, [request()], Note)
+        (spent,) = await run.ledger.spent()
+    first, *others = (asked.user for asked in provider.asked)
+    assert first == request().user
+    assert [(other.startswith(first), other.count(wrong), other.count("could not be used")) for other in others] == [
+        (True, 1, 1),
+        (True, 1, 1),
+    ]
+    assert (answer.origin.ledger_key, answer.value) == (again.origin.ledger_key, again.value)
+    assert (spent["attempts"], len(provider.asked)) == (3, 3)
+
+
+async def test_a_fault_of_the_server_is_not_told_to_the_model(ledger_url: str) -> None:
+    provider = Scripted(faulty(ServerFault("500")))
+    async with run_with(ledger_url, SCRIPTED, provider):
+        await ask(SCRIPTED, [request()], Note)
+    assert [asked.user for asked in provider.asked] == [request().user] * 2
