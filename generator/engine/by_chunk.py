@@ -1,137 +1,146 @@
-"""Several records in one call, for example pairs of one chunk: grouped, labelled, shuffled; the reply is matched by id.
+"""Several records in one call, for example pairs of one chunk: grouped, shuffled, numbered; a reply is read by number.
 
-A reply that leaves an id out, or names it twice, costs only that record: it is asked again in a call of its own. An id
-that nobody asked about is ignored.
+What a reply leaves out, says twice or says so that it cannot be read costs only its own record: what else it says is
+taken, and the rest is asked about again, with what was wrong. A number that nobody asked about is passed over. Where
+the provider declines to answer, each record is asked about alone.
 """
 
 import random
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
-from pydantic import BaseModel
-
+from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.call import Answer
-from generator.errors import GeneratorError
+from generator.engine.several import Misfit, Numbered, Several, faults_of, none_told, sized
+from generator.errors import GeneratorError, Refused, RequestRejected
 from generator.hashing import fingerprint
-from generator.records import Origin, QAPair, Record, Usage, sum_usage
-from generator.types import Complaint, Model, Request
+from generator.records import Origin, QAPair, Usage, sum_usage
+from generator.types import Model, Request
 
-R = TypeVar("R", bound=BaseModel)
-Asked = TypeVar("Asked", bound=Record)
-Labelled = list[tuple[str, QAPair]]
-Ask = Callable[[Labelled, Complaint | None], Request]
+Item_co = TypeVar("Item_co", bound=Numbered, covariant=True)
+Asked = TypeVar("Asked")
+Group = list[tuple[int, Asked]]
+"""What is asked about in one call, each under its number from 1 on."""
+Pairs = Group[QAPair]
+_BY_ONE = (Refused, RequestRejected)
+"""Why a call is not answered that one record of it may be the reason of."""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What the reply says of one record: an item of the reply, or the error.
+class Verdict(Generic[Item_co]):
+    """What the reply says of one record: its item, or why there is none."""
 
-    Attributes:
-        item: The entry with this record's id.
-    """
-
-    item: Any | None
+    item: Item_co | None
     error: GeneratorError | None
     origin: Origin
 
 
 async def ask_by_chunk(
-    llm: Model, pairs: Sequence[QAPair], per_call: int, request: Ask, reply: type[R]
-) -> tuple[list[Verdict], Usage]:
+    llm: Model,
+    pairs: Sequence[QAPair],
+    per_call: int,
+    request: Callable[[Pairs], Request],
+    reply: type[Several[Item_co]],
+) -> tuple[list[Verdict[Item_co]], Usage]:
     """Ask about all pairs, up to `per_call` of one chunk in a call.
 
     Args:
         llm: Whom to ask.
         pairs: What to ask about; those of one chunk stand together.
         per_call: Most pairs in a call.
-        request: Renders the prompt for labelled pairs.
-        reply: A model with one list of items that have an `id`.
+        request: Renders the prompt for numbered pairs.
+        reply: What it asks for.
 
     Returns:
         A verdict for each pair, in order, and what it took.
     """
-    return await ask_in_groups(llm, pairs, list(_groups(pairs, per_call)), request, reply, order=lambda p: p.question)
+    groups = list(_of_chunks(pairs, per_call))
+    return await ask_in_groups(llm, pairs, groups, request, reply, order=lambda pair: pair.question)
 
 
 async def ask_in_groups(
     llm: Model,
     records: Sequence[Asked],
     groups: list[list[int]],
-    request: Callable[[list[tuple[str, Asked]], Complaint | None], Request],
-    reply: type[R],
+    request: Callable[[Group[Asked]], Request],
+    reply: type[Several[Item_co]],
     *,
-    order: Callable[[Asked], str],
-) -> tuple[list[Verdict], Usage]:
+    order: Callable[[Asked], str] | None = None,
+) -> tuple[list[Verdict[Item_co]], Usage]:
     """Ask about all records, those of a group in one call; see `ask_by_chunk`.
 
     Args:
         llm: Whom to ask.
         records: What to ask about.
         groups: Positions of records that are shown together; each record is in one group.
-        request: Renders the prompt for labelled records.
-        reply: A model with one list of items that have an `id`.
-        order: The text of a record from which the order follows in which a group is shown.
+        request: Renders the prompt for numbered records.
+        reply: What it asks for.
+        order: The text of a record from which the order follows in which a group is shown; None: as they are.
     """
-    first = await _asked(llm, records, groups, request, reply, order)
-    verdicts = _verdicts(groups, first)
-    missing = [[position] for position in range(len(records)) if position not in verdicts]
-    again = await _asked(llm, records, missing, request, reply, order)
-    verdicts.update(_verdicts(missing, again))
-    usage = sum_usage([answer.usage for answer in (*first, *again)])
-    return [verdicts[position] for position in range(len(records))], usage
+    verdicts: dict[int, Verdict[Item_co]] = {}
+    misfits: dict[int, Misfit] = {}
+    usage: list[Usage] = []
+    while groups:
+        groups = [_shuffled(group, records, order) if order else group for group in groups]
+        asked = [_asked(request, group, records, misfits) for group in groups]
+        answers = await ask(llm, asked, reply)
+        usage += [answer.usage for answer in answers]
+        told = zip(groups, answers, strict=True)
+        groups = [again for group, answer in told for again in _entered(group, answer, verdicts, misfits)]
+    return [verdicts[position] for position in range(len(records))], sum_usage(usage)
 
 
-async def _asked(
-    llm: Model,
+def _asked(
+    request: Callable[[Group[Asked]], Request],
+    group: list[int],
     records: Sequence[Asked],
-    groups: list[list[int]],
-    request: Callable[[list[tuple[str, Asked]], Complaint | None], Request],
-    reply: type[R],
-    order: Callable[[Asked], str],
-) -> list[Answer[R]]:
-    requests = [
-        request(_labelled([records[i] for i in group], order), _must_name("p1") if len(group) == 1 else None)
-        for group in groups
-    ]
-    return await ask(llm, requests, reply)
+    misfits: dict[int, Misfit],
+) -> Request:
+    """What is asked about a group, and what was wrong the last time. A reply of which nothing can be used is refused,
+    so a group is smaller each time.
+    """
+    rendered = request([(number, records[position]) for number, position in enumerate(group, 1)])
+    assert issubclass(rendered.reply, Several)
+    asked = replace(rendered, reply=sized(rendered.reply, len(group)), complaint=none_told)
+    wrong = faults_of([misfits.get(position) for position in group])
+    return prompts.again(asked, wrong) if wrong else asked
 
 
-def _groups(pairs: Sequence[QAPair], per_call: int) -> Iterator[list[int]]:
+def _entered(
+    group: list[int],
+    answer: Answer[Several[Item_co]],
+    verdicts: dict[int, Verdict[Item_co]],
+    misfits: dict[int, Misfit],
+) -> list[list[int]]:
+    """Enter what is said of a group; the groups that it leaves to be asked about again."""
+    if len(group) > 1 and isinstance(answer.error, _BY_ONE):
+        return [[position] for position in group]
+    if answer.value is None:
+        verdicts.update({position: Verdict(None, answer.error, answer.origin) for position in group})
+        return []
+    left = []
+    for position, told in zip(group, answer.value.by_number(), strict=True):
+        if isinstance(told, Misfit):
+            misfits[position] = told
+            left.append(position)
+        else:
+            verdicts[position] = Verdict(told, None, answer.origin)
+    return [left] if left else []
+
+
+def _of_chunks(pairs: Sequence[QAPair], per_call: int) -> Iterator[list[int]]:
     for _, run in groupby(range(len(pairs)), key=lambda i: pairs[i].source_text):
         positions = list(run)
         for start in range(0, len(positions), per_call):
             yield positions[start : start + per_call]
 
 
-def _labelled(records: Sequence[Asked], order: Callable[[Asked], str]) -> list[tuple[str, Asked]]:
-    """Labels in the records' order, shown in an order that follows from their content."""
-    labelled = [(f"p{number}", record) for number, record in enumerate(records, 1)]
-    random.Random(fingerprint([order(record) for record in records])).shuffle(labelled)  # noqa: S311  not for secrets
-    return labelled
-
-
-def _must_name(label: str) -> Complaint:
-    return lambda reply: None if label in _by_label(reply) else f"The reply leaves out {label}."
-
-
-def _by_label(reply: BaseModel) -> dict[str, Any]:
-    (items,) = (getattr(reply, name) for name in type(reply).model_fields)
-    seen = Counter(item.id for item in items)
-    return {item.id: item for item in items if seen[item.id] == 1}
-
-
-def _verdicts(groups: list[list[int]], answers: list[Answer[R]]) -> dict[int, Verdict]:
-    found: dict[int, Verdict] = {}
-    for group, answer in zip(groups, answers, strict=True):
-        if answer.value is None:
-            found.update({position: Verdict(None, answer.error, answer.origin) for position in group})
-            continue
-        items = _by_label(answer.value)
-        for number, position in enumerate(group, 1):
-            if f"p{number}" in items:
-                found[position] = Verdict(items[f"p{number}"], None, answer.origin)
-    return found
+def _shuffled(group: list[int], records: Sequence[Asked], order: Callable[[Asked], str]) -> list[int]:
+    """An order that follows from the records' content."""
+    mixed = sorted(group)
+    seed = fingerprint([order(records[position]) for position in mixed])
+    random.Random(seed).shuffle(mixed)  # noqa: S311  not for secrets
+    return mixed

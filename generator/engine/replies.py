@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from generator.engine.several import fault_of
 from generator.errors import BadReply, Refused
 from generator.types import Completion, Request
 
@@ -14,6 +15,8 @@ _DECODER = json.JSONDecoder(strict=False)
 _OPENING = re.compile(r"[{\[]")
 _BEGUN = re.compile(r"\{\s*\"|\[\s*\{")
 """How JSON begins, and prose in brackets does not."""
+_ANOTHER = re.compile(r"[\s,]*(?=\{)")
+"""What stands between objects in a row."""
 
 
 def parse(text: str, reply: type[BaseModel]) -> BaseModel:
@@ -67,19 +70,30 @@ def _repaired(text: str, reply: type[BaseModel], first: ValidationError) -> Base
     position = 0
     while found := _OPENING.search(text, position):
         try:
-            value, position = _DECODER.raw_decode(text, found.start())
+            values, position = _decoded(text, found.start())
         except json.JSONDecodeError:
             if _BEGUN.match(text, found.start()):
                 raise BadReply("The JSON of the reply is cut off or broken.") from None
             position = found.end()
             continue
-        try:
-            return _writable(reply.model_validate(_wrapped(value, reply)))
-        except ValidationError as error:
-            wrong = wrong or error
+        for value in values:
+            try:
+                return _writable(reply.model_validate(_wrapped(value, reply)))
+            except ValidationError as error:
+                wrong = wrong or error
     if wrong is not None or first.errors()[0]["type"] != "json_invalid":
-        raise BadReply(f"The reply has the wrong shape: {_what(wrong or first)}.")
+        raise BadReply(f"The reply has the wrong shape: {fault_of(wrong or first)}.")
     raise BadReply("The reply holds no JSON.")
+
+
+def _decoded(text: str, start: int) -> tuple[list[Any], int]:
+    """The JSON value that begins there, and where it ends; objects in a row are first of all one list."""
+    value, end = _DECODER.raw_decode(text, start)
+    values = [value]
+    while isinstance(value, dict) and (following := _ANOTHER.match(text, end)):
+        value, end = _DECODER.raw_decode(text, following.end())
+        values.append(value)
+    return ([values, *values] if len(values) > 1 else values), end
 
 
 def _writable(value: BaseModel) -> BaseModel:
@@ -96,8 +110,3 @@ def _wrapped(value: Any, reply: type[BaseModel]) -> Any:
     if isinstance(value, list) and value and len(reply.model_fields) == 1:
         return {next(iter(reply.model_fields)): value}
     return value
-
-
-def _what(error: ValidationError) -> str:
-    first = error.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc']) or 'reply'}: {first['msg'][0].lower()}{first['msg'][1:]}"

@@ -12,31 +12,30 @@ expected value cannot be had, so the scores are a proxy for the paper's, in step
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import cast
-
-from pydantic import BaseModel, Field
+from typing import Annotated
 
 from generator import prompts
 from generator.engine.accounting import entered, failure, placed
-from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
+from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
+from generator.engine.points import Points
+from generator.engine.several import Numbered, Several
 from generator.records import Failure, Outcome, QAPair
-from generator.types import Complaint, Model, Request
+from generator.types import Model, Request
 from tasks.choosing import heuristics
 
 TOP = 6
 """The scale that the model is shown begins at 1 and ends here."""
 
 
-class Score(BaseModel):
+class Score(Numbered):
     """What the model says of one pair."""
 
-    id: str
     reasoning: str
-    score: int = Field(ge=1, le=TOP)
+    score: Annotated[int, Points(1, TOP)]
 
 
-class Scores(BaseModel):
+class Scores(Several[Score]):
     """What the model replies, to either prompt: from the lowest to the highest."""
 
     scores: list[Score]
@@ -60,42 +59,42 @@ async def score(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 6) -> Ou
     return entered(Outcome(usage=spent + spent_too), results, "score", "pairs")
 
 
-def complexity_request(labelled: Labelled, complaint: Complaint | None) -> Request:
-    """What is asked about the complexity of labelled pairs: their questions alone, as in the paper."""
-    items = [{"id": label, "question": pair.question} for label, pair in labelled]
-    rule = partial(_by_rule, labelled, lambda pair: heuristics.complexity(pair.question, ""))
-    return prompts.load("complexity").render(Scores, rule, complaint, pairs=items)
+def complexity_request(numbered: Pairs) -> Request:
+    """What is asked about the complexity of numbered pairs: their questions alone, as in the paper."""
+    items = [{"id": number, "question": pair.question} for number, pair in numbered]
+    rule = partial(_by_rule, numbered, lambda pair: heuristics.complexity(pair.question, ""))
+    return prompts.load("complexity").render(Scores, rule, pairs=items)
 
 
-def quality_request(labelled: Labelled, complaint: Complaint | None) -> Request:
-    """What is asked about the quality of labelled pairs of one chunk."""
+def quality_request(numbered: Pairs) -> Request:
+    """What is asked about the quality of numbered pairs of one chunk."""
     items = [
-        {"id": label, "question": pair.question, "reasoning": pair.reasoning or "", "answer": pair.answer}
-        for label, pair in labelled
+        {"id": number, "question": pair.question, "reasoning": pair.reasoning or "", "answer": pair.answer}
+        for number, pair in numbered
     ]
-    text = prompts.shown(labelled[0][1].source_text or "")
-    rule = partial(_by_rule, labelled, lambda pair: heuristics.quality(pair.question, pair.answer, text))
-    return prompts.load("quality").render(Scores, rule, complaint, text=text, pairs=items)
+    text = prompts.shown(numbered[0][1].source_text or "")
+    rule = partial(_by_rule, numbered, lambda pair: heuristics.quality(pair.question, pair.answer, text))
+    return prompts.load("quality").render(Scores, rule, text=text, pairs=items)
 
 
-def _by_rule(labelled: Labelled, rule: Callable[[QAPair], float]) -> Scores:
+def _by_rule(numbered: Pairs, rule: Callable[[QAPair], float]) -> Scores:
     """How `extractive` answers."""
-    values = {label: rule(pair) for label, pair in labelled}
+    values = {number: rule(pair) for number, pair in numbered}
     return Scores(
         scores=[
-            Score(id=label, reasoning=f"By counting: {value:.1f} of 10.", score=round(1 + value * (TOP - 1) / 10))
-            for label, value in sorted(values.items(), key=lambda found: found[1])
+            Score(id=number, reasoning=f"By counting: {value:.1f} of 10.", score=round(1 + value * (TOP - 1) / 10))
+            for number, value in sorted(values.items(), key=lambda found: found[1])
         ]
     )
 
 
-def _scored(pair: QAPair, complexity: Verdict, quality: Verdict) -> QAPair | Failure:
-    if missing := next((verdict for verdict in (complexity, quality) if verdict.item is None), None):
-        return failure(pair, "score", missing.error)
-    found = {"complexity": _out_of_ten(complexity), "quality": _out_of_ten(quality), "proxy": True}
+def _scored(pair: QAPair, complexity: Verdict[Score], quality: Verdict[Score]) -> QAPair | Failure:
+    if complexity.item is None or quality.item is None:
+        return failure(pair, "score", complexity.error or quality.error)
+    found = {"complexity": _out_of_ten(complexity.item), "quality": _out_of_ten(quality.item), "proxy": True}
     provenance = {"complexity": complexity.origin, "quality": quality.origin}
     return pair.model_copy(update={"multi_score": found, "provenance": provenance})
 
 
-def _out_of_ten(verdict: Verdict) -> float:
-    return (cast(Score, verdict.item).score - 1) * 10 / (TOP - 1)
+def _out_of_ten(said: Score) -> float:
+    return (said.score - 1) * 10 / (TOP - 1)

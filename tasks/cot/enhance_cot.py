@@ -11,30 +11,28 @@ elsewhere or invent are refused and counted (`tasks.checks.steps.fault`). Pairs 
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, cast
-
-from pydantic import BaseModel
+from typing import Any
 
 from generator import prompts
 from generator.engine.accounting import entered, failure, placed, rejection
-from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
+from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
+from generator.engine.several import Numbered, Several
 from generator.reasoning import clean_steps, numbered, steps_of
 from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Rejection
-from generator.types import Complaint, Model, Request
+from generator.types import Model, Request
 from tasks.checks.steps import fault, ground
 from tasks.extractive.reasoning import reason_steps
 from tasks.qa.likely import likely_steps
 
 
-class Reasoning(BaseModel):
+class Reasoning(Numbered):
     """The steps to one answer."""
 
-    id: str
     steps: list[str]
 
 
-class Reasonings(BaseModel):
+class Reasonings(Several[Reasoning]):
     """What the model replies."""
 
     reasonings: list[Reasoning]
@@ -63,38 +61,38 @@ def is_reasoned(pair: QAPair) -> bool:
     return fault(steps, pair.question, pair.answer, ground(pair.source_text, pair.title, pair.language)) is None
 
 
-def enhance_request(labelled: Labelled, complaint: Complaint | None) -> Request:
-    """What is asked about labelled pairs of one chunk."""
-    text = prompts.shown(labelled[0][1].source_text or "")
-    items = [{"id": label, "question": pair.question, "answer": pair.answer} for label, pair in labelled]
-    rule, likely = partial(_by_rules, labelled, text), partial(_likely, labelled, text)
-    return prompts.load("cot_enhance").render(Reasonings, rule, complaint, likely, text=text, pairs=items)
+def enhance_request(numbered: Pairs) -> Request:
+    """What is asked about numbered pairs of one chunk."""
+    text = prompts.shown(numbered[0][1].source_text or "")
+    items = [{"id": number, "question": pair.question, "answer": pair.answer} for number, pair in numbered]
+    rule, likely = partial(_by_rules, numbered, text), partial(_likely, numbered, text)
+    return prompts.load("cot_enhance").render(Reasonings, rule, likely=likely, text=text, pairs=items)
 
 
-def _by_rules(labelled: Labelled, text: str) -> Reasonings:
+def _by_rules(numbered: Pairs, text: str) -> Reasonings:
     """How `extractive` answers."""
     found = [
         Reasoning(
-            id=label,
+            id=number,
             steps=reason_steps(pair.question, pair.answer, pair.evidence or "", text, is_code=bool(pair.language)),
         )
-        for label, pair in labelled
+        for number, pair in numbered
     ]
     return Reasonings(reasonings=found)
 
 
-def _likely(labelled: Labelled, text: str) -> Reasonings:
+def _likely(numbered: Pairs, text: str) -> Reasonings:
     """What a model would probably reply: as the rules, and where they find no steps the answer in two."""
-    found = _by_rules(labelled, text).reasonings
-    for reasoning, (_, pair) in zip(found, labelled, strict=True):
+    found = _by_rules(numbered, text).reasonings
+    for reasoning, (_, pair) in zip(found, numbered, strict=True):
         reasoning.steps = reasoning.steps or likely_steps(pair.answer)
     return Reasonings(reasonings=found)
 
 
-def _reasoned(pair: QAPair, verdict: Verdict) -> QAPair | Rejection | Failure:
+def _reasoned(pair: QAPair, verdict: Verdict[Reasoning]) -> QAPair | Rejection | Failure:
     if verdict.item is None:
         return failure(pair, "reason", verdict.error)
-    steps = clean_steps(cast(Reasoning, verdict.item).steps)
+    steps = clean_steps(verdict.item.steps)
     known = ground(pair.source_text, pair.title, pair.language)
     if reason := fault(steps, pair.question, pair.answer, known) if steps else "nothing to reason":
         return rejection(pair, "reason", reason, numbered(steps))

@@ -11,31 +11,30 @@ filter many times.
 
 from collections.abc import Sequence
 from functools import partial
-from typing import cast
-
-from pydantic import BaseModel, Field
+from typing import Annotated
 
 from generator import prompts
 from generator.engine.accounting import entered, failure, placed, rejection
-from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
+from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
+from generator.engine.points import Points
+from generator.engine.several import Numbered, Several
 from generator.records import Failure, Outcome, QAPair, Rejection, rating_fingerprint
-from generator.types import Complaint, Model, Request
+from generator.types import Model, Request
 from tasks.extractive.pairs import rate_pair
 
 
-class Rating(BaseModel):
+class Rating(Numbered):
     """What the model says of one pair."""
 
-    id: str
     reasoning: str
-    clarity: float = Field(ge=0, le=3)
-    accuracy: float = Field(ge=0, le=3)
-    usefulness: float = Field(ge=0, le=2)
-    difficulty: float = Field(ge=0, le=2)
+    clarity: Annotated[int, Points(0, 3)]
+    accuracy: Annotated[int, Points(0, 3)]
+    usefulness: Annotated[int, Points(0, 2)]
+    difficulty: Annotated[int, Points(0, 2)]
 
 
-class Ratings(BaseModel):
+class Ratings(Several[Rating]):
     """What the model replies."""
 
     ratings: list[Rating]
@@ -47,7 +46,7 @@ class TopicRating(Rating):
     topic_relevant: bool
 
 
-class TopicRatings(BaseModel):
+class TopicRatings(Several[TopicRating]):
     """What the model replies where there is a topic."""
 
     ratings: list[TopicRating]
@@ -63,8 +62,7 @@ async def judge(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5, topic
         per_call: Most pairs of one chunk in a call.
         topic: Also decide whether each pair is about this.
     """
-    reply = TopicRatings if topic else Ratings
-    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, partial(request_for, topic=topic), reply)
+    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, partial(request_for, topic=topic), _reply(topic))
     results = [_rated(pair, verdict, topic) for pair, verdict in zip(placed(pairs), verdicts, strict=True)]
     return entered(Outcome(usage=usage), results, "judge", "pairs")
 
@@ -89,39 +87,38 @@ def verdict_on(pair: QAPair, threshold: float, topic: str = "") -> Rejection | N
     return None
 
 
-def request_for(labelled: Labelled, complaint: Complaint | None, topic: str) -> Request:
-    """What is asked about labelled pairs of one chunk."""
-    text = prompts.shown(labelled[0][1].source_text or "")
+def request_for(numbered: Pairs, topic: str) -> Request:
+    """What is asked about numbered pairs of one chunk."""
+    text = prompts.shown(numbered[0][1].source_text or "")
     items = [
-        {"id": label, "question": p.question, "reasoning": p.reasoning or "", "answer": p.answer}
-        for label, p in labelled
+        {"id": number, "question": p.question, "reasoning": p.reasoning or "", "answer": p.answer}
+        for number, p in numbered
     ]
-    rule = partial(_by_rules, labelled, text, topic)
-    reply = TopicRatings if topic else Ratings
-    return prompts.load("rate").render(reply, rule, complaint, text=text, pairs=items, topic=topic)
+    rule = partial(_by_rules, numbered, text, topic)
+    return prompts.load("rate").render(_reply(topic), rule, text=text, pairs=items, topic=topic)
 
 
-def _by_rules(labelled: Labelled, text: str, topic: str) -> BaseModel:
+def _reply(topic: str) -> type[Several[Rating]]:
+    return TopicRatings if topic else Ratings
+
+
+def _by_rules(numbered: Pairs, text: str, topic: str) -> Several[Rating]:
     """How `extractive` answers."""
     ratings = [
-        {"id": label, **rate_pair(pair.question, pair.answer, text, pair.reasoning or None, topic or None)}
-        for label, pair in labelled
+        {"id": number, **rate_pair(pair.question, pair.answer, text, pair.reasoning or None, topic or None)}
+        for number, pair in numbered
     ]
-    return (TopicRatings if topic else Ratings).model_validate({"ratings": ratings})
+    return _reply(topic).model_validate({"ratings": ratings})
 
 
-def _rated(pair: QAPair, verdict: Verdict, topic: str) -> QAPair | Failure:
-    if verdict.item is None:
+def _rated(pair: QAPair, verdict: Verdict[Rating], topic: str) -> QAPair | Failure:
+    if (item := verdict.item) is None:
         return failure(pair, "curate", verdict.error)
-    item = cast(Rating, verdict.item)
+    points = {name: float(getattr(item, name)) for name in ("clarity", "accuracy", "usefulness", "difficulty")}
     return pair.model_copy(
         update={
-            "clarity": item.clarity,
-            "accuracy": item.accuracy,
-            "usefulness": item.usefulness,
-            "difficulty": item.difficulty,
-            # Rounded: in binary 0.3 + 2.9 + 2.0 + 1.8 stays below 7.
-            "rating": round(item.clarity + item.accuracy + item.usefulness + item.difficulty, 6),
+            **points,
+            "rating": sum(points.values()),
             "topic_relevant": item.topic_relevant if isinstance(item, TopicRating) else None,
             "rating_reasoning": item.reasoning,
             "rating_of": rating_fingerprint(pair.content()),

@@ -14,16 +14,15 @@ draft or brings new facts, and then the draft stays. Not taken: the `[RES]` mark
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, cast
-
-from pydantic import BaseModel
+from typing import Any
 
 from generator import prompts, text
 from generator.engine.accounting import entered, failure, placed
-from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
+from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
+from generator.engine.several import Numbered, Several
 from generator.records import RATING_FIELDS, Failure, Outcome, QAPair
-from generator.types import Complaint, Model, Request
+from generator.types import Model, Request
 from tasks.extractive.pairs import rewrite_answer
 
 LEAST_COPIED = 0.5
@@ -32,15 +31,14 @@ SHORTEST, LONGEST = 0.35, 2.5
 """Bounds of the ratio of lengths, in words, for drafts of 8 words or more."""
 
 
-class Rewritten(BaseModel):
+class Rewritten(Numbered):
     """One answer as the model rewrote it."""
 
-    id: str
     answer: str
     changes: list[str]
 
 
-class Rewrites(BaseModel):
+class Rewrites(Several[Rewritten]):
     """What the model replies."""
 
     rewrites: list[Rewritten]
@@ -65,28 +63,29 @@ async def rewrite(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5, pre
     return entered(Outcome(usage=usage), results, "enrich", "pairs", notes)
 
 
-def request_for(labelled: Labelled, complaint: Complaint | None) -> Request:
-    """What is asked about labelled pairs of one chunk."""
-    text = prompts.shown(labelled[0][1].source_text or "")
-    items = [{"id": label, "question": pair.question, "draft": pair.answer} for label, pair in labelled]
-    rule = partial(_by_rules, labelled, text)
-    return prompts.load("rewrite").render(Rewrites, rule, complaint, text=text, pairs=items)
+def request_for(numbered: Pairs) -> Request:
+    """What is asked about numbered pairs of one chunk."""
+    text = prompts.shown(numbered[0][1].source_text or "")
+    items = [{"id": number, "question": pair.question, "draft": pair.answer} for number, pair in numbered]
+    rule = partial(_by_rules, numbered, text)
+    return prompts.load("rewrite").render(Rewrites, rule, text=text, pairs=items)
 
 
-def _by_rules(labelled: Labelled, text: str) -> Rewrites:
+def _by_rules(numbered: Pairs, text: str) -> Rewrites:
     """How `extractive` answers."""
     done = []
-    for label, pair in labelled:
+    for number, pair in numbered:
         answer, changes = rewrite_answer(pair.question, pair.answer, text)
-        done.append(Rewritten(id=label, answer=answer, changes=changes))
+        done.append(Rewritten(id=number, answer=answer, changes=changes))
     return Rewrites(rewrites=done)
 
 
-def _rewritten(pair: QAPair, verdict: Verdict, preserve_original: bool, notes: Counter[str]) -> QAPair | Failure:
+def _rewritten(
+    pair: QAPair, verdict: Verdict[Rewritten], preserve_original: bool, notes: Counter[str]
+) -> QAPair | Failure:
     """The pair with its new answer, or with its draft where the rewrite is refused; `notes` counts which it was."""
-    if verdict.item is None:
+    if (item := verdict.item) is None:
         return failure(pair, "enrich", verdict.error)
-    item = cast(Rewritten, verdict.item)
     answer = item.answer.strip()
     fault = unfaithful(answer, pair.answer, pair.source_text or "", pair.question)
     update: dict[str, Any] = dict.fromkeys(RATING_FIELDS)

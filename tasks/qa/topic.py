@@ -6,25 +6,23 @@ QAPair(question="How are list comprehensions evaluated?", …), topic="comprehen
 from collections.abc import Sequence
 from functools import partial
 
-from pydantic import BaseModel
-
 from generator import prompts
 from generator.engine.accounting import entered, failure, placed, rejection
-from generator.engine.by_chunk import Labelled, Verdict, ask_by_chunk
+from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
+from generator.engine.several import Numbered, Several
 from generator.records import Failure, Outcome, QAPair, Rejection
-from generator.types import Complaint, Model, Request
+from generator.types import Model, Request
 from tasks.extractive.pairs import rate_pair
 
 
-class TopicVerdict(BaseModel):
+class TopicVerdict(Numbered):
     """What the model says of one pair."""
 
-    id: str
     topic_relevant: bool
 
 
-class TopicVerdicts(BaseModel):
+class TopicVerdicts(Several[TopicVerdict]):
     """What the model replies."""
 
     verdicts: list[TopicVerdict]
@@ -45,13 +43,13 @@ async def on_topic(pairs: Sequence[QAPair], llm: Model, *, topic: str, per_call:
     return entered(Outcome(usage=usage), results, "topic", "pairs")
 
 
-def _request(labelled: Labelled, complaint: Complaint | None, topic: str) -> Request:
-    items = [{"id": label, "question": pair.question, "answer": pair.answer} for label, pair in labelled]
-    rule = partial(_by_rules, labelled, topic)
-    return prompts.load("topic").render(TopicVerdicts, rule, complaint, topic=topic, pairs=items)
+def _request(numbered: Pairs, topic: str) -> Request:
+    items = [{"id": number, "question": pair.question, "answer": pair.answer} for number, pair in numbered]
+    rule = partial(_by_rules, numbered, topic)
+    return prompts.load("topic").render(TopicVerdicts, rule, topic=topic, pairs=items)
 
 
-def _sorted(pair: QAPair, verdict: Verdict) -> QAPair | Rejection | Failure:
+def _sorted(pair: QAPair, verdict: Verdict[TopicVerdict]) -> QAPair | Rejection | Failure:
     if verdict.item is None:
         return failure(pair, "topic", verdict.error)
     if not verdict.item.topic_relevant:
@@ -59,10 +57,10 @@ def _sorted(pair: QAPair, verdict: Verdict) -> QAPair | Rejection | Failure:
     return pair.model_copy(update={"topic_relevant": True, "provenance": {"topic": verdict.origin}})
 
 
-def _by_rules(labelled: Labelled, topic: str) -> TopicVerdicts:
+def _by_rules(numbered: Pairs, topic: str) -> TopicVerdicts:
     """How `extractive` answers."""
     verdicts = []
-    for label, pair in labelled:
+    for number, pair in numbered:
         rating = rate_pair(pair.question, pair.answer, "", None, topic)
-        verdicts.append(TopicVerdict(id=label, topic_relevant=bool(rating["topic_relevant"])))
+        verdicts.append(TopicVerdict(id=number, topic_relevant=bool(rating["topic_relevant"])))
     return TopicVerdicts(verdicts=verdicts)

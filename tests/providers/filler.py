@@ -60,9 +60,15 @@ class Filler:
         node = self._resolved(node)
         if "const" in node:
             return node["const"]
+        if name == "id":
+            return self._id(kind_of(node), place)
         if "enum" in node:
             return self._chosen(node["enum"], place)
         return self._ofkind_of(kind_of(node), node, name, place)
+
+    def _id(self, kind: str, place: _Place) -> str | int:
+        said = place.item.id if place.item else f"{place.index + 1}"
+        return int(said) if kind == "integer" else said
 
     def _ofkind_of(self, kind: str, node: Mapping[str, Any], name: str, place: _Place) -> Any:
         match kind:
@@ -81,7 +87,9 @@ class Filler:
         return self._string(node, name, place)
 
     def _chosen(self, values: Sequence[Any], place: _Place) -> Any:
-        """One of several values; where one of them says that nothing is wrong, that one, or a fault at rating 0."""
+        """One of several values: points by the rating; where one says that nothing is wrong, that, or a fault at 0."""
+        if all(isinstance(value, int | float) for value in values):
+            return values[int(self._rating * (len(values) - 1) + 0.5)]
         if "none" in values and len(values) > 1:
             return "none" if self._rating > 0 else next(value for value in values if value != "none")
         return values[(self._material.seed + place.index) % len(values)]
@@ -106,8 +114,6 @@ class Filler:
         return text.ljust(int(shortest), ".")[: None if longest is None else int(longest)]
 
     def _text(self, name: str, place: _Place) -> str:
-        if name == "id":
-            return place.item.id if place.item else f"{place.index + 1}"
         said = place.item.labelled("answer" if name == "step" else name) if place.item else None
         if name == "step":
             return self._steps(said, place.index)[place.step % 2]

@@ -12,15 +12,16 @@ state, and the data that came back, each piece once and in no order, without the
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from generator import prompts
 from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.ask import ask
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
+from generator.engine.several import Misfit, Numbered, Several, not_all_told, sized
 from generator.records import Failure, Outcome, Rejection, sum_usage
 from generator.tools.records import NEGATIVE, ToolExample
 from generator.types import Model, Request
@@ -33,15 +34,14 @@ MOST_DATA = 30
 """Pieces of data that the judge is shown."""
 
 
-class RequirementVerdict(BaseModel):
+class RequirementVerdict(Numbered):
     """What the model says of one requirement."""
 
-    id: str
     reasoning: str
     satisfied: bool
 
 
-class OutcomeVerdict(BaseModel):
+class OutcomeVerdict(Several[RequirementVerdict]):
     """What the model says of an outcome; the criteria are from 0 to 1."""
 
     verdicts: list[RequirementVerdict]
@@ -107,18 +107,12 @@ def outcome_request(example: ToolExample, wanted: Sequence[str]) -> Request:
         example: The example.
         wanted: What has to be true.
     """
-    requirements = [{"id": f"r{number}", "text": text} for number, text in enumerate(wanted, 1)]
+    requirements = [{"id": number, "text": text} for number, text in enumerate(wanted, 1)]
     state, pieces = example.solution.final_state, _pieces(example)
-
-    def complaint(reply: BaseModel) -> str | None:
-        given = Counter(verdict.id for verdict in cast(OutcomeVerdict, reply).verdicts)
-        wrong = [requirement["id"] for requirement in requirements if given[requirement["id"]] != 1]
-        return f"The reply must judge {wrong[0]} once." if wrong else None
-
     return prompts.load("tool_outcome").render(
-        OutcomeVerdict,
+        sized(OutcomeVerdict, len(wanted)),
         partial(_judge_by_rules, example, wanted),
-        complaint,
+        not_all_told,
         request=example.instruction,
         requirements=requirements,
         answer=example.solution.final_answer,
@@ -139,10 +133,10 @@ def _graded(one: Drawn, answer: Answer[OutcomeVerdict]) -> ToolExample | Failure
     example, wanted, origins = one
     if (said := answer.value) is None:
         return failure(example, STAGE, answer.error)
-    by_id = {verdict.id: verdict for verdict in said.verdicts}
     requirements = [
-        {"text": text, "satisfied": by_id[f"r{number}"].satisfied, "reasoning": by_id[f"r{number}"].reasoning}
-        for number, text in enumerate(wanted, 1)
+        {"text": text, "satisfied": verdict.satisfied, "reasoning": verdict.reasoning}
+        for text, verdict in zip(wanted, said.by_number(), strict=True)
+        if not isinstance(verdict, Misfit)  # of which there is none without a complaint
     ]
     judged = said.model_dump(include={"instruction_understanding", "output_correctness", "completeness"})
     update = {"outcome": outcome_of(requirements, judged, said.failure_kind)}
@@ -166,8 +160,7 @@ def _judge_by_rules(example: ToolExample, wanted: Sequence[str]) -> OutcomeVerdi
         no_call=example.metadata.style in NEGATIVE,
     )
     verdicts = [
-        RequirementVerdict(id=f"r{number}", reasoning=why, satisfied=met)
-        for number, (met, why) in enumerate(judged.met, 1)
+        RequirementVerdict(id=number, reasoning=why, satisfied=met) for number, (met, why) in enumerate(judged.met, 1)
     ]
     return OutcomeVerdict.model_validate(
         {

@@ -10,35 +10,35 @@ answer is faithful to the results, names the question that decided, and takes se
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Literal, cast
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from generator import prompts
 from generator.engine.accounting import entered, failure, placed, rejection
-from generator.engine.by_chunk import Verdict, ask_in_groups
+from generator.engine.by_chunk import Group, Verdict, ask_in_groups
 from generator.engine.orchestration import technique
+from generator.engine.several import Numbered, Several
 from generator.records import Failure, Outcome, Rejection
 from generator.tools.records import ToolExample
-from generator.types import Complaint, Model, Request
+from generator.types import Model, Request
 from tasks.extractive.tool_judging import semantic_fault
 from tasks.tools.judging.showing import shown_example
 
 STAGE = "semantics"
 
 
-class SemanticVerdict(BaseModel):
+class SemanticVerdict(Numbered):
     """What the model says of one example."""
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
-    id: str
     thought: str
     passes: bool = Field(alias="pass")
     reason: Literal["none", "arguments", "functions", "number of calls", "results", "errors", "answer"]
 
 
-class SemanticVerdicts(BaseModel):
+class SemanticVerdicts(Several[SemanticVerdict]):
     """What the model replies."""
 
     verdicts: list[SemanticVerdict]
@@ -64,26 +64,24 @@ async def judge_semantics(examples: Sequence[ToolExample], llm: Model, *, per_ca
     return entered(Outcome[ToolExample](usage=usage), results, STAGE, "examples")
 
 
-def semantics_request(labelled: list[tuple[str, ToolExample]], complaint: Complaint | None) -> Request:
-    """What is asked about labelled examples."""
-    items = [{"id": label, **shown_example(example)} for label, example in labelled]
-    rule = partial(_by_rules, labelled)
-    return prompts.load("tool_semantics").render(SemanticVerdicts, rule, complaint, items=items)
+def semantics_request(numbered: Group[ToolExample]) -> Request:
+    """What is asked about numbered examples."""
+    items = [{"id": number, **shown_example(example)} for number, example in numbered]
+    return prompts.load("tool_semantics").render(SemanticVerdicts, partial(_by_rules, numbered), items=items)
 
 
-def _by_rules(labelled: list[tuple[str, ToolExample]]) -> SemanticVerdicts:
+def _by_rules(numbered: Group[ToolExample]) -> SemanticVerdicts:
     """How `extractive` answers."""
     verdicts = []
-    for label, example in labelled:
+    for number, example in numbered:
         reason, thought = semantic_fault(example) or ("none", "The rules find nothing wrong with it.")
-        verdicts.append({"id": label, "thought": thought, "pass": reason == "none", "reason": reason})
+        verdicts.append({"id": number, "thought": thought, "pass": reason == "none", "reason": reason})
     return SemanticVerdicts.model_validate({"verdicts": verdicts})
 
 
-def _judged(example: ToolExample, verdict: Verdict) -> ToolExample | Rejection | Failure:
-    if verdict.item is None:
+def _judged(example: ToolExample, verdict: Verdict[SemanticVerdict]) -> ToolExample | Rejection | Failure:
+    if (said := verdict.item) is None:
         return failure(example, STAGE, f"no verdict: {verdict.error}")
-    said = cast(SemanticVerdict, verdict.item)
     if said.reason != "none" or not said.passes:
         reason = said.reason if said.reason != "none" else "no reason given"
         return rejection(example, STAGE, f"semantics: {reason}", said.thought)

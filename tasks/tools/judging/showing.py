@@ -1,6 +1,6 @@
 """How an example is shown to a judge: what was called and what came back, bounded, as texts to be put between markers.
 
-{"request": "How warm …?", "tools": "weather(city: string) -> object …", "turns": [{"id": "t1", "calls": [{"thought": …,
+{"request": "How warm …?", "tools": "weather(city: string) -> object …", "turns": [{"step": 1, "calls": [{"thought": …,
  "call": 'weather {"city":"Lund"}', "result": '{"celsius":4}'}]}], "answer": "4 degrees."}
 """
 
@@ -31,7 +31,7 @@ def shown_example(example: ToolExample) -> dict[str, Any]:
 
 def shown_turn(turn: Sequence[Step]) -> dict[str, Any]:
     """A turn of the assistant: calls made at the same time."""
-    return {"id": f"t{turn[0].step}", "calls": [_shown_call(step) for step in turn]}
+    return {"step": turn[0].step, "calls": [_shown_call(step) for step in turn]}
 
 
 def shown_tools(example: ToolExample) -> str:

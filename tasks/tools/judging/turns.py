@@ -8,22 +8,21 @@ either. Ratings are asked for several trajectories at a time, for scores asked s
     → rating=8.5, and step 2 with loss=False, loss_reason="The file was open already."
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, cast
-
-from pydantic import BaseModel, Field
+from itertools import groupby
+from typing import Annotated, Any, NamedTuple
 
 from generator import prompts
 from generator.engine.accounting import entered, failure, placed, rejection
-from generator.engine.ask import ask
-from generator.engine.by_chunk import Verdict, ask_in_groups
-from generator.engine.call import Answer
+from generator.engine.by_chunk import Group, Verdict, ask_in_groups
 from generator.engine.orchestration import technique
-from generator.records import Failure, Outcome, Rejection, Usage, sum_usage
+from generator.engine.points import Points
+from generator.engine.several import Numbered, Several
+from generator.records import Failure, Outcome, Rejection, Usage
 from generator.tools.records import Step, ToolExample, rating_fingerprint
-from generator.types import Complaint, Model, Request
+from generator.types import Model, Request
 from tasks.extractive.tool_judging import fault_of_one_turn, rate_trajectory
 from tasks.tools.judging.form import turns_of
 from tasks.tools.judging.showing import shown_example
@@ -31,35 +30,41 @@ from tasks.tools.judging.showing import shown_example
 STAGE = "curate"
 PER_CALL = 4
 """Trajectories that are rated in one call."""
-ANSWER = "answer"
+ANSWER = 0
+"""Stands for the final answer where others have the number of their step."""
 
 
-class TrajectoryRating(BaseModel):
+class TrajectoryRating(Numbered):
     """What the model says of one trajectory."""
 
-    id: str
     reasoning: str
-    rating: float = Field(ge=0, le=10)
+    rating: Annotated[float, Points(0, 10, 0.5)]
 
 
-class TrajectoryRatings(BaseModel):
+class TrajectoryRatings(Several[TrajectoryRating]):
     """What the model replies about several."""
 
     ratings: list[TrajectoryRating]
 
 
-class TurnVerdict(BaseModel):
+class TurnVerdict(Numbered):
     """What the model says of one turn."""
 
-    id: str
     reasoning: str
     good: bool
 
 
-class TurnVerdicts(BaseModel):
+class TurnVerdicts(Several[TurnVerdict]):
     """What the model replies about the turns of one trajectory."""
 
     turns: list[TurnVerdict]
+
+
+class Turn(NamedTuple):
+    """A turn of the assistant: the example, and the number of the step."""
+
+    example: ToolExample
+    step: int
 
 
 @technique(version=1, reply=TurnVerdicts, prompts=("tool_trajectory", "tool_turns"))
@@ -74,12 +79,10 @@ async def judge_turns(examples: Sequence[ToolExample], llm: Model, *, threshold:
     rated, spent = await _rate(examples, llm)
     sifted = [one if isinstance(one, Failure) else verdict_on(one, threshold) or one for one in rated]
     good = [one for one in sifted if isinstance(one, ToolExample)]
-    answers = await ask(llm, [turns_request(example) for example in good], TurnVerdicts)
-    judged = [_judged(example, answer) for example, answer in zip(good, answers, strict=True)]
+    judged, spent_too = await _judge(good, llm)
     results = [*(one for one in sifted if not isinstance(one, ToolExample)), *judged]
     notes = Counter(flag for one in results if isinstance(one, ToolExample) for flag in _flags(one))
-    usage = sum_usage([spent, *(answer.usage for answer in answers)])
-    return entered(Outcome[ToolExample](usage=usage), results, STAGE, "examples", notes)
+    return entered(Outcome[ToolExample](usage=spent + spent_too), results, STAGE, "examples", notes)
 
 
 def still_rated(example: ToolExample) -> bool:
@@ -102,24 +105,27 @@ def verdict_on(example: ToolExample, threshold: float) -> Rejection | None:
     return None
 
 
-def trajectory_request(labelled: list[tuple[str, ToolExample]], complaint: Complaint | None) -> Request:
-    """What is asked about labelled trajectories."""
-    items = [{"id": label, **shown_example(example)} for label, example in labelled]
-    rule = partial(_rate_by_rules, labelled)
-    return prompts.load("tool_trajectory").render(TrajectoryRatings, rule, complaint, items=items)
+def trajectory_request(numbered: Group[ToolExample]) -> Request:
+    """What is asked about numbered trajectories."""
+    items = [{"id": number, **shown_example(example)} for number, example in numbered]
+    return prompts.load("tool_trajectory").render(TrajectoryRatings, partial(_rate_by_rules, numbered), items=items)
 
 
-def turns_request(example: ToolExample) -> Request:
-    """What is asked about the turns of one example."""
-    wanted = _ids(example)
+def turns_in(example: ToolExample) -> list[Turn]:
+    """The turns of an example, the answer last."""
+    steps = [turn[0].step for turn in turns_of(example.path)]
+    return [Turn(example, step) for step in [*steps, *([ANSWER] if example.solution.final_answer else [])]]
 
-    def complaint(reply: BaseModel) -> str | None:
-        given = Counter(turn.id for turn in cast(TurnVerdicts, reply).turns)
-        wrong = [name for name in wanted if given[name] != 1]
-        return f"The reply must judge the turn {wrong[0]} once." if wrong else None
 
+def turns_request(numbered: Group[Turn]) -> Request:
+    """What is asked about numbered turns of one example; its others are shown without a number."""
+    example, numbers = numbered[0][1].example, {turn.step: number for number, turn in numbered}
     shown = shown_example(example)
-    return prompts.load("tool_turns").render(TurnVerdicts, partial(_turns_by_rules, example), complaint, **shown)
+    turns = [{**turn, "id": numbers.get(turn["step"])} for turn in shown.pop("turns")]
+    rule = partial(_turns_by_rules, numbered)
+    return prompts.load("tool_turns").render(
+        TurnVerdicts, rule, turns=turns, answer_id=numbers.get(ANSWER), n=len(numbered), **shown
+    )
 
 
 async def _rate(examples: Sequence[ToolExample], llm: Model) -> tuple[list[ToolExample | Failure], Usage]:
@@ -131,28 +137,41 @@ async def _rate(examples: Sequence[ToolExample], llm: Model) -> tuple[list[ToolE
     return [_rated(example, verdict) for example, verdict in zip(placed(examples), verdicts, strict=True)], usage
 
 
-def _rated(example: ToolExample, verdict: Verdict) -> ToolExample | Failure:
-    if verdict.item is None:
+def _rated(example: ToolExample, verdict: Verdict[TrajectoryRating]) -> ToolExample | Failure:
+    if (said := verdict.item) is None:
         return failure(example, STAGE, verdict.error)
-    said = cast(TrajectoryRating, verdict.item)
     update: dict[str, Any] = {"rating": said.rating, "rating_reasoning": said.reasoning}
     update |= {"rating_of": rating_fingerprint(example), "provenance": {STAGE: verdict.origin}}
     return example.model_copy(update=update)
 
 
-def _judged(example: ToolExample, answer: Answer[TurnVerdicts]) -> ToolExample | Rejection | Failure:
-    if answer.value is None:
-        return failure(example, STAGE, answer.error)
-    judged = flagged(example, answer.value.turns).model_copy(
-        update={"provenance": {**example.provenance, f"{STAGE} turns": answer.origin}}
-    )
+async def _judge(examples: Sequence[ToolExample], llm: Model) -> tuple[list[ToolExample | Rejection | Failure], Usage]:
+    """Each example with its turns judged, those of one example in one call; and what it took."""
+    turns = [turn for example in examples for turn in turns_in(example)]
+    groups = [list(run) for _, run in groupby(range(len(turns)), key=lambda place: turns[place].example.ref)]
+    verdicts, usage = await ask_in_groups(llm, turns, groups, turns_request, TurnVerdicts)
+    said = defaultdict[int | None, dict[int, Verdict[TurnVerdict]]](dict)
+    for turn, verdict in zip(turns, verdicts, strict=True):
+        said[turn.example.ref][turn.step] = verdict
+    return [_judged(example, said[example.ref]) for example in examples], usage
+
+
+def _judged(example: ToolExample, verdicts: dict[int, Verdict[TurnVerdict]]) -> ToolExample | Rejection | Failure:
+    origins = example.provenance
+    bad = {}
+    for step, verdict in verdicts.items():
+        if verdict.item is None:
+            return failure(example, STAGE, verdict.error)
+        origins = {**origins, f"{STAGE} turns": verdict.origin}
+        if not verdict.item.good:
+            bad[step] = verdict.item.reasoning
+    judged = _without(bad, example).model_copy(update={"provenance": origins})
     return verdict_on(judged, 0) or judged
 
 
-def flagged(example: ToolExample, turns: Sequence[TurnVerdict]) -> ToolExample:
+def _without(bad: dict[int, str], example: ToolExample) -> ToolExample:
     """The example with `loss` false on its bad turns; a turn that was no target before does not become one."""
-    bad = {turn.id: turn.reasoning for turn in turns if not turn.good}
-    path = [_flagged(step, bad.get(f"t{step.step}")) for step in example.path]
+    path = [_flagged(step, bad.get(step.step)) for step in example.path]
     solution: dict[str, Any] = {"reasoning_path": path}
     if ANSWER in bad:
         solution |= {"final_loss": False, "final_loss_reason": bad[ANSWER]}
@@ -172,25 +191,20 @@ def _flags(example: ToolExample) -> list[str]:
     return ["good turns" if target else "bad turns" for target in targets]
 
 
-def _ids(example: ToolExample) -> list[str]:
-    ids = [f"t{turn[0].step}" for turn in turns_of(example.path)]
-    return [*ids, ANSWER] if example.solution.final_answer else ids
-
-
-def _turns_by_rules(example: ToolExample) -> TurnVerdicts:
+def _turns_by_rules(numbered: Group[Turn]) -> TurnVerdicts:
     """How `extractive` judges turns."""
     verdicts = []
-    for name in _ids(example):
-        fault = fault_of_one_turn(example, 0 if name == ANSWER else int(name[1:]))
+    for number, turn in numbered:
+        fault = fault_of_one_turn(turn.example, turn.step)
         reasoning = fault or "The rules find nothing wrong with it."
-        verdicts.append(TurnVerdict(id=name, reasoning=reasoning, good=fault is None))
+        verdicts.append(TurnVerdict(id=number, reasoning=reasoning, good=fault is None))
     return TurnVerdicts(turns=verdicts)
 
 
-def _rate_by_rules(labelled: list[tuple[str, ToolExample]]) -> TrajectoryRatings:
+def _rate_by_rules(numbered: Group[ToolExample]) -> TrajectoryRatings:
     """How `extractive` rates."""
     ratings = []
-    for label, example in labelled:
+    for number, example in numbered:
         rating, reasoning = rate_trajectory(example)
-        ratings.append(TrajectoryRating(id=label, reasoning=reasoning, rating=rating))
+        ratings.append(TrajectoryRating(id=number, reasoning=reasoning, rating=rating))
     return TrajectoryRatings(ratings=ratings)

@@ -110,21 +110,21 @@ async def test_calls_for_both_scores_are_counted(ledger_url: str) -> None:
 
 @pytest.mark.parametrize("field", ["source_text", "question", "answer", "reasoning"])
 def test_an_instruction_in_the_material_stands_between_markers(field: str) -> None:
-    user = quality_request([("p1", pair().model_copy(update={field: INJECTION}))], None).user
+    user = quality_request([(1, pair().model_copy(update={field: INJECTION}))]).user
     kind = "document" if field == "source_text" else field
     assert INJECTION in user
     assert INJECTION not in re.sub(rf"(?s)<({kind}) (\w+)>\n.*?\n</\1 \2>", "", user)
 
 
 def test_complexity_is_asked_of_the_question_alone() -> None:
-    user = complexity_request([("p1", pair(answer="The secret answer."))], None).user
+    user = complexity_request([(1, pair(answer="The secret answer."))]).user
     assert "What is 1?" in user
     assert "secret" not in user
 
 
 @pytest.mark.parametrize("request_for", [complexity_request, quality_request])
 def test_every_value_of_the_scale_has_its_anchor(request_for: Any) -> None:
-    user = request_for([("p1", pair(1)), ("p2", pair(2))], None).user
+    user = request_for([(1, pair(1)), (2, pair(2))]).user
     assert re.findall(r"(?m)^- (\d): \w", user) == list("123456")
     assert "rank them" in user
 
@@ -155,7 +155,5 @@ async def test_scores_come_over_the_wire(provider: Any, ledger_url: str, monkeyp
     async with ProviderServer(rating=0.5) as server, start_run(ledger_url):
         keys_for(monkeypatch, server.url)
         outcome = await score.fn([pair(1), pair(2)], model_at(server.url, provider))
-    # Some strict modes do not take the ends of a scale: the middle is then 5 of 0 to 10, else 4 of 1 to 6.
-    (middle,) = {6.0, 8.0} & {found(outcome)["id 1"]["complexity"]}
-    assert found(outcome) == {f"id {n}": {"complexity": middle, "quality": middle, "proxy": True} for n in (1, 2)}
+    assert found(outcome) == {f"id {n}": {"complexity": 6.0, "quality": 6.0, "proxy": True} for n in (1, 2)}
     assert (server.stats.calls, outcome.usage.calls) == (2, 2)

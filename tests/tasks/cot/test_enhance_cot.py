@@ -23,7 +23,7 @@ def pair(**changes: Any) -> QAPair:
 
 async def reasoned(url: str, steps: list[str], *, of: QAPair | None = None) -> Outcome:
     """The outcome of one pair for which these steps are given."""
-    reply = Reasonings.model_validate({"reasonings": [{"id": "p1", "steps": steps}]}).model_dump_json()
+    reply = Reasonings.model_validate({"reasonings": [{"id": 1, "steps": steps}]}).model_dump_json()
     async with run_with(url, MODEL, Scripted(lambda _: reply)):
         return await enhance_cot.fn([of or pair()], MODEL)
 
@@ -55,9 +55,9 @@ async def test_a_pair_that_could_not_be_asked_about_is_a_failure(ledger_url: str
 
 
 def test_pairs_of_a_chunk_are_shown_with_it_between_markers() -> None:
-    asked = enhance_request([("p1", pair()), ("p2", pair(question="Who guides?"))], None)
-    assert [word for word in (TEXT, "<pair p1>", "Who guides?", "2 ids") if word not in asked.user] == []
-    assert "<document" not in enhance_request([("p1", pair(source_text=None))], None).user
+    asked = enhance_request([(1, pair()), (2, pair(question="Who guides?"))])
+    assert [word for word in (TEXT, "<pair 1>", "Who guides?", "2 pairs") if word not in asked.user] == []
+    assert "<document" not in enhance_request([(1, pair(source_text=None))]).user
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def pair(**changes: Any) -> QAPair:
 
 async def rewritten(url: str, answer: str, *, of: QAPair | None = None, **options: Any) -> Outcome:
     """The outcome for one pair whose rewrite is this answer."""
-    item = {"id": "p1", "answer": answer, "changes": ["named the subject"]}
+    item = {"id": 1, "answer": answer, "changes": ["named the subject"]}
     reply = Rewrites.model_validate({"rewrites": [item]}).model_dump_json()
     async with run_with(url, MODEL, Scripted(lambda _: reply)):
         return await rewrite.fn([of or pair()], MODEL, **options)

@@ -9,7 +9,7 @@ from generator.records import Outcome
 from generator.tools.records import ToolExample
 from generator.types import Model
 from tasks.extractive.tool_judging import rate_trajectory
-from tasks.tools.judging.turns import judge_turns, still_rated, turns_request, verdict_on
+from tasks.tools.judging.turns import judge_turns, still_rated, turns_in, turns_request, verdict_on
 from tests.support.asking import Scripted, run_with
 from tests.support.tools.examples import PHONED, declined, done, example, find, phone
 from tests.tasks.tools.judging.test_semantics import BAD, by_rule
@@ -18,17 +18,16 @@ pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 
 
-def said(rating: float = 8.0, bad: tuple[str, ...] = ()) -> Any:
+def said(rating: float = 8.0, bad: tuple[int, ...] = ()) -> Any:
     """Replies with this rating, and with these turns as bad."""
 
     def reply(asked: Any) -> str:
         if asked.prompt == "tool_trajectory":
             ratings = [{"id": item["id"], "reasoning": "r", "rating": rating} for item in asked.inputs["items"]]
             return orjson.dumps({"ratings": ratings}).decode()
-        names = [turn["id"] for turn in asked.inputs["turns"]] + ["answer"] * bool(asked.inputs["answer"])
-        return orjson.dumps(
-            {"turns": [{"id": name, "reasoning": f"{name}!", "good": name not in bad} for name in names]}
-        ).decode()
+        numbers = [*(turn["id"] for turn in asked.inputs["turns"]), asked.inputs["answer_id"]]
+        turns = [{"id": number, "reasoning": f"{number}!", "good": number not in bad} for number in numbers if number]
+        return orjson.dumps({"turns": turns}).decode()
 
     return reply
 
@@ -39,20 +38,20 @@ async def judged(url: str, reply: Any, *examples: ToolExample, **options: Any) -
 
 
 async def test_a_bad_turn_stays_in_the_context_and_leaves_the_targets(ledger_url: str) -> None:
-    outcome = await judged(ledger_url, said(bad=("t1",)))
+    outcome = await judged(ledger_url, said(bad=(1,)))
     (kept,) = outcome.kept
     assert [(step.tool, step.loss) for step in kept.path] == [("find_person", False), ("get_phone", True)]
-    assert (kept.path[0].model_extra, kept.solution.final_loss) == ({"loss_reason": "t1!"}, True)
+    assert (kept.path[0].model_extra, kept.solution.final_loss) == ({"loss_reason": "1!"}, True)
     assert outcome.tallies[0].notes == {"bad turns": 1, "good turns": 2}
 
 
 async def test_calls_of_one_turn_are_judged_together(ledger_url: str) -> None:
-    (kept,) = (await judged(ledger_url, said(bad=("t1",)), example(find(1), find(1, name="Bela"), phone(2)))).kept
+    (kept,) = (await judged(ledger_url, said(bad=(1,)), example(find(1), find(1, name="Bela"), phone(2)))).kept
     assert [step.loss for step in kept.path] == [False, False, True]
 
 
 async def test_a_bad_answer_is_no_target(ledger_url: str) -> None:
-    (kept,) = (await judged(ledger_url, said(bad=("answer",)))).kept
+    (kept,) = (await judged(ledger_url, said(bad=(3,)))).kept
     assert (kept.solution.final_loss, kept.solution.final_answer) == (False, done().solution.final_answer)
 
 
@@ -62,7 +61,7 @@ async def test_a_turn_that_was_no_target_does_not_become_one(ledger_url: str) ->
 
 
 async def test_a_row_without_a_good_turn_is_rejected(ledger_url: str) -> None:
-    outcome = await judged(ledger_url, said(bad=("t1", "t2", "answer")), done(), declined())
+    outcome = await judged(ledger_url, said(bad=(1, 2, 3)), done(), declined())
     assert [(one.reason, one.ref) for one in outcome.rejected] == [("no good turn", 0), ("no good turn", 1)]
     assert outcome.tallies[0].rejected == {"no good turn": 2}
 
@@ -77,7 +76,7 @@ async def test_a_trajectory_below_the_threshold_is_rejected_with_the_reason_and_
 
 
 async def test_a_rating_holds_for_as_long_as_the_example_does(ledger_url: str) -> None:
-    (kept,) = (await judged(ledger_url, said(bad=("t1",)))).kept
+    (kept,) = (await judged(ledger_url, said(bad=(1,)))).kept
     assert still_rated(kept)
     assert still_rated(ToolExample.model_validate(orjson.loads(orjson.dumps(kept.row()))))
     assert not still_rated(kept.model_copy(update={"instruction": "Another."}))
@@ -120,13 +119,28 @@ async def test_counts_add_up_over_every_ending(ledger_url: str) -> None:
     assert (tally.taken, tally.kept, tally.rejected, tally.failed) == (5, 2, {"rated below 7": 2}, 1)
 
 
-def test_each_turn_is_shown_under_its_id_with_the_answer_last() -> None:
-    shown = turns_request(example(find(1), find(1, name="Bela"), phone(2, result=PHONED))).user
-    assert [shown.index(word) for word in ("<turn t1>", "<turn t2>", "<turn answer>")] == sorted(
-        shown.index(word) for word in ("<turn t1>", "<turn t2>", "<turn answer>")
-    )
+def test_each_turn_is_shown_under_its_number_with_the_answer_last() -> None:
+    turns = turns_in(example(find(1), find(1, name="Bela"), phone(2, result=PHONED)))
+    shown = turns_request([*enumerate(turns, 1)]).user
+    places = [shown.index(word) for word in ("<turn 1>", "<turn 2>", "<turn 3>\n<answer ")]
+    assert places == sorted(places)
     assert shown.count("<call ") == 3
-    assert "order: t1, t2, answer" in shown
+    assert "3 turns with a number" in shown
+
+
+async def test_a_turn_that_is_left_out_is_asked_about_again_among_the_others(ledger_url: str) -> None:
+    def reply(asked: Any) -> str:
+        found = orjson.loads(said(bad=(2,))(asked))
+        if asked.prompt == "tool_turns" and asked.inputs["n"] == 3:
+            found["turns"] = [found["turns"][2], {**found["turns"][1], "good": "perhaps"}, found["turns"][0]]
+        return orjson.dumps(found).decode()
+
+    async with run_with(ledger_url, MODEL, (provider := Scripted(reply))):
+        (kept,) = (await judge_turns.fn([done()], MODEL)).kept
+    assert [step.loss for step in kept.path] == [True, True]
+    again = provider.asked[-1].user
+    assert [again.count(word) for word in ("<turn>", "<turn 1>", "1 turns with", "1: good: ")] == [2, 1, 1, 1]
+    assert again.index("<turn>") < again.index("<turn 1>") < again.index("<turn>\n<answer ")
 
 
 @pytest.mark.parametrize("reason", list(BAD))
