@@ -22,6 +22,7 @@ from pydantic import BaseModel, Field
 from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
+from generator.engine.several import Several
 from generator.reasoning import clean_steps
 from generator.records import Chunk, Outcome, QuestionType
 from generator.types import Model, Request
@@ -47,7 +48,7 @@ class ReasonedPair(BaseModel):
         return {**self.model_dump(exclude={"steps"}), "reasoning": clean_steps(self.steps)}
 
 
-class CoTPairs(BaseModel):
+class CoTPairs(Several[ReasonedPair]):
     """What the model replies about a chunk."""
 
     pairs: list[ReasonedPair]

@@ -20,6 +20,7 @@ from pydantic import BaseModel, Field
 from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
+from generator.engine.several import Several, sized
 from generator.hashing import fingerprint
 from generator.prompts import Prompt
 from generator.records import Chunk, Outcome, QuestionType
@@ -53,7 +54,7 @@ class ProposedPair(BaseModel):
         return dict(vars(self))
 
 
-class QAPairs(BaseModel):
+class QAPairs(Several[ProposedPair]):
     """What the model replies."""
 
     pairs: list[ProposedPair]
@@ -106,7 +107,7 @@ def requests_for(
     chunks: Sequence[Chunk],
     counts: Sequence[int],
     *,
-    reply: type[BaseModel] = QAPairs,
+    reply: type[Several[Any]] = QAPairs,
     rule: ChunkRule | None = None,
     likely: ChunkRule | None = None,
     question_types: Sequence[QuestionType] = QUESTION_TYPES,
@@ -125,7 +126,7 @@ def requests_for(
     for chunk, count, known in zip(chunks, counts, avoid or [()] * len(chunks), strict=True):
         text, types = prompts.shown(chunk.text), mixed_types(chunk, count, question_types)
         request = (code if chunk.is_code else prose).render(
-            reply,
+            sized(reply, count),
             partial(rule or _by_rules, chunk, text, types, known),
             None,
             partial(likely or _likely, chunk, text, types, known),

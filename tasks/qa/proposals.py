@@ -16,6 +16,7 @@ from typing import Any, Generic, Protocol, TypeVar, get_args
 from generator import text
 from generator.engine.accounting import failure, placed
 from generator.engine.call import Answer
+from generator.engine.several import MISFIT
 from generator.records import Chunk, Failure, Origin, Outcome, QAPair, QuestionType, Rejection, Tally, sum_usage
 from generator.types import Request
 
@@ -57,7 +58,7 @@ async def review(
         chunks: What was asked about.
         requests: For each chunk what was asked; its inputs tell `n`, the pairs wanted, and `avoid`, questions that
             exist.
-        answers: For each chunk the reply, which has a list `pairs` of what is `Proposed`.
+        answers: For each chunk the reply: several of what is `Proposed`.
         skip_question_patterns: Regular expressions; a question that one is found in is rejected.
         checks: A technique's own checks, by the name of their stage, in order; each has a tally of its own.
     """
@@ -104,7 +105,10 @@ class _Review(Generic[P]):
         if answer.value is None:
             self.failed.append(failure(chunk, "generate", answer.error))
             return
-        pairs: Sequence[P] = answer.value.pairs
+        pairs: Sequence[P] = answer.value.fits()
+        for misfit in answer.value.misfits:
+            self.refused["ground"][MISFIT] += 1
+            self.rejected.append(Rejection(stage="generate", reason=MISFIT, detail=misfit.fault, ref=chunk.ref))
         kept: list[QAPair] = []
         for pair in pairs:
             known = [*inputs["avoid"], *(one.question for one in kept)]

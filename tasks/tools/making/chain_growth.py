@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from generator import prompts
 from generator.engine.ask import ask
+from generator.engine.several import Several, sized
 from generator.records import Origin, Usage
 from generator.tools.call_messages import ProposedCall, read, shown_call, shown_result, shown_steps, step_of
 from generator.tools.checking import Call
@@ -37,7 +38,7 @@ class ThoughtfulCall(ProposedCall):
     thought: str
 
 
-class Proposals(BaseModel):
+class Proposals(Several[ThoughtfulCall]):
     """What the model replies when calls are proposed."""
 
     calls: list[ThoughtfulCall]
@@ -147,6 +148,7 @@ class Growth:
         """What the model proposes, without what was called in this place or in the chain already."""
         request = proposal_request(self.task, self.steps, failed, self.proposals)
         proposed, self.origin = await self.asked(request, Proposals)
+        self.failed_calls += len(proposed.misfits)
         made = [Call(step.tool, step.args) for step in self.steps] + [option.call for option in failed]
         found: list[tuple[str, Call]] = []
         for thoughtful in proposed.calls:
@@ -169,7 +171,7 @@ class Growth:
 def proposal_request(task: ToolTask, steps: Sequence[Step], failed: Sequence[Option], count: int) -> Request:
     """What is asked when calls are to be proposed."""
     return prompts.load("tool_propose").render(
-        Proposals,
+        sized(Proposals, count),
         partial(_propose_by_rules, task, steps, [option.call for option in failed], count),
         documentation=documentation(task.tools),
         guide=task.needed,

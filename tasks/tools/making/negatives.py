@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from generator import prompts, text
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
+from generator.engine.several import Several, sized
 from generator.records import Outcome
 from generator.tools.offering import missing_parameter, needed, offered
 from generator.tools.records import ToolExample, ToolTask
@@ -50,7 +51,7 @@ class ProposedNegative(BaseModel):
     answer: str
 
 
-class ToolNegatives(BaseModel):
+class ToolNegatives(Several[ProposedNegative]):
     """What the model replies."""
 
     examples: list[ProposedNegative]
@@ -73,7 +74,8 @@ def negative_request(task: ToolTask) -> Request:
     inputs = shown(task)
     missing = missing_parameter(task) if task.style == "missing-parameter" else ""
     del inputs["patterns"]
-    return prompts.load("tool_negatives").render(ToolNegatives, partial(by_rules, task), missing=missing, **inputs)
+    reply = sized(ToolNegatives, task.count)
+    return prompts.load("tool_negatives").render(reply, partial(by_rules, task), missing=missing, **inputs)
 
 
 def negative_fault(task: ToolTask, request: str, answer: str) -> str | None:

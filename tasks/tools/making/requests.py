@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
+from generator.engine.several import Several, sized
 from generator.records import Outcome
 from generator.tools.call_messages import ProposedCall, arguments_of
 from generator.tools.checking import fault_of
@@ -45,7 +46,7 @@ class ProposedExample(BaseModel):
     thought: str
 
 
-class ToolRequests(BaseModel):
+class ToolRequests(Several[ProposedExample]):
     """What the model replies."""
 
     examples: list[ProposedExample]
@@ -65,7 +66,8 @@ async def write_requests(tasks: Sequence[ToolTask], llm: Model) -> Outcome[ToolE
 
 def request_for(task: ToolTask) -> Request:
     """What is asked for a task; it depends on that task alone."""
-    return prompts.load("tool_requests").render(ToolRequests, partial(by_rules, task), **shown(task))
+    reply = sized(ToolRequests, task.count)
+    return prompts.load("tool_requests").render(reply, partial(by_rules, task), **shown(task))
 
 
 def shown(task: ToolTask) -> dict[str, Any]:

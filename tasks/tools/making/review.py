@@ -8,12 +8,13 @@ No task sees another's examples, so what is kept of it depends on nothing else i
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from generator import text
 from generator.engine.accounting import failure, placed, rejection
 from generator.engine.call import Answer
-from generator.records import Origin, Outcome, Tally, sum_usage
+from generator.engine.several import MISFIT, Several
+from generator.records import Origin, Outcome, Rejection, Tally, sum_usage
 from generator.tools.offering import difficulty, needed, offered
 from generator.tools.records import Metadata, Solution, Step, ToolExample, ToolTask
 from generator.tools.spec.documentation import documentation
@@ -41,16 +42,17 @@ class Found:
     detail: str = ""
 
 
+S = TypeVar("S", bound=Several[Any])
 Look = Callable[[ToolTask, Any], Found]
 """Looks at one proposal of a task by itself."""
 
 
-def review(tasks: Sequence[ToolTask], answers: Sequence[Answer[Any]], look: Look) -> Outcome[ToolExample]:
+def review(tasks: Sequence[ToolTask], answers: Sequence[Answer[S]], look: Look) -> Outcome[ToolExample]:
     """Keep the proposed examples that hold.
 
     Args:
         tasks: What was asked for.
-        answers: For each task the reply, which has a list `examples`.
+        answers: For each task the reply: several examples.
         look: What a proposal comes to by itself; what depends on the task's other examples is looked at here.
     """
     outcome = Outcome[ToolExample](usage=sum_usage([answer.usage for answer in answers]))
@@ -60,7 +62,10 @@ def review(tasks: Sequence[ToolTask], answers: Sequence[Answer[Any]], look: Look
             outcome.failed.append(failure(task, "generate", answer.error))
             continue
         kept: list[ToolExample] = []
-        for proposal in answer.value.examples:
+        for misfit in answer.value.misfits:
+            refused[MISFIT] += 1
+            outcome.rejected.append(Rejection(stage="generate", reason=MISFIT, detail=misfit.fault, ref=task.ref))
+        for proposal in answer.value.fits():
             found = look(task, proposal)
             example = _example(task, found, answer.origin)
             if reason := found.fault or _crowded(task, found, kept):
@@ -70,7 +75,7 @@ def review(tasks: Sequence[ToolTask], answers: Sequence[Answer[Any]], look: Look
                 kept.append(example)
         outcome.kept += kept
         if not kept:
-            empty["no example held" if answer.value.examples else "nothing to ask"] += 1
+            empty["no example held" if answer.value.fits() else "nothing to ask"] += 1
     outcome.tallies = _tallies(len(tasks), outcome, empty, refused)
     return outcome
 

@@ -94,7 +94,7 @@ async def test_an_option_that_there_is_not_is_refused() -> None:
 def test_text_and_code_get_their_prompts_with_what_the_user_wants() -> None:
     options: dict[str, Any] = {"topic": "harbour life", "avoid": [["Who sings?"], []]}
     prose, code = requests_for([chunk(title="Lund"), chunk(language="python")], [4, 2], **options)
-    assert (prose.prompt, code.prompt, prose.reply) == ("cot_text", "cot_code", CoTPairs)
+    assert (prose.prompt, code.prompt, prose.schema_name) == ("cot_text", "cot_code", "CoTPairs")
     words = ("exactly 4", "harbour life", "- Who sings?", "Title: Lund", '"steps"')
     assert [word for word in words if word not in prose.user] == []
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -55,6 +56,36 @@ async def test_a_pair_that_the_chunk_supports_is_kept_with_its_evidence(ledger_u
     (pair,) = (await written(ledger_url, proposed(" Where do ships wait? ", question_type="Factual"))).kept
     assert (pair.question, pair.answer, pair.evidence) == ("Where do ships wait?", SENTENCE, SENTENCE)
     assert (pair.question_type, pair.provenance["generate"].model) == ("factual", "m")
+
+
+async def test_a_pair_of_the_wrong_shape_costs_only_itself(ledger_url: str) -> None:
+    said: list[Any] = [
+        proposed().model_dump(),
+        {"question": "Half of a pair?"},
+        proposed(answer=" ").model_dump(),
+        None,
+    ]
+    async with run_with(ledger_url, MODEL, provider := Scripted(lambda _: orjson.dumps({"pairs": said}).decode())):
+        outcome = await backtranslate.fn([chunk()], MODEL, counts=[3])
+    assert [pair.question for pair in outcome.kept] == ["Where do ships wait?"]
+    details = [(one.reason, one.detail.partition(":")[0]) for one in outcome.rejected]
+    assert details == [("wrong shape", "answer"), ("wrong shape", "reply"), ("empty", "")]
+    (_, ground) = outcome.tallies
+    assert (ground.taken, ground.kept, ground.rejected) == (4, 1, {"wrong shape": 2, "empty": 1})
+    assert len(provider.asked) == 1
+
+
+async def test_pairs_of_which_none_has_the_right_shape_are_asked_for_again(ledger_url: str) -> None:
+    replies = iter([orjson.dumps({"pairs": [{"question": "Half?"}]}).decode()])
+    whole = QAPairs(pairs=[proposed()]).model_dump_json()
+    async with run_with(ledger_url, MODEL, provider := Scripted(lambda _: next(replies, whole))):
+        outcome = await backtranslate.fn([chunk()], MODEL, counts=[1])
+    assert (len(outcome.kept), outcome.rejected, len(provider.asked)) == (1, [], 2)
+
+
+def test_no_more_pairs_are_wanted_than_the_schema_lets_through() -> None:
+    two, five = requests_for([chunk(), chunk()], [2, 5])
+    assert [asked.schema["properties"]["pairs"]["maxItems"] for asked in (two, five)] == [2, 5]
 
 
 @pytest.mark.parametrize(

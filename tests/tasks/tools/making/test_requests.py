@@ -64,6 +64,16 @@ async def test_an_example_is_kept_with_its_call_not_yet_run(ledger_url: str) -> 
     assert kept.provenance["generate"].prompt == "tool_requests"
 
 
+async def test_an_example_of_the_wrong_shape_costs_only_itself(ledger_url: str) -> None:
+    bad = {"request": "How long?", "calls": [{"tool": "track_length"}], "thought": "t"}
+    outcome = await outcome_of(ledger_url, [task(count=2)], bad, proposed())
+    assert [one.instruction for one in outcome.kept] == [GOOD]
+    assert [(one.reason, one.detail) for one in outcome.rejected] == [
+        ("wrong shape", "calls.0.arguments: field required")
+    ]
+    assert outcome.tallies[1].rejected == {"wrong shape": 1}
+
+
 TWO = [("track_length", ARGS), ("track_length", {"file": "sea.log", "track": "/south/b"})]
 
 
