@@ -11,12 +11,12 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment, StrictUndefined, TemplateError, UndefinedError, meta
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
+from generator.parsing import yaml_text
 from generator.shipped import shipped
 from generator.templates import FAULTS, Templates
 from generator.types import Complaint, Request, Rule
@@ -149,9 +149,9 @@ def read(path: Path, base: Prompt | None = None) -> Prompt:
             raise UsageError(f"The prompt file {path} must end in .yaml.")
         return _checked(base.model_copy(update={"template": text}).model_dump(), path, base)
     try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise UsageError(f"The prompt file {path} is not valid YAML: {' '.join(str(error).split())}.") from None
+        data = yaml_text.load(text.encode())
+    except ValueError as error:
+        raise UsageError(f"The prompt file {path} {error}: mend it, or give another.") from None
     if not isinstance(data, dict) or "template" not in data:
         raise UsageError(f"The prompt file {path} has no `template`.")
     return _checked({"name": path.stem, **data}, path, base)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import yaml
+from generator.parsing import yaml_text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -78,8 +78,8 @@ def _front_matter(text: str) -> tuple[int, str]:
     if found is None:
         return 0, ""
     try:
-        data = yaml.safe_load(found[1])
-    except (yaml.YAMLError, ValueError):  # text between two rules, no front matter; ValueError is an impossible date
+        data = yaml_text.load(found[1].encode(), repeated_keys=True)
+    except ValueError:  # text between two rules, no front matter
         return 0, ""
     return (found.end(), str(data.get("title") or "")) if isinstance(data, dict) else (0, "")
 

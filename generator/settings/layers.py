@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import yaml
 from pydantic import ValidationError
 
 from generator.errors import UsageError
+from generator.parsing import yaml_text
+from generator.parsing.bounds import TOO_DEEP, is_too_deep
 from generator.settings.tree import LLMSettings, Settings
 from generator.types import unaliased
 
@@ -73,11 +74,11 @@ def _from_yaml(config: str | Path | None) -> dict[str, Any]:
     if config is None and not path.is_file():
         return {}
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml_text.load(path.read_text(encoding="utf-8").encode())
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"Cannot read the config file {path}: {getattr(error, 'strerror', None) or error}.") from None
-    except yaml.YAMLError as error:
-        raise UsageError(f"The config file {path} is not valid YAML: {' '.join(str(error).split())}.") from None
+    except ValueError as error:
+        raise UsageError(f"The config file {path} {error}: mend it, as `generator config` has it.") from None
     if not isinstance(data or {}, dict):
         raise UsageError(f"The config file {path} must hold settings by name, not a {type(data).__name__}.")
     return data or {}
@@ -102,7 +103,10 @@ def _put(tree: dict[str, Any], path: tuple[str, ...], variable: str, text: str) 
         tree = tree.setdefault(name, {})
         if not isinstance(tree, dict):
             raise UsageError(f"{variable} sets a part of `{name}`, which another variable sets as a whole: keep one.")
-    tree[path[-1]] = _parsed(text)
+    value = _parsed(text)
+    if is_too_deep(value):
+        raise UsageError(f"{variable} {TOO_DEEP}: give a plain value.")
+    tree[path[-1]] = value
 
 
 def _parsed(text: str) -> Any:
@@ -152,4 +156,4 @@ def _sentence(error: ValidationError) -> str:
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return f"There is no setting `{name}`; see config.yaml for those there are."
-    return f"The setting `{name}` has the value {first['input']!r}: {first['msg'][0].lower()}{first['msg'][1:]}."
+    return f"The setting `{name}` has the value {first['input']!r:.200}: {first['msg'][0].lower()}{first['msg'][1:]}."
