@@ -9,6 +9,7 @@ from pydantic_core import PydanticSerializationError
 
 from generator.engine.several import fault_of
 from generator.errors import BadReply, Refused
+from generator.parsing.bounds import TOO_DEEP, is_too_deep, may_be_too_deep
 from generator.types import Completion, Request
 
 _DECODER = json.JSONDecoder(strict=False)
@@ -17,6 +18,8 @@ _BEGUN = re.compile(r"\{\s*\"|\[\s*\{")
 """How JSON begins, and prose in brackets does not."""
 _ANOTHER = re.compile(r"[\s,]*(?=\{)")
 """What stands between objects in a row."""
+_TRIES = 1000
+"""Brackets of prose that are looked behind: each costs as much again as the text before it."""
 
 
 def parse(text: str, reply: type[BaseModel]) -> BaseModel:
@@ -28,9 +31,11 @@ def parse(text: str, reply: type[BaseModel]) -> BaseModel:
     if not text.strip():
         raise BadReply("The reply is empty.")
     try:
-        return reply.model_validate_json(text)
+        value = reply.model_validate_json(text)
     except ValidationError as error:
         return _repaired(text, reply, error)
+    _check_depth(value, text)
+    return value
 
 
 def check(completion: Completion, request: Request) -> BaseModel:
@@ -68,7 +73,9 @@ def _repaired(text: str, reply: type[BaseModel], first: ValidationError) -> Base
     """
     wrong: ValidationError | None = None
     position = 0
-    while found := _OPENING.search(text, position):
+    for _ in range(_TRIES):
+        if (found := _OPENING.search(text, position)) is None:
+            break
         try:
             values, position = _decoded(text, found.start())
         except json.JSONDecodeError:
@@ -76,8 +83,13 @@ def _repaired(text: str, reply: type[BaseModel], first: ValidationError) -> Base
                 raise BadReply("The JSON of the reply is cut off or broken.") from None
             position = found.end()
             continue
+        except RecursionError:
+            raise BadReply(f"The reply {TOO_DEEP}.") from None
+        except ValueError:  # Python's bound on what it reads
+            raise BadReply("The reply holds a number of thousands of digits.") from None
         for value in values:
             try:
+                _check_depth(value, text)
                 return _writable(reply.model_validate(_wrapped(value, reply)))
             except ValidationError as error:
                 wrong = wrong or error
@@ -94,6 +106,12 @@ def _decoded(text: str, start: int) -> tuple[list[Any], int]:
         value, end = _DECODER.raw_decode(text, following.end())
         values.append(value)
     return ([values, *values] if len(values) > 1 else values), end
+
+
+def _check_depth(value: Any, text: str) -> None:
+    """Refuse what is nested more deeply than a row may be."""
+    if may_be_too_deep(text) and is_too_deep(value.model_dump() if isinstance(value, BaseModel) else value):
+        raise BadReply(f"The reply {TOO_DEEP}.")
 
 
 def _writable(value: BaseModel) -> BaseModel:

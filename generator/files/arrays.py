@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from generator.files.text import no_constant, scrub
+from generator.files.text import integer, no_constant, scrub
+from generator.parsing.bounds import TOO_DEEP, is_too_deep, may_be_too_deep
 
 BLOCK = 1 << 20
 """Characters read at a time."""
@@ -13,7 +14,7 @@ LONGEST = 1 << 26
 """Characters that one item may have; without a bound, a mistake early in a huge file would pull in the rest of it."""
 
 _SPACE = re.compile(r"[ \t\r\n]*")
-_DECODER = json.JSONDecoder(parse_constant=no_constant)
+_DECODER = json.JSONDecoder(parse_constant=no_constant, parse_int=integer)
 
 
 class ArrayScanner:
@@ -38,14 +39,14 @@ class ArrayScanner:
             if not self._more():
                 return ""
 
-    def items(self) -> Iterator[Any]:
-        """The items of the array that begins here."""
+    def items(self) -> Iterator[tuple[Any, str | None]]:
+        """The items of the array that begins here, each with its fault; one that is nested too deeply is text then."""
         self._expect("[")
         if self.peek() != "]":
-            yield self._value()
+            yield self._item()
             while self.peek() == ",":
                 self._at += 1
-                yield self._value()
+                yield self._item()
         self._expect("]")
 
     def enter(self, name: str) -> bool:
@@ -71,7 +72,17 @@ class ArrayScanner:
             raise self.fail(f"{wanted!r} expected, {repr(found) if found else 'end of file'} found")
         self._at += 1
 
+    def _item(self) -> tuple[Any, str | None]:
+        value, text = self._decoded()
+        if may_be_too_deep(text) and is_too_deep(value):
+            return text, TOO_DEEP
+        return (scrub(value) if "\\u" in text else value), None  # the only way for half a surrogate pair to come in
+
     def _value(self) -> Any:
+        return scrub(self._decoded()[0])
+
+    def _decoded(self) -> tuple[Any, str]:
+        """The value that begins here, and its text."""
         self.peek()
         while True:
             try:
@@ -85,12 +96,8 @@ class ArrayScanner:
             else:
                 # A number at the edge of the block may go on in the next; all else has its own end.
                 if end < len(self._text) or isinstance(value, dict | list | str) or not self._more():
-                    return self._taken(value, end)
-
-    def _taken(self, value: Any, end: int) -> Any:
-        escaped = self._text.find("\\u", self._at, end) >= 0  # the only way for half a surrogate pair to come in
-        self._at = end
-        return scrub(value) if escaped else value
+                    text, self._at = self._text[self._at : end], end
+                    return value, text
 
     def _more(self) -> bool:
         """Read on, dropping what has been used; blocks grow with an unfinished item, so that its cost stays linear."""

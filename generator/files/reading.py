@@ -12,6 +12,7 @@ from generator.files.arrays import ArrayScanner
 from generator.files.badrows import BadRow, Held
 from generator.files.places import Kind, Place, check_input, locate
 from generator.files.text import Row, dumps, loads
+from generator.parsing.bounds import TooDeep
 
 WHOLE = 32 << 20
 """Bytes up to which a `.json` file is read before its first row is given, so that a mistake at its end shows first."""
@@ -130,7 +131,8 @@ def _lines(file: BinaryIO) -> Iterator[_Item]:
         try:
             item = _Item(number, loads(data))
         except ValueError as error:
-            item = _Item(number, data.decode(errors="replace"), f"is not JSON ({error})")
+            fault = str(error) if isinstance(error, TooDeep) else f"is not JSON ({error})"
+            item = _Item(number, data.decode(errors="replace"), fault)
         yield item
 
 
@@ -138,14 +140,14 @@ def _array(file: BinaryIO, place: Place) -> Iterator[_Item]:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     scanner = ArrayScanner(text)
     try:
-        yield from (_Item(number, value) for number, value in enumerate(_members(scanner, place), 1))
+        yield from (_Item(number, *member) for number, member in enumerate(_members(scanner, place), 1))
     except ValueError as error:
         raise UsageError(f"{_name(place)} is not JSON: {error}; give a JSON array of objects.") from None
     finally:
         text.detach()  # whoever opened the file closes it
 
 
-def _members(scanner: ArrayScanner, place: Place) -> Iterator[Any]:
+def _members(scanner: ArrayScanner, place: Place) -> Iterator[tuple[Any, str | None]]:
     start = scanner.peek()
     if start == "{" and scanner.enter("training_pairs"):
         if scanner.peek() == "[":

@@ -11,6 +11,7 @@ from generator.files.places import Kind, Place
 from generator.files.text import Row
 from generator.lancedb.chunk_columns import BACKTICK
 from generator.lancedb.connection import connect
+from generator.parsing.bounds import TOO_DEEP, TooDeep
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,6 +88,8 @@ def _lance_batches(place: Place) -> Iterator["pa.RecordBatch"]:
 def _reading(place: Place, what: str) -> Iterator[None]:
     try:
         yield
+    except (TooDeep, RecursionError):
+        raise UsageError(f"{place.text} has a value that {TOO_DEEP}; make it flatter.") from None
     except (OSError, RuntimeError, ValueError) as error:  # Arrow's errors are one or the other, LanceDB's all three
         raise UsageError(f"{place.text} cannot be read as {what}: {_first_words(error)}; make it anew.") from error
 

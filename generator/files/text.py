@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from generator.parsing.bounds import TooDeep, is_too_deep, may_be_too_deep
+
 Row = dict[str, Any]
 """A row of data: plain JSON values under string keys."""
 
@@ -31,27 +33,41 @@ def loads(data: bytes) -> Any:
     """Read JSON; NaN becomes None, half surrogate pairs become U+FFFD, integers beyond 64 bits become floats.
 
     Raises:
+        TooDeep: It is nested more deeply than anything here can walk over.
         ValueError: It is not JSON; the message says where.
     """
     try:
-        return orjson.loads(data)
+        value = orjson.loads(data)
     except orjson.JSONDecodeError:
-        return _loads_leniently(data)
+        value = _loads_leniently(data)
+    if may_be_too_deep(data) and is_too_deep(value):
+        raise TooDeep
+    return value
 
 
 def _loads_leniently(data: bytes) -> Any:
     try:
-        return scrub(json.loads(data.decode(), parse_constant=no_constant))
+        return scrub(json.loads(data.decode(), parse_constant=no_constant, parse_int=integer))
     except UnicodeDecodeError as error:
         raise ValueError(f"not UTF-8 at byte {error.start + 1}") from None
     except json.JSONDecodeError as error:
         raise ValueError(f"{error.msg} at character {error.pos + 1}") from None
     except RecursionError:
-        raise ValueError("nested too deeply") from None
+        raise TooDeep from None
 
 
 def no_constant(_name: str) -> None:
     """What `NaN`, `Infinity` and `-Infinity` are read as: nothing, as JSON has no such numbers."""
+
+
+def integer(digits: str) -> int | float | None:
+    """What an integer is read as: beyond 64 bits a float, and beyond those, as infinity, nothing."""
+    if len(digits) < 19:
+        return int(digits)
+    number = float(digits)
+    if not math.isfinite(number):
+        return None
+    return exact if -(2**63) <= (exact := int(digits)) < 2**64 else number
 
 
 def scrub(value: Any) -> Any:
