@@ -78,7 +78,8 @@ class References:
             if not isinstance(address, str):
                 return part
             target = self._target(address)
-            budget[0] -= 1 + sum(1 for _ in parts(target))
+            if left and budget[0] >= 0:  # whose parts are not counted again for each reference to it
+                budget[0] -= 1 + sum(1 for _ in parts(target))
             if left == 0 or budget[0] < 0:
                 kind = target.get("type") if isinstance(target, dict) else None
                 return {"type": kind} if kind else {}

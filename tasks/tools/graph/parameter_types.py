@@ -1,6 +1,7 @@
 """Whether a value of one JSON Schema can be given where another is asked for."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -36,20 +37,32 @@ class Shape:
 ANY = Shape()
 
 
-def shape_of(schema: Any, root: dict[str, Any], depth: int = 0) -> Shape:
+def shape_of(schema: Any, root: dict[str, Any]) -> Shape:
     """What a schema comes to, three levels deep; of several alternatives, all their types together.
 
     Args:
         schema: JSON Schema.
         root: The schema that references look into.
     """
-    schema = resolved(schema, root)
+    return _shape(schema, root, 0, {})
+
+
+def _shape(schema: Any, root: dict[str, Any], depth: int, known: dict[tuple[str, int], Shape]) -> Shape:
+    """The shape at a depth; `known` has those of references, which may lead to one another in any number of ways."""
+    address = str(schema["$ref"]) if isinstance(schema, dict) and schema.keys() == {"$ref"} else ""
+    if address and (address, depth) in known:
+        return known[address, depth]
+    shape = _found(resolved(schema, root), lambda part: _shape(part, root, depth + 1, known), depth)
+    return known.setdefault((address, depth), shape) if address else shape
+
+
+def _found(schema: dict[str, Any], inside: Callable[[Any], Shape], depth: int) -> Shape:
     for word in ("anyOf", "oneOf", "allOf"):
         if parts := schema.get(word):
-            return _together([shape_of(part, root, depth + 1) for part in parts[:_WIDE]]) if depth < _DEEP else ANY
+            return _together([inside(part) for part in parts[:_WIDE]]) if depth < _DEEP else ANY
     values = schema.get("enum", [schema["const"]] if "const" in schema else [])
     named = schema.get("type", [])
-    inner = shape_of(schema["items"], root, depth + 1) if "items" in schema and depth < _DEEP else None
+    inner = inside(schema["items"]) if "items" in schema and depth < _DEEP else None
     properties = schema.get("properties")
     shown = sorted(properties.items())[:_WIDE] if isinstance(properties, dict) and depth < _DEEP else []
     return Shape(
@@ -57,7 +70,7 @@ def shape_of(schema: Any, root: dict[str, Any], depth: int = 0) -> Shape:
         values=frozenset(json.dumps(value, sort_keys=True) for value in values[:1000]),
         format=str(schema.get("format", "")),
         items=inner,
-        fields=tuple((name, shape_of(value, root, depth + 1)) for name, value in shown),
+        fields=tuple((name, inside(value)) for name, value in shown),
         required=frozenset(map(str, schema.get("required", []))) if shown else frozenset(),
     )
 
