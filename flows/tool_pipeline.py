@@ -23,7 +23,8 @@ async def tool_pipeline(options: ToolPipelineOptions) -> dict[str, Any]:
 
 
 def _stages(job: Job, options: ToolPipelineOptions) -> list[Stage]:
-    verified: list[Stage] = [checkpoint(job, "examples"), executed(job, executor_of(options)), meaningful(job)]
+    choice = executor_of(options, job.settings)
+    verified: list[Stage] = [checkpoint(job, "examples"), executed(job, choice), meaningful(job)]
     verified.append(checkpoint(job, "verified"))
     if options.skip_curation:
         return verified

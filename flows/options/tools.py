@@ -76,6 +76,10 @@ class ExecutorOptions(Options):
         default_factory=list, description="Tools that may be called although they destroy or reach into the world."
     )
     only: list[str] = Field(default_factory=list, description="If given, no other tools are called.")
+    allow_host: list[str] = Field(
+        default_factory=list,
+        description="HOST or HOST:PORT that --http may call, and send its secret, besides public ones of the document.",
+    )
     tool_timeout: float = Field(default=30, gt=0, description="Seconds that a tool call may take.")
     servers: int = Field(default=2, ge=1, le=64, description="Servers at work at the same time.")
     seed: int = Field(default=0, ge=0, description="Decides what is drawn, and what the simulated executor makes up.")

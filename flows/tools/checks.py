@@ -1,6 +1,7 @@
 """What can be said against a command on tools before a server is started: its specification, and who runs the calls."""
 
 import asyncio
+import os
 import shlex
 import shutil
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from generator.ledger.store import open_ledger
 from generator.settings.tree import Settings
 from generator.tools.execution import ExecutorChoice
 from generator.tools.executors import open_executor
+from generator.tools.executors.http import AUTHORIZATION
+from generator.tools.hosts import check_hosts, host_of, is_named, origin_of, private_address
 from generator.tools.mcp.client import is_url
 from generator.tools.reading.specification import read_spec
 from generator.tools.records import ToolExample
@@ -33,8 +36,10 @@ async def check_making(options: MakingOptions, settings: Settings) -> None:
     """
     if options.like:
         _tools_in(options.like)
-    choice = executor_of(options)
-    _check_routes(choice, usable(read_spec(options.spec).spec.tools, choice), options.spec)
+    choice = executor_of(options, settings)
+    tools = usable(read_spec(options.spec).spec.tools, choice)
+    _check_routes(choice, tools, options.spec)
+    await _check_hosts(choice, tools, options.spec)
     await _check_executor(choice, settings)
 
 
@@ -44,8 +49,11 @@ async def check_execution(options: ToolExecuteOptions, settings: Settings) -> No
     Raises:
         UsageError: As for `check_making`.
     """
-    choice = executor_of(options)
-    _check_routes(choice, _tools_in(options.input), options.input)
+    choice = executor_of(options, settings)
+    tools = _tools_in(options.input)
+    _check_routes(choice, tools, options.input)
+    await _check_hosts(choice, tools, options.input)
+    _check_secret(choice, tools, options.input)
     await _check_executor(choice, settings)
 
 
@@ -85,6 +93,35 @@ def _check_routes(choice: ExecutorChoice, tools: Sequence[Tool], where: str) -> 
         raise UsageError(f"No tool of {where} has a route, so --http has nothing to call: give an OpenAPI document.")
     if not choice.target and not any(is_url(route.url) for route in routes):
         raise UsageError(f"{where} names no server: give the base URL of the web service with --http.")
+
+
+async def _check_hosts(choice: ExecutorChoice, tools: Sequence[Tool], where: str) -> None:
+    """Whether the calls may go where the tools themselves say."""
+    if choice.kind != "http" or choice.target:
+        return
+    check_hosts(choice.hosts)
+    for url in _origins(tools):
+        if not is_named(url, choice.hosts) and (address := await private_address(url.host or "")):
+            raise UsageError(
+                f"{where} has calls for {host_of(url)}, which is at {address}, no public address: if that is meant, "
+                f"allow it by name, --allow-host {host_of(url)}."
+            )
+
+
+def _check_secret(choice: ExecutorChoice, tools: Sequence[Tool], where: str) -> None:
+    """Whether the secret, if there is one, is for whom a file of examples would have it sent to."""
+    if choice.kind != "http" or choice.target or not os.environ.get(AUTHORIZATION):
+        return
+    for url in _origins(tools):
+        if not is_named(url, choice.hosts):
+            raise UsageError(
+                f"{AUTHORIZATION} is set, and goes to no host that only {where} names: allow it by name, "
+                f"--allow-host {host_of(url)}, or unset the variable."
+            )
+
+
+def _origins(tools: Sequence[Tool]) -> list[URL]:
+    return sorted({url for tool in tools if tool.route and (url := origin_of(tool.route.url))})
 
 
 def _check_command(target: str) -> None:

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from flows.options.tools import ExecutorOptions, MakingOptions
+from flows.options.tools import ExecutorOptions, MakingOptions, ToolMakingOptions
 from flows.running.job import Job
 from flows.tools.stages import fault
 from generator.errors import UsageError
 from generator.files import read_rows
+from generator.settings.tree import Settings
 from generator.tools.execution import ExecutorChoice, ExecutorGone
 from generator.tools.executors.workspace import contents
+from generator.tools.hosts import host_of, origin_of
 from generator.tools.mcp.client import is_url
 from generator.tools.reading.specification import read_spec
 from generator.tools.records import ToolExample
@@ -27,11 +29,19 @@ EXPLORED = "explore"
 """Name of the session in which the executor is explored."""
 
 
-def executor_of(options: ExecutorOptions) -> ExecutorChoice:
-    """Who runs the calls, as the options say."""
+def executor_of(options: ExecutorOptions, settings: Settings) -> ExecutorChoice:
+    """Who runs the calls, as the options and settings say.
+
+    Raises:
+        UsageError: The specification is to say where its service is, and cannot be read.
+    """
     kind, target = next(iter(options.executors().items()), ("simulated", ""))
+    hosts: dict[str, tuple[str, ...]] = {}
+    if kind == "http":
+        hosts["hosts"] = (*settings.tools.hosts, *options.allow_host)
     if (kind, target) == ("http", "spec"):
         target = ""
+        hosts["secret_hosts"] = _own_hosts(options)
     return ExecutorChoice.model_validate(
         {
             "kind": kind,
@@ -39,11 +49,20 @@ def executor_of(options: ExecutorOptions) -> ExecutorChoice:
             "data_fingerprint": _data_fingerprint(kind, target),
             "allowed": tuple(options.allow),
             "only": tuple(options.only),
+            **hosts,
             "timeout": options.tool_timeout,
             "servers": options.servers,
             "seed": options.seed,
         }
     )
+
+
+def _own_hosts(options: ExecutorOptions) -> tuple[str, ...]:
+    """The hosts of the service that a specification is for; rows of examples do not say."""
+    if not isinstance(options, ToolMakingOptions):
+        return ()
+    origins = map(origin_of, read_spec(options.spec).spec.servers)
+    return tuple(dict.fromkeys(host_of(origin) for origin in origins if origin))
 
 
 def _data_fingerprint(kind: str, target: str) -> str:
@@ -78,7 +97,7 @@ async def material(job: Job, options: MakingOptions) -> Material:
     Raises:
         UsageError: The specification, the executor or the patterns cannot be used.
     """
-    choice = executor_of(options)
+    choice = executor_of(options, job.settings)
     parsed = read_spec(options.spec)
     note_faults(job, parsed)
     patterns = read_patterns(options.like)

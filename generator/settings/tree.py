@@ -69,6 +69,16 @@ class FilteringSettings(Section):
     skip_question_patterns: list[RegularExpression] = Field(default_factory=list)
 
 
+class ToolSettings(Section):
+    """Calls of tools.
+
+    Attributes:
+        hosts: `HOST` or `HOST:PORT` that calls may go to wherever they are.
+    """
+
+    hosts: list[str] = Field(default_factory=list)
+
+
 class LedgerSettings(Section):
     """Where completions are kept."""
 
@@ -98,6 +108,7 @@ class Settings(Section):
     judge: JudgeSettings = Field(default_factory=JudgeSettings)
     generation: GenerationSettings = Field(default_factory=GenerationSettings)
     filtering: FilteringSettings = Field(default_factory=FilteringSettings)
+    tools: ToolSettings = Field(default_factory=ToolSettings)
     ledger: LedgerSettings = Field(default_factory=LedgerSettings)
     server: ServerSettings = Field(default_factory=ServerSettings)
 

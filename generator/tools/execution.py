@@ -36,6 +36,8 @@ class ExecutorChoice(BaseModel):
         data_fingerprint: Of the files that it works on; other contents give other results.
         allowed: Tools that may be called although they are marked destructive or open-world.
         only: If given, no other tools may be called.
+        hosts: `HOST` or `HOST:PORT` that calls of a web service may go to wherever they are, and the secret with them.
+        secret_hosts: Those that the secret may go to besides: the specification's own.
         timeout: Seconds a call may take.
         max_output: Bytes of a result that are kept; what is longer is cut, and says so.
         servers: Most servers (processes, connections) at a time.
@@ -49,6 +51,8 @@ class ExecutorChoice(BaseModel):
     data_fingerprint: str = Field(default="", serialization_alias="held")
     allowed: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    secret_hosts: tuple[str, ...] = ()
     timeout: float = Field(default=30, gt=0)
     max_output: int = Field(default=100_000, ge=100)
     servers: int = Field(default=2, ge=1)
@@ -57,7 +61,9 @@ class ExecutorChoice(BaseModel):
     @cached_property
     def fingerprint(self) -> str:
         """Of all that decides what comes back; how many servers there are does not."""
-        return fingerprint(self.model_dump(mode="json", exclude={"servers"}, by_alias=True), 16)
+        known = self.model_dump(mode="json", exclude={"servers"}, by_alias=True)
+        named = {name: hosts for name in ("hosts", "secret_hosts") if (hosts := known.pop(name))}
+        return fingerprint({**known, **named}, 16)
 
 
 @dataclass(frozen=True, slots=True)

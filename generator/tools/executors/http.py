@@ -3,8 +3,9 @@
 The service's state is shared by all sessions: what one row creates, the next one sees. A session keeps only its own
 cookies. Where rows must not meet, point `target` at a service that can be thrown away.
 
-The environment variable GENERATOR_TOOLS_AUTHORIZATION, where it is set, goes along as the Authorization header; it is
-not recorded, not even where the service repeats it.
+The environment variable GENERATOR_TOOLS_AUTHORIZATION, where it is set, goes along as the Authorization header to hosts
+that the user has named or the specification as a whole is for, and to no other that one of its operations names; it is
+not recorded, not even where the service repeats it. A host that is not named must be at a public address.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from yarl import URL
 from generator.errors import UsageError
 from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, refusal
 from generator.tools.executors.http_request import Unsendable, WebRequest, request_of
+from generator.tools.hosts import NotPublic, PublicResolver, check_hosts, host_of, is_address, is_named, is_public
 from generator.tools.limits import limited
 from generator.tools.spec.model import Tool
 
@@ -37,11 +39,15 @@ async def open(choice: ExecutorChoice) -> "HttpExecutor":  # noqa: A001  as ever
     """Be ready to call the service; whether it is there shows with the first call.
 
     Raises:
-        UsageError: The target is no URL.
+        UsageError: The target is no URL, a host is none, or the secret is no line of text.
     """
     if choice.target and not _is_web(choice.target):
         raise UsageError(f"{choice.target!r} is no base URL of a web service; it is like http://localhost:8000/v1.")
-    return HttpExecutor(choice, os.environ.get(AUTHORIZATION, ""))
+    check_hosts(choice.hosts)
+    secret = os.environ.get(AUTHORIZATION, "").strip()
+    if not secret.isprintable():
+        raise UsageError(f"{AUTHORIZATION} holds more than one line of text: set it to a header's value.")
+    return HttpExecutor(choice, secret)
 
 
 def _is_web(url: str) -> bool:
@@ -64,33 +70,51 @@ class HttpExecutor:
         self._choice = choice
         self._secret = secret
         self._free = asyncio.Semaphore(choice.servers)
-        self._connections = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE)
+        self._to_named = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE)
+        self._to_public = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE, resolver=PublicResolver())
 
     @asynccontextmanager
     async def session(self, key: str) -> AsyncIterator["HttpSession"]:  # noqa: ARG002  all rows see the same service
         """A session with cookies of its own."""
+        cookies = aiohttp.CookieJar(unsafe=True)
         async with (
             self._free,
-            aiohttp.ClientSession(
-                connector=self._connections,
-                connector_owner=False,
-                cookie_jar=aiohttp.CookieJar(unsafe=True),
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_LONGEST_CONNECT),
-            ) as client,
+            _client(self._to_named, cookies) as to_named,
+            _client(self._to_public, cookies) as to_public,
         ):
-            yield HttpSession(self._choice, client, self._secret)
+            yield HttpSession(self._choice, to_named, to_public, self._secret)
 
     async def close(self) -> None:
-        await self._connections.close()
+        await self._to_named.close()
+        await self._to_public.close()
+
+
+def _client(connector: aiohttp.TCPConnector, cookies: aiohttp.CookieJar) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=connector,
+        connector_owner=False,
+        cookie_jar=cookies,
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=_LONGEST_CONNECT),
+    )
 
 
 class HttpSession:
-    """Calls of one row."""
+    """Calls of one row.
 
-    def __init__(self, choice: ExecutorChoice, client: aiohttp.ClientSession, secret: str) -> None:
+    Args:
+        choice: As the executor's.
+        to_named: Connects to anywhere.
+        to_public: Connects to public addresses alone.
+        secret: As the executor's.
+    """
+
+    def __init__(
+        self, choice: ExecutorChoice, to_named: aiohttp.ClientSession, to_public: aiohttp.ClientSession, secret: str
+    ) -> None:
         self._choice = choice
-        self._client = client
+        self._to_named, self._to_public = to_named, to_public
         self._secret = secret
+        self._named = (*choice.hosts, *([host_of(URL(choice.target))] if choice.target else []))
 
     async def call(self, tool: Tool, args: dict[str, Any]) -> Observation:
         """Send the request that the tool's route describes."""
@@ -104,9 +128,15 @@ class HttpSession:
         try:
             async with asyncio.timeout(self._choice.timeout):
                 return await self._sent(request, began)
+        except NotPublic as error:
+            return Observation(error=f"{tool.name} was not called: {error}, no public address, and it is not allowed.")
         except TimeoutError as error:
             return self._out_of_time(tool, error, time.monotonic() - began)
         except aiohttp.ClientConnectorError as error:
+            if isinstance(error.os_error, NotPublic):
+                return Observation(
+                    error=f"{tool.name} was not called: {error.os_error}, no public address, and it is not allowed."
+                )
             raise ExecutorGone(f"The service at {request.url.origin()} cannot be reached: {error}.") from None
         except aiohttp.ClientError as error:
             what = type(error).__name__
@@ -126,19 +156,26 @@ class HttpSession:
 
     async def _sent(self, request: WebRequest, began: float) -> Observation:
         method, url, body = request.method, request.url, request.body
-        headers = {**request.headers, **({"Authorization": self._secret} if self._secret else {})}
+        named = is_named(url, self._named)
+        client = self._to_named if named else self._to_public
+        if not named and is_address(host := url.host or "") and not is_public(host):  # which no resolver is asked for
+            raise NotPublic(host, host)
+        headers = request.headers
+        if self._secret and (named or is_named(url, self._choice.secret_hosts)):
+            url, headers = url.with_user(None), {**headers, "Authorization": self._secret}
         for _ in range(_MOST_REDIRECTS + 1):
-            async with self._client.request(method, url, headers=headers, data=body, allow_redirects=False) as answer:
+            async with client.request(method, url, headers=headers, data=body, allow_redirects=False) as answer:
                 place = answer.headers.get("Location")
                 if answer.status not in _MOVED or place is None:
                     return await self._read(answer, began)
                 status, there = answer.status, _elsewhere(url, place)
             if there is None:
-                said = f"HTTP {status}: the service sends this call on to another host, which is not followed."
+                to = _shown_host(url, place)
+                said = f"HTTP {status}: the service sends this call on to {to}, another host, which is not followed."
                 return Observation(error=said, seconds=time.monotonic() - began)
             if status == 303 or (status in (301, 302) and method == "POST"):
                 method, body = "GET", None
-                headers.pop("Content-Type", None)
+                headers = {name: value for name, value in headers.items() if name != "Content-Type"}
             url = there
         said = f"The service sends this call on more than {_MOST_REDIRECTS} times."
         return Observation(error=said, seconds=time.monotonic() - began)
@@ -190,7 +227,14 @@ def _parsed(text: str, media: str) -> Any:
 def _elsewhere(url: URL, place: str) -> URL | None:
     """Where a redirect leads, if it stays with the same scheme, host and port."""
     try:
-        there = url.join(URL(place))
+        there = url.join(URL(place)).with_user(None)
         return there if there.origin() == url.origin() else None
     except ValueError:
         return None
+
+
+def _shown_host(url: URL, place: str) -> str:
+    try:
+        return str(url.join(URL(place)).origin())
+    except ValueError:
+        return f"{place[:100]!r}"

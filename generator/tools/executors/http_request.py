@@ -14,6 +14,9 @@ from generator.hashing import fingerprint
 from generator.tools.spec.model import Route, Tool
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+"""What HTTP takes as the name of a method, a header or a cookie (RFC 9110, 5.6.2)."""
+_QUERY_LITERALS = "/?:@!$&'()*+,;=-._~%[]"
 _PATH_LITERALS = "/:@!$&'()*+,;=-._~%"
 _NOT_BY_A_CALL = frozenset({"host", "content-length", "transfer-encoding", "connection", "authorization"})
 """Headers that belong to the connection, or to whoever runs the tools."""
@@ -57,8 +60,10 @@ def request_of(tool: Tool, args: dict[str, Any], target: str) -> WebRequest:
             placed[place][name] = value
     headers = {name: _header(name, value) for name, value in placed["header"].items()}
     if placed["cookie"]:
-        headers["Cookie"] = "; ".join(f"{name}={quote(_text(value))}" for name, value in placed["cookie"].items())
+        headers["Cookie"] = "; ".join(_cookie(name, value) for name, value in placed["cookie"].items())
     body, media = _body(tool, route, placed["body"])
+    if not _TOKEN.fullmatch(route.method) or not media.isprintable():
+        raise Unsendable(f"{tool.name} has a method or media type that is none: {route.method!r:.50}, {media!r:.100}.")
     if media:
         headers["Content-Type"] = media
     return WebRequest(route.method, _url(tool, route, placed, target), headers, body)
@@ -66,6 +71,8 @@ def request_of(tool: Tool, args: dict[str, Any], target: str) -> WebRequest:
 
 def _url(tool: Tool, route: Route, placed: dict[str, dict[str, Any]], target: str) -> URL:
     base, own = urlsplit(target or route.url), urlsplit(route.url)
+    if not base.netloc.isprintable() or " " in base.netloc:
+        raise Unsendable(f"{tool.name} names a server whose name is none: {base.netloc!r:.100}.")
     if base.scheme not in ("http", "https") or not base.netloc:
         raise UsageError(f"No server is known for {tool.name!r} ({route.url}): name the service's base URL as target.")
     path = "/".join(_segment(tool, segment, placed["path"]) for segment in own.path.split("/"))
@@ -73,7 +80,7 @@ def _url(tool: Tool, route: Route, placed: dict[str, dict[str, Any]], target: st
     if prefix and not f"{path}/".startswith(f"{prefix}/"):
         path = prefix + path
     query = urlencode(list(_pairs(placed["query"])))
-    query = "&".join(part for part in (own.query, query) if part)
+    query = "&".join(part for part in (quote(own.query, safe=_QUERY_LITERALS), query) if part)
     url = f"{base.scheme}://{base.netloc}{path}{f'?{query}' if query else ''}"
     try:
         return URL(url, encoded=True)
@@ -114,11 +121,17 @@ def _text(value: Any) -> str:
 
 def _header(name: str, value: Any) -> str:
     text = _text(value)
-    if name.lower() in _NOT_BY_A_CALL or not re.fullmatch(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", name):
+    if name.lower() in _NOT_BY_A_CALL or not _TOKEN.fullmatch(name):
         raise Unsendable(f"The header {name!r} cannot be set by a call.")
     if not text.isprintable():
         raise Unsendable(f"{name}: a header holds one line of text, not {text!r}.")
     return text
+
+
+def _cookie(name: str, value: Any) -> str:
+    if not _TOKEN.fullmatch(name):
+        raise Unsendable(f"The cookie {name!r} cannot be set by a call.")
+    return f"{name}={quote(_text(value))}"
 
 
 def _body(tool: Tool, route: Route, values: dict[str, Any]) -> tuple[bytes | None, str]:

@@ -6,10 +6,11 @@ all goes well says its outputs; the method says what a call may do.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from generator.errors import UsageError
-from generator.tools.openapi.operation import Operation
+from generator.tools.openapi.operation import Operation, servers_of
 from generator.tools.openapi.schema import References, Unresolved
 from generator.tools.spec.model import ToolSpec
 from generator.tools.spec.parsed import Parsed, SpecFault, saying
@@ -44,7 +45,13 @@ def from_openapi(document: dict[str, Any], name: str) -> Parsed:
     info = document.get("info")
     info = info if isinstance(info, dict) else {}
     title, description = str(info.get("title") or name), str(info.get("description") or "")
-    return Parsed(ToolSpec(name=title, description=description, kind="openapi", tools=tools), faults)
+    servers = list(_servers(document))
+    return Parsed(ToolSpec(name=title, description=description, kind="openapi", servers=servers, tools=tools), faults)
+
+
+def _servers(document: dict[str, Any]) -> Iterator[str]:
+    with suppress(Unresolved):  # of which each operation there is told
+        yield from servers_of(document)
 
 
 def _check_version(document: dict[str, Any], name: str) -> None:

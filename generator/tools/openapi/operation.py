@@ -1,6 +1,7 @@
 """One operation of an OpenAPI document as a tool."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, cast
 
 from generator.tools.openapi.answer import outputs_of
@@ -141,22 +142,9 @@ class Operation:
         return "\n\n".join(dict.fromkeys(text for text in texts if text))
 
     def _server(self) -> str:
-        """The first server of the operation, its path or the document, with its variables' defaults."""
-        for level in (self._own, self._item, self._document):
-            for server in listed(level, "servers"):
-                if isinstance(server, dict) and isinstance(server.get("url"), str):
-                    return self._filled(server).rstrip("/")
-        return ""
-
-    def _filled(self, server: dict[str, Any]) -> str:
-        variables = server.get("variables")
-        url = str(server["url"])
-        for name in _TEMPLATE.findall(url):
-            variable = variables.get(name) if isinstance(variables, dict) else None
-            if not isinstance(variable, dict) or "default" not in variable:
-                raise Unresolved(f"the variable {name!r} of its server {url!r} has no default")
-            url = url.replace(f"{{{name}}}", str(variable["default"]))
-        return url
+        """The first server of the operation, its path or the document."""
+        levels = (self._own, self._item, self._document)
+        return next((url for level in levels for url in servers_of(level)), "")
 
 
 def _effects(method: str) -> Effects:
@@ -164,3 +152,25 @@ def _effects(method: str) -> Effects:
     safe = method in _SAFE
     destructive = True if method == "delete" else False if safe else None
     return Effects(read_only=safe, destructive=destructive, idempotent=safe or method in ("put", "delete"))
+
+
+def servers_of(level: dict[str, Any]) -> Iterator[str]:
+    """The URLs of the servers that a document, a path or an operation names, with their variables' defaults.
+
+    Raises:
+        Unresolved: A variable has none.
+    """
+    for server in listed(level, "servers"):
+        if isinstance(server, dict) and isinstance(server.get("url"), str):
+            yield _filled(server).rstrip("/")
+
+
+def _filled(server: dict[str, Any]) -> str:
+    variables = server.get("variables")
+    url = str(server["url"])
+    for name in _TEMPLATE.findall(url):
+        variable = variables.get(name) if isinstance(variables, dict) else None
+        if not isinstance(variable, dict) or "default" not in variable:
+            raise Unresolved(f"the variable {name!r} of its server {url!r} has no default")
+        url = url.replace(f"{{{name}}}", str(variable["default"]))
+    return url

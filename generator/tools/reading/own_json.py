@@ -16,6 +16,7 @@ import orjson
 from generator.tools.reading.own_json_entry import OF_FIELD, OF_PARAMETER, ToolEntry, text_of
 from generator.tools.spec.model import Output, Tool, ToolSpec
 from generator.tools.spec.parsed import Parsed, SpecFault, saying
+from generator.tools.spec.schemas import listed
 
 _SHOWN = ("type", "description", "default")
 """Words that stand in a parameter even where the rest is under `schema`."""
@@ -49,6 +50,7 @@ def from_json(data: dict[str, Any]) -> Parsed:
         name=text_of(data.get("name")),
         description=text_of(data.get("description")),
         kind=kind if kind in ("openapi", "mcp") else "tools",
+        servers=[server for server in listed(data, "servers") if isinstance(server, str)],
         tools=tools,
     )
     return Parsed(spec, faults)

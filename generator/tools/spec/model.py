@@ -128,11 +128,13 @@ class ToolSpec(BaseModel):
     Attributes:
         name: Of the API.
         kind: What it was read from.
+        servers: Base URLs of the web service that it is for as a whole.
     """
 
     name: str
     description: str = ""
     kind: Literal["tools", "openapi", "mcp"] = "tools"
+    servers: list[str] = Field(default_factory=list)
     tools: list[Tool] = Field(default_factory=list)
 
     def by_name(self) -> dict[str, Tool]:

@@ -207,6 +207,11 @@ def test_executors_that_are_none(command: Sequence[str], options: list[str], say
     assert_refused(desk, *command, *options, says=says)
 
 
+def served(url: str) -> dict[str, Any]:
+    """The document of a service that is elsewhere."""
+    return {**document(), "servers": [{"url": url}]}
+
+
 @pytest.mark.parametrize(
     ("document", "url", "says"),
     [
@@ -214,8 +219,20 @@ def test_executors_that_are_none(command: Sequence[str], options: list[str], say
         (document(), "ftp://here", ["ftp://here"]),
         (document(), "library", ["'library'"]),
         ({**document(), "servers": []}, "spec", ["library.json", "--http"]),
+        (served(NOBODY), "spec", ["library.json", "no public address", "--allow-host 127.0.0.1:9"]),
+        (served("http://169.254.169.254/v1"), "spec", ["no public address", "--allow-host 169.254.169.254:80"]),
+        (served("http://[::ffff:10.0.0.1]"), "spec", ["no public address", "--allow-host [::ffff:"]),
     ],
 )
 def test_web_services_that_are_none(document: dict[str, Any], url: str, says: list[str], desk: Desk) -> None:
     desk.path("library.json").write_bytes(orjson.dumps(document))
     assert_refused(desk, *LIBRARY, "--http", url, says=says)
+
+
+def test_a_file_of_examples_does_not_say_who_gets_the_secret(desk: Desk) -> None:
+    tool = {"tool_id": "a", "name": "a", "route": {"method": "GET", "url": "https://elsewhere.invalid/a"}}
+    row = {"id": "r", "instruction": "Do it.", "tools": [tool], "path": [], "solution": {}}
+    desk.path("examples.json").write_bytes(orjson.dumps([row]))
+    desk.set(GENERATOR_TOOLS_AUTHORIZATION="Bearer opensesame")
+    command = ("tool-execute", "examples.json", "-o", "out.json", "--http", "spec")
+    assert_refused(desk, *command, says=["GENERATOR_TOOLS_AUTHORIZATION", "--allow-host elsewhere.invalid:443"])

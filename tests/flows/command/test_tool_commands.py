@@ -178,7 +178,7 @@ def test_a_web_service_runs_calls_and_nothing_is_deleted_unless_it_is_allowed(
 ) -> None:
     desk.path("library.json").write_bytes(orjson.dumps(library.document()))
     where = "spec" if url == "spec" else library.url
-    options = ("--target-pairs", "8", "--single-step", "--http", where)
+    options = ("--target-pairs", "8", "--single-step", "--http", where, "--allow-host", "127.0.0.1")
     summary = desk.summary("tool-generate", "library.json", "-o", "library_made.json", *options)
     rows = desk.rows("library_made.json")
     assert (len(rows), adds_up(summary), faults_in(rows)) == (8, True, [])

@@ -386,7 +386,8 @@ async def test_a_redirect_to_another_host_is_not_followed(place: str) -> None:
 
     async with service(moved) as url:
         seen = await call(url, GET_BOOK, {"book_id": "b1"})
-    assert seen.error == "HTTP 307: the service sends this call on to another host, which is not followed."
+    assert str(seen.error).startswith("HTTP 307: the service sends this call on to ")
+    assert str(seen.error).endswith(", another host, which is not followed.")
 
 
 async def test_redirects_in_a_circle_come_to_an_end() -> None:
@@ -452,7 +453,7 @@ async def test_a_web_service_cannot_tell_its_state(library_service: LibraryServi
 async def test_the_document_as_it_is_read_works_from_the_catalogue_to_a_paid_fine() -> None:
     with running_library() as running:
         tools = parse(running.document(), "library").spec.by_name()
-        async with session("") as one:
+        async with session("", hosts=("127.0.0.1",)) as one:
             book = await one.call(
                 tools["add_book"], {"title": "Emma", "author": {"name": "Jane Austen"}, "genre": "novel", "tags": ["a"]}
             )
