@@ -15,6 +15,7 @@ import orjson
 
 from generator.tools.execution import ExecutorGone
 from generator.tools.executors.workspace import Workspace
+from generator.tools.processes import MARK, end_marked, new_mark
 
 _SCRIPT = Path(__file__).with_name("python_worker.py")
 _INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
@@ -33,13 +34,15 @@ class WorkerProcess:
 
     Args:
         process: It, with pipes.
+        mark: That it carries; see `generator.tools.processes`.
     """
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, mark: str) -> None:
         assert process.stdin
         assert process.stdout
         self._process = process
         self._in, self._out = process.stdin, process.stdout
+        self._mark = mark
         self._session: int | None = None
         self._waiting = False
 
@@ -52,7 +55,8 @@ class WorkerProcess:
             most: Bytes of a result that are kept.
             paths: Where modules are looked for, besides Python's own places.
         """
-        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        mark = new_mark()
+        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ} | {MARK: mark}
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-B", str(_SCRIPT), target, str(most), json.dumps(list(paths))),
             stdin=PIPE,
@@ -62,7 +66,7 @@ class WorkerProcess:
             start_new_session=True,
             limit=6 * most + _BESIDE,
         )
-        return cls(process)
+        return cls(process, mark)
 
     async def open(self, workspace: Workspace, warm: Sequence[str], seconds: float) -> list[str]:
         """Begin a session: import the module in a fork.
@@ -123,6 +127,7 @@ class WorkerProcess:
         self._session = None
         self._in.close()
         await self._process.wait()
+        await asyncio.to_thread(end_marked, self._mark)
 
     async def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
         self._send(message)

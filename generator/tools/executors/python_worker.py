@@ -19,6 +19,7 @@ import os
 import signal
 import sys
 import sysconfig
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -28,6 +29,9 @@ from typing import Any, TextIO
 _DEEPEST = 20
 _SPARE = 5
 """Seconds after its time-out in which a call is ended by the kernel, should nobody be there any more to do it."""
+
+_SUBREAPER = 36
+"""PR_SET_CHILD_SUBREAPER of prctl(2)."""
 
 Limited = Callable[[Any, int], tuple[Any, bool]]
 
@@ -49,6 +53,7 @@ class Worker:
 
     def serve(self) -> None:
         """Until the other side closes the pipe."""
+        _adopt_orphans()
         for line in self._asked:
             request = json.loads(line)
             if "open" not in request:  # it was for a session that has just ended
@@ -62,6 +67,7 @@ class Worker:
             _, status = os.waitpid(pid, 0)
             with suppress(ProcessLookupError, PermissionError):  # what the session started and left behind
                 os.killpg(pid, signal.SIGKILL)
+            _end_children()
             self._say({"ended": os.waitstatus_to_exitcode(status)})
 
     def _session(self, folder: str, scratch: str) -> None:
@@ -164,6 +170,29 @@ def _is_library(name: str) -> bool:
         origin.startswith(sysconfig.get_path(place) + os.sep)
         for place in ("stdlib", "platstdlib", "purelib", "platlib")
     )
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of all that a session starts, should whoever started it end; only Linux can do so."""
+    import ctypes
+
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+
+
+def _end_children() -> None:
+    """End what a session started and what left its group: nothing else has this process for its parent."""
+    until = time.monotonic() + _SPARE
+    while time.monotonic() < until:
+        with suppress(ChildProcessError):
+            if os.waitpid(-1, os.WNOHANG)[0]:
+                continue
+            for child in " ".join(path.read_text() for path in Path("/proc/self/task").glob("*/children")).split():
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(int(child), signal.SIGKILL)
+            time.sleep(0.002)
+            continue
+        return
 
 
 def _said(error: BaseException) -> str:

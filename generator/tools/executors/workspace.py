@@ -14,6 +14,7 @@ from typing import Any
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
+from generator.tools.executors.leftovers import PREFIX, hold
 
 MOST_COPIED = 256 * 2**20
 """Bytes that are copied for one server."""
@@ -40,7 +41,8 @@ class Workspace:
     """
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._root = Path(tempfile.mkdtemp(prefix="generator-tools-"))
+        self._root = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self._lock = hold(self._root)
         self.folder, self.scratch = self._root / "work", self._root / "tmp"
         self.folder.mkdir()
         self.scratch.mkdir()
@@ -79,6 +81,7 @@ class Workspace:
     def close(self) -> None:
         """Delete the folder."""
         shutil.rmtree(self._root, ignore_errors=True)
+        self._lock.close()
 
     def _argument(self, command: Sequence[str], place: int) -> str:
         argument = command[place]

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import anyio
+import anyio.to_thread
 from anyio.abc import ByteReceiveStream, Process
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from generator.tools.limits import plain
+from generator.tools.processes import MARK, end_marked, new_mark
 
 if TYPE_CHECKING:
     from mcp.shared.message import SessionMessage
@@ -35,12 +37,14 @@ _GRACE = 0.5
 async def process_streams(
     command: Sequence[str], cwd: Path | None, env: Mapping[str, str], errlog: TextIO
 ) -> "AsyncIterator[Streams]":
-    """Start a server in a process group of its own; the group is gone when the block ends.
+    """Start a server in a process group of its own; the group, and whoever left it, is gone when the block ends.
 
     Raises:
         OSError: It cannot be started.
     """
-    process = await anyio.open_process(command, env=env, stderr=errlog, cwd=cwd, start_new_session=True)
+    mark = new_mark()
+    marked = {**(os.environ if env is None else env), MARK: mark}
+    process = await anyio.open_process(command, env=marked, stderr=errlog, cwd=cwd, start_new_session=True)
     talk = _Talk(process)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(talk.read)
@@ -50,6 +54,7 @@ async def process_streams(
         finally:
             with anyio.CancelScope(shield=True):
                 await _end(process)
+                await anyio.to_thread.run_sync(end_marked, mark)
             talk.close()
             tasks.cancel_scope.cancel()
 

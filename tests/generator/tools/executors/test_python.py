@@ -13,6 +13,7 @@ import pytest
 from generator.errors import UsageError
 from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation
 from generator.tools.executors import python
+from generator.tools.processes import MARK
 from generator.tools.spec.model import Effects, Tool
 
 MODULE = """
@@ -234,7 +235,7 @@ async def test_files_are_written_into_a_folder_that_goes_with_the_session(module
 async def test_secrets_do_not_reach_a_function(module_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-1")
     seen = await call(module_file, "seen")
-    assert {"PATH", "HOME"} <= set(seen.result) <= {"PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "TZ"}
+    assert {"PATH", "HOME"} <= set(seen.result) <= {"PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "TZ", MARK}
 
 
 async def test_a_tool_that_is_not_allowed_is_not_called(module_file: Path) -> None:
