@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from flows.running.nothing_kept import nothing_kept
 from generator.errors import UsageError
 from generator.files import BadRow, Row, Writer, check_output, open_writer, read_rows
-from generator.formats import FORMATS, TOOL_FORMATS, Options, Reasoning, load_format
+from generator.formats import FORMATS, RENAMING_FORMATS, TOOL_FORMATS, Options, Reasoning, load_format
+from generator.formats.function_names import function_names
 from generator.pair_forms import as_pair, conversation_fault
 from generator.records import Tally, rating_fingerprint
 from generator.tools import records as tool_records
@@ -33,6 +34,7 @@ class ExportSummary:
         unrated: Records left out because a threshold was given and they have no rating that fits their text.
         bad: Rows that could not be used.
         bad_rows: The first hundred of them.
+        renamed: Tools that have another name in the output, by their own.
     """
 
     output: str
@@ -43,6 +45,7 @@ class ExportSummary:
     unrated: int = 0
     bad: int = 0
     bad_rows: list[BadRow] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
 
     @property
     def taken(self) -> int:
@@ -117,6 +120,7 @@ def export(
             record = as_pair(row)
             if _wanted(record, threshold, summary):
                 _write(writer, form(record, options), summary)
+                _note_names(record, summary)
         _check_rated(str(input), threshold, summary)
         if not summary.rows and not allow_empty:
             raise nothing_kept(summary.data(), summary.output)
@@ -145,6 +149,12 @@ def _write(writer: Writer, rows: list[Row], summary: ExportSummary) -> None:
         writer.write(row)
         summary.rows += 1
     summary.written += 1
+
+
+def _note_names(row: Row, summary: ExportSummary) -> None:
+    if summary.format in RENAMING_FORMATS:
+        names = function_names(tool["name"] for tool in row["tools"])
+        summary.renamed |= {name: called for name, called in names.items() if called != name}
 
 
 def _wanted(row: Row, threshold: float | None, summary: ExportSummary) -> bool:

@@ -75,6 +75,9 @@ def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
             f"{_rows(summary)} as {summary.format} in {summary.output}"
             + (f"; left out: {', '.join(left_out)}." if left_out else ".")
         )
+        if summary.renamed:
+            name, called = next(iter(summary.renamed.items()))
+            say(f"Tools with a name that {summary.format} does not take: {len(summary.renamed):,}; {name} is {called}.")
     return 1 if summary.bad else 0
 
 

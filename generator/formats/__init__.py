@@ -17,9 +17,20 @@ PAIR_FORMATS = ("chatml", "alpaca", "alpaca-text", "sharegpt", "jsonl", "step-by
 """Those of question–answer pairs; `jsonl` takes tool-use examples too."""
 TOOL_FORMATS = ("openai-tools", "sharegpt-tools", "hermes", "xlam")
 """Those of tool-use examples."""
+RENAMING_FORMATS = frozenset({"openai-tools"})
+"""Those in which a tool whose name a trainer does not take has another; see `function_names`."""
 FORMATS = (*PAIR_FORMATS, *TOOL_FORMATS)
 
-__all__ = ["FORMATS", "PAIR_FORMATS", "TOOL_FORMATS", "Format", "Options", "Reasoning", "load_format"]
+__all__ = [
+    "FORMATS",
+    "PAIR_FORMATS",
+    "RENAMING_FORMATS",
+    "TOOL_FORMATS",
+    "Format",
+    "Options",
+    "Reasoning",
+    "load_format",
+]
 
 
 def load_format(name: str) -> Format:

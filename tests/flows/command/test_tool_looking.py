@@ -142,3 +142,11 @@ def test_ten_thousand_tools_are_read_and_drawn(desk: Desk) -> None:
     desk.path("many.json").write_bytes(orjson.dumps({"tools": tools}))
     done = desk.run("tool-parse", "many.json", "-o", "ours.json")
     assert (done.code, done.lines[-1]) == (0, "ours.json: 10,000 tools")
+
+
+def test_an_export_says_which_tools_have_another_name(desk: Desk) -> None:
+    tools = [{"tool_id": name, "name": name} for name in ("notes.search/v2", "ping")]
+    desk.records({"id": "r", "instruction": "Do it.", "tools": tools, "path": [], "solution": {"final_answer": "No."}})
+    done = desk.run("export", "in.json", "-o", "out.jsonl", "-f", "openai-tools")
+    assert "openai-tools does not take: 1; notes.search/v2 is notes_search_v2." in done.said
+    assert [tool["function"]["name"] for tool in desk.rows("out.jsonl")[0]["tools"]] == ["notes_search_v2", "ping"]
