@@ -16,10 +16,12 @@ from pydantic import BaseModel
 
 from generator.llm import faults, streams
 from generator.llm.catalog import CATALOG
+from generator.llm.message import as_json
 from generator.llm.rates import rate_info
 from generator.llm.server_compat import ServerCompat
 from generator.llm.silence import Silence
 from generator.llm.strict_schema import without_limits
+from generator.llm.thinking import told_apart
 from generator.llm.transport import pool_limits, timeouts, trust
 from generator.types import Completion, Finish, Model, Request
 
@@ -114,9 +116,11 @@ class AnthropicMessages:
 def _read(payload: Any, headers: Mapping[str, str]) -> Completion:
     blocks = payload["content"]
     usage = payload.get("usage") or {}
+    thoughts = "\n".join(block["thinking"] for block in blocks if block["type"] == "thinking")
+    text, thinking = told_apart("".join(map(_text, blocks)), thoughts)
     return Completion(
-        text="".join(map(_text, blocks)) or (payload.get("stop_details") or {}).get("explanation") or "",
-        thinking="\n".join(block["thinking"] for block in blocks if block["type"] == "thinking"),
+        text=text or (payload.get("stop_details") or {}).get("explanation") or "",
+        thinking=thinking,
         finish=_FINISH.get(payload.get("stop_reason"), "stop"),
         tokens_in=sum(usage.get(name) or 0 for name in _INPUT),
         tokens_out=usage.get("output_tokens") or 0,
@@ -127,8 +131,7 @@ def _read(payload: Any, headers: Mapping[str, str]) -> Completion:
 def _text(block: dict[str, Any]) -> str:
     """What a block of the reply says: its text, or the JSON that the tool was called with."""
     if block["type"] == "tool_use":
-        given = block["input"]
-        return given if isinstance(given, str) else orjson.dumps(given).decode()
+        return as_json(block["input"])
     return str(block["text"]) if block["type"] == "text" else ""
 
 

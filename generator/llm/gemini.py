@@ -12,8 +12,10 @@ from pydantic import BaseModel, ValidationError
 from generator.errors import UsageError
 from generator.llm import faults, streams
 from generator.llm.catalog import CATALOG
+from generator.llm.message import as_json
 from generator.llm.rates import rate_info
 from generator.llm.silence import Silence
+from generator.llm.thinking import told_apart
 from generator.llm.transport import open_session
 from generator.types import Completion, Finish, Model, Request
 
@@ -94,14 +96,23 @@ def _read(payload: Any, headers: dict[str, str]) -> Completion:
     candidate = (payload.get("candidates") or [{}])[0]
     parts = (candidate.get("content") or {}).get("parts") or []
     usage = payload["usageMetadata"]
+    text, thinking = told_apart(
+        "".join(_text(part) for part in parts if not part.get("thought")),
+        "".join(_text(part) for part in parts if part.get("thought")),
+    )
     return Completion(
-        text="".join(part.get("text", "") for part in parts if not part.get("thought")),
-        thinking="".join(part.get("text", "") for part in parts if part.get("thought")),
+        text=text,
+        thinking=thinking,
         finish=_finish(payload, candidate),
         tokens_in=usage.get("promptTokenCount") or 0,
         tokens_out=(usage.get("candidatesTokenCount") or 0) + (usage.get("thoughtsTokenCount") or 0),
         rate=rate_info({name.lower(): value for name, value in headers.items()}),
     )
+
+
+def _text(part: dict[str, Any]) -> str:
+    """What a part says: its text, or the JSON that a function was called with."""
+    return as_json(part["functionCall"]["args"]) if "functionCall" in part else str(part.get("text", ""))
 
 
 def _finish(payload: dict[str, Any], candidate: dict[str, Any]) -> Finish:

@@ -13,8 +13,8 @@ from yarl import URL
 
 from generator.llm import faults, streams
 from generator.llm.catalog import CATALOG
+from generator.llm.message import read_message
 from generator.llm.silence import Silence
-from generator.llm.thinking import split_thinking
 from generator.llm.transport import Reply, open_session, post
 from generator.types import Completion, Finish, Model, Request
 
@@ -82,11 +82,10 @@ class OllamaChat:
 
 
 def _read(payload: dict[str, Any]) -> Completion:
-    message = payload["message"]
-    text, thinking = split_thinking(message.get("content") or "")
+    said = read_message(payload["message"])
     return Completion(
-        text=text,
-        thinking=message.get("thinking") or thinking,
+        text=said.text,
+        thinking=said.thinking,
         finish=_FINISH.get(payload.get("done_reason"), "stop"),
         tokens_in=payload.get("prompt_eval_count") or 0,
         tokens_out=payload.get("eval_count") or 0,

@@ -17,11 +17,11 @@ from yarl import URL
 
 from generator.llm import faults, streams
 from generator.llm.catalog import CATALOG
+from generator.llm.message import read_message
 from generator.llm.rates import rate_info
 from generator.llm.server_compat import ServerCompat
 from generator.llm.silence import Silence
 from generator.llm.strict_schema import without_limits
-from generator.llm.thinking import split_thinking
 from generator.llm.transport import Reply, open_session, post, trust
 from generator.types import Completion, Finish, Model, Request
 
@@ -131,14 +131,12 @@ def _address(url: str, key: str) -> tuple[URL, dict[str, str]]:
 
 def _read(payload: Any, headers: Mapping[str, str]) -> Completion:
     choice = payload["choices"][0]
-    message = choice["message"]
-    refusal = message.get("refusal")
-    text, thinking = split_thinking(message.get("content") or "")
+    said = read_message(choice["message"])
     tokens_in, tokens_out = _tokens(payload.get("usage") or {})
     return Completion(
-        text=refusal or text,
-        thinking=message.get("reasoning_content") or message.get("reasoning") or thinking,
-        finish="refusal" if refusal else _FINISH.get(choice.get("finish_reason"), "stop"),
+        text=said.refusal or said.text,
+        thinking=said.thinking,
+        finish="refusal" if said.refusal else _FINISH.get(choice.get("finish_reason"), "stop"),
         tokens_in=tokens_in,
         tokens_out=tokens_out,
         rate=rate_info(headers),

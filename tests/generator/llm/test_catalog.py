@@ -12,7 +12,6 @@ from generator.llm.catalog import CATALOG, ProviderStatus, find, readiness
 from generator.llm.connect import connect
 from generator.llm.keys import find_key
 from generator.llm.strict_schema import LIMITS, without_limits
-from generator.llm.thinking import split_thinking
 from generator.settings.tree import Settings
 from generator.types import Model, ProviderName
 from tests.support.wire import Answer, Wire
@@ -216,20 +215,3 @@ def test_a_narrowed_schema_has_the_same_shape_and_says_each_limit_in_words(schem
             check(full["items"], narrow["items"])
 
     check(schema, without_limits(schema))
-
-
-@pytest.mark.parametrize(
-    ("text", "reply", "thinking"),
-    [
-        ('{"a": 1}', '{"a": 1}', ""),
-        ('<think>Hm.</think>\n{"a": 1}', '{"a": 1}', "Hm."),
-        ("<thinking>Hm.</thinking>yes", "yes", "Hm."),
-        ("  <think>a<b>\n", "", "a<b>"),
-        ('Hm.</think>{"a": 1}', '{"a": 1}', "Hm."),
-        ('{"a": "use </think>"}', '{"a": "use </think>"}', ""),
-        ('{"a": "<think>x</think>"}', '{"a": "<think>x</think>"}', ""),
-        ("", "", ""),
-    ],
-)
-def test_thinking_is_split_from_the_reply(text: str, reply: str, thinking: str) -> None:
-    assert split_thinking(text) == (reply, thinking)
