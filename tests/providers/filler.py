@@ -60,15 +60,11 @@ class Filler:
         node = self._resolved(node)
         if "const" in node:
             return node["const"]
-        if name == "id":
-            return self._id(kind_of(node), place)
+        if name == "id" and place.item and place.item.id.isdecimal() and kind_of(node) == "integer":
+            return int(place.item.id)
         if "enum" in node:
             return self._chosen(node["enum"], place)
         return self._ofkind_of(kind_of(node), node, name, place)
-
-    def _id(self, kind: str, place: _Place) -> str | int:
-        said = place.item.id if place.item else f"{place.index + 1}"
-        return int(said) if kind == "integer" else said
 
     def _ofkind_of(self, kind: str, node: Mapping[str, Any], name: str, place: _Place) -> Any:
         match kind:
@@ -114,6 +110,8 @@ class Filler:
         return text.ljust(int(shortest), ".")[: None if longest is None else int(longest)]
 
     def _text(self, name: str, place: _Place) -> str:
+        if name == "id":
+            return place.item.id if place.item else f"{place.index + 1}"
         said = place.item.labelled("answer" if name == "step" else name) if place.item else None
         if name == "step":
             return self._steps(said, place.index)[place.step % 2]
