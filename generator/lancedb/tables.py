@@ -39,6 +39,7 @@ def open_table(path: str | Path, table: str) -> "Table":
     try:
         opened = connection.open_table(table)
         opened.checkout(opened.version)
+        _ = opened.schema  # one that is nested too deeply cannot be told
         rows = opened.count_rows()
     except _FAULTS as error:
         raise UsageError(f"Table {table!r} in {path} cannot be read: {_said(error)}.") from None

@@ -10,6 +10,7 @@ import pytest
 from generator.errors import RunStopped, UsageError
 from generator.lancedb import tables as lance
 from generator.lancedb.chunk_source import ChunkSource
+from generator.lancedb.connection import connect
 from tests.support.tables import MakeTable, prose, write_table
 
 
@@ -30,6 +31,15 @@ class TestOpening:
             lance.open_table(tmp_path / "notes.txt", "text_chunks")
         with pytest.raises(UsageError, match="holds no LanceDB tables"):
             lance.open_table(tmp_path, "text_chunks")
+
+    def test_a_table_that_is_nested_too_deeply_is_named(self, tmp_path: Path) -> None:
+        kind, value = pa.string(), pa.scalar("x").as_py()
+        for _ in range(200):
+            kind, value = pa.struct([("a", kind)]), {"a": value}
+        table = pa.table({"text": ["x"], "metadata": pa.array([value], kind)})
+        connect(tmp_path).create_table("text_chunks", table)
+        with pytest.raises(UsageError, match="Table 'text_chunks' .* cannot be read"):
+            ChunkSource(tmp_path)
 
     def test_the_folder_of_a_single_table_leads_to_its_lancedb(self, make: MakeTable) -> None:
         path = make([{"text": "x"}], "notes")
