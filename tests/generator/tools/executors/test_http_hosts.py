@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from generator.errors import UsageError
 from generator.tools.execution import ExecutorChoice
 from generator.tools.executors import http
 from generator.tools.executors.http_request import Unsendable, request_of
+from generator.tools.mcp.client import connected
 from generator.tools.reading.own_json import from_json, to_json
 from generator.tools.reading.specification import parse
 from generator.tools.spec.model import Effects, Route, Tool, closed_object
@@ -146,3 +148,22 @@ def test_names_that_would_break_a_request_are_refused(route: dict[str, Any]) -> 
 def test_a_query_of_the_specification_cannot_leave_its_place() -> None:
     request = request_of(reading("https://api.example/x?a=1 HTTP/1.1\x01&b=%20[c]"), {}, "")
     assert request.url.raw_path_qs == "/x?a=1%20HTTP/1.1%01&b=%20[c]"
+
+
+async def test_a_redirect_of_an_mcp_server_is_followed_nowhere_else() -> None:
+    got = []
+
+    async def note(request: web.Request) -> web.Response:
+        got.append(request.path)
+        return web.Response()
+
+    async with service(note) as other:
+
+        async def moved(_: web.Request) -> web.Response:
+            return web.Response(status=307, headers={"Location": f"{other}/mcp"})
+
+        async with service(moved) as url:
+            with pytest.raises(UsageError, match="The MCP server"):
+                async with connected(f"{url}/mcp", timeout=5):
+                    pass
+    assert got == []
