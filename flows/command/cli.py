@@ -3,6 +3,7 @@
 What there is stands in `flows.options.registry`. Nothing heavy is imported before a command is known.
 """
 
+import logging
 import os
 import sys
 from typing import Any
@@ -11,6 +12,7 @@ import click
 
 from flows.options.entry import GROUPS, Entry, found
 from flows.options.registry import COMMANDS
+from flows.running.terminal import Lines
 from generator.errors import GeneratorError, UsageError
 from generator.startup import own_process
 
@@ -59,6 +61,8 @@ def _set_up_logging(*, verbose: bool, quiet: bool) -> None:
     os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect announces its telemetry in every new terminal otherwise
     if quiet:
         os.environ["GENERATOR_QUIET"] = "1"
+    elif not verbose:
+        logging.getLogger("generator").addHandler(Lines(logging.WARNING))
 
 
 @click.group(

@@ -1,5 +1,6 @@
 """What commands show in a terminal. All of it goes to standard error: standard output belongs to the data."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
 def say(line: str) -> None:
     """Show a line."""
     print(line, file=sys.stderr, flush=True)
+
+
+class Lines(logging.Handler):
+    """Shows what the engine has to say while it works: that it waits, or goes on without something."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show a record's message; part of logging's interface."""
+        say(record.getMessage())
 
 
 def show(what: Any) -> None:

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from generator.llm import faults, streams
 from generator.llm.catalog import CATALOG
 from generator.llm.message import as_json
+from generator.llm.context import Room
 from generator.llm.rates import rate_info
 from generator.llm.server_compat import ServerCompat
 from generator.llm.silence import Silence
@@ -62,6 +63,7 @@ class AnthropicMessages:
         self._thinks = _thinks(self._sampling)
         self._by_tool = bool(_WITHOUT_SCHEMAS.search(model.name))
         self._compat = ServerCompat(entry.label, ("temperature",), _FORMATS)
+        self._room = Room(entry.label, model.max_tokens)
         self._schemas: dict[type[BaseModel], dict[str, Any]] = {}
 
     async def complete(self, request: Request) -> Completion:
@@ -72,12 +74,16 @@ class AnthropicMessages:
                 async with self._silence.watch():
                     response = await self._client.post("/v1/messages", cast_to=Response, content=orjson.dumps(body))
             except APIStatusError as error:
+                said = error.response.text
+                if self._room.learn(error.status_code, said, request, body["max_tokens"]):
+                    continue
                 if self._compat.learn(error.status_code, error.response.text, body):
                     continue
                 answer = error.response
                 raise faults.from_status(self._where, error.status_code, answer.headers, answer.content) from None
             except (APIConnectionError, ClientError, TimeoutError) as error:
                 raise faults.from_connection(self._where, error) from None
+            self._room.fitted()
             return self._completion(response)
 
     async def close(self) -> None:
@@ -86,6 +92,7 @@ class AnthropicMessages:
 
     def _body(self, request: Request) -> dict[str, Any]:
         body = {name: value for name, value in self._sampling.items() if self._compat.takes(name)}
+        body["max_tokens"] = self._room.reply_to(request)
         body |= {"model": self._model.name, "messages": [{"role": "user", "content": request.user}]}
         system = request.system
         if not self._by_tool and self._compat.takes("output_config"):

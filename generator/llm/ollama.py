@@ -14,6 +14,8 @@ from yarl import URL
 from generator.llm import faults, streams
 from generator.llm.catalog import CATALOG
 from generator.llm.message import read_message
+from generator.llm.context import TooLong, overflow, prompt_tokens
+from generator.llm.ollama_context import REFUSE_LONG_PROMPTS, OllamaContext, context_length
 from generator.llm.silence import Silence
 from generator.llm.transport import Reply, open_session, post
 from generator.types import Completion, Finish, Model, Request
@@ -46,10 +48,56 @@ class OllamaChat:
         sampling = {name: value for name, value in model.sampling.items() if value is not None}
         self._beside: dict[str, Any] = {name: sampling.pop(name) for name in _BESIDE_OPTIONS if name in sampling}
         self._options = {"num_predict": sampling.pop("max_tokens"), **sampling}
+        most = self._options["num_predict"]
+        self._context = OllamaContext(self._options.pop("num_ctx", None), most, self._longest_context)
+        self._too_long = TooLong(entry.label, most, "raise llm.ollama.num_ctx if the model can take it")
 
     async def complete(self, request: Request) -> Completion:
-        """Ask once; see `Provider`."""
-        reply = await self._sent(self._body(request))
+        """Ask once; see `Provider`. A prompt that did not fit is no attempt, as long as the context can grow."""
+        while True:
+            num_ctx = self._context.num_ctx
+            reply = await self._sent(self._url, self._body(request, num_ctx))
+            said = overflow(reply.status, reply.content.decode(errors="replace"))
+            if said is None:
+                completion = self._completion(reply)
+                if not self._context.cut(completion, request, num_ctx):
+                    self._too_long.fitted()
+                    return completion
+            prompt = (said and said.prompt) or prompt_tokens(request)
+            context = (said and said.context) or num_ctx
+            if not await self._context.grow(prompt, context):
+                raise self._too_long.error(prompt, context)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._session.close()
+
+    def _body(self, request: Request, num_ctx: int | None) -> dict[str, Any]:
+        system = [{"role": "system", "content": request.system}] if request.system else []
+        return {
+            "model": self._model.name,
+            "messages": [*system, {"role": "user", "content": request.user}],
+            "format": request.schema,
+            "options": {**self._options, **({"num_ctx": num_ctx} if num_ctx else {})},
+            "stream": True,
+            **REFUSE_LONG_PROMPTS,
+            **self._beside,
+        }
+
+    async def _longest_context(self) -> int | None:
+        reply = await self._sent(self._url.with_name("show"), {"model": self._model.name})
+        try:
+            return context_length(orjson.loads(reply.content))
+        except faults.NOT_A_REPLY:  # an older server, or another that only chats
+            return None
+
+    async def _sent(self, url: URL, body: dict[str, Any]) -> Reply:
+        try:
+            return await post(self._session, url, self._headers, orjson.dumps(body), self._silence)
+        except (ClientError, TimeoutError) as error:
+            raise faults.from_connection(self._where, error) from None
+
+    def _completion(self, reply: Reply) -> Completion:
         if reply.status >= HTTPStatus.MULTIPLE_CHOICES:
             raise faults.from_status(self._where, reply.status, reply.headers, reply.content)
         content = reply.content
@@ -58,27 +106,6 @@ class OllamaChat:
             return _read(orjson.loads(content))
         except faults.NOT_A_REPLY:
             raise faults.no_reply(self._where, content, reply.broken) from None
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._session.close()
-
-    def _body(self, request: Request) -> dict[str, Any]:
-        system = [{"role": "system", "content": request.system}] if request.system else []
-        return {
-            "model": self._model.name,
-            "messages": [*system, {"role": "user", "content": request.user}],
-            "format": request.schema,
-            "options": self._options,
-            "stream": True,
-            **self._beside,
-        }
-
-    async def _sent(self, body: dict[str, Any]) -> Reply:
-        try:
-            return await post(self._session, self._url, self._headers, orjson.dumps(body), self._silence)
-        except (ClientError, TimeoutError) as error:
-            raise faults.from_connection(self._where, error) from None
 
 
 def _read(payload: dict[str, Any]) -> Completion:

@@ -18,6 +18,7 @@ from yarl import URL
 from generator.llm import faults, streams
 from generator.llm.catalog import CATALOG
 from generator.llm.message import read_message
+from generator.llm.context import Room
 from generator.llm.rates import rate_info
 from generator.llm.server_compat import ServerCompat
 from generator.llm.silence import Silence
@@ -60,6 +61,7 @@ class OpenAIChat:
         names = ("max_completion_tokens", "max_tokens")
         self._limits = names if model.provider == "openai" else names[::-1]
         self._compat = ServerCompat(entry.label, ("temperature", *names, "stream_options"), _SIGNS)
+        self._room = Room(entry.label, model.max_tokens)
         self._schemas: dict[type[BaseModel], dict[str, Any]] = {}
 
     async def complete(self, request: Request) -> Completion:
@@ -68,8 +70,11 @@ class OpenAIChat:
             body = self._body(request)
             reply = await self._sent(body)
             if reply.status < HTTPStatus.MULTIPLE_CHOICES:
+                self._room.fitted()
                 return self._completion(reply)
             said = reply.content.decode(errors="replace")
+            if self._room.learn(reply.status, said, request, self._asked_for(body)):
+                continue
             if not self._compat.learn(reply.status, said, _parts(body)):
                 raise faults.from_status(self._where, reply.status, reply.headers, reply.content)
 
@@ -89,7 +94,7 @@ class OpenAIChat:
         body = {name: value for name, value in optional.items() if self._compat.takes(name)}
         body["model"] = self._model.name
         if limit := next(filter(self._compat.takes, self._limits), None):
-            body[limit] = self._model.max_tokens
+            body[limit] = self._room.reply_to(request)
         system = request.system
         if self._compat.takes("json_schema"):
             body["response_format"] = self._schema(request)
@@ -99,6 +104,9 @@ class OpenAIChat:
                 body["response_format"] = {"type": "json_object"}
         messages = [{"role": "system", "content": system}] if system else []
         return body | {"messages": [*messages, {"role": "user", "content": request.user}]}
+
+    def _asked_for(self, body: dict[str, Any]) -> int:
+        return max((body[name] for name in self._limits if name in body), default=self._model.max_tokens)
 
     def _schema(self, request: Request) -> dict[str, Any]:
         if request.reply not in self._schemas:
