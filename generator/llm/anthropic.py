@@ -14,16 +14,17 @@ from anthropic import APIConnectionError, APIStatusError, AsyncAnthropic, Defaul
 from httpx2 import Response
 from pydantic import BaseModel
 
-from generator.llm import faults, streams
+from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.message import as_json
 from generator.llm.context import Room
 from generator.llm.rates import rate_info
 from generator.llm.server_compat import ServerCompat
-from generator.llm.silence import Silence
 from generator.llm.strict_schema import without_limits
 from generator.llm.thinking import told_apart
-from generator.llm.transport import pool_limits, timeouts, trust
+from generator.llm.wire import streams
+from generator.llm.wire.silence import Silence
+from generator.llm.wire.transport import pool_limits, timeouts, trust
 from generator.types import Completion, Finish, Model, Request
 
 _TOOL = "reply"

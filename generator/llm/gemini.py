@@ -10,13 +10,14 @@ from google.genai.types import AutomaticFunctionCallingConfig, GenerateContentCo
 from pydantic import BaseModel, ValidationError
 
 from generator.errors import UsageError
-from generator.llm import faults, streams
+from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.message import as_json
 from generator.llm.rates import rate_info
-from generator.llm.silence import Silence
 from generator.llm.thinking import told_apart
-from generator.llm.transport import open_session
+from generator.llm.wire import streams
+from generator.llm.wire.silence import Silence
+from generator.llm.wire.transport import open_session
 from generator.types import Completion, Finish, Model, Request
 
 _FILTERS = ("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY")

@@ -11,13 +11,15 @@ import orjson
 from aiohttp import ClientError
 from yarl import URL
 
-from generator.llm import faults, streams
+from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.message import read_message
 from generator.llm.context import TooLong, overflow, prompt_tokens
 from generator.llm.ollama_context import REFUSE_LONG_PROMPTS, OllamaContext, context_length
-from generator.llm.silence import Silence
-from generator.llm.transport import Reply, open_session, post
+from generator.llm.thinking import split_thinking
+from generator.llm.wire import streams
+from generator.llm.wire.silence import Silence
+from generator.llm.wire.transport import Reply, open_session, post
 from generator.types import Completion, Finish, Model, Request
 
 _BESIDE_OPTIONS = ("think", "keep_alive")

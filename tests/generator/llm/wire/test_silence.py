@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from generator.errors import TimedOut
-from generator.llm.silence import Silence
+from generator.llm.wire.silence import Silence
 from generator.types import Model
 from tests.support.virtual_time import in_virtual_time
 

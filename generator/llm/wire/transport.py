@@ -18,7 +18,7 @@ from yarl import URL
 
 from generator.addresses import LOOPBACK
 from generator.errors import UsageError
-from generator.llm.silence import Silence
+from generator.llm.wire.silence import Silence
 from generator.types import Model
 
 if TYPE_CHECKING:
