@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from generator.addresses import without_password
 from generator.errors import (
     GeneratorError,
     RateLimited,
@@ -73,6 +74,9 @@ def from_status(
         headers: Of the answer, names in lower case or case-insensitive.
         body: Of the answer, raw or parsed.
     """
+    if status < HTTPStatus.BAD_REQUEST:
+        moved = scrub(without_password(headers.get("location") or "elsewhere"), where.key)
+        return UsageError(f"{where.label} answered {status} at {where.url}: it is at {moved}; give its base URL there.")
     parsed = _parsed(body)
     said = scrub(_message(parsed), where.key)
     text = f"{where.label} answered {status}: {said}" if said else f"{where.label} answered {status}"

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
@@ -18,7 +19,7 @@ from yarl import URL
 
 from generator.addresses import LOOPBACK
 from generator.errors import UsageError
-from generator.llm.wire.silence import Silence
+from generator.llm.wire.silence import Silence, Watch
 from generator.types import Model
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ KEEP_ALIVE = 4.0
 is sent just then is lost."""
 LONGEST_CONNECT = 10.0
 """Seconds to wait for a connection: a server that is there answers sooner."""
+MOST_MOVES = 5
+"""Times that a request is sent on."""
+_MOVED = (HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT)
 PATIENCE = aiohttp.ClientTimeout(total=None, sock_connect=LONGEST_CONNECT)
 """Only for connecting: how long a call may take is for `Silence` to say."""
 
@@ -122,12 +126,27 @@ async def post(
 ) -> Reply:
     """Send a request and read all that comes back; what came before the connection broke is kept.
 
+    A server that has moved within its host (307, 308) is followed, body and key included; another host gets neither.
+
     Raises:
         TimedOut: See `Silence`.
         aiohttp.ClientError: There was no connection, or nothing came back.
     """
+    async with silence.watch() as watch:
+        for _ in range(MOST_MOVES):
+            reply = await _posted(session, url, headers, body, watch)
+            moved = _moved(url, reply)
+            if moved is None:
+                break
+            url = moved
+    return reply
+
+
+async def _posted(
+    session: aiohttp.ClientSession, url: URL, headers: Mapping[str, str], body: bytes, watch: Watch
+) -> Reply:
     parts: list[bytes] = []
-    async with silence.watch() as watch, session.post(url, headers=headers, data=body) as answer:
+    async with session.post(url, headers=headers, data=body, allow_redirects=False) as answer:
         try:
             async for part in answer.content.iter_any():
                 watch.heard()
@@ -135,3 +154,13 @@ async def post(
         except aiohttp.ClientError as error:
             return Reply(answer.status, answer.headers, b"".join(parts), error)
     return Reply(answer.status, answer.headers, b"".join(parts))
+
+
+def _moved(url: URL, reply: Reply) -> URL | None:
+    """Where the request is to be sent in place of `url`, if the server says so and is the same."""
+    location = reply.headers.get("Location")
+    if reply.status not in _MOVED or not location:
+        return None
+    there = url.join(URL(location))
+    secure = there.scheme == "https" or url.scheme == "http"
+    return there if there.host == url.host and secure else None
