@@ -41,7 +41,7 @@ class OllamaSettings(ProviderSettings):
     """Ollama's own options beside what all providers have.
 
     Attributes:
-        num_ctx: Tokens of context. Ollama's own default is smaller, and what does not fit is cut without a word.
+        num_ctx: Tokens of context. Ollama's own default is smaller; a prompt that does not fit raises it.
     """
 
     top_k: int | None = Field(default=40, ge=1)
