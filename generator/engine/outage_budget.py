@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from generator.errors import GeneratorError, ProviderGone
-from generator.llm.durations import written
+from generator.llm.limits.durations import written
 
 START_PATIENCE = 20.0
 """Seconds in which a provider must be reached for the first time."""

@@ -17,7 +17,7 @@ from generator.engine.pacing import Pacer
 from generator.engine.refusals import Refusals
 from generator.errors import GeneratorError, RateLimited, Unreachable
 from generator.llm.catalog import CATALOG
-from generator.llm.durations import written
+from generator.llm.limits.durations import written
 from generator.types import Model, RateInfo
 
 log = logging.getLogger(__name__)

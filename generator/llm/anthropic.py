@@ -16,9 +16,9 @@ from pydantic import BaseModel
 
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
-from generator.llm.message import as_json
 from generator.llm.context import Room
-from generator.llm.rates import rate_info
+from generator.llm.limits.rates import rate_info
+from generator.llm.message import as_json
 from generator.llm.server_compat import ServerCompat
 from generator.llm.strict_schema import without_limits
 from generator.llm.thinking import told_apart

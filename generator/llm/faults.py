@@ -22,8 +22,8 @@ from generator.errors import (
     UnreadableReply,
     UsageError,
 )
-from generator.llm.quotas import never_fits
-from generator.llm.rates import retry_after
+from generator.llm.limits.quotas import never_fits
+from generator.llm.limits.rates import retry_after
 
 MESSAGE_LENGTH = 300
 _SECRETS = re.compile(r"(?i)\b(bearer\s+|(?:sk|pk|rk|gsk|xai|hf|key|token)[-_]|AIza|AQ\.)[\w.*~+/=-]{6,}")

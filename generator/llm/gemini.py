@@ -12,8 +12,8 @@ from pydantic import BaseModel, ValidationError
 from generator.errors import UsageError
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
+from generator.llm.limits.rates import rate_info
 from generator.llm.message import as_json
-from generator.llm.rates import rate_info
 from generator.llm.thinking import told_apart
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence

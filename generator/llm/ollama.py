@@ -13,10 +13,9 @@ from yarl import URL
 
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
-from generator.llm.message import read_message
 from generator.llm.context import TooLong, overflow, prompt_tokens
+from generator.llm.message import read_message
 from generator.llm.ollama_context import REFUSE_LONG_PROMPTS, OllamaContext, context_length
-from generator.llm.thinking import split_thinking
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
 from generator.llm.wire.transport import Reply, open_session, post

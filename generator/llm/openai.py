@@ -17,12 +17,11 @@ from yarl import URL
 
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
-from generator.llm.message import read_message
 from generator.llm.context import Room
-from generator.llm.rates import rate_info
+from generator.llm.limits.rates import rate_info
+from generator.llm.message import read_message
 from generator.llm.server_compat import ServerCompat
 from generator.llm.strict_schema import without_limits
-from generator.llm.thinking import split_thinking
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
 from generator.llm.wire.transport import Reply, open_session, post, trust

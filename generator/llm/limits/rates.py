@@ -2,7 +2,7 @@
 
 Each provider has its own words, and all are read here: `Retry-After` (seconds or an HTTP date), `retry-after-ms`,
 `x-ratelimit-reset-*` ("6m0s", "20ms"; OpenAI and those who copy it), `anthropic-ratelimit-*-reset` (RFC 3339), and what
-`generator.llm.quotas` finds in an error's body. Whatever cannot be read counts as not said.
+`generator.llm.limits.quotas` finds in an error's body. Whatever cannot be read counts as not said.
 """
 
 import math
@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from generator.llm.durations import duration
-from generator.llm.quotas import wait_in
+from generator.llm.limits.durations import duration
+from generator.llm.limits.quotas import wait_in
 from generator.types import RateInfo
 
 _EPOCH = 1e9

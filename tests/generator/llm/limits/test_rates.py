@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.llm.durations import duration
-from generator.llm.rates import rate_info, retry_after, wait
+from generator.llm.limits.durations import duration
+from generator.llm.limits.rates import rate_info, retry_after, wait
 from generator.types import RateInfo
 
 NOW = 1_790_000_000.0

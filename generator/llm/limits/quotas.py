@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from generator.llm.durations import duration, spoken
+from generator.llm.limits.durations import duration, spoken
 
 _WAIT = re.compile(r"\b(?:again|retry(?:ing)?|resets?|available|wait)\b(?:\s+(?:in|after|for|at least))*\s+(?=\d)")
 _OF_A_DAY = re.compile(r"per[\s_-]*day|daily")

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from generator.errors import RateLimited, RequestRejected
-from generator.llm.durations import spoken, written
 from generator.llm.faults import Where, from_status
-from generator.llm.quotas import never_fits, wait_in
+from generator.llm.limits.durations import spoken, written
+from generator.llm.limits.quotas import never_fits, wait_in
 
 NOON = 1_790_000_000.0 // 86400 * 86400 + 12 * 3600
 """Noon in Greenwich, four in the morning in California."""
