@@ -14,7 +14,7 @@ from flows.running.job import open_job
 @parameters(EnrichOptions)
 async def qa_enrich(options: EnrichOptions) -> dict[str, Any]:
     """Rewrite answers so that they are clearer, without new facts (response rewriting)."""
-    async with open_job(options, "pairs") as job:
+    async with open_job(options, "pairs", {"rejected": options.rejected}) as job:
         stage = enriched(job, options.batch_size, preserve_original=options.preserve_original)
         then = through([stage], to_output(job, source_text=options.source_text))
         await each_batch(job, options.input, then, options.batch_size)

@@ -19,7 +19,7 @@ from tasks.qa.backtranslate import backtranslate
 @parameters(PipelineOptions)
 async def qa_pipeline(options: PipelineOptions) -> dict[str, Any]:
     """From a LanceDB to a training file: generate, enrich, curate and export, streaming."""
-    beside = {"origins": origins_of(options.output), **options.intermediate()}
+    beside = {"rejected": options.rejected, "origins": origins_of(options.output), **options.intermediate()}
     async with open_job(options, "chunks", beside) as job:
         how = FormatOptions(options.system_prompt, options.reasoning, options.alpha)
         then = through(_stages(job, options), exported(job, options.format, how))

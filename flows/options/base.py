@@ -49,6 +49,7 @@ Output = Annotated[
     Field(description="Where to write: .json, .jsonl, .parquet, lance://PATH/TABLE, or - for standard output."),
     Names(("-o",)),
 ]
+Rejected = Annotated[str | None, Field(description="Write what is left out here, with the reasons.")]
 
 
 class Options(BaseModel):
@@ -147,14 +148,29 @@ class ModelOptions(Options):
         return {"llm": {**_given(llm), **({"ollama": _given(ollama)} if _given(ollama) else {})}}
 
 
-class JudgeOptions(ModelOptions):
-    """Of a command that only judges: the model that is named is the judge."""
+class JudgedOptions(ModelOptions):
+    """Of a command that also asks a judge, who may be another model."""
+
+    judge_provider: Annotated[ProviderChoice | None, SET] = Field(default=None, description="Who judges.")
+    judge_model: Annotated[str | None, SET] = Field(default=None, description="Name of the model that judges.")
+
+    def overrides(self) -> dict[str, Any]:
+        judge = _given({"provider": self.judge_provider, "model": self.judge_model})
+        return {**super().overrides(), **({"judge": judge} if judge else {})}
+
+
+class JudgeOptions(JudgedOptions):
+    """Of a command that only judges: the model that is named is the judge, unless the judge is named by itself."""
 
     def asks(self) -> tuple[Role, ...]:
         return ("judge",)
 
     def overrides(self) -> dict[str, Any]:
-        return {**super().overrides(), "judge": self.named()}
+        above = super().overrides()
+        judge, named = above.get("judge", {}), self.named()
+        if "provider" in judge:  # whose model is not the one that was named for another
+            named = {name: value for name, value in named.items() if name == "temperature"}
+        return {**above, "judge": {**named, **judge}}
 
 
 class RowOptions(Options):
@@ -171,12 +187,13 @@ class RecordOptions(RowOptions, ModelOptions):
 
     input: Input
     output: Output
+    rejected: Rejected = None
 
     def reads(self) -> list[str]:
         return [self.input]
 
     def writes(self) -> list[str]:
-        return [self.output]
+        return [self.output, *([self.rejected] if self.rejected else [])]
 
 
 Kind = TypeVar("Kind", bound=Options)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output, RowOptions
+from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output, Rejected, RowOptions
 from flows.options.guarded import Guarded
 
 EmbeddingModel = Annotated[
@@ -25,7 +25,7 @@ class SelectionOptions(RowOptions):
     text_key: Annotated[str | None, Names(unset="instruction, question, prompt …, whatever there is")] = Field(
         default=None, description="Field of a row's text."
     )
-    rejected: str | None = Field(default=None, description="Write what is left out here, with the reasons.")
+    rejected: Rejected = None
     seed: int = Field(default=0, ge=0, description="Decides what is drawn: the random sample beside, the clusters.")
 
 

@@ -7,12 +7,13 @@ from pydantic import Field
 
 from flows.options.base import (
     Input,
+    JudgedOptions,
     JudgeOptions,
-    ModelOptions,
     Names,
     Options,
     Output,
     RecordOptions,
+    Rejected,
     Role,
     RowOptions,
 )
@@ -73,13 +74,14 @@ class GenerationOptions(SourceOptions):
     )
 
 
-class GenerateOptions(GenerationOptions, RowOptions, ModelOptions, flow="qa-generate"):
+class GenerateOptions(GenerationOptions, RowOptions, JudgedOptions, flow="qa-generate"):
     """`generate`."""
 
     output: Output
+    rejected: Rejected = None
 
     def writes(self) -> list[str]:
-        return [self.output]
+        return [self.output, *([self.rejected] if self.rejected else [])]
 
     def asks(self) -> tuple[Role, ...]:
         return ("llm", "judge") if self.topic else ("llm",)
@@ -113,11 +115,7 @@ class CurateOptions(RecordOptions, JudgeOptions, flow="qa-curate"):
     threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
     batch_size: int = Field(default=5, ge=1, le=50, description="Pairs of one chunk a call.")
     topic: str = Field(default="", description="Keep only pairs about this.")
-    rejected: str | None = Field(default=None, description="Write what is filtered out here, with the reasons.")
     source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
-
-    def writes(self) -> list[str]:
-        return [self.output, *([self.rejected] if self.rejected else [])]
 
 
 class FormatOptions(Options):
@@ -141,7 +139,7 @@ class ExportOptions(FormatOptions, RowOptions):
     threshold: float | None = Field(default=None, ge=0, le=10, description="Leave out records rated lower, 0 to 10.")
 
 
-class PipelineOptions(GenerationOptions, FormatOptions, RowOptions, ModelOptions, flow="qa-pipeline"):
+class PipelineOptions(GenerationOptions, FormatOptions, RowOptions, JudgedOptions, flow="qa-pipeline"):
     """`pipeline`."""
 
     output: Output
@@ -153,6 +151,7 @@ class PipelineOptions(GenerationOptions, FormatOptions, RowOptions, ModelOptions
         "enhance pairs by it after their answers were rewritten.",
     )
     skip_enrichment: bool = Field(default=False, description="Leave the answers as they were generated.")
+    rejected: Rejected = None
     keep_intermediate: str | None = Field(
         default=None,
         description="Folder for the records of each stage: qa.json, enriched.json, reasoned.json, curated.json, "
@@ -172,10 +171,11 @@ class PipelineOptions(GenerationOptions, FormatOptions, RowOptions, ModelOptions
         if self.keep_intermediate is None:
             return {}
         names = ["qa", *(["enriched"] if self.rewrites else []), *(["reasoned"] if self.cot == "enhance" else [])]
-        return {name: str(Path(self.keep_intermediate) / f"{name}.json") for name in [*names, "curated", "rejected"]}
+        names += ["curated", *([] if self.rejected else ["rejected"])]
+        return {name: str(Path(self.keep_intermediate) / f"{name}.json") for name in names}
 
     def writes(self) -> list[str]:
-        return [self.output, *self.intermediate().values()]
+        return [self.output, *([self.rejected] if self.rejected else []), *self.intermediate().values()]
 
     def asks(self) -> tuple[Role, ...]:
         return ("llm", "judge")

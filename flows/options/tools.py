@@ -7,12 +7,14 @@ from pydantic import Field, model_validator
 
 from flows.options.base import (
     Input,
+    JudgedOptions,
     JudgeOptions,
     ModelOptions,
     Names,
     Options,
     Output,
     RecordOptions,
+    Rejected,
     Role,
     RowOptions,
 )
@@ -24,7 +26,6 @@ Spec = Annotated[
     Field(description="Tool specification: our JSON, OpenAPI 3 (YAML or JSON), or the listing of an MCP server."),
     Names(argument=True),
 ]
-Rejected = Annotated[str | None, Field(description="Write what is left out here, with the reasons.")]
 Target = Annotated[int, Field(ge=1, le=1_000_000, description="Examples in all.")]
 _EXECUTORS = [kind for kind in get_args(ExecutorKind) if kind != "simulated"]
 """Each has an option of its name; the simulated executor has none."""
@@ -154,15 +155,11 @@ class ToolGenerateChainOptions(ToolMakingOptions, ExecutorOptions, flow="tool-ge
         return self
 
 
-class ToolExecuteOptions(RecordOptions, ExecutorOptions, flow="tool-execute"):
+class ToolExecuteOptions(RecordOptions, JudgedOptions, ExecutorOptions, flow="tool-execute"):
     """`tool-execute`."""
 
-    rejected: Rejected = None
     semantics: bool = Field(default=True, description="Let the judge say whether calls and answer meet the request.")
     batch_size: int = Field(default=5, ge=1, le=50, description=JUDGED)
-
-    def writes(self) -> list[str]:
-        return [self.output, *([self.rejected] if self.rejected else [])]
 
     def asks(self) -> tuple[Role, ...]:
         return ("llm", "judge") if self.semantics else ("llm",)
@@ -172,10 +169,6 @@ class ToolCurateOptions(RecordOptions, JudgeOptions, flow="tool-curate"):
     """`tool-curate`."""
 
     threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
-    rejected: Rejected = None
-
-    def writes(self) -> list[str]:
-        return [self.output, *([self.rejected] if self.rejected else [])]
 
 
 class ToolEvaluateOptions(RowOptions, JudgeOptions, flow="tool-evaluate"):
@@ -203,7 +196,7 @@ class ToolEvaluateOptions(RowOptions, JudgeOptions, flow="tool-evaluate"):
         return self
 
 
-class ToolPipelineOptions(ToolMakingOptions, StepOptions, ExecutorOptions, flow="tool-pipeline"):
+class ToolPipelineOptions(ToolMakingOptions, JudgedOptions, StepOptions, ExecutorOptions, flow="tool-pipeline"):
     """`tool-pipeline`."""
 
     target_pairs: Target = 100

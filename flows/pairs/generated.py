@@ -11,7 +11,7 @@ from generator.engine.orchestration import Technique
 
 async def generated(options: GenerateOptions, technique: Technique) -> dict[str, Any]:
     """Ask the chunks, keep what is about the topic, and write the records."""
-    async with open_job(options, "chunks") as job:
+    async with open_job(options, "chunks", {"rejected": options.rejected}) as job:
         stages = [about(job, options.topic)] if options.topic else []
         then = through(stages, to_output(job, source_text=options.source_text))
         await Generating(job, options, technique).run(then)

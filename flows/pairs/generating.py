@@ -114,6 +114,8 @@ class Generating:
         for item in self._source.read():
             if isinstance(item, Rejection):
                 rejected[item.reason] += 1
+                if count:
+                    self._job.reject(item)
                 continue
             if plan.ask[position] > 0:
                 kept += 1

@@ -54,6 +54,7 @@ def load(config: str | Path | None = None, overrides: Mapping[str, Any] | None =
         ("the environment", _from_environment(os.environ)),
         ("the command line", dict(overrides or {})),
     ):
+        _forget_judge(tree, layer)
         _merge(tree, _in_own_sections(layer, tree, origin))
     try:
         return Settings.model_validate(tree)
@@ -141,6 +142,15 @@ def _in_own_sections(layer: dict[str, Any], below: dict[str, Any], origin: str) 
             own[name] = llm[name]
         llm.pop(name, None)
     return {**layer, "llm": {**llm, provider: own} if own else llm}
+
+
+def _forget_judge(tree: dict[str, Any], layer: Mapping[str, Any]) -> None:
+    """The judge's model belongs to the provider named beside it: a layer that names another does not inherit it."""
+    above, below = layer.get("judge"), tree.get("judge")
+    if isinstance(above, dict) and isinstance(below, dict) and above.get("provider"):
+        known = unaliased(below.get("provider") or tree.get("llm", {}).get("provider") or LLMSettings().provider)
+        if unaliased(above["provider"]) != known:
+            below.pop("model", None)
 
 
 def _merge(tree: dict[str, Any], layer: Mapping[str, Any]) -> None:

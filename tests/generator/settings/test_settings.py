@@ -122,6 +122,21 @@ def test_who_rates_is_as_under_llm_but_for_what_is_said(judge: str, expected: tu
     assert (model.provider, model.name, model.temperature) == expected
 
 
+@pytest.mark.parametrize(
+    ("judge", "expected"),
+    [
+        ({"model": "own"}, ("gemini", "own")),
+        ({"provider": "gemini"}, ("gemini", "configured")),
+        ({"provider": "anthropic"}, ("anthropic", CATALOG["anthropic"].default_model)),
+        ({"provider": "claude", "model": "own"}, ("anthropic", "own")),
+    ],
+)
+def test_a_judges_model_belongs_to_the_provider_named_beside_it(judge: Any, expected: tuple[str, str]) -> None:
+    write("judge: {provider: gemini, model: configured}")
+    model = load(overrides={"judge": judge}).judge_model()
+    assert (model.provider, model.name) == expected
+
+
 def test_the_ledger_is_in_the_users_data_folder_unless_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
     assert load().ledger_url == "sqlite+aiosqlite:////data/generator/ledger.db"
