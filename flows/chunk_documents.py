@@ -10,6 +10,8 @@ from flows.options.qa import ChunkOptions
 from generator.chunking.records import ChunkPlan, ChunkReport, ChunkSummary
 from generator.chunking.splitting import Splitting
 from generator.documents.folder import DocumentFile
+from generator.documents.globs import Globs
+from generator.settings.layers import load
 from tasks.chunk import chunk_batch, finish_chunks, plan_chunks, writing
 
 
@@ -25,8 +27,9 @@ async def chunk_documents(options: ChunkOptions) -> dict[str, Any]:
 
 async def written(options: ChunkOptions) -> ChunkSummary:
     """Bring the tables in step with the folder."""
-    splitting = Splitting(options.chunk_size, options.chunk_overlap, options.unit)
-    plan = plan_chunks(options.folder, options.lancedb_path, splitting, options.table)
+    how = load(options.config, options.overrides()).chunking
+    splitting, globs = Splitting(how.chunk_size, how.chunk_overlap, how.unit), Globs(how.include, how.exclude)
+    plan = plan_chunks(options.folder, options.lancedb_path, splitting, options.table, globs)
     progress = await acreate_progress_artifact(0.0, description="chunk-documents: files")
     report, done = ChunkReport(), 0
     for batch in plan.batches():  # in turn: the table keeps the order of the files

@@ -19,6 +19,7 @@ from generator.chunking.splitting import Splitting, Unit, split
 from generator.chunking.token_count import count_tokens
 from generator.documents.file_types import SourceType
 from generator.documents.folder import Document, DocumentFile, Skipped, existing, find_documents, read_document
+from generator.documents.globs import Globs
 from generator.errors import GeneratorError, UsageError
 from generator.hashing import fingerprint
 from generator.lancedb.chunk_lock import ChunkLock
@@ -35,6 +36,8 @@ def chunk_folder(
     chunk_overlap: int = 200,
     unit: Unit = "chars",
     table: str | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
     on_progress: Callable[[int, int], None] | None = None,
     on_wait: Callable[[str], None] | None = None,
 ) -> ChunkSummary:
@@ -47,6 +50,8 @@ def chunk_folder(
         chunk_overlap: Most characters or tokens that a chunk repeats of the one before it in the same section.
         unit: What is counted; tokens approximately.
         table: One table for everything, instead of `text_chunks` and `code_chunks`.
+        include: Take only documents that fit one of these patterns (`generator.documents.globs`).
+        exclude: Take no document that fits one of these.
         on_progress: Called after each batch with the number of files done and of all files.
         on_wait: Told, in a line, if another run writes to the same tables and has to be waited for.
 
@@ -54,8 +59,9 @@ def chunk_folder(
         UsageError: The folder is missing or holds no usable document, or an option or table does not fit.
     """
     splitting = Splitting(chunk_size, chunk_overlap, unit)
+    globs = Globs(include, exclude)
     with writing(folder, lancedb_path, table, on_wait).held():
-        plan = plan_chunks(folder, lancedb_path, splitting, table)
+        plan = plan_chunks(folder, lancedb_path, splitting, table, globs)
         report, done = ChunkReport(), 0
         for batch in plan.batches():
             report += chunk_batch(plan, batch)
@@ -83,10 +89,14 @@ def _tables(table: str | None) -> dict[SourceType, str]:
 
 
 def plan_chunks(
-    folder: Path | str, lancedb_path: Path | str, splitting: Splitting, table: str | None = None
+    folder: Path | str,
+    lancedb_path: Path | str,
+    splitting: Splitting,
+    table: str | None = None,
+    globs: Globs | None = None,
 ) -> ChunkPlan:
     """Find the documents and what is stored of them; nothing is written. Arguments and errors as for `chunk_folder`."""
-    files, skipped = find_documents(Path(folder))
+    files, skipped = find_documents(Path(folder), globs)
     if not files:
         raise _nothing_usable(str(folder), skipped)
     tables = _tables(table)

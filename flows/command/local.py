@@ -14,12 +14,18 @@ if TYPE_CHECKING:
 
 def run_chunk(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Chunk a folder, show what was done, and return the exit code."""
+    from flows.options.qa import ChunkOptions
+    from generator.settings.layers import load
     from tasks.chunk import chunk_folder
 
     own_process.ready()
     options = checked(entry.kind, values)
+    assert isinstance(options, ChunkOptions)
     with counting("chunk", "files", shown=not quiet) as progress:
-        summary = chunk_folder(**options.model_dump(), on_progress=progress, on_wait=say)
+        how = load(options.config, options.overrides()).chunking.model_dump()
+        summary = chunk_folder(
+            options.folder, options.lancedb_path, table=options.table, **how, on_progress=progress, on_wait=say
+        )
     if not quiet:
         for line in summary.lines():
             say(line)

@@ -16,6 +16,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from generator.documents.file_types import SourceType, file_type
+from generator.documents.globs import Globs
 from generator.errors import UsageError
 
 MAX_BYTES = 64 * 2**20
@@ -73,8 +74,12 @@ class Document:
     size: int
 
 
-def find_documents(place: Path) -> tuple[list[DocumentFile], list[Skipped]]:
+def find_documents(place: Path, globs: Globs | None = None) -> tuple[list[DocumentFile], list[Skipped]]:
     """List the documents below a folder in the order of their names, and what was skipped; or a single file.
+
+    Args:
+        place: The folder or file.
+        globs: Which documents to take; the others are passed over in silence. None: all.
 
     Raises:
         UsageError: There is nothing at `place`.
@@ -82,7 +87,7 @@ def find_documents(place: Path) -> tuple[list[DocumentFile], list[Skipped]]:
     root = existing(place)
     skipped: list[Skipped] = []
     paths = _files(root, skipped) if root.is_dir() else [root]
-    looked = [_look_at(path, folder_of(root)) for path in paths]
+    looked = [_look_at(path, folder_of(root)) for path in paths if globs is None or globs.take(_name(path, root))]
     found = [entry for entry in looked if isinstance(entry, DocumentFile)]
     skipped += [entry for entry in looked if isinstance(entry, Skipped)]
     return sorted(found, key=lambda file: file.name), sorted(skipped, key=lambda file: file.path)
@@ -162,6 +167,10 @@ def _look_at(path: Path, root: Path) -> DocumentFile | Skipped:
     if status.st_size > MAX_BYTES:
         return Skipped(path=name, reason=f"larger than {MAX_BYTES // 2**20} MiB")
     return DocumentFile(path=str(path), name=name, kind=kind[0], language=kind[1], size=status.st_size)
+
+
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(folder_of(root)).as_posix()
 
 
 def _printable(name: str) -> str:

@@ -1,7 +1,7 @@
 """The tree of settings: what may be set, its bounds and its defaults, and the models that it comes to."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, create_model
 from pydantic_core import PydanticCustomError
@@ -61,6 +61,16 @@ def _compilable(pattern: str) -> str:
 RegularExpression = Annotated[str, AfterValidator(_compilable)]
 
 
+class ChunkingSettings(Section):
+    """How documents are cut, and which."""
+
+    chunk_size: int = Field(default=1000, ge=50)
+    chunk_overlap: int = Field(default=200, ge=0)
+    unit: Literal["chars", "tokens"] = "chars"
+    include: list[str] = Field(default_factory=list)
+    exclude: list[str] = Field(default_factory=list)
+
+
 class FilteringSettings(Section):
     """What is left out, before a call or after it."""
 
@@ -107,6 +117,7 @@ class Settings(Section):
     llm: LLMSettings = Field(default_factory=LLMSettings)
     judge: JudgeSettings = Field(default_factory=JudgeSettings)
     generation: GenerationSettings = Field(default_factory=GenerationSettings)
+    chunking: ChunkingSettings = Field(default_factory=ChunkingSettings)
     filtering: FilteringSettings = Field(default_factory=FilteringSettings)
     tools: ToolSettings = Field(default_factory=ToolSettings)
     ledger: LedgerSettings = Field(default_factory=LedgerSettings)
