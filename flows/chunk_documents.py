@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from prefect import flow, get_run_logger, task
+from prefect import get_run_logger, task
 from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifact, aupdate_progress_artifact
 
-from flows.options.form import parameters
 from flows.options.qa import ChunkOptions
+from flows.running.as_flow import as_flow
 from generator.chunking.records import ChunkPlan, ChunkReport, ChunkSummary
 from generator.chunking.splitting import Splitting
 from generator.documents.folder import DocumentFile
@@ -15,8 +15,7 @@ from generator.settings.layers import load
 from tasks.chunk import chunk_batch, finish_chunks, plan_chunks, writing
 
 
-@flow(name="chunk-documents")
-@parameters(ChunkOptions)
+@as_flow(ChunkOptions)
 async def chunk_documents(options: ChunkOptions) -> dict[str, Any]:
     """Cut the documents of a folder into chunks; files that are as they were cost no work."""
     async with writing(options.folder, options.lancedb_path, options.table, get_run_logger().info).held_async():

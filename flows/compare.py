@@ -3,13 +3,12 @@
 from typing import Any
 
 import orjson
-from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact
 
 from flows.choosing.checks import check_names
 from flows.choosing.choice import no_text
 from flows.options.choosing import CompareOptions
-from flows.options.form import parameters
+from flows.running.as_flow import as_flow
 from flows.running.batches import grouped, in_window
 from flows.running.job import Job, open_job
 from generator.files import Row, read_rows
@@ -21,8 +20,7 @@ from tasks.comparing.comparison import check_sets, comparison, draw_samples, sho
 from tasks.comparing.comparison_tables import duel_table, markdown, set_table
 
 
-@flow(name="compare")
-@parameters(CompareOptions)
+@as_flow(CompareOptions)
 async def compare(options: CompareOptions) -> dict[str, Any]:
     """Say which of two or more sets is better, judged in both orders, and how sure that is."""
     check_names(options)

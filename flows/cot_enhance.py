@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from prefect import flow
-
-from flows.options.form import parameters
 from flows.options.qa import EnhanceCoTOptions
 from flows.pairs.stages import each_batch, reasoned, through, to_output
+from flows.running.as_flow import as_flow
 from flows.running.job import open_job
 
 
-@flow(name="cot-enhance")
-@parameters(EnhanceCoTOptions)
+@as_flow(EnhanceCoTOptions)
 async def cot_enhance(options: EnhanceCoTOptions) -> dict[str, Any]:
     """Write the steps that lead to each answer; question and answer stay as they are (distilling step-by-step)."""
     async with open_job(options, "pairs", {"rejected": options.rejected}) as job:

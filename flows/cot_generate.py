@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from prefect import flow
-
-from flows.options.form import parameters
 from flows.options.qa import GenerateCoTOptions
 from flows.pairs.generated import generated
+from flows.running.as_flow import as_flow
 from tasks.cot.step_by_step import generate_cot
 
 
-@flow(name="cot-generate")
-@parameters(GenerateCoTOptions)
+@as_flow(GenerateCoTOptions)
 async def cot_generate(options: GenerateCoTOptions) -> dict[str, Any]:
     """Write questions with steps and answers from the chunks of a LanceDB (distilling step-by-step)."""
     return await generated(options, generate_cot)

@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from prefect import flow
-
 from flows.choosing import decontaminate as work
 from flows.choosing.as_task import selection
 from flows.options.choosing import DecontaminateOptions
-from flows.options.form import parameters
+from flows.running.as_flow import as_flow
 
 
-@flow(name="decontaminate")
-@parameters(DecontaminateOptions)
+@as_flow(DecontaminateOptions)
 async def decontaminate(options: DecontaminateOptions) -> dict[str, Any]:
     """Drop or mark rows that share passages with evaluation sets."""
     return await selection(work.run, options)

@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from prefect import flow
-
 from flows.choosing import dedup as work
 from flows.choosing.as_task import selection
 from flows.options.choosing import DedupOptions
-from flows.options.form import parameters
+from flows.running.as_flow import as_flow
 
 
-@flow(name="dedup")
-@parameters(DedupOptions)
+@as_flow(DedupOptions)
 async def dedup(options: DedupOptions) -> dict[str, Any]:
     """Of rows that say the same, keep the best rated."""
     return await selection(work.run, options)

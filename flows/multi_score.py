@@ -3,15 +3,13 @@
 import time
 from typing import Any
 
-from prefect import flow
-
 from flows.choosing.as_task import selection
 from flows.choosing.choice import finish, read
 from flows.choosing.multi_score import Scores, check, choose_by, pairs_of, run
 from flows.choosing.texts import embedded
 from flows.options.choosing import MultiScoreOptions
-from flows.options.form import parameters
 from flows.pairs.stages import PAIRS_A_BATCH
+from flows.running.as_flow import as_flow
 from flows.running.batches import grouped_by_run, in_window
 from flows.running.job import Job, open_job
 from flows.running.summary import show_summary
@@ -21,8 +19,7 @@ from generator.records import QAPair
 from tasks.choosing.multi_score import score
 
 
-@flow(name="multi-score")
-@parameters(MultiScoreOptions)
+@as_flow(MultiScoreOptions)
 async def multi_score(options: MultiScoreOptions) -> dict[str, Any]:
     """Score rows by complexity, quality and diversity, and keep the best (DEITA)."""
     if not options.use_llm:

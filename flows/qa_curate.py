@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from prefect import flow
-
-from flows.options.form import parameters
 from flows.options.qa import CurateOptions
 from flows.pairs.stages import each_batch, filtered, judged, through, to_output
+from flows.running.as_flow import as_flow
 from flows.running.job import open_job
 
 
-@flow(name="qa-curate")
-@parameters(CurateOptions)
+@as_flow(CurateOptions)
 async def qa_curate(options: CurateOptions) -> dict[str, Any]:
     """Rate pairs with a model as judge, and keep those that reach a threshold."""
     async with open_job(options, "pairs", {"rejected": options.rejected}) as job:

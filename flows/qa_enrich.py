@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from prefect import flow
-
-from flows.options.form import parameters
 from flows.options.qa import EnrichOptions
 from flows.pairs.stages import each_batch, enriched, through, to_output
+from flows.running.as_flow import as_flow
 from flows.running.job import open_job
 
 
-@flow(name="qa-enrich")
-@parameters(EnrichOptions)
+@as_flow(EnrichOptions)
 async def qa_enrich(options: EnrichOptions) -> dict[str, Any]:
     """Rewrite answers so that they are clearer, without new facts (response rewriting)."""
     async with open_job(options, "pairs", {"rejected": options.rejected}) as job:

@@ -3,20 +3,17 @@
 from pathlib import Path
 from typing import Any
 
-from prefect import flow
-
-from flows.options.form import parameters
 from flows.options.qa import PipelineOptions
 from flows.pairs.generating import Generating
 from flows.pairs.stages import PAIRS_A_CALL, Stage, enriched, exported, filtered, judged, reasoned, through
+from flows.running.as_flow import as_flow
 from flows.running.job import Job, checkpoint, open_job
 from generator.formats import Options as FormatOptions
 from tasks.cot.step_by_step import generate_cot
 from tasks.qa.backtranslate import backtranslate
 
 
-@flow(name="qa-pipeline")
-@parameters(PipelineOptions)
+@as_flow(PipelineOptions)
 async def qa_pipeline(options: PipelineOptions) -> dict[str, Any]:
     """From a LanceDB to a training file: generate, enrich, curate and export, streaming."""
     beside = {"rejected": options.rejected, "origins": origins_of(options.output), **options.intermediate()}

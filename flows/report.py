@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact
 
 from flows.choosing import page
 from flows.choosing.as_task import in_a_task
 from flows.options.choosing import ReportOptions
-from flows.options.form import parameters
+from flows.running.as_flow import as_flow
+from flows.running.outcome import counted
 
 
-@flow(name="report")
-@parameters(ReportOptions)
+@as_flow(ReportOptions, says=lambda data: f"{counted(data['rows'], 'row')} → {data['output']}")
 async def report(options: ReportOptions) -> dict[str, Any]:
     """Make one self-contained HTML page of a set of rows."""
     data = await in_a_task(page.run, options)

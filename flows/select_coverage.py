@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from prefect import flow
-
 from flows.choosing import select_coverage as work
 from flows.choosing.as_task import selection
 from flows.options.choosing import SelectCoverageOptions
-from flows.options.form import parameters
+from flows.running.as_flow import as_flow
 
 
-@flow(name="select-coverage")
-@parameters(SelectCoverageOptions)
+@as_flow(SelectCoverageOptions)
 async def select_coverage(options: SelectCoverageOptions) -> dict[str, Any]:
     """Keep fewer rows that still cover what all of them speak of (Toucan)."""
     return await selection(work.run, options)

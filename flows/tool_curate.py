@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from prefect import flow
-
-from flows.options.form import parameters
 from flows.options.tools import ToolCurateOptions
+from flows.running.as_flow import as_flow
 from flows.running.job import open_job
 from flows.tools.stages import curated, each_batch, finish, through
 
 
-@flow(name="tool-curate")
-@parameters(ToolCurateOptions)
+@as_flow(ToolCurateOptions)
 async def tool_curate(options: ToolCurateOptions) -> dict[str, Any]:
     """Rate each trajectory and judge each turn; a bad turn stays in the context and is not trained on (ToolMind)."""
     async with open_job(options, "examples", {"rejected": options.rejected}) as job:

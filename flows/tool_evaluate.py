@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from prefect import flow
-
-from flows.options.form import parameters
 from flows.options.tools import ToolEvaluateOptions
+from flows.running.as_flow import as_flow
 from flows.running.job import open_job
 from flows.tools.stages import each_batch, evaluated, finish, satisfied, through
 
 
-@flow(name="tool-evaluate")
-@parameters(ToolEvaluateOptions)
+@as_flow(ToolEvaluateOptions)
 async def tool_evaluate(options: ToolEvaluateOptions) -> dict[str, Any]:
     """Grade each outcome by the requirements of its request, and keep what is good enough (MCP-AgentBench)."""
     async with open_job(options, "examples", {"rejected": options.rejected}) as job:

@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from prefect import flow
-
-from flows.options.form import parameters
 from flows.options.tools import ToolExecuteOptions
+from flows.running.as_flow import as_flow
 from flows.running.job import open_job
 from flows.tools.material import executor_of
 from flows.tools.stages import each_batch, executed, finish, meaningful, through
 
 
-@flow(name="tool-execute")
-@parameters(ToolExecuteOptions)
+@as_flow(ToolExecuteOptions)
 async def tool_execute(options: ToolExecuteOptions) -> dict[str, Any]:
     """Verify examples: their form, their calls by running them, and whether they meet the request (APIGen)."""
     async with open_job(options, "examples", {"rejected": options.rejected}) as job:

@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from prefect import flow
-
-from flows.options.form import parameters
 from flows.options.tools import ToolGenerateOptions
+from flows.running.as_flow import as_flow
 from flows.running.job import open_job
 from flows.tools.generating import make, steps_share
 from flows.tools.stages import finish
 
 
-@flow(name="tool-generate")
-@parameters(ToolGenerateOptions)
+@as_flow(ToolGenerateOptions)
 async def tool_generate(options: ToolGenerateOptions) -> dict[str, Any]:
     """Write requests from a tool specification, with calls that were checked and really run (APIGen, ToolLLM)."""
     async with open_job(options, "samples", {"rejected": options.rejected}) as job:

@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from prefect import flow
-
-from flows.options.form import parameters
 from flows.options.tools import ToolGenerateChainOptions
+from flows.running.as_flow import as_flow
 from flows.running.job import open_job
 from flows.tools.generating import chain_shares, make
 from flows.tools.stages import finish
 
 
-@flow(name="tool-generate-chain")
-@parameters(ToolGenerateChainOptions)
+@as_flow(ToolGenerateChainOptions)
 async def tool_generate_chain(options: ToolGenerateChainOptions) -> dict[str, Any]:
     """Grow chains of executed calls along the parameter graph, and write their requests last (ToolGrad)."""
     async with open_job(options, "samples", {"rejected": options.rejected}) as job:

@@ -2,18 +2,15 @@
 
 from typing import Any
 
-from prefect import flow
-
-from flows.options.form import parameters
 from flows.options.tools import ToolPipelineOptions
+from flows.running.as_flow import as_flow
 from flows.running.job import Job, checkpoint, open_job
 from flows.tools.generating import make, steps_share
 from flows.tools.material import executor_of
 from flows.tools.stages import Stage, curated, evaluated, executed, finish, meaningful, satisfied
 
 
-@flow(name="tool-pipeline")
-@parameters(ToolPipelineOptions)
+@as_flow(ToolPipelineOptions)
 async def tool_pipeline(options: ToolPipelineOptions) -> dict[str, Any]:
     """From a tool specification to training examples: generate, verify, judge each turn, grade the outcome."""
     beside = {"rejected": options.rejected, **options.intermediate()}

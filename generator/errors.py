@@ -16,7 +16,7 @@
     ├── NothingKept            no row is left for the output, which stays as it was     exit 1
     └── RunStopped             no call can succeed any more: the run ends, finished work is kept
         ├── ProviderGone         never reached within 20 s, or vanished for longer than `llm.patience`
-        └── Interrupted          Ctrl-C                                               exit 130
+        └── Interrupted          Ctrl-C, SIGTERM, cancelled in the Prefect UI         exit 130
 
 A message names the thing, what is wrong with it and what to do, in one sentence.
 """
@@ -121,6 +121,6 @@ class ProviderGone(RunStopped):
 
 
 class Interrupted(RunStopped):
-    """The user pressed Ctrl-C: calls in flight were finished and kept."""
+    """The run was stopped from outside; what was answered is kept."""
 
     exit_code = 130

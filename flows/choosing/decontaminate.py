@@ -7,7 +7,7 @@ from typing import Any
 from flows.choosing.choice import Choice, Refusal, Rows, chosen, no_text
 from flows.choosing.texts import text_of
 from flows.options.choosing import DecontaminateOptions
-from flows.running.summary import counted
+from flows.running.outcome import counted
 from generator.embedding.embeddings import embed, finite
 from generator.errors import UsageError
 from generator.files import BadRow, Row, read_rows

@@ -5,7 +5,7 @@ from typing import Any
 
 from flows.choosing.texts import embedded, text_of
 from flows.options.choosing import ReportOptions
-from flows.running.summary import counted
+from flows.running.outcome import counted
 from flows.running.summary_file import read_summary, summary_place
 from generator.files import BadRow, read_rows
 from generator.files.whole import check_whole, write_whole

@@ -5,6 +5,7 @@ What there is stands in `flows.options.registry`. Nothing heavy is imported befo
 
 import logging
 import os
+import signal
 import sys
 from typing import Any
 
@@ -81,6 +82,7 @@ def generator(context: click.Context) -> None:
 def main() -> None:
     """Run the command; bad input ends with one sentence and exit code 2."""
     own_process.begin()
+    _end_as_by_ctrl_c()
     try:
         generator(standalone_mode=False)
     except click.ClickException as error:
@@ -92,6 +94,13 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _end_as_by_ctrl_c() -> None:
+    """A command that is told to end, or whose terminal closes, leaves no drafts behind; `nohup` is respected."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _sentence(error: click.ClickException) -> str:

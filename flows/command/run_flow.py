@@ -7,7 +7,7 @@ from flows.command.account import accounted, show_account
 from flows.command.preflight import preflight
 from flows.options.base import ModelOptions, checked
 from flows.options.entry import Entry
-from flows.running.interrupting import interruptible
+from flows.running.stopping import interruptible
 from flows.running.terminal import say, show, table
 from flows.server.command_server import prefect_server
 from generator.settings.layers import load

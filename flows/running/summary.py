@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from flows.running.outcome import counted, stage_lines
 from flows.running.terminal import table
 from generator.files import BadRow
 from generator.records import Failure, Tally, Usage
@@ -126,9 +127,13 @@ def markdown(data: dict[str, Any]) -> str:
 
 
 async def show_summary(data: dict[str, Any]) -> None:
-    """Make the summary an artifact of the flow run."""
+    """Make the summary an artifact of the flow run, and its stages lines of the log."""
+    from prefect import get_run_logger
     from prefect.artifacts import acreate_markdown_artifact
 
+    log = get_run_logger()
+    for line in stage_lines(data):
+        log.info(line)
     name = data["flow"]
     await acreate_markdown_artifact(markdown(data), key=f"{name}-summary", description=f"Summary of {name}")
 
@@ -193,8 +198,3 @@ def _histogram(ratings: dict[str, int]) -> list[str]:
 def _reasons(stage: dict[str, Any]) -> str:
     counted = {**stage["rejected"], **stage["notes"]}
     return ", ".join(f"{reason} {n:,}" for reason, n in sorted(counted.items(), key=lambda item: -item[1]))
-
-
-def counted(n: int, unit: str) -> str:
-    """A number with its unit: 1 row, 2 rows."""
-    return f"{n:,} {unit}{'' if n == 1 else 's'}"

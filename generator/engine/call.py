@@ -162,7 +162,8 @@ class Call(Generic[R]):
         start = time.perf_counter()
         self._count(calls=1)
         try:
-            completion = storable_reply(await provider.complete(self._asked))
+            with self.run.on_the_wire():
+                completion = storable_reply(await provider.complete(self._asked))
         except UnreadableReply as error:
             await self._pay(Completion(error.content), time.perf_counter() - start, str(error))
             raise

@@ -27,7 +27,8 @@ from pydantic import BaseModel
 
 from generator import prompts as prompt_files
 from generator.engine.counting import Asked, collected
-from generator.engine.run import current_run, start_run
+from generator.engine.run import Run, current_run, start_run
+from generator.engine.states import ended_by
 from generator.errors import GeneratorError
 from generator.hashing import fingerprint
 from generator.prompts import Prompt
@@ -59,6 +60,7 @@ class Technique(Generic[Kept]):
         self._task: Task[..., Any] = Task(
             self._body,
             name=self.name,
+            task_run_name="{name}",
             description=(fn.__doc__ or "").strip().split("\n")[0],
             cache_key_fn=lambda _context, parameters: str(parameters["key"]),
             persist_result=True,
@@ -82,9 +84,11 @@ class Technique(Generic[Kept]):
         run = current_run()
         if run is not None and run.asked is not None:
             return await self._counted(records, model, options, run.asked)
+        if run is not None and run.stopped:
+            raise run.stopped
         key = self.key(records, model, options)
         bare = [record.bare(position) for position, record in enumerate(records)]
-        arguments = (quote(bare), model, quote(options), key)
+        arguments = (quote(bare), model, quote(options), key, self._range(run, len(records)))
         state: State[Any]
         if await self._is_stored(key):
             state = await self._task(*arguments, return_state=True)
@@ -115,16 +119,27 @@ class Technique(Generic[Kept]):
         digest = fingerprint([content, arguments, templates, strict_schema(self._reply), asked])
         return f"{self.name}/v{self.version}/{digest}"
 
-    async def _body(self, records: Sequence[Record], model: Model, options: dict[str, Any], key: str) -> dict[str, Any]:
+    async def _body(
+        self, records: Sequence[Record], model: Model, options: dict[str, Any], key: str, name: str
+    ) -> dict[str, Any] | State[Any]:
         run = current_run()
         if run is None:
             async with start_run(load().ledger_url):
-                return await self._body(records, model, options, key)
-        with run.pool(model).lent(run.share(model)):
-            outcome = await self.fn(records, model, **options)
-        if outcome.failed and (transaction := get_transaction()):
-            transaction.write_on_commit = False
+                return await self._body(records, model, options, key, name)
+        try:
+            with run.pool(model).lent(run.share(model)):
+                outcome = await self.fn(records, model, **options)
+        except GeneratorError as error:
+            _do_not_store()
+            return ended_by(error)
+        if outcome.failed:
+            _do_not_store()
         return _stored(outcome)
+
+    def _range(self, run: Run | None, more: int) -> str:
+        """What a batch is called: the technique, and which of the records that came to it in this run."""
+        first = 1 if run is None else run.counted(self.name, more)
+        return f"{self.name} {first:,}–{first + more - 1:,}"
 
     async def _is_stored(self, key: str) -> bool:
         store = await get_result_store().aupdate_for_task(self._task)
@@ -142,6 +157,12 @@ def technique(
         prompts: Names of the prompts that it renders.
     """
     return lambda fn: Technique(fn, version, prompts, reply)
+
+
+def _do_not_store() -> None:
+    """The same batch is to be tried again by the next run."""
+    if transaction := get_transaction():
+        transaction.write_on_commit = False
 
 
 async def _worth_retrying(_task: Any, _run: Any, state: State[Any]) -> bool:

@@ -5,8 +5,8 @@ Techniques do not see it. `ask` looks it up, so that a batch that runs in anothe
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,6 +48,9 @@ class Run:
     _executors: dict[ExecutorChoice, Executor] = field(default_factory=dict)
     _connecting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _turns: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+    _on_wire: set[asyncio.Task[Any]] = field(default_factory=set)
+    _is_cut: bool = False
+    _came: dict[str, int] = field(default_factory=dict)
 
     @property
     def estimates(self) -> bool:
@@ -99,6 +102,12 @@ class Run:
                 self._executors[choice] = await open_executor(choice, self.ledger)
         return self._executors[choice]
 
+    def counted(self, technique: str, more: int) -> int:
+        """Count records that come to a technique; returns which of them the first is, from 1."""
+        first = self._came.get(technique, 0) + 1
+        self._came[technique] = first + more - 1
+        return first
+
     @property
     def in_flight(self) -> int:
         """Requests on the wire right now."""
@@ -109,6 +118,34 @@ class Run:
         self.stopped = self.stopped or error
         for pool in self._pools.values():
             pool.stop(error)
+
+    @contextmanager
+    def on_the_wire(self) -> Iterator[None]:
+        """Around the wait for a provider's reply: there, and nowhere else, `cut_off` ends a call.
+
+        Raises:
+            GeneratorError: Why the run was stopped, if the call was cut off.
+        """
+        call = asyncio.current_task()
+        assert call is not None
+        if self._is_cut and self.stopped:
+            raise self.stopped
+        self._on_wire.add(call)
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not self._is_cut or self.stopped is None:
+                raise
+            call.uncancel()
+            raise self.stopped from None
+        finally:
+            self._on_wire.discard(call)
+
+    def cut_off(self) -> None:
+        """End the requests of a stopped run that are in flight; a reply that is there is still written down."""
+        self._is_cut = True
+        for call in self._on_wire:
+            call.cancel()
 
     async def close(self) -> None:
         for provider in self._providers.values():

@@ -73,6 +73,17 @@ class PrefectAPI:
         found: Data = self._ask("GET", f"deployments/name/{name}")
         return found
 
+    def cancel(self, run: Data) -> None:
+        """Ask for a run to be cancelled, as the button in the UI does."""
+        where = f"{self.url}/flow_runs/{run['id']}/set_state"
+        httpx.post(where, json={"state": {"type": "CANCELLING"}}, **_REQUEST).raise_for_status()
+
+    def states(self, run: Data) -> list[str]:
+        """The states that a run has been in, by their types, from its beginning."""
+        where = f"{self.url}/flow_run_states/"
+        found = httpx.get(where, params={"flow_run_id": run["id"]}, **_REQUEST).raise_for_status().json()
+        return [state["type"] for state in sorted(found, key=lambda state: state["timestamp"])]
+
     def limits(self) -> dict[str, int]:
         """Slots of the global limits, by name."""
         found = self.find("v2/concurrency_limits", offset=0)

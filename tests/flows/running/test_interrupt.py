@@ -30,12 +30,11 @@ def serve(desk: Desk, provider_server: Serve, latency: float) -> RunningServer:
     return server
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_what_is_in_flight_is_finished_and_kept(number: signal.Signals, desk: Desk, provider_server: Serve) -> None:
+def test_what_is_in_flight_is_finished_and_kept(desk: Desk, provider_server: Serve) -> None:
     server = serve(desk, provider_server, latency=0.5)
     process = desk.start(*GENERATE)
     wait_until(lambda: server.stats.calls >= 6, process)
-    os.killpg(process.pid, number)
+    press_ctrl_c(process.pid)
     done = desk.end(process)
     assert done.code == 130
     assert (len(done.lines), "Traceback" in done.said) == (2, False)
@@ -69,14 +68,17 @@ def test_a_second_one_stops_at_once(desk: Desk, provider_server: Serve) -> None:
     assert desk.path("qa.json").read_text() == "old"
 
 
-def test_before_anything_was_asked_it_just_ends(desk_without_server: Desk, provider_server: Serve) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_before_anything_was_asked_it_just_ends(
+    number: signal.Signals, desk_without_server: Desk, provider_server: Serve
+) -> None:
     desk = desk_without_server
     serve(desk, provider_server, latency=0)
     process = desk.start(*GENERATE)
     assert process.stderr is not None
     first = process.stderr.readline().decode()
     assert first.startswith("No Prefect server is running: using an embedded one")
-    press_ctrl_c(process.pid)
+    os.killpg(process.pid, number)
     done = desk.end(process)
     assert (done.code, done.said.strip()) == (130, "generator: Interrupted.")
     assert desk.path("qa.json").read_text() == "old"

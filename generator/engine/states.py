@@ -1,0 +1,14 @@
+"""How a Prefect run ends that one of our own errors ended: its state says the sentence, and no traceback is logged."""
+
+from typing import Any
+
+from prefect.client.schemas.objects import State
+from prefect.states import Cancelled, Failed
+
+from generator.errors import GeneratorError, Interrupted
+
+
+def ended_by(error: GeneratorError) -> State[Any]:
+    """The state for a task or flow to return in place of raising the error; who asks for its result gets the error."""
+    state = Cancelled if isinstance(error, Interrupted) else Failed
+    return state(message=str(error), data=error)
