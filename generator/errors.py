@@ -9,6 +9,7 @@
     │   │   ├── UnreadableReply    answered as if all were well, but with no reply; may have been billed
     │   │   └── TimedOut           silent for too long; fewer are sent at once
     │   └── BadReply             empty, cut off, not the shape asked for: costs a try
+    │       └── OnlyThinking       thinking and no reply, which few tries mend: two are all it gets
     ├── Permanent              trying again cannot mend it; the item fails, the run goes on
     │   ├── Refused              the model or a content filter declined
     │   ├── RequestRejected      the provider will never take this request (too long, malformed)
@@ -81,6 +82,10 @@ class TimedOut(ServerFault):
 
 class BadReply(Transient):
     """The provider answered, and the answer cannot be used: empty, cut off, of the wrong shape."""
+
+
+class OnlyThinking(BadReply):
+    """The model thought and then said nothing; how its server is set up is the most likely cause."""
 
 
 class Permanent(GeneratorError):

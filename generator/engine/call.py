@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 from generator import prompts
 from generator.engine.pool import Permit, Pool
@@ -15,6 +15,7 @@ from generator.engine.run import Run
 from generator.errors import (
     BadReply,
     GeneratorError,
+    OnlyThinking,
     Permanent,
     RateLimited,
     RequestRejected,
@@ -33,6 +34,8 @@ from generator.types import Completion, Model, Provider, Request
 
 TRIES = 5
 """Attempts at one completion; those that a full provider turns away (429, 503) do not count."""
+FEW_TRIES = 2
+"""The same where the next would most likely end alike."""
 FIRST_BACK_OFF, LONGEST_BACK_OFF = 0.5, 20.0
 """Seconds between attempts, random below a bound that doubles from the one to the other."""
 _AGAIN = (ServerFault, BadReply)
@@ -100,7 +103,7 @@ class Call(Generic[R]):
             return await self._attempt()
 
         retrying = AsyncRetrying(
-            stop=stop_after_attempt(TRIES),
+            stop=_has_had_enough,
             wait=_WAIT,
             retry=retry_if_exception_type(_AGAIN),
             before_sleep=lambda _: self._count(retries=1),
@@ -215,6 +218,11 @@ class Call(Generic[R]):
         for usage in (self._usage, self.run.used):
             for name, amount in amounts.items():
                 setattr(usage, name, getattr(usage, name) + amount)
+
+
+def _has_had_enough(state: RetryCallState) -> bool:
+    error = state.outcome.exception() if state.outcome else None
+    return state.attempt_number >= (FEW_TRIES if isinstance(error, OnlyThinking) else TRIES)
 
 
 def origin_of(model: Model, request: Request, key: str, tokens_in: int, tokens_out: int, paid: float | None) -> Origin:

@@ -2,38 +2,46 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from generator.engine.backslashes import doubtful, restored
+from generator.engine.fitting import fitted, in_a_row
 from generator.engine.several import fault_of
-from generator.errors import BadReply, Refused
+from generator.errors import BadReply, OnlyThinking, Refused
+from generator.llm.json_values import BEGUN, decoded, unquoted
 from generator.parsing.bounds import TOO_DEEP, is_too_deep, may_be_too_deep
 from generator.types import Completion, Request
 
-_DECODER = json.JSONDecoder(strict=False)
 _OPENING = re.compile(r"[{\[]")
-_BEGUN = re.compile(r"\{\s*\"|\[\s*\{")
-"""How JSON begins, and prose in brackets does not."""
-_ANOTHER = re.compile(r"[\s,]*(?=\{)")
-"""What stands between objects in a row."""
+_BETWEEN = re.compile(r"[\s,;`]*(?:json\s*)?(?:[-*•]|\d+[.)])?\s*(?=[{\[])")
+"""What stands between values in a row: separators, fences, the marks of a list."""
 _TRIES = 1000
 """Brackets of prose that are looked behind: each costs as much again as the text before it."""
 
 
-def parse(text: str, reply: type[BaseModel]) -> BaseModel:
+def parse(text: str, reply: type[BaseModel], source: str = "") -> BaseModel:
     """Read the reply out of `text`; fences and prose around the JSON are passed over.
+
+    Args:
+        text: What the model wrote.
+        reply: What was asked for.
+        source: What it was shown: the witness for backslashes that it lost.
 
     Raises:
         BadReply: There is no JSON, it is cut off, or it has another shape than `reply`.
     """
     if not text.strip():
         raise BadReply("The reply is empty.")
+    if doubtful(text, source):
+        text = restored(text, source)
     try:
         value = reply.model_validate_json(text)
     except ValidationError as error:
-        return _repaired(text, reply, error)
+        return _repaired(restored(text, source), reply, source, error)
     _check_depth(value, text)
     return value
 
@@ -43,6 +51,7 @@ def check(completion: Completion, request: Request) -> BaseModel:
 
     Raises:
         Refused: The reply was withheld.
+        OnlyThinking: The model thought and said nothing.
         BadReply: The reply was cut off at the token limit, broke off on its way, or is not usable.
     """
     if completion.finish in ("refusal", "filter"):
@@ -52,6 +61,8 @@ def check(completion: Completion, request: Request) -> BaseModel:
         raise BadReply("The reply broke off on its way.")
     if completion.finish == "length":
         raise BadReply("The reply was cut off at the token limit; a higher --max-tokens may help.")
+    if completion.thinking and not completion.text.strip():
+        raise OnlyThinking("Only thinking came and no reply: turn the model's thinking off, or use another model.")
     return accepted(completion.text, request)
 
 
@@ -61,36 +72,25 @@ def accepted(text: str, request: Request) -> BaseModel:
     Raises:
         BadReply: The text is not a usable reply to `request`.
     """
-    value = parse(text, request.reply)
+    value = parse(text, request.reply, request.user)
     if request.complaint and (wrong := request.complaint(value)):
         raise BadReply(wrong)
     return value
 
 
-def _repaired(text: str, reply: type[BaseModel], first: ValidationError) -> BaseModel:
-    """Take the first JSON value in the text that fits; one that is broken or cut off is never completed or looked
-    into.
+def _repaired(text: str, reply: type[BaseModel], source: str, first: ValidationError) -> BaseModel:
+    """Take the first JSON value in the text that fits; of values in a row, what they are together.
+
+    One that is broken or cut off is never completed or looked into.
     """
+    if (inner := unquoted(text)) is not None:
+        return parse(inner, reply, source)
     wrong: ValidationError | None = None
-    position = 0
-    for _ in range(_TRIES):
-        if (found := _OPENING.search(text, position)) is None:
-            break
-        try:
-            values, position = _decoded(text, found.start())
-        except json.JSONDecodeError:
-            if _BEGUN.match(text, found.start()):
-                raise BadReply("The JSON of the reply is cut off or broken.") from None
-            position = found.end()
-            continue
-        except RecursionError:
-            raise BadReply(f"The reply {TOO_DEEP}.") from None
-        except ValueError:  # Python's bound on what it reads
-            raise BadReply("The reply holds a number of thousands of digits.") from None
-        for value in values:
+    for values in _rows(text):
+        for value in in_a_row(values, reply):
             try:
                 _check_depth(value, text)
-                return _writable(reply.model_validate(_wrapped(value, reply)))
+                return _writable(fitted(value, reply))
             except ValidationError as error:
                 wrong = wrong or error
     if wrong is not None or first.errors()[0]["type"] != "json_invalid":
@@ -98,14 +98,39 @@ def _repaired(text: str, reply: type[BaseModel], first: ValidationError) -> Base
     raise BadReply("The reply holds no JSON.")
 
 
-def _decoded(text: str, start: int) -> tuple[list[Any], int]:
-    """The JSON value that begins there, and where it ends; objects in a row are first of all one list."""
-    value, end = _DECODER.raw_decode(text, start)
-    values = [value]
-    while isinstance(value, dict) and (following := _ANOTHER.match(text, end)):
-        value, end = _DECODER.raw_decode(text, following.end())
-        values.append(value)
-    return ([values, *values] if len(values) > 1 else values), end
+def _rows(text: str) -> Iterator[list[Any]]:
+    """The objects and lists in the text; those that follow one another at once are together."""
+    position = 0
+    for _ in range(_TRIES):
+        if (found := _OPENING.search(text, position)) is None:
+            return
+        begun = BEGUN.match(text, found.start())
+        try:
+            value, position = _whole(text, found.start())
+        except BadReply:
+            if begun:
+                raise
+            position = found.end()
+            continue
+        values = [value]
+        while following := _BETWEEN.match(text, position):
+            if not BEGUN.match(text, following.end()):
+                break
+            value, position = _whole(text, following.end())
+            values.append(value)
+        yield values
+
+
+def _whole(text: str, start: int) -> tuple[Any, int]:
+    """The value that begins there, and where it ends."""
+    try:
+        return decoded(text, start)
+    except json.JSONDecodeError:
+        raise BadReply("The JSON of the reply is cut off or broken.") from None
+    except RecursionError:
+        raise BadReply(f"The reply {TOO_DEEP}.") from None
+    except ValueError:  # Python's bound on what it reads
+        raise BadReply("The reply holds a number of thousands of digits.") from None
 
 
 def _check_depth(value: Any, text: str) -> None:
@@ -120,11 +145,4 @@ def _writable(value: BaseModel) -> BaseModel:
         value.model_dump_json()
     except PydanticSerializationError:
         raise BadReply("The reply holds half of a character.") from None
-    return value
-
-
-def _wrapped(value: Any, reply: type[BaseModel]) -> Any:
-    """A bare list stands for the only field of a reply that has but one."""
-    if isinstance(value, list) and value and len(reply.model_fields) == 1:
-        return {next(iter(reply.model_fields)): value}
     return value

@@ -16,9 +16,21 @@ _DECODER = json.JSONDecoder(strict=False)
 def value_at(text: str, start: int) -> tuple[Any, int] | None:
     """The value that begins at `start`, and where it ends; None where there is none, or one that is not whole."""
     try:
-        return _DECODER.raw_decode(text, start)
-    except (json.JSONDecodeError, RecursionError):  # nested deeper than any reply
+        return decoded(text, start)
+    except (ValueError, RecursionError):  # broken, with a number beyond bounds, nested deeper than any reply
         return None
+
+
+def decoded(text: str, start: int) -> tuple[Any, int]:
+    """As `value_at`, with whatever JSON's parser raises."""
+    return _DECODER.raw_decode(text, start)
+
+
+def unquoted(text: str) -> str | None:
+    """What the text says if it is a text of JSON from end to end, as JSON that was written twice."""
+    bare = text.strip("\ufeff \t\r\n")
+    found = value_at(bare, 0) if bare.startswith('"') else None
+    return found[0] if found is not None and found[1] == len(bare) else None
 
 
 def is_whole(text: str) -> bool:

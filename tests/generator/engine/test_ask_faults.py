@@ -9,6 +9,7 @@ from generator.engine.call import TRIES
 from generator.errors import (
     BadReply,
     GeneratorError,
+    OnlyThinking,
     Refused,
     RequestRejected,
     ServerFault,
@@ -49,6 +50,14 @@ async def test_after_the_last_try_the_item_fails_and_the_rest_goes_on(ledger_url
     assert (bad.value, bad.usage.calls, bad.usage.retries) == (None, TRIES, TRIES - 1)
     assert good.value is not None
     assert also_good.value is not None
+
+
+async def test_thinking_without_a_reply_is_asked_for_once_more_and_no_oftener(ledger_url: str) -> None:
+    provider = Scripted(lambda _: Completion("", thinking="Hm."))
+    async with run_with(ledger_url, SCRIPTED, provider):
+        (answer,) = await ask(SCRIPTED, [request()], Note)
+    assert isinstance(answer.error, OnlyThinking)
+    assert len(provider.asked) == 2
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from generator.engine.replies import check, parse
-from generator.errors import BadReply
+from generator.errors import BadReply, OnlyThinking
 from generator.types import Completion, Request, strict_schema
 
 
@@ -29,7 +29,8 @@ class Pair(BaseModel):
 
 ITEMS = Items(items=[Item(name="a {b} [c]", points=3)])
 TEXT = ITEMS.model_dump_json()
-values = st.builds(Items, items=st.lists(st.builds(Item, name=st.text(), points=st.integers()), max_size=3))
+names = st.text(alphabet=st.characters(exclude_characters="\b\f\r", exclude_categories=["Cs"]))  # see test_backslashes
+values = st.builds(Items, items=st.lists(st.builds(Item, name=names, points=st.integers()), max_size=3))
 prose = st.text(alphabet=st.characters(exclude_characters="{[", exclude_categories=["Cs"]))
 
 
@@ -120,3 +121,89 @@ def test_the_schema_asked_for_is_closed_complete_and_without_references() -> Non
     assert "$ref" not in json.dumps(schema)
     assert [each["required"] for each in objects(schema)] == [["items"], ["name", "points"]]
     assert [each["additionalProperties"] for each in objects(schema)] == [False, False]
+
+
+MORE = Items(items=[Item(name="d", points=4)])
+BOTH = Items(items=[*ITEMS.items, *MORE.items])
+ITEM, OTHER = (item.model_dump_json() for item in BOTH.items)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (f"{TEXT}\n{MORE.model_dump_json()}", BOTH),
+        (f"{TEXT}\n{TEXT}", ITEMS),
+        (f"{TEXT}\nAnd then another draft: {MORE.model_dump_json()}", ITEMS),
+        (f'{TEXT}\n{{"note": "no more"}}', ITEMS),
+        (f"{ITEM}\n{OTHER}", BOTH),
+        (f"{ITEM},\n{OTHER}", BOTH),
+        (f"1. {ITEM}\n2. {OTHER}", BOTH),
+        (f"```json\n{ITEM}\n```\n```json\n{OTHER}\n```", BOTH),
+        (ITEM, Items(items=BOTH.items[:1])),
+        (f"[{TEXT}]", ITEMS),
+        (f"[{TEXT},{MORE.model_dump_json()}]", BOTH),
+        (f"[{ITEM}]\n[{OTHER}]", BOTH),
+    ],
+)
+def test_a_list_in_several_values_is_one_list(text: str, value: Items) -> None:
+    assert parse(text, Items) == value
+
+
+def test_of_several_values_that_are_no_list_the_first_that_fits_is_taken() -> None:
+    text = '{"question": "q", "answer": "a"}\n{"question": "r", "answer": "b"}'
+    assert parse(text, Pair) == Pair(question="q", answer="a")
+
+
+@pytest.mark.parametrize("text", [f"{TEXT}\n{TEXT[:-3]}", f"{ITEM}\n{OTHER[:-3]}"])
+def test_a_list_in_several_values_of_which_the_last_is_cut_off_is_cut_off(text: str) -> None:
+    with pytest.raises(BadReply, match="cut off"):
+        parse(text, Items)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(TEXT),
+        json.dumps(json.dumps(TEXT)),
+        json.dumps({"items": json.dumps(ITEMS.model_dump()["items"])}),
+        json.dumps({"items": [ITEM]}),
+        json.dumps([ITEM]),
+        json.dumps({"name": "Items", "arguments": ITEMS.model_dump()}),
+        json.dumps({"name": "Items", "arguments": TEXT}),
+        json.dumps({"name": "Items", "parameters": ITEMS.model_dump()}),
+        json.dumps({"type": "function", "function": {"name": "Items", "arguments": TEXT}}),
+        json.dumps({"Items": ITEMS.model_dump()}),
+        f"<tool_call>\n{json.dumps({'name': 'Items', 'arguments': ITEMS.model_dump()})}\n</tool_call>",
+        f"\ufeff{TEXT}",
+        f"\ufeff\n```\n{TEXT}\n```",
+    ],
+)
+def test_what_is_wrapped_once_more_is_unwrapped(text: str) -> None:
+    assert parse(text, Items) == ITEMS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"draft": ITEMS.model_dump()}),
+        json.dumps({"arguments": ITEMS.model_dump(), "verdict": "not good"}),
+        json.dumps({"items": ITEM[:-2]}),
+        json.dumps("I cannot."),
+        f"{TEXT[:-1]},}}",
+        "[" * 100_000 + "]" * 100_000,
+        '{"a":' * 100_000,
+    ],
+)
+def test_what_is_not_whole_or_not_meant_is_refused(text: str) -> None:
+    with pytest.raises(BadReply):
+        parse(text, Items)
+
+
+def test_a_text_that_holds_json_stays_a_text() -> None:
+    answer = json.dumps({"question": "q", "answer": "a"})
+    assert parse(json.dumps({"question": "How?", "answer": answer}), Pair) == Pair(question="How?", answer=answer)
+
+
+def test_thinking_without_a_reply_is_called_by_its_name() -> None:
+    with pytest.raises(OnlyThinking, match="Only thinking came"):
+        check(Completion("\n", thinking=f"Perhaps {TEXT}"), Request("", "", Items))
