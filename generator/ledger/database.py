@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -23,6 +23,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from generator.errors import UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 R = TypeVar("R")
 Rows = list[dict[str, Any]]
@@ -144,8 +147,22 @@ class _PostgreSQL(Database):
         return self.transact(work)
 
     async def _transact(self, work: Callable[[sa.Connection], R]) -> R:
-        async with self._engine.begin() as connection:
+        async with self._connected() as connection, connection.begin():
             return await connection.run_sync(work)
+
+    @asynccontextmanager
+    async def _connected(self) -> "AsyncIterator[AsyncConnection]":
+        """A connection; a server that refuses it does so with an error of SQLAlchemy's, as all that comes later."""
+        from asyncpg import PostgresError
+
+        try:
+            connection = await self._engine.connect()
+        except PostgresError as error:  # before SQLAlchemy 2.1 the driver's own
+            raise DBAPIError(None, None, error) from None
+        try:
+            yield connection
+        finally:
+            await connection.close()
 
     async def close(self) -> None:
         await self._engine.dispose()
