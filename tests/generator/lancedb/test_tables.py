@@ -38,7 +38,7 @@ class TestOpening:
             kind, value = pa.struct([("a", kind)]), {"a": value}
         table = pa.table({"text": ["x"], "metadata": pa.array([value], kind)})
         connect(tmp_path).create_table("text_chunks", table)
-        with pytest.raises(UsageError, match="Table 'text_chunks' .* cannot be read"):
+        with pytest.raises(UsageError, match=r"Table 'text_chunks' .* cannot be read"):
             ChunkSource(tmp_path)
 
     def test_the_folder_of_a_single_table_leads_to_its_lancedb(self, make: MakeTable) -> None:
