@@ -129,14 +129,12 @@ class HttpSession:
             async with asyncio.timeout(self._choice.timeout):
                 return await self._sent(request, began)
         except NotPublic as error:
-            return Observation(error=f"{tool.name} was not called: {error}, no public address, and it is not allowed.")
+            return _uncalled(tool, error)
         except TimeoutError as error:
             return self._out_of_time(tool, error, time.monotonic() - began)
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, NotPublic):
-                return Observation(
-                    error=f"{tool.name} was not called: {error.os_error}, no public address, and it is not allowed."
-                )
+                return _uncalled(tool, error.os_error)
             raise ExecutorGone(f"The service at {request.url.origin()} cannot be reached: {error}.") from None
         except aiohttp.ClientError as error:
             what = type(error).__name__
@@ -195,6 +193,10 @@ class HttpSession:
             if len(part) >= _SHORTEST_SECRET:
                 text = text.replace(part, "…")
         return text
+
+
+def _uncalled(tool: Tool, error: NotPublic) -> Observation:
+    return Observation(error=f"{tool.name} was not called: {error}, no public address, and it is not allowed by name.")
 
 
 async def _beginning(content: aiohttp.StreamReader, most: int) -> tuple[bytes, bool]:
