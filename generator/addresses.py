@@ -28,3 +28,14 @@ def without_password(url: str) -> str:
     """The URL as it may be shown: without user and password."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def shown(url: str) -> str:
+    """The URL of a provider as it may be shown: a key may be in its query too."""
+    return urlunsplit(urlsplit(without_password(url))._replace(query=""))
+
+
+def below(url: str, path: str) -> str:
+    """The URL of a path below another, whose query goes along."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=parts.path.rstrip("/") + path))

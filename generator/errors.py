@@ -2,6 +2,7 @@
 
     GeneratorError
     ├── UsageError             the user can mend it: bad option, file, table, key      exit 2
+    │   └── AccessRefused        so it is for the run, but where other calls succeed it concerns one prompt
     ├── Transient              trying again can mend it
     │   ├── RateLimited          429, 503: wait as long as the provider says; costs no try
     │   ├── Unreachable          no connection to the provider: costs no try, but patience
@@ -36,6 +37,19 @@ class UsageError(GeneratorError):
     """Something that the user gave is wrong; nothing was written."""
 
     exit_code = 2
+
+
+class AccessRefused(UsageError):
+    """Key, account or model are wrong, as far as one call can tell.
+
+    Args:
+        message: What the provider said, and what to do about it.
+        alone: What it is where other calls succeed: the error of this one prompt.
+    """
+
+    def __init__(self, message: str, alone: GeneratorError) -> None:
+        super().__init__(message)
+        self.alone = alone
 
 
 class Transient(GeneratorError):

@@ -24,7 +24,9 @@ _ALONE = (
 _DOUBTFUL = "natural|ne|neg|neq|ni|norm|not|nu|num|tan|tau|text|to|top"
 _CERTAIN = frozenset(_ALONE.split("|"))
 _COMMANDS = _CERTAIN | frozenset(_DOUBTFUL.split("|"))
-_SUSPECT = re.compile(rf"\\(?:[bf]|r[A-Za-z]|(?:{_ALONE}|{_DOUBTFUL})(?![A-Za-z]))")
+_ESCAPED = re.compile(r"\\([bfnrt][^\W\d_]*)")
+_BACKSLASHED = re.compile(r"\\([^\W\d_]*)")
+_REAL = re.compile(r"[\b\f\n\r\t][^\W\d_]*")
 _QUOTES = "`'\""
 _DRIVE = re.compile(r"(?<!\w)[A-Za-z]:\\")
 
@@ -41,7 +43,12 @@ def restored(text: str, source: str) -> str:
 
 def doubtful(text: str, source: str) -> bool:
     """Whether valid JSON may hold a lost backslash; a quick look, which most replies pass."""
-    return "\\" in text and ("\\" in source or _SUSPECT.search(text) is not None)
+    if "\\" not in text:
+        return False
+    seen = set(_ESCAPED.findall(text))
+    if any(len(word) > 1 and word[0] in "bfr" for word in seen) or not seen.isdisjoint(_COMMANDS):
+        return True
+    return "\\" in source and not seen.isdisjoint(_BACKSLASHED.findall(source))
 
 
 class _Reading:
@@ -49,6 +56,8 @@ class _Reading:
 
     def __init__(self, text: str, source: str) -> None:
         self._text, self._source = text, source
+        self._backslashed = frozenset(_BACKSLASHED.findall(source))
+        self._real = frozenset(_REAL.findall(source))
         self._word = 0  # no word begins before this: a string's beginning, the last real line break or tab
 
     def pieces(self) -> Iterator[str]:
@@ -77,20 +86,15 @@ class _Reading:
         following = _NEXT.match(self._text, end)
         letters = (following and following[1]) or ""
         end = following.end() if following else end
-        real = self._shown(_CONTROL[sign] + letters)
-        if sign in "bfr" and (letters or (sign != "r" and f"\\{sign}" in self._source)):
+        real = _CONTROL[sign] + letters in self._real
+        if sign in "bfr" and (letters or (sign != "r" and sign in self._backslashed)):
             return not real
         command = sign + letters
         if command not in _COMMANDS:
-            return not real and self._shows_word(start, end)
-        if self._shown(f"\\{command}"):
+            return not real and command in self._backslashed and self._shows_word(start, end)
+        if command in self._backslashed:
             return not real or self._in_formula(start, end)
         return command in _CERTAIN or self._in_formula(start, end)
-
-    def _shown(self, written: str, before: str = "") -> bool:
-        """Whether the source has this, and where it ends in a letter, no further one."""
-        after = r"(?![^\W\d_])" if written[-1].isalpha() else ""
-        return re.search(before + re.escape(written) + after, self._source) is not None
 
     def _in_formula(self, start: int, end: int) -> bool:
         """Whether what stands here is between dollars or beside a sign that only formulas have."""
@@ -107,5 +111,6 @@ class _Reading:
         word = self._text[self._word : start].split(" ")[-1] + self._text[start:end]
         plain = re.sub(r'\\(["\\/])', r"\1", word)
         bare = plain.lstrip(_QUOTES)
-        quoted = bare != plain or _DRIVE.search(plain)
-        return self._shown(bare, "" if quoted else r"(?<![\w\"'])")
+        before = "" if bare != plain or _DRIVE.search(plain) else r"(?<![\w\"'])"
+        after = r"(?![^\W\d_])" if bare[-1].isalpha() else ""
+        return re.search(before + re.escape(bare) + after, self._source) is not None

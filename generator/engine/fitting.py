@@ -40,7 +40,7 @@ def fitted(value: Any, reply: type[R]) -> R:
 def in_a_row(values: list[Any], reply: type[BaseModel]) -> list[Any]:
     """What values that follow one another may be: the pieces of one reply, the items of its list, or each a reply."""
     if len(values) == 1:
-        return values
+        return [*values, values] if isinstance(values[0], dict) else values
     merged = _merged(values, reply)
     return [*([] if merged is None else [merged]), values, *values]
 
@@ -50,11 +50,11 @@ def _merged(values: Any, reply: type[BaseModel]) -> Any:
     name = _only_list(reply)
     if name is None or not isinstance(values, list) or not values:
         return None
-    lists = [value.get(name) if isinstance(value, dict) else value for value in values]
-    if not all(isinstance(items, list) for items in lists):
-        return None
     merged: list[Any] = []
-    for items in lists:
+    for value in values:
+        items = value.get(name) if isinstance(value, dict) else value or None
+        if not isinstance(items, list):
+            return None
         merged += [item for item in items if item not in merged]
     return {name: merged}
 

@@ -12,7 +12,7 @@ from generator.engine.backslashes import doubtful, restored
 from generator.engine.fitting import fitted, in_a_row
 from generator.engine.several import fault_of
 from generator.errors import BadReply, OnlyThinking, Refused
-from generator.llm.json_values import BEGUN, decoded, unquoted
+from generator.llm.messages.json_values import BEGUN, decoded, unquoted
 from generator.parsing.bounds import TOO_DEEP, is_too_deep, may_be_too_deep
 from generator.types import Completion, Request
 

@@ -17,11 +17,12 @@ from pydantic import BaseModel
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.context import Room
+from generator.llm.json_forms import addressed
 from generator.llm.limits.rates import rate_info
-from generator.llm.message import as_json
+from generator.llm.messages.message import as_json
+from generator.llm.messages.thinking import told_apart
 from generator.llm.server_compat import ServerCompat
 from generator.llm.strict_schema import without_limits
-from generator.llm.thinking import told_apart
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
 from generator.llm.wire.transport import pool_limits, timeouts, trust
@@ -37,10 +38,8 @@ _FINISH: dict[str | None, Finish] = {
     "refusal": "refusal",
     streams.BROKEN: "broken",
 }
-_FORMATS = {
-    "output_config": r"output_config|output_format|structured output|json_schema|json schema",
-    "tool_choice": r"tool_choice|forces? tool",
-}
+_FORMS = ("output_config", "tool_choice", "tools")
+_SIGNS = {"tool_choice": r"tool_choice|forces? tool", "tools": r"\btools?\b|schema|grammar|json[ _]mode"}
 _INPUT = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 
 
@@ -63,7 +62,7 @@ class AnthropicMessages:
         self._sampling = _sampling(model)
         self._thinks = _thinks(self._sampling)
         self._by_tool = bool(_WITHOUT_SCHEMAS.search(model.name))
-        self._compat = ServerCompat(entry.label, ("temperature",), _FORMATS)
+        self._compat = ServerCompat(entry.label, ("temperature",), _FORMS, _SIGNS)
         self._room = Room(entry.label, model.max_tokens)
         self._schemas: dict[type[BaseModel], dict[str, Any]] = {}
 
@@ -78,13 +77,14 @@ class AnthropicMessages:
                 said = error.response.text
                 if self._room.learn(error.status_code, said, request, body["max_tokens"]):
                     continue
-                if self._compat.learn(error.status_code, error.response.text, body):
+                if self._compat.learn(error.status_code, said, body):
                     continue
                 answer = error.response
                 raise faults.from_status(self._where, error.status_code, answer.headers, answer.content) from None
             except (APIConnectionError, ClientError, TimeoutError) as error:
                 raise faults.from_connection(self._where, error) from None
             self._room.fitted()
+            self._compat.accepted()
             return self._completion(response)
 
     async def close(self) -> None:
@@ -93,18 +93,22 @@ class AnthropicMessages:
 
     def _body(self, request: Request) -> dict[str, Any]:
         body = {name: value for name, value in self._sampling.items() if self._compat.takes(name)}
+        body["model"] = self._model.name
         body["max_tokens"] = self._room.reply_to(request)
-        body |= {"model": self._model.name, "messages": [{"role": "user", "content": request.user}]}
-        system = request.system
+        also, in_words = "", False
         if not self._by_tool and self._compat.takes("output_config"):
             schema = {"type": "json_schema", "schema": self._schema(request)}
             body["output_config"] = {**body.get("output_config", {}), "format": schema}
-        else:
+        elif self._compat.takes("tools"):
             body["tools"] = [{"name": _TOOL, "description": "Takes the reply.", "input_schema": self._schema(request)}]
             if not self._thinks and self._compat.takes("tool_choice"):
                 body["tool_choice"] = {"type": "tool", "name": _TOOL}
             else:  # a model that thinks cannot be forced
-                system = f"{system}\n\n{_CALL_IT}".lstrip()
+                also = _CALL_IT
+        else:
+            in_words = True
+        system, user = addressed(request, self._compat, in_words=in_words, also=also)
+        body["messages"] = [{"role": "user", "content": user}]
         return body | ({"system": system} if system else {})
 
     def _schema(self, request: Request) -> dict[str, Any]:

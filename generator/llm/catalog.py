@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from generator.addresses import without_password
+from generator.addresses import below, shown
 from generator.errors import UsageError
-from generator.llm import faults
+from generator.llm import causes, faults
 from generator.llm.provider_info import ProviderInfo
 from generator.llm.provider_settings import OllamaSettings
 from generator.types import ProviderName, unaliased
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PROBE_TIMEOUT = 1.0
 """Seconds that `readiness` gives a server to answer."""
+
+_OF_OPENAI = r"/(?:chat/completions|completions|responses|embeddings|models)"
 
 CATALOG: Mapping[ProviderName, ProviderInfo] = {
     entry.name: entry
@@ -33,6 +35,8 @@ CATALOG: Mapping[ProviderName, ProviderInfo] = {
             key_variables=("OLLAMA_API_KEY",),
             url_variable="OLLAMA_HOST",
             default_url="http://localhost:11434",
+            endings=r"/api(?:/chat|/generate|/tags)?|/v1(?:/chat/completions|/completions|/messages|/models)?",
+            takes_query=True,
             settings=OllamaSettings,
             free=True,
             probe="/api/tags",
@@ -50,6 +54,8 @@ CATALOG: Mapping[ProviderName, ProviderInfo] = {
             key_required=True,
             url_variable="OPENAI_BASE_URL",
             default_url="https://api.openai.com/v1",
+            endings=_OF_OPENAI,
+            takes_query=True,
             prices="openai",
         ),
         ProviderInfo(
@@ -62,6 +68,8 @@ CATALOG: Mapping[ProviderName, ProviderInfo] = {
             key_variables=("VLLM_API_KEY",),
             url_variable="VLLM_BASE_URL",
             default_url="http://localhost:8000/v1",
+            endings=_OF_OPENAI,
+            takes_query=True,
             probe="/models",
             no_model="`generator list-providers` says what it serves; most such servers answer under /v1",
             no_server="start it with `vllm serve {model}`, or correct the base URL",
@@ -77,6 +85,7 @@ CATALOG: Mapping[ProviderName, ProviderInfo] = {
             key_required=True,
             url_variable="ANTHROPIC_BASE_URL",
             default_url="https://api.anthropic.com",
+            endings=r"/v1(?:/messages|/models|/complete)?",
             prices="anthropic",
         ),
         ProviderInfo(
@@ -90,6 +99,7 @@ CATALOG: Mapping[ProviderName, ProviderInfo] = {
             key_required=True,
             url_variable="GOOGLE_GEMINI_BASE_URL",
             default_url="https://generativelanguage.googleapis.com",
+            endings=r"/v1(?:beta|alpha)?(?:/openai|/models\S*)?",
             prices="google",
         ),
         ProviderInfo(
@@ -141,8 +151,11 @@ async def readiness(urls: Mapping[str, str | None] | None = None) -> list[Provid
     """
     import aiohttp
 
+    from generator.llm.wire.transport import trust
+
     given = urls or {}
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PROBE_TIMEOUT)) as session:
+    connector, limit = aiohttp.TCPConnector(ssl=trust()), aiohttp.ClientTimeout(total=PROBE_TIMEOUT)
+    async with aiohttp.ClientSession(connector=connector, timeout=limit) as session:
         checks = (_status(entry, given.get(entry.name), session) for entry in CATALOG.values())
         return list(await asyncio.gather(*checks))
 
@@ -165,21 +178,21 @@ async def _server_status(entry: ProviderInfo, given: str | None, session: "Clien
     except UsageError as error:
         return ProviderStatus(entry, ready=False, detail=str(error))
     except ClientResponseError as error:
-        return ProviderStatus(entry, ready=False, detail=f"{without_password(url)} answered {error.status}")
-    except (ClientError, TimeoutError):
-        return ProviderStatus(entry, ready=False, detail=f"nothing answers at {without_password(url)}")
+        return ProviderStatus(entry, ready=False, detail=f"{shown(url)} answered {error.status}")
+    except (ClientError, TimeoutError) as error:
+        wrong = causes.tls_fault(error)
+        detail = f"{shown(url)} {wrong}" if wrong else f"nothing answers at {shown(url)}"
+        return ProviderStatus(entry, ready=False, detail=detail)
     except faults.NOT_A_REPLY:
-        return ProviderStatus(
-            entry, ready=False, detail=f"what answers at {without_password(url)} is not {entry.label}"
-        )
-    detail = f"answers at {without_password(url)} with {len(models)} model{'' if len(models) == 1 else 's'}"
+        return ProviderStatus(entry, ready=False, detail=f"what answers at {shown(url)} is not {entry.label}")
+    detail = f"answers at {shown(url)} with {len(models)} model{'' if len(models) == 1 else 's'}"
     return ProviderStatus(entry, ready=bool(models), detail=detail, models=models)
 
 
 async def _models(entry: ProviderInfo, url: str, session: "ClientSession") -> tuple[str, ...]:
     """Names of the models, from Ollama's `{"models": [{"name": …}]}` or OpenAI's `{"data": [{"id": …}]}`."""
     headers = {"Authorization": f"Bearer {entry.key()}"} if entry.key() else {}
-    async with session.get(url + entry.probe, headers=headers) as answer:
+    async with session.get(below(url, entry.probe), headers=headers) as answer:
         answer.raise_for_status()
         payload: Any = orjson.loads(await answer.read())
     listed = payload["models"] if "models" in payload else payload["data"]

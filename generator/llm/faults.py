@@ -4,7 +4,7 @@ Nothing that an SDK or a server says is passed on with a key in it: see `scrub`.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +13,8 @@ import orjson
 
 from generator.addresses import without_password
 from generator.errors import (
+    AccessRefused,
+    BadReply,
     GeneratorError,
     RateLimited,
     Refused,
@@ -22,6 +24,7 @@ from generator.errors import (
     UnreadableReply,
     UsageError,
 )
+from generator.llm import causes
 from generator.llm.limits.quotas import never_fits
 from generator.llm.limits.rates import retry_after
 
@@ -29,7 +32,15 @@ MESSAGE_LENGTH = 300
 _SECRETS = re.compile(r"(?i)\b(bearer\s+|(?:sk|pk|rk|gsk|xai|hf|key|token)[-_]|AIza|AQ\.)[\w.*~+/=-]{6,}")
 _UNPAID = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "credit balance is too low")
 _WRONG_KEY = ("api_key_invalid", "api key not valid", "invalid_api_key")
-_FILTERED = ("content_filter", "content_policy_violation")
+_BROKEN_REPLY = re.compile(
+    r"json_validate_failed|failed_generation|tool_use_failed|output_parse_failed"
+    r"|failed to (?:generate|validate) (?:valid )?json|model (?:has )?(?:produced|generated|returned) invalid"
+)
+_PROMPT = re.compile(
+    r"content[_ ]filter|content[_ ]policy|flagged|moderation|guardrail|harmful|inappropriate|usage polic|safety"
+)
+"""What is said of a prompt that was not let pass, and never of a key."""
+_DENIED = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY)
 _OVERLOADED = 529
 _LAST_STATUS = 599
 _BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, _OVERLOADED)
@@ -51,6 +62,7 @@ class Where:
         key_variable: Environment variable that holds the key.
         key: The key itself, only so that it can be removed from what others say.
         no_model: What to do when the provider does not know the model.
+        example: A base URL as it should be.
         no_server: What to do when nothing answers at the URL.
     """
 
@@ -60,6 +72,7 @@ class Where:
     key_variable: str
     key: str = field(default="", repr=False)
     no_model: str = "check the name and the base URL"
+    example: str = ""
     no_server: str = "check the network and the base URL"
 
 
@@ -80,15 +93,34 @@ def from_status(
     parsed = _parsed(body)
     said = scrub(_message(parsed), where.key)
     text = f"{where.label} answered {status}: {said}" if said else f"{where.label} answered {status}"
-    if remedy := _remedy(where, status, _hints(parsed)):
-        return UsageError(f"{text.rstrip('.')}; {remedy}.")
-    if status == HTTPStatus.TOO_MANY_REQUESTS and never_fits(parsed):
-        return RequestRejected(f"{text.rstrip('.')}; smaller chunks or a lower --max-tokens may fit.")
-    if status in _BUSY:
+    hints = _hints(parsed)
+    if status in _DENIED and _PROMPT.search(hints):
+        return Refused(text)
+    if remedy := _remedy(where, status, hints):
+        return _denied(status, text, f"{text.rstrip('.')}; {remedy}.")
+    if status in _BUSY and not (status == HTTPStatus.TOO_MANY_REQUESTS and never_fits(parsed)):
         return RateLimited(text, retry_after(headers, parsed))
+    return _failed(status, text, hints)
+
+
+def _failed(status: int, text: str, hints: str) -> GeneratorError:
+    """The error for what the server did not do, or will never do."""
+    if is_broken_reply(hints):
+        return BadReply(text)
     if status in _FAILED or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServerFault(text)
-    return Refused(text) if any(word in _hints(parsed) for word in _FILTERED) else RequestRejected(text)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return RequestRejected(f"{text.rstrip('.')}; smaller chunks or a lower --max-tokens may fit.")
+    return RequestRejected(text)
+
+
+def _denied(status: int, text: str, message: str) -> GeneratorError:
+    """The error for what the user has to mend, if it is not only one prompt that was turned away."""
+    if status == HTTPStatus.FORBIDDEN:
+        return AccessRefused(message, Refused(text))
+    if status in (HTTPStatus.NOT_FOUND, HTTPStatus.PAYMENT_REQUIRED):
+        return AccessRefused(message, RequestRejected(text))
+    return UsageError(message)
 
 
 def _remedy(where: Where, status: int, hints: str) -> str | None:
@@ -97,9 +129,27 @@ def _remedy(where: Where, status: int, hints: str) -> str | None:
         return f"the account of {where.key_variable} has no credit left: top it up or use another provider"
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) or any(word in hints for word in _WRONG_KEY):
         return f"check the key in {where.key_variable}"
+    if status == HTTPStatus.NOT_FOUND and not _is_about_model(where, hints):
+        return f"there is nothing of that kind at {where.url}: correct the base URL, which is like {where.example}"
     if status == HTTPStatus.NOT_FOUND:
         return f"{where.url} does not know the model {where.model!r}: {where.no_model}"
     return None
+
+
+def _is_about_model(where: Where, hints: str) -> bool:
+    """Whether a 404 is about the model, and not about a page that the server does not have."""
+    return "<html" not in hints and ("model" in hints or "deployment" in hints or where.model.lower() in hints)
+
+
+def complaint(body: bytes | str | dict[str, Any]) -> tuple[str, str]:
+    """All that an error's body says, in lower case, and the sentence in it."""
+    parsed = _parsed(body)
+    return _hints(parsed), scrub(_message(parsed))
+
+
+def is_broken_reply(hints: str) -> bool:
+    """Whether the server itself refused what its model wrote: no fault of the request, and another may be better."""
+    return _BROKEN_REPLY.search(hints) is not None
 
 
 def from_connection(where: Where, error: BaseException) -> GeneratorError:
@@ -108,11 +158,12 @@ def from_connection(where: Where, error: BaseException) -> GeneratorError:
     The SDKs' own classes do not tell these apart (a connection that was closed arrives as a connect time-out from one
     of them and as a connect error from another), so the cause at the bottom decides.
     """
-    causes = list(_chain(error))
-    detail = scrub(_first_line(causes), where.key)
-    if _never_connected(causes):
+    detail = scrub(causes.said(error), where.key)
+    if wrong := causes.tls_fault(error):
+        return UsageError(f"{where.label} at {where.url} {wrong}.")
+    if causes.never_connected(error):
         return Unreachable(f"{where.label} does not answer at {where.url} ({detail}): {where.no_server}.")
-    if not _closed(causes) and any("Timeout" in type(cause).__name__ for cause in causes):
+    if causes.timed_out(error):
         return ServerFault(f"{where.label} did not reply in time.")
     return ServerFault(f"{where.label} broke off the connection ({detail}).")
 
@@ -171,27 +222,3 @@ def _message(body: Any) -> str:
 def _hints(body: Any) -> str:
     """All that an error's body says, codes and types included, in lower case."""
     return orjson.dumps(body, default=str).decode().lower()
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _first_line(causes: list[BaseException]) -> str:
-    return next((text for cause in reversed(causes) if (text := str(cause))), type(causes[-1]).__name__)
-
-
-def _never_connected(causes: list[BaseException]) -> bool:
-    from aiohttp import ClientConnectorError, ConnectionTimeoutError
-
-    return any(isinstance(cause, ClientConnectorError | ConnectionTimeoutError) for cause in causes)
-
-
-def _closed(causes: list[BaseException]) -> bool:
-    from aiohttp import ClientOSError, ClientPayloadError, ServerDisconnectedError
-
-    return any(isinstance(cause, ClientOSError | ClientPayloadError | ServerDisconnectedError) for cause in causes)

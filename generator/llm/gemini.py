@@ -7,14 +7,16 @@ from aiohttp import ClientError
 from google import genai
 from google.genai import errors
 from google.genai.types import AutomaticFunctionCallingConfig, GenerateContentConfig, HttpOptions, HttpRetryOptions
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from generator.errors import UsageError
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
+from generator.llm.json_forms import addressed
 from generator.llm.limits.rates import rate_info
-from generator.llm.message import as_json
-from generator.llm.thinking import told_apart
+from generator.llm.messages.message import as_json
+from generator.llm.messages.thinking import told_apart
+from generator.llm.server_compat import SYSTEM, ServerCompat
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
 from generator.llm.wire.transport import open_session
@@ -22,6 +24,8 @@ from generator.types import Completion, Finish, Model, Request
 
 _FILTERS = ("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY")
 _CUT_OFF = ("MAX_TOKENS", "CONTINUATION")
+
+_FORMS = ("response_json_schema", "response_mime_type")
 
 
 class GeminiContent:
@@ -53,24 +57,32 @@ class GeminiContent:
             retry_options=HttpRetryOptions(attempts=1),
         )
         self._client = genai.Client(api_key=key, vertexai=False, http_options=options)
-        self._configs: dict[type[BaseModel], GenerateContentConfig] = {}
+        self._compat = ServerCompat(entry.label, ("temperature",), _FORMS)
+        self._configs: dict[tuple[Any, ...], GenerateContentConfig] = {}
 
     async def complete(self, request: Request) -> Completion:
         """Ask once; see `Provider`."""
-        config = self._config_for(request.reply, request.schema)
-        if request.system:
-            config = config.model_copy(update={"system_instruction": request.system})
+        while True:
+            config, system, user = self._asked(request)
+            if system:
+                config = config.model_copy(update={"system_instruction": system})
+            try:
+                return await self._generated(user, config)
+            except errors.APIError as error:
+                if not self._compat.learn(error.code, error.details, _parts(config)):
+                    raise faults.from_status(self._where, error.code, error.response.headers, error.details) from None
+
+    async def _generated(self, user: str, config: GenerateContentConfig) -> Completion:
         try:
             async with self._silence.watch():
                 response = await self._client.aio.models.generate_content(
-                    model=self._model.name, contents=request.user, config=config
+                    model=self._model.name, contents=user, config=config
                 )
-        except errors.APIError as error:
-            raise faults.from_status(self._where, error.code, error.response.headers, error.details) from None
         except (ClientError, TimeoutError) as error:
             raise faults.from_connection(self._where, error) from None
         except ValueError as error:  # the SDK's own, for an error whose body claims to be JSON and is not
             raise faults.unreadable(self._where, str(error).encode()) from None
+        self._compat.accepted()
         answer = response.sdk_http_response
         return self._completion((answer and answer.body) or "", (answer and answer.headers) or {})
 
@@ -79,10 +91,18 @@ class GeminiContent:
         await self._session.close()
         self._client.close()
 
-    def _config_for(self, reply: type[BaseModel], schema: dict[str, Any]) -> GenerateContentConfig:
-        if reply not in self._configs:
-            self._configs[reply] = self._config.model_copy(update={"response_json_schema": schema})
-        return self._configs[reply]
+    def _asked(self, request: Request) -> tuple[GenerateContentConfig, str, str]:
+        """The request in the form that the model takes: its settings, the system message and the user's."""
+        form = next(filter(self._compat.takes, _FORMS), None)
+        key = (request.reply, form, self._compat.takes("temperature"))
+        if key not in self._configs:
+            update: dict[str, Any] = {"response_json_schema": request.schema} if form == _FORMS[0] else {}
+            if form is None:
+                update["response_mime_type"] = None
+            if not self._compat.takes("temperature"):
+                update["temperature"] = None
+            self._configs[key] = self._config.model_copy(update=update)
+        return self._configs[key], *addressed(request, self._compat, in_words=form != _FORMS[0])
 
     def _completion(self, body: str, headers: dict[str, str]) -> Completion:
         content = body.encode()
@@ -109,6 +129,11 @@ def _read(payload: Any, headers: dict[str, str]) -> Completion:
         tokens_out=(usage.get("candidatesTokenCount") or 0) + (usage.get("thoughtsTokenCount") or 0),
         rate=rate_info({name.lower(): value for name, value in headers.items()}),
     )
+
+
+def _parts(config: GenerateContentConfig) -> set[str]:
+    """The optional parts of a request, as `ServerCompat` calls them."""
+    return {SYSTEM if name == "system_instruction" else name for name, value in config if value is not None}
 
 
 def _text(part: dict[str, Any]) -> str:

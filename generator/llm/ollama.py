@@ -11,11 +11,14 @@ import orjson
 from aiohttp import ClientError
 from yarl import URL
 
+from generator.addresses import below
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.context import TooLong, overflow, prompt_tokens
-from generator.llm.message import read_message
+from generator.llm.json_forms import addressed
+from generator.llm.messages.message import read_message
 from generator.llm.ollama_context import REFUSE_LONG_PROMPTS, OllamaContext, context_length
+from generator.llm.server_compat import ServerCompat
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
 from generator.llm.wire.transport import Reply, open_session, post
@@ -24,6 +27,8 @@ from generator.types import Completion, Finish, Model, Request
 _BESIDE_OPTIONS = ("think", "keep_alive")
 """Options that Ollama wants beside its `options`, not among them."""
 _FINISH: dict[str | None, Finish] = {"length": "length", streams.BROKEN: "broken"}
+
+_FORMS = ("json_schema", "json")
 
 
 class OllamaChat:
@@ -40,12 +45,13 @@ class OllamaChat:
         self._model = model
         self._where = entry.where(model, key)
         url = entry.url(model.base_url)
-        self._url = URL(f"{url}/api/chat")
+        self._url = URL(below(url, "/api/chat"))
         self._headers = {"Content-Type": "application/json"}
         if key and not self._url.user:  # who is named in the URL goes before the key
             self._headers["Authorization"] = f"Bearer {key}"
         self._session = open_session(model.max_concurrency, url)
         self._silence = Silence(entry.label, model, url)
+        self._compat = ServerCompat(entry.label, (), _FORMS)
         sampling = {name: value for name, value in model.sampling.items() if value is not None}
         self._beside: dict[str, Any] = {name: sampling.pop(name) for name in _BESIDE_OPTIONS if name in sampling}
         self._options = {"num_predict": sampling.pop("max_tokens"), **sampling}
@@ -57,8 +63,11 @@ class OllamaChat:
         """Ask once; see `Provider`. A prompt that did not fit is no attempt, as long as the context can grow."""
         while True:
             num_ctx = self._context.num_ctx
-            reply = await self._sent(self._url, self._body(request, num_ctx))
+            body = self._body(request, num_ctx)
+            reply = await self._sent(self._url, body)
             said = overflow(reply.status, reply.content.decode(errors="replace"))
+            if said is None and self._is_learnt(reply, body):
+                continue
             if said is None:
                 completion = self._completion(reply)
                 if not self._context.cut(completion, request, num_ctx):
@@ -74,16 +83,25 @@ class OllamaChat:
         await self._session.close()
 
     def _body(self, request: Request, num_ctx: int | None) -> dict[str, Any]:
-        system = [{"role": "system", "content": request.system}] if request.system else []
-        return {
+        form = next(filter(self._compat.takes, _FORMS), None)
+        system, user = addressed(request, self._compat, in_words=form != "json_schema")
+        messages = [{"role": "system", "content": system}] if system else []
+        body = {
             "model": self._model.name,
-            "messages": [*system, {"role": "user", "content": request.user}],
-            "format": request.schema,
+            "messages": [*messages, {"role": "user", "content": user}],
             "options": {**self._options, **({"num_ctx": num_ctx} if num_ctx else {})},
             "stream": True,
             **REFUSE_LONG_PROMPTS,
             **self._beside,
         }
+        return body | ({"format": request.schema if form == "json_schema" else "json"} if form else {})
+
+    def _is_learnt(self, reply: Reply, body: dict[str, Any]) -> bool:
+        """Whether the server refused a part of the request that it can do without."""
+        if reply.status >= HTTPStatus.MULTIPLE_CHOICES:
+            return self._compat.learn(reply.status, reply.content, _parts(body))
+        self._compat.accepted()
+        return False
 
     async def _longest_context(self) -> int | None:
         reply = await self._sent(self._url.with_name("show"), {"model": self._model.name})
@@ -107,6 +125,12 @@ class OllamaChat:
             return _read(orjson.loads(content))
         except faults.NOT_A_REPLY:
             raise faults.no_reply(self._where, content, reply.broken) from None
+
+
+def _parts(body: dict[str, Any]) -> set[str]:
+    """The optional parts of a request, as `ServerCompat` calls them."""
+    form = body.get("format")
+    return {*(message["role"] for message in body["messages"]), "json_schema" if isinstance(form, dict) else str(form)}
 
 
 def _read(payload: dict[str, Any]) -> Completion:

@@ -5,6 +5,7 @@ limits can be read and servers' own parameters sent, and a call costs 0.4 ms of 
 client over aiohttp, twice that with its `post`, and three times with `chat.completions.create` (50 in flight).
 """
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -15,11 +16,13 @@ from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 from pydantic import BaseModel
 from yarl import URL
 
+from generator.addresses import below
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.context import Room
+from generator.llm.json_forms import addressed
 from generator.llm.limits.rates import rate_info
-from generator.llm.message import read_message
+from generator.llm.messages.message import read_message
 from generator.llm.server_compat import ServerCompat
 from generator.llm.strict_schema import without_limits
 from generator.llm.wire import streams
@@ -31,12 +34,9 @@ NO_KEY = "none"
 """What is sent where a server wants no key: the SDK insists on one, and must not find OpenAI's in the environment."""
 _FINISH: dict[str | None, Finish] = {"length": "length", "content_filter": "filter", streams.BROKEN: "broken"}
 _STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
-_SIGNS = {
-    "stream": r"\bstream(?:ing)?\b",
-    "json_schema": r"response_format|json_schema|json schema|guided|grammar|structured output",
-    "json_object": r"response_format|json_object|json mode",
-}
-_AS_JSON = "Reply with one JSON object, and nothing else, that fits this JSON schema:\n"
+_AZURE = re.compile(r"\.azure(?:-api)?\.(?:com|net|us|cn)$")
+_FORMS = ("json_schema", "json_object")
+_SIGNS = {"stream": r"\bstream(?:ing)?\b"}
 
 
 class OpenAIChat:
@@ -61,7 +61,7 @@ class OpenAIChat:
         # OpenAI has renamed `max_tokens`, its own newer models refuse the old name and many other servers the new one.
         names = ("max_completion_tokens", "max_tokens")
         self._limits = names if model.provider == "openai" else names[::-1]
-        self._compat = ServerCompat(entry.label, ("temperature", *names, "stream_options"), _SIGNS)
+        self._compat = ServerCompat(entry.label, ("temperature", *names, "stream_options"), _FORMS, _SIGNS)
         self._room = Room(entry.label, model.max_tokens)
         self._schemas: dict[type[BaseModel], dict[str, Any]] = {}
 
@@ -72,6 +72,7 @@ class OpenAIChat:
             reply = await self._sent(body)
             if reply.status < HTTPStatus.MULTIPLE_CHOICES:
                 self._room.fitted()
+                self._compat.accepted()
                 return self._completion(reply)
             said = reply.content.decode(errors="replace")
             if self._room.learn(reply.status, said, request, self._asked_for(body)):
@@ -96,15 +97,12 @@ class OpenAIChat:
         body["model"] = self._model.name
         if limit := next(filter(self._compat.takes, self._limits), None):
             body[limit] = self._room.reply_to(request)
-        system = request.system
-        if self._compat.takes("json_schema"):
-            body["response_format"] = self._schema(request)
-        else:
-            system = f"{system}\n\n{_AS_JSON}{orjson.dumps(request.schema).decode()}".lstrip()
-            if self._compat.takes("json_object"):
-                body["response_format"] = {"type": "json_object"}
+        form = next(filter(self._compat.takes, _FORMS), None)
+        if form is not None:
+            body["response_format"] = self._schema(request) if form == "json_schema" else {"type": form}
+        system, user = addressed(request, self._compat, in_words=form != "json_schema")
         messages = [{"role": "system", "content": system}] if system else []
-        return body | {"messages": [*messages, {"role": "user", "content": request.user}]}
+        return body | {"messages": [*messages, {"role": "user", "content": user}]}
 
     def _asked_for(self, body: dict[str, Any]) -> int:
         return max((body[name] for name in self._limits if name in body), default=self._model.max_tokens)
@@ -127,12 +125,14 @@ class OpenAIChat:
 
 
 def _address(url: str, key: str) -> tuple[URL, dict[str, str]]:
-    """Where the SDK posts chat completions, and its headers."""
+    """Where chat completions are posted, and the SDK's headers."""
     unused = DefaultAsyncHttpxClient(verify=trust())
     sdk = AsyncOpenAI(api_key=key or NO_KEY, base_url=url, http_client=unused)
     given = {**sdk.default_headers, **sdk.auth_headers}
     headers = {name: value for name, value in given.items() if isinstance(value, str)}
-    where = URL(str(sdk.base_url.join("chat/completions")), encoded=True)
+    where = URL(below(url, "/chat/completions"))
+    if "api-version" in where.query or _AZURE.search(where.host or ""):
+        headers["api-key"] = key
     if where.user:  # who is named in the URL goes before the key
         del headers["Authorization"]
     return where, headers
@@ -159,7 +159,8 @@ def _sampling(model: Model) -> dict[str, Any]:
 
 def _parts(body: dict[str, Any]) -> set[str]:
     """The optional parts of a request, as `ServerCompat` calls them."""
-    return {*body, body.get("response_format", {}).get("type", "")}
+    roles = {message["role"] for message in body["messages"]}
+    return {*body, *roles, body.get("response_format", {}).get("type", "")}
 
 
 def _tokens(usage: dict[str, Any]) -> tuple[int, int]:

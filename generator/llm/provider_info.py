@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from generator.addresses import is_nearby, without_password
+from generator.addresses import is_nearby, shown
 from generator.errors import UsageError
 from generator.llm.faults import Where
 from generator.llm.provider_settings import ProviderSettings
@@ -27,6 +27,8 @@ class ProviderInfo:
         key_required: Whether there is nothing to be had without a key.
         url_variable: Environment variable that may hold the base URL.
         default_url: Base URL where nothing else is said.
+        endings: What people leave at the end of a base URL, as a regular expression: paths that are added to it.
+        takes_query: Whether the query of a base URL can go with each call.
         settings: What may be set for it.
         prices: Its name in the `genai-prices` list; empty where it is not there.
         free: Whether nothing is ever paid.
@@ -45,6 +47,8 @@ class ProviderInfo:
     key_required: bool = False
     url_variable: str = ""
     default_url: str = ""
+    endings: str = ""
+    takes_query: bool = False
     settings: type[ProviderSettings] = ProviderSettings
     prices: str = ""
     free: bool = False
@@ -60,17 +64,19 @@ class ProviderInfo:
         """The base URL: as given, else from the environment, else the default. `localhost` alone is enough for Ollama.
 
         Raises:
-            UsageError: It is not an http(s) URL.
+            UsageError: It is not an http(s) URL, or has a query that cannot be sent along.
         """
-        url = (given or os.environ.get(self.url_variable, "") or self.default_url).strip().rstrip("/")
+        url = (given or os.environ.get(self.url_variable, "") or self.default_url).strip()
+        origin = f"{'base_url' if given else self.url_variable} for {self.label}"
         if self.name == "ollama":
             url = _with_ollama_defaults(url)
         if not _is_url(url):
-            origin = "base_url" if given else self.url_variable
-            raise UsageError(
-                f"{origin} for {self.label} is {without_password(url)!r}; it must be a URL like {self.default_url}."
-            )
-        return url
+            raise UsageError(f"{origin} is {shown(url)!r}; it must be a URL like {self.default_url}.")
+        parts = urlsplit(url)
+        if parts.query and not self.takes_query:
+            raise UsageError(f"{origin} has a query, which cannot be sent along: give {shown(url)!r} without one.")
+        path = re.sub(f"(?:{self.endings})$", "", parts.path.rstrip("/"))
+        return urlunsplit(parts._replace(path=path))
 
     def is_own_server(self, url: str) -> bool:
         """Whether what answers at the URL is a server of the user's own, with slots to share, and not a service."""
@@ -81,7 +87,8 @@ class ProviderInfo:
         return Where(
             label=self.label,
             model=model.name,
-            url=without_password(self.url(model.base_url)),
+            url=shown(self.url(model.base_url)),
+            example=self.default_url,
             key_variable=" or ".join(self.key_variables),
             key=key,
             no_model=self.no_model.format(model=model.name),

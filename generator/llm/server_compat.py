@@ -1,23 +1,51 @@
-"""What one server turned out not to take: learned from its 400s, once, and kept for as long as the connection.
+"""What one server turned out not to take: learned from its refusals, once, and kept for as long as the connection.
 
 OpenAI's reasoning models and newer Anthropic models refuse a `temperature`, some OpenAI-compatible servers know no
-`response_format` or only one of the two names for `max_tokens`. No list of models stays right for long, so the server
-is asked: a request refused for one of its optional parts is sent again without that part, and so is every later one.
-A refused request costs no tokens and no try.
+`response_format` or only one of the two names for `max_tokens`, Gemma's template has no place for a system message. No
+list of models stays right for long, so the server is asked: a request refused for one of its optional parts is sent
+again in the next simpler form, and so is every later one. A refused request costs no tokens and no try.
 """
 
 import logging
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from http import HTTPStatus
+
+from generator.llm import faults
 
 log = logging.getLogger(__name__)
 
+SYSTEM = "system"
+"""The message of that role, as an optional part."""
 _UNWANTED = (
-    r"unsupported|not (?:be )?support|n't support|deprecated|unrecogni[sz]ed|unknown|unexpected"
-    r"|extra inputs|extra fields|not permitted|not allowed|only the default"
+    r"unsupported|not (?:be )?support|n't support|deprecated|unrecogni[sz]ed|unknown|unexpected|extra inputs"
+    r"|extra fields|not (?:permitted|allowed|accept|available|compatible|enabled)|only the default|incompatible"
 )
+_FIXED = r"\bonly\b|must be|has to be|should be|cannot|can't|fixed|locked|immutable|invalid"
+_RANGE = (
+    r"between|range|at (?:most|least)|(?:less|greater|lower|higher|more) than|\bor (?:less|more|lower|greater)|[<>≤≥]"
+)
+_RANGE += r"|\bfrom \d|\d\s*(?:to|-|–|\.\.)\s*\d|maximum|minimum|too (?:large|small|high|low)"
+_NO_PARAMETER = rf"(?:.*?(?:{_UNWANTED})|(?!.*(?:{_RANGE})).*?(?:{_FIXED}))"
+_ROLES = (
+    r"\bsystem\b\W{0,4}(?:role|message|prompt|instruction|turn|extra)|(?:role|message)s?\b\W{0,12}(?:system|developer)\b"
+    r"|'system' is not|developer (?:role|message|instruction)"
+)
+_NO_ROLES = rf"(?s)(?=.*(?:{_ROLES})).*(?:{_UNWANTED}|{_FIXED}|\bno\b|not one of|without)"
+_TEMPLATE = r"roles must alternate|only user(?:,| and| or) |first message must|(?:start|begin) with (?:a |the )?user"
+_FORM = (
+    r"response_?format|response_?mime_?type|json[ _]?(?:schema|object|mode|output)|output_(?:config|format)"
+    r"|structured[ _]?output|guided|grammar|schema|too many states"
+)
+_SAYS_NOTHING = re.compile(
+    r"(?i)[\W_]*(?:(?:bad|invalid|malformed)[ _]?request(?:[ _]?error)?|request contains an invalid argument"
+    r"|invalid[ _]arguments?|unprocessable (?:entity|content)|provider returned error|upstream error|unknown error"
+    r"|error|an html page|\{.*\})?[\W_]*"
+)
+_DECIDED = re.compile(r"not (?:be )?support|unsupported|not implemented|template|alternate|failed to (?:parse|compile)")
+"""What a server says that answers 500 to what it will never take."""
 _STATUSES = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
+_ANY_FAULT = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.NOT_IMPLEMENTED)
 
 
 class ServerCompat:
@@ -25,38 +53,57 @@ class ServerCompat:
 
     Args:
         label: The provider, for the log.
-        parameters: Names of the optional parameters; a refusal names one and calls it unwanted, because "too large" is
-            the user's to mend.
-        formats: Ways to ask for JSON by name, each with the words (a regular expression, lower case) that any complaint
-            about it contains.
+        parameters: Names of the optional parameters; a refusal names one and calls it unwanted or fixed, because "too
+            large" is the user's to mend.
+        forms: Ways to ask for JSON, the strictest first.
+        signs: The words (a regular expression, lower case) of complaints about a form, where they are not those that
+            complain of all.
     """
 
-    def __init__(self, label: str, parameters: Iterable[str], formats: Mapping[str, str]) -> None:
+    def __init__(
+        self, label: str, parameters: Iterable[str], forms: Iterable[str], signs: dict[str, str] | None = None
+    ) -> None:
         self._label = label
         self._refused: set[str] = set()
-        unwanted = {name: rf"(?s)(?=.*\b{name}\b).*?(?:{_UNWANTED})" for name in parameters}
-        self._signs = {name: re.compile(sign) for name, sign in {**unwanted, **formats}.items()}
+        self._accepted = False
+        self._guesses = (SYSTEM, *forms, *(signs or {}), "temperature")  # what costs least to do without goes first
+        wanted = {name: rf"(?s)(?=.*\b{name}\b){_NO_PARAMETER}" for name in parameters}
+        wanted |= {SYSTEM: f"{_NO_ROLES}|{_TEMPLATE}", **dict.fromkeys(forms, _FORM), **(signs or {})}
+        self._signs = {name: re.compile(sign) for name, sign in wanted.items()}
 
     def takes(self, part: str) -> bool:
         """Whether the server has not refused this part so far."""
         return part not in self._refused
 
-    def learn(self, status: int, text: str, sent: Container[str]) -> bool:
+    def accepted(self) -> None:
+        """Take note that the server took a request: what it was sent is not to blame for a refusal without a reason."""
+        self._accepted = True
+
+    def learn(self, status: int, body: bytes | str | dict[str, object], sent: Container[str]) -> bool:
         """Take note of a refusal.
 
         Args:
             status: HTTP status of the answer.
-            text: The answer's body.
+            body: Of the answer, raw or parsed.
             sent: The optional parts that the refused request had.
 
         Returns:
             Whether the same request is worth sending again, without a part that was refused.
         """
-        if status not in _STATUSES:
+        complaint, message = faults.complaint(body)
+        if not _is_refusal(status, complaint):
             return False
-        complaint = text.lower()
         blamed = next((name for name, sign in self._signs.items() if name in sent and sign.search(complaint)), None)
+        if blamed is None and not self._accepted and _SAYS_NOTHING.fullmatch(message):
+            blamed = next((name for name in self._guesses if name in sent), None)
         if blamed is not None and blamed not in self._refused:
             self._refused.add(blamed)
             log.warning("%s does not take `%s`: going on without it.", self._label, blamed)
         return blamed is not None
+
+
+def _is_refusal(status: int, complaint: str) -> bool:
+    """Whether the request itself was refused, and not what the model made of it: that may be better the next time."""
+    if status in _ANY_FAULT:
+        return _DECIDED.search(complaint) is not None
+    return status in _STATUSES and not faults.is_broken_reply(complaint)

@@ -1,5 +1,6 @@
 """A tiny server for the adapters' tests: notes what the SDK really sends, and gives the answers it is told to give."""
 
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -56,7 +57,8 @@ class Wire:
         seen: The requests.
     """
 
-    def __init__(self, *answers: Answer | Handler) -> None:
+    def __init__(self, *answers: Answer | Handler, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.bodies: list[dict[str, Any]] = []
         self.seen: list[web.Request] = []
         self._answers = list(answers)
@@ -65,7 +67,7 @@ class Wire:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._handle)
         self._server = TestServer(app)
-        await self._server.start_server()
+        await self._server.start_server(ssl=self._tls)
         return self
 
     async def __aexit__(self, *_: object) -> None:

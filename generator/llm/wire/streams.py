@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 BROKEN = "broken"
-_TEXTS = ("content", "reasoning_content", "reasoning", "thinking", "refusal")
+_TEXTS = ("content", "reasoning_content", "reasoning", "thinking", "reasoning_details", "refusal")
 _ENDED_EARLY = {"error": "the stream ended before the reply began"}
 _FIELDS = (b"data:", b"event:", b"id:", b"retry:", b":")
 _DONE = b"[DONE]"
@@ -108,6 +108,17 @@ def _add(message: dict[str, Any], delta: dict[str, Any]) -> None:
     for name in _TEXTS:
         if piece := delta.get(name):
             message[name] = _joined(message.get(name), piece)
+    for call in delta.get("tool_calls") or ():
+        _add_to_call(message.setdefault("tool_calls", []), call)
+
+
+def _add_to_call(calls: list[dict[str, Any]], call: dict[str, Any]) -> None:
+    """Put the piece of a call to the others of it; one without arguments so far begins a call."""
+    piece = (call.get("function") or {}).get("arguments")
+    if call.get("index", len(calls)) >= len(calls):
+        calls.append({"function": {"arguments": piece if piece is not None else ""}})
+    elif isinstance(piece, str):
+        calls[call["index"]]["function"]["arguments"] += piece
 
 
 def _events(content: bytes) -> Iterator[dict[str, Any]]:

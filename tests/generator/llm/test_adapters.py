@@ -54,7 +54,9 @@ async def test_the_key_goes_into_the_header_and_nowhere_else(provider: ProviderN
         headers = server.seen[0].headers
         sent = headers.get("x-goog-api-key") or headers["Authorization"].removeprefix("Bearer ")
         assert sent == wire.KEY_OF[provider]
-        assert sent not in str(server.bodies[0]) + str(server.seen[0].rel_url) + repr(vars(adapter)["_where"])
+        assert sent not in str(server.bodies[0]) + str(server.seen[0].rel_url) + repr(
+            vars(vars(adapter)["_adapter"])["_where"]
+        )
 
 
 @pytest.mark.parametrize("provider", ["openai", "gemini"])

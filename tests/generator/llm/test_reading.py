@@ -131,3 +131,20 @@ async def test_a_reply_given_as_the_call_of_a_tool_is_the_reply(provider: Provid
 async def test_calls_of_tools_beside_a_reply_are_not_looked_at() -> None:
     calls = [{"function": {"name": "search", "arguments": "{}"}}]
     assert (await read("vllm", wire.openai(tool_calls=calls))).text == REPLY
+
+
+async def test_the_call_of_a_tool_comes_out_of_a_stream() -> None:
+    pieces = [
+        {"tool_calls": [{"index": 0, "function": {"name": "Rating", "arguments": ""}}]},
+        {"tool_calls": [{"index": 0, "function": {"arguments": REPLY[:9]}}]},
+        {"tool_calls": [{"index": 0, "function": {"arguments": REPLY[9:]}}]},
+        {"reasoning_details": [{"type": "reasoning.text", "text": "Hm."}]},
+    ]
+    events = [{"choices": [{"delta": piece}]} for piece in pieces]
+    events.append({"choices": [{"delta": {}, "finish_reason": "tool_calls"}]})
+    body = b"".join(b"data: " + orjson.dumps(event) + b"\n\n" for event in events)
+    async with Wire(Answer(body, kind="text/event-stream")) as server:
+        adapter = await server.connect("vllm")
+        completion = await adapter.complete(REQUEST)
+        await adapter.close()
+    assert (completion.text, completion.thinking) == (REPLY, "Hm.")

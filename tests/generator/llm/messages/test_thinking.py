@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.llm.thinking import split_thinking, told_apart
+from generator.llm.messages.thinking import split_thinking, told_apart
 
 REPLY = '{"a": 1}'
 DRAFT = 'Perhaps {"a": 0}? No.'

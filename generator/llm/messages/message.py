@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from generator.llm.thinking import told_apart
+from generator.llm.messages.thinking import told_apart
 
 _THINKING = ("reasoning_content", "reasoning", "thinking", "reasoning_details", "thinking_blocks")
 """Fields that servers have for it; more than one may be there, with the same in each."""

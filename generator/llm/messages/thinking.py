@@ -7,7 +7,7 @@ Each family of models marks it in its own way, and drafts in it look like replie
 
 import re
 
-from generator.llm.json_values import is_whole, strays_replaced, value_at
+from generator.llm.messages.json_values import is_whole, strays_replaced, value_at
 
 _TAG = r"(?:[\w-]+:)?(?:think|thinking|thoughts?|reason|reasoning|reflection|analysis|scratchpad|inner_monologue|draft)"
 _SQUARE = r"(?:think|thinking|thought|reasoning)"
@@ -34,7 +34,7 @@ _CLOSING = "|".join((
 _NEXT = re.compile(rf"{_OPENING}|{_CLOSING}|\{{|\[")
 _CLOSES = re.compile(_CLOSING)
 _END = re.compile(rf"{_CLOSING}|<\|end\|>")  # the latter ends replies too
-_BARE = re.compile(r"\A\s*analysis(?=[A-Z])")  # gpt-oss without its special tokens
+_BARE = re.compile(r"\s*analysis(?=[A-Z])")  # gpt-oss without its special tokens
 _SIGNS = ("<", "[/", "[THINK", "[think", "◁", "assistantfinal", "Here is my ", "Here's my ")
 """One of these is in every text that has a marker."""
 
@@ -59,7 +59,8 @@ def split_thinking(text: str) -> tuple[str, str]:
     A block that is opened and never closed was cut off: all of it is thinking. So is everything before a block's end
     that has no beginning: some chat templates open it in the prompt.
     """
-    text = _BARE.sub("<|channel|>analysis<|message|>", text)
+    if bare := _BARE.match(text):
+        text = f"<|channel|>analysis<|message|>{text[bare.end() :]}"
     if not any(sign in text for sign in _SIGNS):
         return text, ""
     kept, thoughts = "", list[str]()

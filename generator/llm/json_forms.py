@@ -1,0 +1,22 @@
+"""What is said in words to a server that cannot be told otherwise: the schema of the reply, and the system message."""
+
+import orjson
+
+from generator.llm.server_compat import SYSTEM, ServerCompat
+from generator.types import Request
+
+_AS_JSON = "Reply with one JSON object, and nothing else, that fits this JSON schema:\n"
+
+
+def addressed(request: Request, compat: ServerCompat, *, in_words: bool, also: str = "") -> tuple[str, str]:
+    """The system message and the user's, in the form that the server takes; the former may be empty.
+
+    Args:
+        request: What is asked.
+        compat: What the server takes.
+        in_words: Whether the schema is said in words, because the request itself cannot carry it.
+        also: What else is to be said.
+    """
+    schema = _AS_JSON + orjson.dumps(request.schema).decode() if in_words else ""
+    system = "\n\n".join(filter(None, (request.system, also, schema)))
+    return (system, request.user) if compat.takes(SYSTEM) else ("", "\n\n".join(filter(None, (system, request.user))))
