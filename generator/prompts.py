@@ -5,7 +5,7 @@ A document's text stands between markers that carry a hash of that text, so that
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,7 +16,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
+from generator.misspelt import meant
 from generator.parsing import yaml_text
+from generator.parsing.yaml_lines import yaml_lines
 from generator.shipped import shipped
 from generator.templates import FAULTS, Templates
 from generator.types import Complaint, Request, Rule
@@ -154,7 +156,7 @@ def read(path: Path, base: Prompt | None = None) -> Prompt:
         raise UsageError(f"The prompt file {path} {error}: mend it, or give another.") from None
     if not isinstance(data, dict) or "template" not in data:
         raise UsageError(f"The prompt file {path} has no `template`.")
-    return _checked({"name": path.stem, **data}, path, base)
+    return _checked({"name": path.stem, **data}, path, base, yaml_lines(text))
 
 
 def with_system(prompt: Prompt, message: str) -> Prompt:
@@ -173,19 +175,26 @@ def _text(path: Path) -> str:
         raise UsageError(f"Cannot read the prompt file {path}: {error}.") from None
 
 
-def _checked(data: dict[str, Any], path: Path, base: Prompt | None) -> Prompt:
+def _checked(
+    data: dict[str, Any], path: Path, base: Prompt | None, lines: Mapping[tuple[str, ...], int] | None = None
+) -> Prompt:
     try:
         prompt = Prompt.model_validate(data)
         known = (base or prompt).variables
     except ValidationError as error:
         first = error.errors()[0]
         name, fault = ".".join(map(str, first["loc"])), f"{first['msg'][0].lower()}{first['msg'][1:]}"
-        fields = ", ".join(name for name in Prompt.model_fields if name != "file")
-        raise UsageError(f"`{name}` in the prompt file {path} is wrong ({fault}); a prompt has: {fields}.") from None
+        line = (lines or {}).get(tuple(map(str, first["loc"])))
+        fields = [field for field in Prompt.model_fields if field != "file"]
+        raise UsageError(
+            f"`{name}` in the prompt file {path}{f', line {line},' if line else ''} is wrong ({fault}); a prompt has: "
+            f"{', '.join(fields)}{meant(name, fields) or '.'}"
+        ) from None
     for used in _variables(prompt, path):
         if used not in known:
             raise UsageError(
-                f"The prompt file {path} uses the variable {used!r}; there are: {', '.join(sorted(known))}."
+                f"The prompt file {path} uses the variable {used!r}; there are: {', '.join(sorted(known))}"
+                f"{meant(used, known) or '.'}"
             )
     return prompt.model_copy(update={"variables": known, "file": path if path.parent != FOLDER else None})
 

@@ -5,7 +5,7 @@
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,11 @@ import orjson
 from pydantic import ValidationError
 
 from generator.errors import UsageError
+from generator.misspelt import meant
 from generator.parsing import yaml_text
 from generator.parsing.bounds import TOO_DEEP, is_too_deep
+from generator.parsing.yaml_lines import yaml_lines
+from generator.settings.faults import OF_ITS_PROVIDER, Layer, paths, sentence
 from generator.settings.tree import LLMSettings, Settings
 from generator.types import unaliased
 
@@ -33,6 +36,15 @@ SHORT_NAMES: dict[str, tuple[str, ...]] = {
     "OLLAMA_NUM_PREDICT": ("llm", "ollama", "num_predict"),
 }
 """Names that older tools used, and where they belong."""
+PREFIX = "GENERATOR_"
+OTHER_NAMES = (
+    CONFIG,
+    "GENERATOR_QUIET",
+    "GENERATOR_OWN_PROCESS",
+    "GENERATOR_TOOLS_AUTHORIZATION",
+    "GENERATOR_TOOLS_RUN",
+)
+"""Variables that begin like settings and are none."""
 
 
 def load(config: str | Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
@@ -49,17 +61,18 @@ def load(config: str | Path | None = None, overrides: Mapping[str, Any] | None =
     _load_dotenv()
     config = config or os.environ.get(CONFIG)
     tree: dict[str, Any] = {}
-    for origin, layer in (
-        (str(config or "config.yaml"), _from_yaml(config)),
-        ("the environment", _from_environment(os.environ)),
-        ("the command line", dict(overrides or {})),
-    ):
-        _forget_judge(tree, layer)
-        _merge(tree, _in_own_sections(layer, tree, origin))
+    layers = [
+        _from_yaml(config),
+        _from_environment(os.environ),
+        Layer("the command line", dict(overrides or {}), {}),
+    ]
+    for layer in layers:
+        _forget_judge(tree, layer.values)
+        _merge(tree, _in_own_sections(layer.values, tree, layer.origin))
     try:
         return Settings.model_validate(tree)
     except ValidationError as error:
-        raise UsageError(_sentence(error)) from None
+        raise UsageError(sentence(error, layers)) from None
 
 
 def _load_dotenv() -> None:
@@ -70,30 +83,45 @@ def _load_dotenv() -> None:
             load_dotenv(name, override=False)
 
 
-def _from_yaml(config: str | Path | None) -> dict[str, Any]:
+def _from_yaml(config: str | Path | None) -> Layer:
     path = Path(config or "config.yaml")
     if config is None and not path.is_file():
-        return {}
+        return Layer(str(path), {}, {})
     try:
-        data = yaml_text.load(path.read_text(encoding="utf-8").encode())
+        text = path.read_text(encoding="utf-8")
+        data = yaml_text.load(text.encode())
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"Cannot read the config file {path}: {getattr(error, 'strerror', None) or error}.") from None
     except ValueError as error:
         raise UsageError(f"The config file {path} {error}: mend it, as `generator config` has it.") from None
     if not isinstance(data or {}, dict):
         raise UsageError(f"The config file {path} must hold settings by name, not a {type(data).__name__}.")
-    return data or {}
+    return Layer(str(path), data or {}, {name: f"{path}, line {line}" for name, line in yaml_lines(text).items()})
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+def _from_environment(environment: Mapping[str, str]) -> Layer:
     tree: dict[str, Any] = {}
-    for name, path in SHORT_NAMES.items():
+    long_names = {
+        name: tuple(name.removeprefix(PREFIX).lower().split("__"))
+        for name in environment
+        if name.startswith(PREFIX) and "__" in name
+    }
+    _check_variables(environment.keys() - long_names.keys())
+    named = SHORT_NAMES | long_names
+    for name, path in named.items():
         _put(tree, path, name, environment.get(name, ""))
-    for name, value in environment.items():
-        path = tuple(name.lower().split("__"))
-        if name.startswith("GENERATOR_") and len(path) > 1:
-            _put(tree, (path[0].removeprefix("generator_"), *path[1:]), name, value)
-    return tree
+    places = {path: f"the variable {name}" for name, path in named.items() if environment.get(name, "").strip()}
+    return Layer("the environment", tree, places)
+
+
+def _check_variables(names: Iterable[str]) -> None:
+    known = {*SHORT_NAMES, *OTHER_NAMES}
+    for name in sorted(names):
+        if name.startswith(PREFIX) and name not in known:
+            every = {*known, *(PREFIX + "__".join(path).upper() for path in paths() if len(path) > 1)}
+            like = meant(name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in every])
+            remedy = like.replace("'", f"'{PREFIX}", 1) or "; see config.yaml for those there are, or unset it."
+            raise UsageError(f"There is no setting of the variable {name}{remedy}")
 
 
 def _put(tree: dict[str, Any], path: tuple[str, ...], variable: str, text: str) -> None:
@@ -137,7 +165,7 @@ def _in_own_sections(layer: dict[str, Any], below: dict[str, Any], origin: str) 
     if not isinstance(own, Mapping):
         raise UsageError(f"`llm.{provider}` in {origin} must hold settings by name, for example `model: NAME`.")
     own = dict(own)
-    for name in ("model", "base_url", "price", "key_block"):
+    for name in OF_ITS_PROVIDER:
         if llm.get(name) is not None:
             own[name] = llm[name]
         llm.pop(name, None)
@@ -159,11 +187,3 @@ def _merge(tree: dict[str, Any], layer: Mapping[str, Any]) -> None:
             _merge(tree[name], value)
         elif value is not None or name not in tree:
             tree[name] = dict(value) if isinstance(value, Mapping) else value
-
-
-def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return f"There is no setting `{name}`; see config.yaml for those there are."
-    return f"The setting `{name}` has the value {first['input']!r:.200}: {first['msg'][0].lower()}{first['msg'][1:]}."

@@ -137,6 +137,61 @@ def test_a_judges_model_belongs_to_the_provider_named_beside_it(judge: Any, expe
     assert (model.provider, model.name) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("llm:\n  temprature: 1", "`llm.temprature` (config.yaml, line 2); did you mean 'temperature'?"),
+        ("\n# a word\nllms: {}", "`llms` (config.yaml, line 3); did you mean 'llm'?"),
+        ("llm:\n  openai:\n    modle: x", "`llm.openai.modle` (config.yaml, line 3); did you mean 'model'?"),
+        ("judge:\n  modell: x", "`judge.modell` (config.yaml, line 2); did you mean 'model'?"),
+        ("temperature: 1", "`temperature` (config.yaml, line 1); did you mean 'llm.temperature'?"),
+        ("llm:\n  xyzzy: 1", "`llm.xyzzy` (config.yaml, line 2); see config.yaml for those there are."),
+        ("llm:\n  provider: opnai", "(config.yaml, line 2); did you mean 'openai'?"),
+        ("llm:\n  slots: 2\n  base_url: 7", "`llm.ollama.base_url` has the value 7"),
+        ("llm:\n  slots: 2\n  base_url: 7", "(config.yaml, line 3)."),
+        ("filtering:\n  skip_source_patterns:\n    - a\n    - '('", "(config.yaml, line 2)."),
+        ("chunking:\n  unit: char", "(config.yaml, line 2); did you mean 'chars'?"),
+    ],
+)
+def test_a_fault_is_told_with_its_line_and_what_was_probably_meant(text: str, words: str) -> None:
+    write(text)
+    with pytest.raises(UsageError) as caught:
+        load()
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "words"),
+    [
+        ("GENERATOR_LLM__MODLE", "`llm.modle` (the variable GENERATOR_LLM__MODLE); did you mean 'model'?"),
+        ("GENERATOR_MODLE", "no setting of the variable GENERATOR_MODLE; did you mean 'GENERATOR_MODEL'?"),
+        ("GENERATOR_LLM_PROVIDER", "variable GENERATOR_LLM_PROVIDER; did you mean 'GENERATOR_LLM__PROVIDER'?"),
+        ("GENERATOR_XYZZY", "variable GENERATOR_XYZZY; see config.yaml for those there are, or unset it."),
+    ],
+)
+def test_a_variable_that_sets_nothing_is_told(monkeypatch: pytest.MonkeyPatch, variable: str, words: str) -> None:
+    monkeypatch.setenv(variable, "1")
+    with pytest.raises(UsageError) as caught:
+        load()
+    assert words in str(caught.value)
+
+
+def test_the_layer_that_is_at_fault_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("llm: {max_tokens: 5}")
+    monkeypatch.setenv("GENERATOR_MAX_TOKENS", "0")
+    with pytest.raises(UsageError, match=r"\(the variable GENERATOR_MAX_TOKENS\)"):
+        load()
+    monkeypatch.delenv("GENERATOR_MAX_TOKENS")
+    with pytest.raises(UsageError, match=r"\(the command line\)"):
+        load(overrides={"llm": {"max_tokens": 0}})
+
+
+def test_variables_that_are_no_settings_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GENERATOR_QUIET", "GENERATOR_OWN_PROCESS", "GENERATOR_TOOLS_AUTHORIZATION"):
+        monkeypatch.setenv(name, "1")
+    assert load().llm.provider == "ollama"
+
+
 def test_the_ledger_is_in_the_users_data_folder_unless_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
     assert load().ledger_url == "sqlite+aiosqlite:////data/generator/ledger.db"
