@@ -1,14 +1,17 @@
-"""The user's data folder: what is in it is for its user alone, whatever the umask says.
+"""The user's data folder, and other places whose contents are for their user alone, whatever the umask says.
 
-A folder has the mode 0700 and a file 0600, from the moment that it is made. The umask stays as it is, for what a run
-writes elsewhere is the user's to share.
+A folder has the mode 0700 and a file 0600, from the moment that it is made. The umask of the process stays as it is:
+what a run writes elsewhere is the user's to share.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
 FOLDER, FILE = 0o700, 0o600
+OTHERS = 0o077
+"""What a mode says of everybody but the owner."""
 
 
 def data_folder() -> Path:
@@ -17,20 +20,44 @@ def data_folder() -> Path:
     return Path(base) / "generator"
 
 
-def private_folder(*inside: str) -> Path:
-    """The data folder, or a folder in it by its path's parts: made where it is missing, closed where it is open.
+def private_folder(folder: Path) -> Path:
+    """Make a folder with those above it; the data folder and what lies in it are closed, where they are open.
 
     Raises:
         OSError: It cannot be made.
     """
-    folder = data_folder()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    for name in ("", *inside):
-        folder /= name
-        folder.mkdir(mode=FOLDER, exist_ok=True)
-        if folder.stat().st_mode & 0o777 != FOLDER:
-            folder.chmod(FOLDER)
+    top = data_folder()
+    if not folder.is_relative_to(top):
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+    top.parent.mkdir(parents=True, exist_ok=True)
+    for path in reversed([folder, *folder.parents]):
+        if path.is_relative_to(top):
+            close_folder(path)
     return folder
+
+
+def close_folder(folder: Path) -> None:
+    """Make a folder in one that is there; where it is open to others, close it with all that is in it.
+
+    What belongs to somebody else is left to them.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    folder.mkdir(mode=FOLDER, exist_ok=True)
+    if folder.stat().st_mode & OTHERS:
+        for path in folder.rglob("*"):
+            close(path)
+        close(folder)  # last: whoever is interrupted finds it open again
+
+
+def close(path: Path) -> None:
+    """Take a file or folder of ours from all others, if it is still there."""
+    with suppress(FileNotFoundError):
+        found = path.lstat()
+        if found.st_mode & OTHERS and found.st_uid == os.geteuid() and not path.is_symlink():
+            path.chmod(found.st_mode & 0o7777 & ~OTHERS)
 
 
 def open_private(file: Path, mode: str) -> BinaryIO:

@@ -19,7 +19,12 @@ BELOW = {
     "generator": {"generator"},
 }
 FLOORS = {*BELOW, "tests", "benchmarks", "demo"}
-WITH_PREFECT = {"generator/engine/orchestration.py", "generator/engine/states.py", "generator/secrets.py"}
+WITH_PREFECT = {
+    "generator/engine/orchestration.py",
+    "generator/engine/states.py",
+    "generator/results.py",
+    "generator/secrets.py",
+}
 """Files of the ground floor that know Prefect."""
 LOOKS_UP = "generator/__init__.py"
 """The one file of the ground floor that looks up: a flow or the command is found by its name when it is asked for."""

@@ -74,9 +74,11 @@ def _server(value: str, options: BaseModel, settings: Settings) -> bool:
 
 def _provider(value: str, options: BaseModel, settings: Settings) -> bool:
     """The address that the provider has anyway is allowed for this provider, whose key goes there."""
+    if _to_host(value, options, settings):
+        return True
     name = unaliased(getattr(options, "provider", None)) or settings.llm.provider
-    own = CATALOG[name].url(settings.model(name).base_url)
-    return same_place(value, own) or _to_host(value, options, settings)
+    entry = CATALOG[name]
+    return bool(entry.default_url) and same_place(value, entry.url(settings.model(name).base_url))
 
 
 def _python(value: str, options: BaseModel, settings: Settings) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.server.waiting import last_lines
-from generator.data_folder import open_private
+from generator.data_folder import open_private, private_folder
 from generator.errors import GeneratorError
 
 END_WITHIN = 10.0
@@ -69,7 +69,7 @@ class Daemon:
             raise GeneratorError(f"Cannot start the {self.name} process in {self.folder}: {error.strerror}.") from None
 
     def _start(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        private_folder(self.folder)
         with open_private(self._file, "ab") as file, open_private(self.log, "wb") as log:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             file.truncate(0)

@@ -22,14 +22,15 @@ def main() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         return
-    os.umask(0o077)
     own_process.begin()
     import uvicorn
     from prefect.server.api.server import create_app
 
     from flows.server.gate import Gate, own_origins
+    from flows.server.private_home import close_home
     from flows.server.sqlite_writers import queue_writers
 
+    close_home()
     queue_writers()
     port = int(sys.argv[1])
     app = Gate(create_app(ephemeral=True), own_origins(port))

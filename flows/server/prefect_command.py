@@ -2,7 +2,6 @@
 files to its user: `python -m flows.server.prefect_command`.
 """
 
-import os
 from typing import Any
 
 from generator.startup import own_process
@@ -10,13 +9,14 @@ from generator.startup import own_process
 
 def main() -> None:
     """Run `prefect` with the arguments given."""
-    os.umask(0o077)
     own_process.begin()
     from prefect.cli import app
     from prefect.server.api import server
 
+    from flows.server.private_home import close_home
     from flows.server.sqlite_writers import queue_writers
 
+    close_home()
     queue_writers()
     server.create_app = _gated(server.create_app)
     own_process.ready()

@@ -27,7 +27,7 @@ def settled_secret() -> str:
     """The secret of a server that is about to start: what the user has set for Prefect, else ours, made if needed."""
     secret = _set_by_user() or known_secret() or new_secret()
     if secret != known_secret():
-        part = private_folder("server") / f"secret.{os.getpid()}"
+        part = private_folder(secret_file().parent) / f"secret.{os.getpid()}"
         with open_private(part, "wb") as file:
             file.write(secret.encode())
         part.replace(secret_file())

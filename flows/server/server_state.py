@@ -9,8 +9,6 @@ from flows.server.daemon import Daemon
 from flows.server.secret import known_secret
 from generator.data_folder import data_folder, open_private, private_folder
 
-_HOME = "server"
-"""Their folder in the data folder."""
 READY = "generator: the flows are served"
 """What the process that serves the flows prints when they are; `up` waits for it in the log."""
 
@@ -39,7 +37,7 @@ def served_flows() -> Daemon:
 
 def remember(state: ServerState) -> None:
     """Write it down for later commands."""
-    private_folder(_HOME)
+    private_folder(_home())
     with open_private(_file(), "wb") as file:
         file.write(state.model_dump_json().encode())
 
@@ -67,7 +65,7 @@ def forget() -> None:
 
 
 def _home() -> Path:
-    return data_folder() / _HOME
+    return data_folder() / "server"
 
 
 def _file() -> Path:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.data_folder import data_folder
+from generator.data_folder import data_folder, private_folder
 from generator.embedding.model import load
 from generator.embedding.store import Store, model_key, text_key
 from generator.errors import UsageError
@@ -157,7 +157,7 @@ def _unit(vectors: Vectors) -> Vectors:
 def _empty(rows: int, dimensions: int, folder: Path) -> Vectors:
     if rows <= IN_MEMORY:
         return np.empty((rows, dimensions), np.float32)
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     with tempfile.TemporaryFile(dir=folder) as file:
         return np.memmap(file, np.float32, "w+", shape=(rows, dimensions))
 

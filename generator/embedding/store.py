@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.data_folder import open_private, private_folder
 from generator.errors import UsageError
 from generator.hashing import fingerprint
 
@@ -129,9 +130,9 @@ class Store:
             return np.memmap(file, record, "r", shape=(whole,)) if whole else None
 
     def _write(self, records: NDArray[np.void]) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        private_folder(self._folder)
         dimensions = records.dtype["vector"].shape[0]
-        with (self._folder / f"{self._name}.{dimensions}.vectors").open("ab") as file:
+        with open_private(self._folder / f"{self._name}.{dimensions}.vectors", "ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             end = file.seek(0, 2)
             file.truncate(end - end % records.dtype.itemsize)

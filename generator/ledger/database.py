@@ -22,6 +22,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from generator.data_folder import open_private, private_folder
 from generator.errors import UsageError
 
 if TYPE_CHECKING:
@@ -257,10 +258,17 @@ def _by_url(url: str, name: str, setting: str) -> Database:
     if parsed.get_backend_name() == "postgresql":
         return _PostgreSQL(parsed)
     try:
-        Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+        _make_place(Path(parsed.database or ""))
     except OSError as error:
         raise UsageError(f"The {name}'s folder cannot be made ({error}): choose another with {setting}.") from None
     return _SQLite(parsed)
+
+
+def _make_place(file: Path) -> None:
+    """The folder, and the file where it is new: for its user alone, until that user opens it to others."""
+    private_folder(file.parent)
+    if file.name and not file.exists():
+        open_private(file, "ab").close()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 
-from generator.data_folder import data_folder
+from generator.data_folder import data_folder, open_private, private_folder
 
 
 @cache
@@ -16,9 +16,9 @@ def vega() -> str:
         return kept.read_text(encoding="utf-8")
     script = _bundled()
     with suppress(OSError):  # a folder that cannot be written costs the time again, and nothing else
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_suffix(f".{os.getpid()}")
-        part.write_text(script, encoding="utf-8")
+        part = private_folder(kept.parent) / f"{kept.stem}.{os.getpid()}"
+        with open_private(part, "wb") as file:
+            file.write(script.encode())
         part.replace(kept)
     return script
 

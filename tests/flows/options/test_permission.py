@@ -69,6 +69,7 @@ REFUSED = [
     ({"python": "ours"}, "server.allowed_folders"),
     ({"base_url": "http://evil.example/v1"}, "server.allowed_hosts"),
     ({"base_url": "http://lab.example:8000/v1", "provider": "openai"}, "server.allowed_hosts"),
+    ({"base_url": "http://evil.example/v1", "provider": "extractive"}, "server.allowed_hosts"),
     ({"config": "theirs/lab.yaml"}, "server.allowed_folders"),
     ({"config": "theirs/lab.yaml", "base_url": "http://evil.example/v1"}, "server.allowed"),
 ]
