@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +15,10 @@ from tests.support.commands import Done
 from tests.support.prefect_api import PrefectAPI
 from tests.support.prefect_server import free_port, lay_database
 
-SECONDS = 120
+SECONDS = 300
 """That a command may take at most."""
+COMMAND = (sys.executable, "-m", "flows.command.cli")
+"""`generator` as the tests' own environment has it."""
 
 
 @dataclass(frozen=True)
@@ -49,23 +51,32 @@ class House:
 
 
 @contextmanager
-def house_with_up(folder: Path, empty_database: Path, **variables: str) -> Iterator[House]:
-    """A house in this folder, until the block ends; `variables` are set for its `up`."""
+def house_with_up(
+    folder: Path, empty_database: Path | None, command: Sequence[str] = COMMAND, **variables: str
+) -> Iterator[House]:
+    """A house in this folder, until the block ends.
+
+    Args:
+        folder: Where it is.
+        empty_database: What its server begins with; without it, it makes its tables.
+        command: What is called there as `generator`.
+        variables: Environment of its `up`.
+    """
     port = free_port()
-    lay_database(folder / "prefect", empty_database)
+    if empty_database:
+        lay_database(folder / "prefect", empty_database)
     given = {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api", "GENERATOR_LLM__PROVIDER": "extractive", **variables}
     try:
-        yield House(folder, port, generator(folder, "up", **given))
+        yield House(folder, port, generator(folder, "up", command=command, **given))
     finally:
-        generator(folder, "down")
+        generator(folder, "down", command=command)
 
 
-def generator(folder: Path, *arguments: str, **variables: str) -> Done:
+def generator(folder: Path, *arguments: str, command: Sequence[str] = COMMAND, **variables: str) -> Done:
     """Run a command as the user of the house in this folder."""
     own = {"XDG_DATA_HOME": str(folder / "data"), "PREFECT_HOME": str(folder / "prefect")}
-    given = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
-    command = [sys.executable, "-m", "flows.command.cli", *arguments]
+    given = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"} | own | variables
     done = subprocess.run(
-        command, cwd=folder, env={**given, **own, **variables}, capture_output=True, timeout=SECONDS, check=False
+        [*command, *arguments], cwd=folder, env=given, capture_output=True, timeout=SECONDS, check=False
     )
     return Done(done.returncode, done.stderr.decode(), done.stdout)
