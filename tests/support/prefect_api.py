@@ -75,13 +75,11 @@ class PrefectAPI:
 
     def cancel(self, run: Data) -> None:
         """Ask for a run to be cancelled, as the button in the UI does."""
-        where = f"{self.url}/flow_runs/{run['id']}/set_state"
-        httpx.post(where, json={"state": {"type": "CANCELLING"}}, **_REQUEST).raise_for_status()
+        self._ask("POST", f"flow_runs/{run['id']}/set_state", json={"state": {"type": "CANCELLING"}})
 
     def states(self, run: Data) -> list[str]:
         """The states that a run has been in, by their types, from its beginning."""
-        where = f"{self.url}/flow_run_states/"
-        found = httpx.get(where, params={"flow_run_id": run["id"]}, **_REQUEST).raise_for_status().json()
+        found = self._ask("GET", "flow_run_states/", params={"flow_run_id": run["id"]})
         return [state["type"] for state in sorted(found, key=lambda state: state["timestamp"])]
 
     def limits(self) -> dict[str, int]:
