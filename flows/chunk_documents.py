@@ -7,15 +7,17 @@ from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifa
 
 from flows.options.qa import ChunkOptions
 from flows.running.as_flow import as_flow
+from flows.running.outcome import counted
 from generator.chunking.records import ChunkPlan, ChunkReport, ChunkSummary
 from generator.chunking.splitting import Splitting
 from generator.documents.folder import DocumentFile
 from generator.documents.globs import Globs
 from generator.settings.layers import load
+from generator.shown import in_markdown
 from tasks.chunk import chunk_batch, finish_chunks, plan_chunks, writing
 
 
-@as_flow(ChunkOptions)
+@as_flow(ChunkOptions, says=lambda data: _told(ChunkSummary.model_validate(data)))
 async def chunk_documents(options: ChunkOptions) -> dict[str, Any]:
     """Cut the documents of a folder into chunks; files that are as they were cost no work."""
     async with writing(options.folder, options.lancedb_path, options.table, get_run_logger().info).held_async():
@@ -44,6 +46,12 @@ async def cut(plan: ChunkPlan, files: list[DocumentFile]) -> ChunkReport:
     return chunk_batch(plan, files)
 
 
+def _told(summary: ChunkSummary) -> str:
+    """What the state of a run says."""
+    tables = ", ".join(f"{name} has {counted(table.rows, 'chunk')}" for name, table in summary.tables.items())
+    return f"{summary.chunks_written:,} written, {summary.chunks_deleted:,} deleted: {tables}"
+
+
 def markdown(summary: ChunkSummary) -> str:
     """The summary for the Prefect UI."""
-    return "## chunk-documents\n\n" + "\n".join(f"- {line}" for line in summary.lines())
+    return "## chunk-documents\n\n" + "\n".join(f"- {in_markdown(line)}" for line in summary.lines())

@@ -13,7 +13,7 @@ import click
 
 from flows.options.entry import GROUPS, Entry, found
 from flows.options.registry import COMMANDS
-from flows.running.terminal import Lines
+from flows.running.terminal import Lines, say
 from generator.errors import GeneratorError, UsageError
 from generator.startup import own_process
 
@@ -111,7 +111,7 @@ def _sentence(error: click.ClickException) -> str:
 
 
 def _fail(message: str, code: int) -> None:
-    click.echo(f"generator: {message}", err=True)
+    say(f"generator: {message}")
     sys.exit(code)
 
 

@@ -8,6 +8,8 @@ from flows.running.terminal import say, show, table
 
 def list_providers(config: str | None = None) -> int:
     """Show what each provider needs and whether it is there right now."""
+    from rich.text import Text
+
     from generator.llm.catalog import CATALOG, readiness
     from generator.settings.layers import load
 
@@ -15,8 +17,8 @@ def list_providers(config: str | None = None) -> int:
     urls: dict[str, str | None] = {name: settings.model(name).base_url for name in CATALOG}
     drawn = table("provider", "ready", "default model", "how it stands, and how to set it up")
     for status in asyncio.run(readiness(urls)):
-        mark = "[green]yes[/]" if status.ready else "[red]no[/]"
-        hint = f"{status.detail}[dim]; {status.entry.set_up}[/]" if not status.ready else status.detail
+        mark = Text("yes", style="green") if status.ready else Text("no", style="red")
+        hint = Text(status.detail).append("" if status.ready else f"; {status.entry.set_up}", style="dim")
         drawn.add_row(status.entry.name, mark, settings.model(status.entry.name).name, hint)
     show(drawn)
     return 0

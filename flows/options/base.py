@@ -63,6 +63,8 @@ class Options(BaseModel):
 
     FLOW: ClassVar[str] = ""
     """Name of the flow that takes these options."""
+    GROUP: ClassVar[str] = ""
+    """What a form calls the options that this very class adds; empty where they are a flow's own."""
     NEEDED: ClassVar[dict[str, str]] = {}
     """Methods that the class of a flow has to define, and what each of them says."""
 
@@ -79,6 +81,8 @@ class Options(BaseModel):
 
 class ModelOptions(Options):
     """Which model to ask, how, and what it may cost."""
+
+    GROUP = "model, money"
 
     provider: Annotated[ProviderChoice | None, SET] = Field(
         default=None, description="Who answers; see `generator list-providers`."
@@ -227,6 +231,11 @@ def in_order(kind: type[Options]) -> list[str]:
     return sorted(
         dict.fromkeys(own_first), key=lambda name: (not names_of(fields[name]).argument, not fields[name].is_required())
     )
+
+
+def group_of(kind: type[Options], name: str) -> str:
+    """What a form calls the options that this one stands with."""
+    return next(str(vars(part).get("GROUP", "")) for part in kind.__mro__ if name in inspect.get_annotations(part))
 
 
 def _check_class(kind: type[Options]) -> None:

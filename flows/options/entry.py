@@ -59,6 +59,11 @@ class Entry:
         """Name of the flow's function, as Python imports it."""
         return self.flow.replace("-", "_")
 
+    @property
+    def told(self) -> str:
+        """What its deployment says of itself."""
+        return f"{self.help} The same as a command: `{self.example}`"
+
     def load(self) -> "Flow[..., Any]":
         """Its flow."""
         flow: Flow[..., Any] = found(f".{self.function}:{self.function}")

@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field, TypeAdapter, WithJsonSchema
-from pydantic.fields import FieldInfo
 
-from flows.options.base import Names, Options, checked, in_order, names_of
+from flows.options.base import Names, Options, checked, group_of, in_order, names_of
 from flows.options.guarded import Guarded
 from flows.options.permission import check_permission
 from generator.results import keep_private
@@ -24,7 +23,7 @@ def parameters(kind: type[Kind]) -> Callable[[Flow[Kind]], Callable[..., Awaitab
         own_process.begin()
 
     def flat(fn: Flow[Kind]) -> Callable[..., Awaitable[dict[str, Any]]]:
-        signature = inspect.Signature([_parameter(name, kind.model_fields[name]) for name in in_order(kind)])
+        signature = inspect.Signature([_parameter(kind, name) for name in in_order(kind)])
 
         @functools.wraps(fn)
         async def called(*args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -40,17 +39,20 @@ def parameters(kind: type[Kind]) -> Callable[[Flow[Kind]], Callable[..., Awaitab
     return flat
 
 
-def _parameter(name: str, field: FieldInfo) -> inspect.Parameter:
+def _parameter(kind: type[Options], name: str) -> inspect.Parameter:
+    field = kind.model_fields[name]
     default = inspect.Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
     limits = [item for item in field.metadata if not isinstance(item, Names | Guarded)]
     unset = names_of(field).unset
-    description = f"{field.description}{f' By default {unset}.' if unset else ''}"
+    group = "" if field.is_required() else group_of(kind, name)
+    # A form of flat parameters has no headings, and its labels are the names; a description is Markdown.
+    description = f"{f'**{group}** · ' if group else ''}{field.description}{f' By default {unset}.' if unset else ''}"
     annotation: Any = Annotated[field.annotation, Field(description=description), *limits]
     shown = TypeAdapter(annotation).json_schema()
     if (text := _optional_text(shown)) is not None:
         annotation, shown, default = Annotated[annotation, BeforeValidator(lambda value: value or None)], text, ""
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    return inspect.Parameter(name, kind, default=default, annotation=Annotated[annotation, WithJsonSchema(shown)])
+    place = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return inspect.Parameter(name, place, default=default, annotation=Annotated[annotation, WithJsonSchema(shown)])
 
 
 def _optional_text(schema: dict[str, Any]) -> dict[str, Any] | None:

@@ -35,6 +35,8 @@ LanceDBPath = Annotated[str, Field(description="Folder of the LanceDB that holds
 class SourceOptions(Options):
     """Which chunks to read."""
 
+    GROUP = "chunks"
+
     lancedb_path: LanceDBPath
     table: list[str] = Field(default=["text_chunks"], description="Tables to read, one after the other.")
     text_column: Annotated[str | None, Names(unset="found by its name")] = Field(
@@ -49,6 +51,8 @@ class SourceOptions(Options):
 
 class GenerationOptions(SourceOptions):
     """What to ask of each chunk."""
+
+    GROUP = "questions"
 
     n_pairs: Annotated[int | None, Names(("--questions-per-chunk",), unset="3")] = Field(
         default=None, ge=1, le=50, description="Pairs a chunk."
@@ -120,6 +124,8 @@ class CurateOptions(RecordOptions, JudgeOptions, flow="qa-curate"):
 
 class FormatOptions(Options):
     """How a training row is written."""
+
+    GROUP = "rows"
 
     system_prompt: str | None = Field(default=None, description="Goes before every question.")
     reasoning: Reasoning = Field(default="steps", description="How a chain of thought comes before its answer.")

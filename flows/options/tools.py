@@ -64,6 +64,8 @@ class ToolDepsOptions(Options):
 class ExecutorOptions(Options):
     """Who runs the calls; the simulated executor where nobody is named."""
 
+    GROUP = "calls"
+
     mcp: Annotated[str | None, Guarded("MCP server")] = Field(
         default=None, description="Command line or URL of the MCP server that runs the calls."
     )
@@ -116,6 +118,8 @@ class ToolMakingOptions(RowOptions, ModelOptions):
 
 class StepOptions(Options):
     """How many steps examples have."""
+
+    GROUP = "steps"
 
     single_step: bool = Field(default=False, description="One turn of calls each.")
     multi_step: bool = Field(default=False, description="Chains; by default a balance by the tools' complexity.")

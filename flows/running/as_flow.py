@@ -17,6 +17,7 @@ from flows.running import outcome
 from flows.running.stopping import stoppable
 from generator.engine.states import ended_by
 from generator.errors import GeneratorError, Interrupted
+from generator.shown import shown
 
 Kind = TypeVar("Kind", bound=Options)
 Data = dict[str, Any]
@@ -48,7 +49,7 @@ def as_flow(kind: type[Kind], says: Callable[[Data], str] = outcome.sentence) ->
                     return _ended_by(stop.reason)
                 except GeneratorError as error:
                     return _ended_by(error)
-            return _completed(data, says(data), cancelled=stop.cancelled)
+            return _completed(data, shown(says(data)), cancelled=stop.cancelled)
 
         return flow(name=kind.FLOW, flow_run_name=_name)(run)
 
@@ -56,7 +57,7 @@ def as_flow(kind: type[Kind], says: Callable[[Data], str] = outcome.sentence) ->
 
 
 def _ended_by(error: GeneratorError) -> State[Any]:
-    get_run_logger().error(str(error))
+    get_run_logger().error(shown(str(error)))
     return ended_by(error)
 
 
@@ -74,4 +75,4 @@ def _name() -> str:
     assert context is not None
     given = context.parameters or {}
     about = next((str(given[name]) for name in ("output", "lancedb_path", "input") if given.get(name)), "")
-    return f"{context.flow.name if context.flow else ''} → {Path(about).name or about}"
+    return shown(f"{context.flow.name if context.flow else ''} → {Path(about).name or about}")

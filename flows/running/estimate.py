@@ -15,9 +15,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from flows.running.sampling import Sample
-from flows.running.terminal import table
+from flows.running.terminal import draw, table
 from generator.engine.counting import Asked
 from generator.llm.prices import cost as _price
+from generator.shown import fenced
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -178,7 +179,7 @@ async def show_estimate(data: dict[str, Any]) -> None:
 
     if FlowRunContext.get() is None:
         return
-    text = f"## {data['flow']}, dry run\n\n```text\n{_plain(terminal(data))}\n```"
+    text = f"## {data['flow']}, dry run\n\n{fenced(_plain(terminal(data)))}"
     await acreate_markdown_artifact(text, key=f"{data['flow']}-estimate")
 
 
@@ -186,5 +187,5 @@ def _plain(drawn: "RenderableType") -> str:
     from rich.console import Console
 
     page = io.StringIO()
-    Console(file=page, width=WIDTH, no_color=True).print(drawn)
+    draw(drawn, Console(file=page, width=WIDTH, no_color=True, markup=False, emoji=False))
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines())

@@ -10,6 +10,7 @@ from flows.running.outcome import counted, stage_lines
 from flows.running.terminal import table
 from generator.files import BadRow
 from generator.records import Failure, Tally, Usage
+from generator.shown import in_markdown, shown
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -107,8 +108,9 @@ def markdown(data: dict[str, Any]) -> str:
         rejected = sum(stage["rejected"].values())
         taken = f"{stage['taken']:,} {stage['unit']}"
         figures = f"{stage['kept']:,} | {rejected:,} | {stage['failed']:,}"
-        lines.append(f"| {stage['stage']} | {taken} | {figures} | {_reasons(stage)} |")
-    (name, value), *others = facts(data)  # a table cannot do without a heading
+        lines.append(f"| {stage['stage']} | {taken} | {figures} | {in_markdown(_reasons(stage))} |")
+    (name, value), *others = ((name, in_markdown(value)) for name, value in facts(data))
+    # A table cannot do without a heading.
     lines += ["", f"| {name} | {value} |", "|---|---|", *(f"| **{name}** | {value} |" for name, value in others)]
     if data["measures"]:
         lines += ["", "| measure | chosen | random sample |", "|---|---:|---:|"]
@@ -120,9 +122,9 @@ def markdown(data: dict[str, Any]) -> str:
             "",
             "### Failed",
             "",
-            *(f"- {failure['stage']} `{failure['id']}`: {failure['error']}" for failure in data["failures"]),
+            *(f"- {f['stage']} {in_markdown(f['id'])}: {in_markdown(f['error'])}" for f in data["failures"]),
         ]
-    lines += ["", *(f"> {note}" for note in data["notes"])]
+    lines += ["", *(f"> {in_markdown(note)}\n" for note in data["notes"])]
     return "\n".join(lines)
 
 
@@ -133,7 +135,7 @@ async def show_summary(data: dict[str, Any]) -> None:
 
     log = get_run_logger()
     for line in stage_lines(data):
-        log.info(line)
+        log.info(shown(line))
     name = data["flow"]
     await acreate_markdown_artifact(markdown(data), key=f"{name}-summary", description=f"Summary of {name}")
 

@@ -11,6 +11,7 @@ from generator.errors import UsageError
 from generator.files import check_outputs, same_place
 from generator.files.whole import write_whole
 from generator.records import Tally
+from generator.shown import shown
 
 
 def summary_place(output: str) -> Path | None:
@@ -39,7 +40,8 @@ def check_places(outputs: Sequence[str], inputs: Sequence[str]) -> None:
 def write_summary(output: str, data: dict[str, Any]) -> None:
     """Write it, where the output has a place beside it."""
     if place := summary_place(output):
-        write_whole(place, orjson.dumps(data, option=orjson.OPT_INDENT_2))
+        text = orjson.dumps(data, option=orjson.OPT_INDENT_2).decode()
+        write_whole(place, shown(text, lines=True).encode())  # the same data to a reader of JSON
 
 
 def read_summary(path: Path) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""What commands show in a terminal. All of it goes to standard error: standard output belongs to the data."""
+"""What commands show in a terminal. All of it goes to standard error: standard output belongs to the data.
+
+Text from outside is shown, not obeyed: neither what a terminal would obey, nor what rich takes for its markup.
+"""
 
 import logging
 import sys
@@ -6,13 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from generator.shown import shown
+
 if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
     from rich.progress import Progress
 
 
 def say(line: str) -> None:
     """Show a line."""
-    print(line, file=sys.stderr, flush=True)
+    print(shown(line), file=sys.stderr, flush=True)
 
 
 class Lines(logging.Handler):
@@ -23,11 +29,20 @@ class Lines(logging.Handler):
         say(record.getMessage())
 
 
-def show(what: Any) -> None:
+def show(what: "RenderableType") -> None:
     """Show something that rich can draw."""
     from rich.console import Console
 
-    Console(stderr=True).print(what)
+    draw(what, Console(stderr=True, markup=False, emoji=False))
+
+
+def draw(what: "RenderableType", console: "Console") -> None:
+    """Draw on a console."""
+    from rich.segment import Segment, Segments
+
+    drawn = console.render(what)
+    harmless = (part if part.control else Segment(shown(part.text, lines=True), part.style) for part in drawn)
+    console.print(Segments(harmless))
 
 
 def table(*headings: str, numbers: tuple[str, ...] = ()) -> Any:

@@ -5,14 +5,13 @@ started. A flow that `prefect deploy` gave to a work pool is left to that pool's
 """
 
 import asyncio
-from typing import Any
 
-from prefect import Flow
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
 from deployments.pools import NAME, left_to_workers
+from flows.options.entry import Entry
 from flows.options.registry import FLOWS
 from flows.server.server_state import READY
 from generator.startup import own_process
@@ -28,14 +27,19 @@ async def serve() -> None:
     pooled = await left_to_workers(list(FLOWS))
     for name, entry in FLOWS.items():
         if name not in pooled:
-            await runner.aadd_deployment(await _deployment(entry.load()))
+            await runner.aadd_deployment(await _deployment(entry))
     own_process.ready()
     print(READY, flush=True)
     await runner.start()
 
 
-async def _deployment(flow: Flow[..., Any]) -> RunnerDeployment:
-    return await flow.ato_deployment(NAME, entrypoint_type=EntrypointType.MODULE_PATH)
+async def _deployment(entry: Entry) -> RunnerDeployment:
+    return await entry.load().ato_deployment(
+        NAME,
+        tags=["generator", entry.group],
+        description=entry.told,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
 
 
 if __name__ == "__main__":

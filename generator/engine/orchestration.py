@@ -139,7 +139,7 @@ class Technique(Generic[Kept]):
     def _range(self, run: Run | None, more: int) -> str:
         """What a batch is called: the technique, and which of the records that came to it in this run."""
         first = 1 if run is None else run.counted(self.name, more)
-        return f"{self.name} {first:,}–{first + more - 1:,}"
+        return f"{self.name} {first}-{first + more - 1}"  # the font of Prefect's timeline has no dash
 
     async def _is_stored(self, key: str) -> bool:
         store = await get_result_store().aupdate_for_task(self._task)

@@ -6,9 +6,10 @@ from prefect.client.schemas.objects import State
 from prefect.states import Cancelled, Failed
 
 from generator.errors import GeneratorError, Interrupted
+from generator.shown import shown
 
 
 def ended_by(error: GeneratorError) -> State[Any]:
     """The state for a task or flow to return in place of raising the error; who asks for its result gets the error."""
     state = Cancelled if isinstance(error, Interrupted) else Failed
-    return state(message=str(error), data=error)
+    return state(message=shown(str(error)), data=error)

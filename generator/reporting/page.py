@@ -25,6 +25,7 @@ from generator.reporting.projection import LEAST_ROWS, Projection, check_embeddi
 from generator.reporting.samples import groups, sampled, samples
 from generator.reporting.scripts import vega
 from generator.row_text import Row
+from generator.shown import shown as shown_text
 
 FOLDER = Path(__file__).parent
 SMALL = 96
@@ -78,7 +79,7 @@ def render(
         groups=groups(rows, found),
         found=len(found),
         looked_for=duplicates is not None,
-        data=as_script(data),
+        data=as_script(_shown(data)),
         style=_read("page.css"),
         scripts=scripts,
         hashes=[script_hash(script) for script in scripts],
@@ -92,6 +93,15 @@ def as_script(data: object) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def _shown(data: Any) -> Any:
+    """The data with what a browser would obey in them made visible: text that turns the direction of what is beside."""
+    if isinstance(data, str):
+        return shown_text(data, lines=True)
+    if isinstance(data, dict):
+        return {name: _shown(value) for name, value in data.items()}
+    return [_shown(value) for value in data] if isinstance(data, list | tuple) else data
 
 
 def script_hash(script: str) -> str:
@@ -134,4 +144,11 @@ def _read(name: str) -> str:
 @cache
 def _environment() -> Environment:
     loader = FileSystemLoader(FOLDER)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: _shown(value) if type(value) is str else value,  # not what is marked as safe
+    )

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from generator.shown import in_markdown
+
 Facts = dict[str, Any]
 Line = tuple[str, list[str]]
 UNKNOWN = "–"
@@ -38,8 +40,12 @@ def markdown(heads: Sequence[str], lines: Sequence[Line]) -> str:
         heads: What stands above each column of values.
         lines: From `set_table` or `duel_table`.
     """
-    rows = [["", *heads], ["---", *("---:" for _ in heads)], *([name, *values] for name, values in lines)]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)
+    rows = [
+        ["", *map(in_markdown, heads)],
+        ["---", *("---:" for _ in heads)],
+        *([name, *values] for name, values in lines),
+    ]
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
 def _number(value: float | None, digits: int = 1) -> str:

@@ -1,6 +1,7 @@
 """The forms that Prefect makes of the flows: what their schemas tell. test_background.py fills one in a browser."""
 
 import importlib
+import itertools
 from typing import Any
 
 import pytest
@@ -36,6 +37,12 @@ def test_a_flows_own_parameters_come_before_those_of_the_model() -> None:
     names = list(properties("qa-pipeline"))
     wanted = ["lancedb_path", "threshold", "target_pairs", "table", "provider", "ollama_top_k"]
     assert sorted(wanted, key=names.index) == wanted
+
+
+def test_parameters_that_belong_together_stand_together_under_one_name() -> None:
+    told = [field["description"] for field in properties("qa-pipeline").values()]
+    groups = [text.split("** · ")[0].removeprefix("**") if text.startswith("**") else "" for text in told]
+    assert [group for group, _ in itertools.groupby(groups)] == ["", "questions", "chunks", "rows", "", "model, money"]
 
 
 def test_choices_are_a_drop_down_with_an_empty_first_entry_where_nothing_need_be_chosen() -> None:

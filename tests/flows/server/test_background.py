@@ -36,6 +36,14 @@ def test_up_starts_a_server_and_serves_every_flow(house: House) -> None:
     assert [found["name"] for found in house.api.find("deployments")] == ["default"] * len(FLOWS)
 
 
+def test_deployments_say_what_they_do_and_can_be_found_by_subject(house: House) -> None:
+    found = house.api.deployment("qa-pipeline/default")
+    assert (found["tags"], found["description"].endswith("`generator pipeline my.lancedb -o training.jsonl`")) == (
+        ["generator", "pairs"],
+        True,
+    )
+
+
 def test_up_says_where_the_ui_is(house: House) -> None:
     assert f"http://127.0.0.1:{house.port}/deployments" in house.first.said
 
@@ -76,10 +84,13 @@ def test_a_dry_run_in_a_form_is_an_estimate_and_makes_no_call(house: House, desk
 def test_batches_carry_their_providers_tag_and_a_rerun_shows_them_cached_and_untagged(house: House) -> None:
     lay_table(house.folder / "tagged.lancedb", [chunk(n) for n in range(12)])
     values = {"lancedb_path": "tagged.lancedb", "output": "tagged.jsonl", "batch_size": 6}
-    seen = []
+    seen, names = [], set()
     for _ in range(2):
         run = house.api.ended(house.api.start("qa-pipeline/default", values))
-        seen.append({(task["state_name"], *task["tags"]) for task in house.api.task_runs(run, expected=6)})
+        tasks = house.api.task_runs(run, expected=6)
+        names |= {task["name"] for task in tasks}
+        seen.append({(task["state_name"], *task["tags"]) for task in tasks})
+    assert names >= {"backtranslate 1-6", "backtranslate 7-12"}
     assert seen == [{("Completed", "llm:extractive")}, {("Cached",)}]
 
 
