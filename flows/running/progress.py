@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from flows.running.terminal import bar
+from flows.running.terminal import bar, say
 from generator.engine.run import Run
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 UI_SECONDS = 2.0
 """Seconds between updates of the artifact."""
+LINE_SECONDS = 60.0
+"""Seconds between lines where there is no terminal: the logs of schedulers are to show that it lives."""
 
 
 class Progress:
@@ -77,14 +79,33 @@ class Progress:
     @asynccontextmanager
     async def shown(self) -> AsyncIterator[None]:
         """Show it while the block runs: in the terminal, if there is one and it is to be used, and in the UI."""
-        with self._terminal() if "GENERATOR_QUIET" not in os.environ and sys.stderr.isatty() else nullcontext():
+        quiet, terminal = "GENERATOR_QUIET" in os.environ, sys.stderr.isatty()
+        with self._terminal() if terminal and not quiet else nullcontext():
             over = asyncio.Event()
-            updates = asyncio.create_task(self._update_ui(over))
+            updates = [asyncio.create_task(self._update_ui(over))]
+            if not terminal and not quiet:
+                updates.append(asyncio.create_task(self._tell(over)))
             try:
                 yield
             finally:
                 over.set()
-                await asyncio.gather(updates, return_exceptions=True)
+                await asyncio.gather(*updates, return_exceptions=True)
+
+    async def _tell(self, over: asyncio.Event) -> None:
+        """A line now and then."""
+        while True:
+            try:
+                await asyncio.wait_for(over.wait(), LINE_SECONDS)
+            except TimeoutError:
+                say(self._line())
+            else:
+                return
+
+    def _line(self) -> str:
+        of = f" of {self.total:,}" if self.total else ""
+        minutes, seconds = divmod(int(time.monotonic() - self._began), 60)
+        done = f"{self._what}: {int(self._reached()):,}{of} {self._unit}"
+        return f"{done} · {self._run.in_flight:,} calls in flight · {self._now()} · {minutes}:{seconds:02} min"
 
     def _terminal(self) -> "Bar":
         self._bar = bar(self._unit)
