@@ -2,7 +2,8 @@
 
     GeneratorError
     ├── UsageError             the user can mend it: bad option, file, table, key      exit 2
-    │   └── AccessRefused        so it is for the run, but where other calls succeed it concerns one prompt
+    │   ├── AccessRefused        so it is for the run, but where other calls succeed it concerns one prompt
+    │   └── OutOfRoom            a disk is full, or a file at its limit                  exit 1
     ├── Transient              trying again can mend it
     │   ├── RateLimited          429, 503: wait as long as the provider says; costs no try
     │   ├── Unreachable          no connection to the provider: costs no try, but patience
@@ -50,6 +51,12 @@ class AccessRefused(UsageError):
     def __init__(self, message: str, alone: GeneratorError) -> None:
         super().__init__(message)
         self.alone = alone
+
+
+class OutOfRoom(UsageError):
+    """A disk is full, or a file as large as it may be; what was there is as it was, and what was paid for is kept."""
+
+    exit_code = 1
 
 
 class Transient(GeneratorError):

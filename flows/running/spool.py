@@ -2,17 +2,20 @@
 
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import orjson
+
+from generator.errors import OutOfRoom
 
 
 class Spool:
     """An unnamed temporary file of rows, and where each begins: some 100 bytes of memory a row."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  closed by `close`
+    def __init__(self) -> None:
+        with _room():
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115  closed by `close`
         self._index: list[tuple[int, int, int]] = []
         self._end = 0
 
@@ -22,16 +25,32 @@ class Spool:
     def add(self, order: int, row: dict[str, Any]) -> None:
         """Set a row aside; `order` is its place among all."""
         data = orjson.dumps(row)
-        self._file.write(data)
+        with _room():
+            self._file.write(data)
         self._index.append((order, self._end, len(data)))
         self._end += len(data)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """All rows, in order."""
         for _, start, length in sorted(self._index):
-            self._file.seek(start)
+            with _room():  # what was written last may still be on its way
+                self._file.seek(start)
             yield orjson.loads(self._file.read(length))
         self._file.seek(self._end)
 
     def close(self) -> None:
-        self._file.close()
+        with suppress(OSError):  # closing writes what is left, which a full disk refuses: it is not wanted any more
+            self._file.close()
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Turn what the system says against temporary files into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise OutOfRoom(
+            f"Rows cannot be set aside in {tempfile.tempdir or 'any folder for temporary files'} "
+            f"({error.strerror or error}), so nothing was written; all that was answered is kept: make room there, or "
+            "name another folder with TMPDIR, and start it again."
+        ) from error

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from generator.errors import UsageError
+from generator.errors import OutOfRoom, UsageError
 
 LANCE = "lance://"
 KNOWN = ".json, .jsonl, .parquet, lance://PATH/TABLE, or - for standard input and output"
 _TABLE_NAME = re.compile(r"[A-Za-z0-9_.-]+")  # what LanceDB allows
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What the system says where there is no room."""
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -187,20 +188,22 @@ def writing(place: Place) -> Iterator[None]:
     """Turn what the system says against writing into a sentence.
 
     Raises:
-        UsageError: Disk full, file too large, not permitted, or whatever else the system objects to.
+        OutOfRoom: The disk is full, or the file too large.
+        UsageError: Not permitted, or whatever else the system objects to.
     """
     try:
         yield
     except BrokenPipeError:
         raise  # whoever read our standard output has had enough: nothing to mend
     except OSError as error:
-        raise UsageError(_objection(place, error)) from error
+        kind = OutOfRoom if error.errno in FULL else UsageError
+        raise kind(_objection(place, error)) from error
 
 
 def _objection(place: Place, error: OSError) -> str:
     reason = (error.strerror or str(error)).split("\n")[0].rstrip(".")
     remedy = "write to another place"
-    if error.errno in _FULL:
+    if error.errno in FULL:
         remedy = "make room on the disk, or write to another place"
     elif error.errno in _FORBIDDEN:
         remedy = "change the folder's permissions, or write to another place"

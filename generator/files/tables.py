@@ -1,5 +1,6 @@
 """Parquet files and LanceDB tables, batch by batch."""
 
+import errno
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -57,7 +58,9 @@ def write_lance(place: Place, schema: "pa.Schema", batches: Iterable["pa.RecordB
         database.create_table(place.table, reader, schema=schema, mode="overwrite")
     except (OSError, RuntimeError, ValueError) as error:
         _clear_stillborn(place)
-        raise OSError(_first_words(error)) from error
+        said = _first_words(error)
+        full = "No space left" in said or "too large" in said  # LanceDB gives the system's words, not its number
+        raise OSError(errno.ENOSPC if full else None, said) from error
 
 
 def _clear_stillborn(place: Place) -> None:

@@ -1,6 +1,7 @@
 """Ledgers and disks that fail, and what may never lie on them."""
 
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -70,8 +71,29 @@ def test_a_full_disk_leaves_the_old_output_and_the_work(desk: Desk, small_disk: 
     output = small_disk / "qa.json"
     output.write_text("old")
     done = desk.run("generate", "my.lancedb", "-o", str(output))
-    assert (done.code, len(done.lines)) == (2, 1)
+    assert (done.code, len(done.lines)) == (1, 1)
     assert "No space left on device" in done.said
     assert [(path.name, path.read_text()) for path in small_disk.iterdir()] == [("qa.json", "old")]
     summary = desk.summary(*GENERATE)
     assert (summary["usage"]["calls"], summary["written"]) == (0, len(desk.rows("qa.json")))
+
+
+def test_a_full_disk_leaves_the_old_table(desk: Desk, small_disk: Path) -> None:
+    desk.records(*({"question": f"What is {n}?", "answer": f"{n * 7919} " * 40} for n in range(400)))
+    output = f"lance://{small_disk}/rows"
+    done = desk.run("dedup", "in.json", "-o", output, "--no-near")
+    assert (done.code, len(done.lines), "No space left on device" in done.said) == (1, 1, True), done.said
+    assert not any(small_disk.glob("*.lance"))
+
+
+def test_a_full_disk_of_temporary_files_loses_nothing(
+    desk: Desk, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.table([chunk(n) for n in range(60)])
+    desk.path("qa.json").write_text("old")
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(small_disk))
+        done = desk.run(*GENERATE)
+    assert (done.code, len(done.lines), desk.path("qa.json").read_text()) == (1, 1, "old"), done.said
+    assert f"Rows cannot be set aside in {small_disk} (No space left on device)" in done.said
+    assert desk.summary(*GENERATE)["usage"]["calls"] == 0
