@@ -14,7 +14,8 @@
     │       └── OnlyThinking       thinking and no reply, which few tries mend: two are all it gets
     ├── Permanent              trying again cannot mend it; the item fails, the run goes on
     │   ├── Refused              the model or a content filter declined
-    │   ├── RequestRejected      the provider will never take this request (too long, malformed)
+    │   ├── RequestRejected      the provider will never take this request (malformed, for example)
+    │   │   └── TooLong            it is larger than the model's context or a limit: the same command fares no better
     │   └── BudgetReached        the call could have exceeded `--budget` and was not made
     ├── NothingKept            no row is left for the output, which stays as it was     exit 1
     └── RunStopped             no call can succeed any more: the run ends, finished work is kept
@@ -119,6 +120,10 @@ class Refused(Permanent):
 
 class RequestRejected(Permanent):
     """The provider will never take this request, for example because it is too long."""
+
+
+class TooLong(RequestRejected):
+    """It is larger than the model's context or than all that a limit allows: only other input or settings help."""
 
 
 class BudgetReached(Permanent):

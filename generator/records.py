@@ -189,12 +189,13 @@ class Rejection(BaseModel):
 
 
 class Failure(BaseModel):
-    """Something that could not be worked on, and the error."""
+    """Something that could not be worked on, and the error; `lasting` if the same command fares no better."""
 
     stage: str
     error: str
     ref: int | None = None
     id: str = ""
+    lasting: bool | None = None
 
 
 class Tally(BaseModel):

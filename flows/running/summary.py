@@ -172,7 +172,7 @@ def terminal(data: dict[str, Any]) -> "RenderableType":
         ]
         if data["failed"] > len(data["failures"]):
             parts.append(Text(f"  … and {data['failed'] - len(data['failures']):,} more"))
-        if data["model"]:
+        if data["model"] and not all(failure.get("lasting") for failure in data["failures"]):
             parts.append(Text("The same command again retries just these."))
     parts += [Text(note, style="yellow") for note in data["notes"]]
     return Group(*parts)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from generator.errors import TooLong
 from generator.records import Failure, Kept, Outcome, Record, Rejection, Tally
 
 R = TypeVar("R", bound=Record)
@@ -25,7 +26,8 @@ def rejection(record: Record, stage: str, reason: str, detail: str = "") -> Reje
 
 def failure(record: Record, stage: str, error: object) -> Failure:
     """That a record could not be worked on, and the error."""
-    return Failure(stage=stage, error=str(error), ref=record.ref, id=getattr(record, "id", ""))
+    lasting = isinstance(error, TooLong) or None
+    return Failure(stage=stage, error=str(error), ref=record.ref, id=getattr(record, "id", ""), lasting=lasting)
 
 
 def entered(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from math import ceil
 
-from generator.errors import RequestRejected, UsageError
+from generator.errors import TooLong, UsageError
 from generator.llm.prices import estimate_tokens
 from generator.types import Request
 
@@ -27,6 +27,7 @@ _SPEAKS_OF_IT = re.compile(
     r"context|(?:prompt|input)s? (?:is|are) too long|exceeds? the maximum number of tokens"
     r"|max_(?:completion_|new_)?tokens\W.*?(?:too large|> \d|must be|at most)"
 )
+_PROMPT_TOO_LONG = re.compile(r"context|too long|maximum number of tokens|<= ?\d|less than \d")
 _NUMBER = r"\D{0,3}(\d{2,})"
 _REPLY = (
     r"at most (\d+) (?:completion|output) tokens",
@@ -72,6 +73,8 @@ def overflow(status: int, text: str) -> Overflow | None:
     if status not in _STATUSES or not _SPEAKS_OF_IT.search(said):
         return None
     reply = _first(_REPLY, said)
+    if not reply and not _PROMPT_TOO_LONG.search(said):
+        return None
     context = None if reply else _first(_CONTEXT, said)
     if "context limit:" in said:  # Anthropic's sum: prompt + reply > context
         context = _first(_CONTEXT[4:5], said)
@@ -82,7 +85,7 @@ def _first(patterns: tuple[str, ...], text: str) -> int | None:
     return next((int(found[1]) for pattern in patterns if (found := re.search(pattern, text))), None)
 
 
-class TooLong:
+class Misfits:
     """Prompts that leave no room for a reply: one is an error of its own, a row of nothing else ends the run.
 
     Args:
@@ -100,7 +103,7 @@ class TooLong:
         """A prompt fitted."""
         self._fitted = True
 
-    def error(self, prompt: int, context: int | None) -> RequestRejected | UsageError:
+    def error(self, prompt: int, context: int | None) -> TooLong | UsageError:
         """The error for a prompt of so many tokens, roughly, in a context of so many, if known."""
         self._seen += 1
         size = f"{context} tokens" if context else "less"
@@ -110,7 +113,7 @@ class TooLong:
         )
         if self._seen >= TOO_MANY and not self._fitted:
             return UsageError(f"{sentence} No chunk has fitted so far.")
-        return RequestRejected(sentence)
+        return TooLong(sentence)
 
 
 class Room:
@@ -125,7 +128,7 @@ class Room:
         self._label, self._most, self._allowed = label, most, most
         self._context: int | None = None
         self._ratio = 1.0
-        self._too_long = TooLong(label, most)
+        self._misfits = Misfits(label, most)
 
     def reply_to(self, request: Request) -> int:
         """Tokens that the reply to a request may have."""
@@ -136,7 +139,7 @@ class Room:
 
     def fitted(self) -> None:
         """A request was answered."""
-        self._too_long.fitted()
+        self._misfits.fitted()
 
     def learn(self, status: int, text: str, request: Request, sent: int) -> bool:
         """Take note of a refusal.
@@ -151,7 +154,7 @@ class Room:
             Whether the same request is worth sending again, for a shorter reply.
 
         Raises:
-            RequestRejected: Its prompt leaves no room for a reply.
+            TooLong: Its prompt leaves no room for a reply.
             UsageError: No prompt does.
         """
         said = overflow(status, text)
@@ -162,7 +165,7 @@ class Room:
         estimate = prompt_tokens(request)
         prompt = said.prompt or ceil(estimate * max(self._ratio, 1.1))
         if said.context is None or said.context - prompt < self._shortest:
-            raise self._too_long.error(prompt, said.context)
+            raise self._misfits.error(prompt, said.context)
         self._ratio = max(self._ratio if self._context else 0.0, prompt / estimate)
         return self._lower(self._allowed, said.context, sent, request)
 

@@ -20,6 +20,7 @@ from generator.errors import (
     Refused,
     RequestRejected,
     ServerFault,
+    TooLong,
     Unreachable,
     UnreadableReply,
     UsageError,
@@ -110,7 +111,7 @@ def _failed(status: int, text: str, hints: str) -> GeneratorError:
     if status in _FAILED or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServerFault(text)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return RequestRejected(f"{text.rstrip('.')}; smaller chunks or a lower --max-tokens may fit.")
+        return TooLong(f"{text.rstrip('.')}; smaller chunks or a lower --max-tokens may fit.")
     return RequestRejected(text)
 
 

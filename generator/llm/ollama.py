@@ -14,7 +14,7 @@ from yarl import URL
 from generator.addresses import below
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
-from generator.llm.context import TooLong, overflow, prompt_tokens
+from generator.llm.context import Misfits, overflow, prompt_tokens
 from generator.llm.json_forms import addressed
 from generator.llm.messages.message import read_message
 from generator.llm.ollama_context import REFUSE_LONG_PROMPTS, OllamaContext, context_length
@@ -57,7 +57,7 @@ class OllamaChat:
         self._options = {"num_predict": sampling.pop("max_tokens"), **sampling}
         most = self._options["num_predict"]
         self._context = OllamaContext(self._options.pop("num_ctx", None), most, self._longest_context)
-        self._too_long = TooLong(entry.label, most, "raise llm.ollama.num_ctx if the model can take it")
+        self._misfits = Misfits(entry.label, most, "raise llm.ollama.num_ctx if the model can take it")
 
     async def complete(self, request: Request) -> Completion:
         """Ask once; see `Provider`. A prompt that did not fit is no attempt, as long as the context can grow."""
@@ -71,12 +71,12 @@ class OllamaChat:
             if said is None:
                 completion = self._completion(reply)
                 if not self._context.cut(completion, request, num_ctx):
-                    self._too_long.fitted()
+                    self._misfits.fitted()
                     return completion
             prompt = (said and said.prompt) or prompt_tokens(request)
             context = (said and said.context) or num_ctx
             if not await self._context.grow(prompt, context):
-                raise self._too_long.error(prompt, context)
+                raise self._misfits.error(prompt, context)
 
     async def close(self) -> None:
         """Close the connections."""

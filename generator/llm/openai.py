@@ -105,7 +105,7 @@ class OpenAIChat:
         return body | {"messages": [*messages, {"role": "user", "content": user}]}
 
     def _asked_for(self, body: dict[str, Any]) -> int:
-        return max((body[name] for name in self._limits if name in body), default=self._model.max_tokens)
+        return max((body[name] for name in self._limits if name in body), default=0)
 
     def _schema(self, request: Request) -> dict[str, Any]:
         if request.reply not in self._schemas:

@@ -1,6 +1,7 @@
 """Results of single records, entered in the outcome of their batch."""
 
 from generator.engine.accounting import entered, failure, placed, rejection
+from generator.errors import RequestRejected, TooLong
 from generator.records import Chunk, Failure, Outcome, QAPair, Rejection
 
 
@@ -33,3 +34,9 @@ def test_a_second_gate_counts_what_it_was_given_alone() -> None:
         ("form", 1, {"empty": 1}),
         ("run", 1, {}),
     ]
+
+
+def test_a_failure_that_the_same_command_does_not_mend_says_so() -> None:
+    chunk = Chunk(id="c", text="t")
+    assert failure(chunk, "generate", TooLong("Too long.")).lasting
+    assert failure(chunk, "generate", RequestRejected("Odd.")).lasting is None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from generator.engine import outage_budget as patience
 from generator.engine import pool
@@ -17,6 +18,7 @@ from generator.types import ProviderName
 from tests.providers.server import ProviderServer
 from tests.providers.settings import Fault, FaultKind
 from tests.support.asking import SPEAKING, Note, keys_for, model_at, request, requests
+from tests.support.wire import Answer, Wire, openai
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
 every_provider = pytest.mark.parametrize("provider", SPEAKING)
@@ -98,6 +100,46 @@ async def test_a_call_that_takes_too_long_is_given_up_and_tried_again(
         keys_for(monkeypatch, server.url)
         (answer,) = await ask(model_at(server.url, provider, timeout=0.3), [request()], Note)
     assert (answer.value is not None, answer.usage.retries) == (True, 1)
+
+
+@pytest.mark.parametrize("provider", ["vllm", "ollama"])
+async def test_a_stream_that_breaks_off_is_billed_and_tried_again(
+    provider: ProviderName, ledger_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with ProviderServer(faults=[Fault("broken_stream", attempts=1)]) as server, start_run(ledger_url) as run:
+        keys_for(monkeypatch, server.url)
+        (answer,) = await ask(model_at(server.url, provider), [request(7)], Note)
+        (spent,) = await run.ledger.spent()
+    assert answer.value == Note(answer="Harbour number 7 freezes in January.")
+    assert (server.stats.calls, answer.usage.retries, spent["attempts"]) == (2, 1, 2)
+
+
+@pytest.mark.parametrize("provider", ["vllm", "openai"])
+async def test_nothing_that_a_server_with_one_slot_works_on_is_given_up(
+    provider: ProviderName, ledger_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slot = asyncio.Semaphore(1)
+
+    async def one_after_another(_request: web.Request) -> web.StreamResponse:
+        async with slot:
+            await asyncio.sleep(0.15)
+        return Answer(openai(Note(answer="In January.").model_dump_json())).response()
+
+    async with Wire(one_after_another) as server, start_run(ledger_url) as run:
+        keys_for(monkeypatch, server.url)
+        answers = await ask(model_at(server.url, provider, timeout=1.2), requests(16), Note)
+    assert [answer.error for answer in answers] == [None] * 16
+    assert (run.used.calls, run.used.retries) == (16, 0)
+
+
+async def test_calls_that_time_out_lower_what_is_sent_at_once(ledger_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with ProviderServer(faults=[Fault("timeout", first=8)]) as server, start_run(ledger_url) as run:
+        keys_for(monkeypatch, server.url)
+        model = model_at(server.url, max_concurrency=8, timeout=0.5)
+        answers = await ask(model, requests(8), Note)
+        capacity = run.pool(model).capacity
+    assert [answer.error for answer in answers] == [None] * 8
+    assert capacity < 8
 
 
 @every_provider

@@ -135,3 +135,22 @@ async def test_where_no_prompt_fits_the_run_ends_with_one_sentence() -> None:
         with pytest.raises(UsageError, match=r"700 tokens.*context is 600 tokens.*--max-tokens.*No chunk has fitted"):
             await adapter.complete(REQUEST)
         await adapter.close()
+
+
+async def test_a_server_that_takes_no_limit_at_all_is_not_asked_for_ever() -> None:
+    async def stubborn(request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        named = next((name for name in ("max_tokens", "max_completion_tokens") if name in body), None)
+        words = (
+            f"Unknown parameter: '{named}'."
+            if named
+            else f"{MAXIMUM} 2048 tokens and your request has 900 input tokens."
+        )
+        return Answer(said(words), 400).response()
+
+    async with Wire(stubborn) as server:
+        adapter = await server.connect("vllm")
+        with pytest.raises(RequestRejected, match="900 input tokens"):
+            await adapter.complete(REQUEST)
+        await adapter.close()
+        assert len(server.bodies) == 3

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from generator.errors import RateLimited, RequestRejected
+from generator.errors import RateLimited, TooLong
 from generator.llm.faults import Where, from_status
 from generator.llm.limits.durations import spoken, written
 from generator.llm.limits.quotas import never_fits, wait_in
@@ -60,7 +60,7 @@ def test_how_long_to_wait_is_read_from_the_body(body: Any, seconds: float | None
 def test_a_request_larger_than_the_limit_itself_is_told_from_one_that_came_too_soon(message: str, never: bool) -> None:
     body = {"error": {"message": message}}
     assert never_fits(body) is never
-    assert type(from_status(WHERE, 429, {"retry-after": "2"}, body)) is (RequestRejected if never else RateLimited)
+    assert type(from_status(WHERE, 429, {"retry-after": "2"}, body)) is (TooLong if never else RateLimited)
 
 
 @pytest.mark.parametrize(
