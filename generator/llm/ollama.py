@@ -104,7 +104,7 @@ class OllamaChat:
         return False
 
     async def _longest_context(self) -> int | None:
-        reply = await self._sent(self._url.with_name("show"), {"model": self._model.name})
+        reply = await self._sent(self._url.with_name("show", keep_query=True), {"model": self._model.name})
         try:
             return context_length(orjson.loads(reply.content))
         except faults.NOT_A_REPLY:  # an older server, or another that only chats
