@@ -7,9 +7,10 @@ has done anything.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -57,11 +58,16 @@ class _Rule:
     """When a value is allowed, and what would allow it."""
 
     remedy: str
-    holds: Callable[[str, BaseModel, Settings], bool]
+    holds: Callable[[Any, BaseModel, Settings], bool]
 
 
 def _to_host(value: str, _options: BaseModel, settings: Settings) -> bool:
     return has_allowed_host(value, settings.server.allowed_hosts)
+
+
+def _are_hosts(value: Sequence[str], _options: BaseModel, settings: Settings) -> bool:
+    """Each as it stands on the list, or of a host that stands there without a port."""
+    return all({entry, entry.rpartition(":")[0]} & {*settings.server.allowed_hosts} for entry in value)
 
 
 def _in_folder(value: str, _options: BaseModel, settings: Settings) -> bool:
@@ -102,6 +108,7 @@ _HOST, _FOLDER = "its host to `server.allowed_hosts`", "its folder to `server.al
 _RULES: dict[Reach, _Rule] = {
     "MCP server": _Rule("the whole line to `server.allowed_commands`, or a URL's host to `allowed_hosts`,", _server),
     "web service": _Rule("the host of its URL to `server.allowed_hosts`", _to_host),
+    "hosts": _Rule("them to `server.allowed_hosts`", _are_hosts),
     "provider": _Rule(_HOST, _provider),
     "Python file": _Rule("the folder of a .py file to `server.allowed_folders`", _python),
     "file": _Rule(_FOLDER, _in_folder),

@@ -79,7 +79,7 @@ class ExecutorOptions(Options):
         default_factory=list, description="Tools that may be called although they destroy or reach into the world."
     )
     only: list[str] = Field(default_factory=list, description="If given, no other tools are called.")
-    allow_host: list[str] = Field(
+    allow_host: Annotated[list[str], Guarded("hosts")] = Field(
         default_factory=list,
         description="HOST or HOST:PORT that --http may call, and send its secret, besides public ones of the document.",
     )

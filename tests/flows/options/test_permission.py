@@ -51,6 +51,7 @@ ALLOWED = [
     {"mcp": "python -m ours"},
     {"mcp": "https://ally.example/mcp"},
     {"http": "http://ally.example:8080/v1"},
+    {"allow_host": ["ally.example", "ally.example:8443"]},
     {"python": "ours/tools.py"},
     {"base_url": "http://lab.example:8000/v1"},
     {"base_url": "https://ally.example/v1", "provider": "openai"},
@@ -64,6 +65,7 @@ REFUSED = [
     ({"mcp": "https://evil.example/mcp"}, "allowed_hosts"),
     ({"http": "http://evil.example/v1"}, "server.allowed_hosts"),
     ({"http": "spec"}, "server.allowed_hosts"),
+    ({"allow_host": ["ally.example", "evil.example"]}, "server.allowed_hosts"),
     ({"python": "theirs/tools.py"}, "server.allowed_folders"),
     ({"python": "os"}, "server.allowed_folders"),
     ({"python": "ours"}, "server.allowed_folders"),
@@ -76,22 +78,22 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("given", ALLOWED)
-def test_what_is_on_the_lists_may_be_named(by_a_server: None, given: dict[str, str]) -> None:
+def test_what_is_on_the_lists_may_be_named(by_a_server: None, given: dict[str, Any]) -> None:
     permission.check_permission(options(**given))
 
 
 @pytest.mark.parametrize(("given", "remedy"), REFUSED)
 def test_anything_else_is_refused_with_the_list_it_is_missing_from(
-    by_a_server: None, given: dict[str, str], remedy: str
+    by_a_server: None, given: dict[str, Any], remedy: str
 ) -> None:
     with pytest.raises(UsageError) as refused:
         permission.check_permission(options(**given))
     told = str(refused.value)
-    assert (remedy in told, any(name in told and value in told for name, value in given.items())) == (True, True)
+    assert (remedy in told, any(name in told and str(value) in told for name, value in given.items())) == (True, True)
 
 
 @pytest.mark.parametrize(("given", "_remedy"), REFUSED)
-def test_on_ones_own_command_line_everything_may_be_named(given: dict[str, str], _remedy: str) -> None:
+def test_on_ones_own_command_line_everything_may_be_named(given: dict[str, Any], _remedy: str) -> None:
     permission.check_permission(options(**given))
 
 
