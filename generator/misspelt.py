@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 
 def meant(name: object, known: Iterable[str]) -> str:
-    """`; did you mean 'x'?` to end a sentence with; empty where nothing known is like the name."""
+    """What ends a sentence with the known name that is most like this one; empty where none is."""
     by_lower = {one.lower(): one for one in known}
     close = get_close_matches(str(name)[:100].lower(), by_lower, 1, 0.6)
-    return f"; did you mean {by_lower[close[0]]!r}?" if close else ""
+    return f"; probably {by_lower[close[0]]!r} is meant." if close else ""

@@ -71,7 +71,7 @@ def _similar(path: Path) -> str:
     """The setting that has this very name in another section, else one beside it with a name like this."""
     same = [".".join(known) for known in sorted(paths(), key=len) if known[-1] == path[-1]]
     if same:
-        return f"; did you mean {same[0]!r}?"
+        return f"; probably {same[0]!r} is meant."
     beside = [known[-1] for known in paths() if known[:-1] == path[:-1]]
     return meant(path[-1], [*beside, *(OF_ITS_PROVIDER if path[:-1] == ("llm",) else ())])
 

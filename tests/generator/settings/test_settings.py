@@ -140,17 +140,17 @@ def test_a_judges_model_belongs_to_the_provider_named_beside_it(judge: Any, expe
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("llm:\n  temprature: 1", "`llm.temprature` (config.yaml, line 2); did you mean 'temperature'?"),
-        ("\n# a word\nllms: {}", "`llms` (config.yaml, line 3); did you mean 'llm'?"),
-        ("llm:\n  openai:\n    modle: x", "`llm.openai.modle` (config.yaml, line 3); did you mean 'model'?"),
-        ("judge:\n  modell: x", "`judge.modell` (config.yaml, line 2); did you mean 'model'?"),
-        ("temperature: 1", "`temperature` (config.yaml, line 1); did you mean 'llm.temperature'?"),
+        ("llm:\n  temprature: 1", "`llm.temprature` (config.yaml, line 2); probably 'temperature' is meant."),
+        ("\n# a word\nllms: {}", "`llms` (config.yaml, line 3); probably 'llm' is meant."),
+        ("llm:\n  openai:\n    modle: x", "`llm.openai.modle` (config.yaml, line 3); probably 'model' is meant."),
+        ("judge:\n  modell: x", "`judge.modell` (config.yaml, line 2); probably 'model' is meant."),
+        ("temperature: 1", "`temperature` (config.yaml, line 1); probably 'llm.temperature' is meant."),
         ("llm:\n  xyzzy: 1", "`llm.xyzzy` (config.yaml, line 2); see config.yaml for those there are."),
-        ("llm:\n  provider: opnai", "(config.yaml, line 2); did you mean 'openai'?"),
+        ("llm:\n  provider: opnai", "(config.yaml, line 2); probably 'openai' is meant."),
         ("llm:\n  slots: 2\n  base_url: 7", "`llm.ollama.base_url` has the value 7"),
         ("llm:\n  slots: 2\n  base_url: 7", "(config.yaml, line 3)."),
         ("filtering:\n  skip_source_patterns:\n    - a\n    - '('", "(config.yaml, line 2)."),
-        ("chunking:\n  unit: char", "(config.yaml, line 2); did you mean 'chars'?"),
+        ("chunking:\n  unit: char", "(config.yaml, line 2); probably 'chars' is meant."),
     ],
 )
 def test_a_fault_is_told_with_its_line_and_what_was_probably_meant(text: str, words: str) -> None:
@@ -163,9 +163,9 @@ def test_a_fault_is_told_with_its_line_and_what_was_probably_meant(text: str, wo
 @pytest.mark.parametrize(
     ("variable", "words"),
     [
-        ("GENERATOR_LLM__MODLE", "`llm.modle` (the variable GENERATOR_LLM__MODLE); did you mean 'model'?"),
-        ("GENERATOR_MODLE", "no setting of the variable GENERATOR_MODLE; did you mean 'GENERATOR_MODEL'?"),
-        ("GENERATOR_LLM_PROVIDER", "variable GENERATOR_LLM_PROVIDER; did you mean 'GENERATOR_LLM__PROVIDER'?"),
+        ("GENERATOR_LLM__MODLE", "`llm.modle` (the variable GENERATOR_LLM__MODLE); probably 'model' is meant."),
+        ("GENERATOR_MODLE", "no setting of the variable GENERATOR_MODLE; probably 'GENERATOR_MODEL' is meant."),
+        ("GENERATOR_LLM_PROVIDER", "variable GENERATOR_LLM_PROVIDER; probably 'GENERATOR_LLM__PROVIDER' is meant."),
         ("GENERATOR_XYZZY", "variable GENERATOR_XYZZY; see config.yaml for those there are, or unset it."),
     ],
 )
