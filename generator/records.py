@@ -244,6 +244,7 @@ class Usage:
         reused: Replies taken from the ledger or a cached batch.
         retries: Attempts beyond the first of a completion.
         turned_away: Attempts that the provider answered with 429 or 503; they are not among the calls.
+        estimated: Attempts whose tokens are estimated, because the provider did not count them.
         tokens_in: Input tokens of the attempts made.
         tokens_out: Output tokens of the attempts made.
         cost: US dollars of the attempts whose price is known.
@@ -258,6 +259,7 @@ class Usage:
     tokens_out: int = 0
     cost: float = 0.0
     unpriced: int = 0
+    estimated: int = 0
 
     def __add__(self, other: "Usage") -> "Usage":
         return sum_usage([self, other])

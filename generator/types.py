@@ -94,8 +94,8 @@ class Completion:
         thinking: What a reasoning model thought before it replied; empty for others.
         finish: `length` is a reply cut off; `refusal` and `filter` are replies withheld; `broken` is one whose stream
             ended on its way.
-        tokens_in: Input tokens billed.
-        tokens_out: Output tokens billed, thinking included.
+        tokens_in: Input tokens billed; 0 where the provider does not say.
+        tokens_out: Output tokens billed, thinking included; 0 likewise.
         rate: From the reply's headers, where the provider sends them.
     """
 

@@ -37,11 +37,21 @@ def show_ledger(config: str | None = None) -> int:
 
     drawn = table(*names, *numbers, numbers=numbers)
     for row in asyncio.run(read()):
-        counts = (f"{row[name]:,}" for name in ("attempts", "tokens_in", "tokens_out"))
-        paid = f"${row['cost']:.4f}" + (f" + {row['unpriced']:,} of unknown price" if row["unpriced"] else "")
-        drawn.add_row(*(row[name] for name in names), *counts, paid)
+        mark = "≈" if row["estimated"] else ""  # tokens of some attempts, which the provider did not count
+        tokens = (f"{mark}{row[name]:,}" for name in ("tokens_in", "tokens_out"))
+        drawn.add_row(*(row[name] for name in names), f"{row['attempts']:,}", *tokens, _paid(row))
     show(drawn)
     return 0
+
+
+def _paid(row: dict[str, Any]) -> str:
+    """What attempts cost, as far as it is known."""
+    from generator.money import dollars
+
+    if row["unpriced"] == row["attempts"]:
+        return "unknown"
+    unknown = f" + {row['unpriced']:,} of unknown price" if row["unpriced"] else ""
+    return dollars(row["cost"], estimated=bool(row["estimated"])) + unknown
 
 
 def write_limits(config: str | None = None) -> int:

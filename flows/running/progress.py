@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows.running.terminal import bar, say
 from generator.engine.run import Run
+from generator.money import dollars
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -73,7 +74,7 @@ class Progress:
         if used.retries:
             parts.append(f"{used.retries:,} retries")
         if used.cost:
-            parts.append(f"${used.cost:.4f}")
+            parts.append(dollars(used.cost, estimated=bool(used.estimated)))
         return " · ".join(parts)
 
     @asynccontextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flows.running.outcome import counted, stage_lines
 from flows.running.terminal import table
 from generator.files import BadRow
+from generator.money import dollars
 from generator.records import Failure, Tally, Usage
 from generator.shown import in_markdown, shown
 
@@ -86,7 +87,9 @@ def facts(data: dict[str, Any]) -> list[tuple[str, str]]:
     retried = f" · {usage['retries']:,} of them retries" if usage["retries"] else ""
     turned = f" · {usage['turned_away']:,} turned away by rate limits" if usage["turned_away"] else ""
     rows.append(("Calls", made + retried + turned))
-    rows.append(("Tokens", f"{usage['tokens_in']:,} in · {usage['tokens_out']:,} out"))
+    tokens = f"{usage['tokens_in']:,} in · {usage['tokens_out']:,} out"
+    uncounted = f"≈ {tokens} · {counted(usage['estimated'], 'call')} not counted by the provider"
+    rows.append(("Tokens", uncounted if usage["estimated"] else tokens))
     rows.append(("Cost", cost_text(usage)))
     rate = f" · {usage['calls'] / data['seconds']:.1f} calls/s" if usage["calls"] and data["seconds"] else ""
     rows.append(("Time", f"{data['seconds']:.1f} s{rate}"))
@@ -98,7 +101,7 @@ def cost_text(usage: dict[str, Any]) -> str:
     if usage["unpriced"] and usage["unpriced"] >= usage["calls"]:
         return "unknown: no price is known for this model"
     unknown = f" + {usage['unpriced']:,} calls of unknown price" if usage["unpriced"] else ""
-    return f"${usage['cost']:.4f}{unknown}"
+    return dollars(usage["cost"], estimated=bool(usage["estimated"])) + unknown
 
 
 def markdown(data: dict[str, Any]) -> str:

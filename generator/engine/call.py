@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 from generator import prompts
+from generator.engine.billing import Bill, bill, most, prompt_tokens
 from generator.engine.pool import Permit, Pool
 from generator.engine.reading import checked
 from generator.engine.refusals import Refusals
@@ -28,7 +29,6 @@ from generator.errors import (
     UsageError,
 )
 from generator.ledger.completions import Entry, storable_reply
-from generator.llm.prices import cost, estimate_tokens
 from generator.records import Origin, Usage
 from generator.types import Completion, Model, Provider, Request
 
@@ -77,8 +77,8 @@ class Call(Generic[R]):
         self._pool: Pool = run.pool(model)
         self._refusals = Refusals()
         self._usage = Usage()
-        self._last: Completion = Completion("")
-        self._tokens = estimate_tokens(request.system) + estimate_tokens(request.user)
+        self._last = Bill()
+        self._tokens = prompt_tokens(request)
 
     async def complete(self) -> Answer[R]:
         try:
@@ -114,27 +114,22 @@ class Call(Generic[R]):
 
     def _answer(self, value: R | None, error: GeneratorError | None) -> Answer[R]:
         last = self._last
-        paid = cost(self._model, last.tokens_in, last.tokens_out)
-        origin = origin_of(self._model, self._request, self.key, last.tokens_in, last.tokens_out, paid)
+        origin = origin_of(self._model, self._request, self.key, last.tokens_in, last.tokens_out, last.cost)
         return Answer(value, error, origin, self._usage)
 
     async def _attempt(self) -> R:
         """One try; being turned away or finding no connection does not end it."""
         provider = await self.run.provider(self._model)
-        most = self._most() if self.run.budget.limit is not None else 0.0
+        reserved = most(self._model, self._tokens) if self.run.budget.limit is not None else 0.0
         while True:
-            await self.run.budget.reserve(most)
+            await self.run.budget.reserve(reserved)
             before = self._usage.cost
             try:
                 value: R | None = await self._admitted(provider)
             finally:
-                await self.run.budget.settle(most, self._usage.cost - before)
+                await self.run.budget.settle(reserved, self._usage.cost - before)
             if value is not None:
                 return value
-
-    def _most(self) -> float:
-        """The most that an attempt can cost, in US dollars: estimated input, all the output that is allowed."""
-        return 1.2 * (cost(self._model, self._tokens, 0) or 0.0) + (cost(self._model, 0, self._model.max_tokens) or 0.0)
 
     async def _admitted(self, provider: Provider) -> R | None:
         permit = await self._pool.acquire(self._tokens + self._model.max_tokens // 4)
@@ -186,13 +181,13 @@ class Call(Generic[R]):
         looking at it leads to.
         """
         model = self._model
-        paid = cost(model, completion.tokens_in, completion.tokens_out)
-        self._last = completion
+        billed = self._last = bill(model, self._asked, completion)
         self._count(
-            tokens_in=completion.tokens_in,
-            tokens_out=completion.tokens_out,
-            cost=paid or 0.0,
-            unpriced=int(paid is None),
+            tokens_in=billed.tokens_in,
+            tokens_out=billed.tokens_out,
+            cost=billed.cost or 0.0,
+            unpriced=int(billed.cost is None),
+            estimated=int(billed.estimated),
         )
         entry = Entry(
             key=self.key,
@@ -206,9 +201,7 @@ class Call(Generic[R]):
             thinking=completion.thinking,
             finish=completion.finish,
             error=error,
-            tokens_in=completion.tokens_in,
-            tokens_out=completion.tokens_out,
-            cost=paid,
+            **vars(billed),
             seconds=seconds,
         )
         await self.run.ledger.record(entry)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from generator.engine.billing import prompt_tokens
 from generator.errors import UsageError
 from generator.llm.prices import estimate_tokens
 from generator.types import Completion, Model, Request
@@ -69,7 +70,7 @@ class Counting:
         if rule is None:
             raise UsageError(f"The prompt {request.prompt!r} has no rule, so what it leads to cannot be estimated.")
         text = rule().model_dump_json()
-        tokens_in = estimate_tokens(request.system) + estimate_tokens(request.user)
+        tokens_in = prompt_tokens(request)
         tokens_out = estimate_tokens(text)
         note(self._model, request, tokens_in, tokens_out, paid=False)
         return Completion(text=text, tokens_in=tokens_in, tokens_out=tokens_out)

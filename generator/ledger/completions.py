@@ -11,6 +11,7 @@ from generator.hashing import fingerprint
 from generator.types import Completion, Model, Request
 
 METADATA = sa.MetaData()
+"""A column that came after the first version has a default of the server's, so that it can be added to a ledger."""
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 COMPLETIONS = sa.Table(
@@ -29,6 +30,7 @@ COMPLETIONS = sa.Table(
     sa.Column("tokens_in", sa.Integer, nullable=False),
     sa.Column("tokens_out", sa.Integer, nullable=False),
     sa.Column("cost", sa.Float),
+    sa.Column("estimated", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("finish", sa.String(20), nullable=False),
     sa.Column("error", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
@@ -64,6 +66,7 @@ class Entry:
             looked at it says otherwise (`Ledger.refuse`).
         seconds: How long the call took.
         cost: US dollars; None where no price is known.
+        estimated: Whether tokens and cost are our own estimate.
         error: Why the reply is not usable.
     """
 
@@ -81,6 +84,7 @@ class Entry:
     tokens_in: int = 0
     tokens_out: int = 0
     cost: float | None = None
+    estimated: bool = False
     seconds: float = 0.0
     made_at: float = field(default_factory=time.time)
 

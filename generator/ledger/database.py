@@ -229,6 +229,23 @@ def _create(connection: sa.Connection, metadata: sa.MetaData) -> None:
         connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
         for index in table.indexes:
             connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+    if _missing(connection, metadata):
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # another process may be at it just now
+        for column in _missing(connection, metadata):
+            _add(connection, column)
+
+
+def _missing(connection: sa.Connection, metadata: sa.MetaData) -> list[sa.Column[Any]]:
+    """Columns that tables made by an earlier version lack."""
+    there = sa.inspect(connection).get_multi_columns(filter_names=list(metadata.tables))
+    names = {(table, column["name"]) for (_, table), columns in there.items() for column in columns}
+    return [column for table in metadata.sorted_tables for column in table.c if (table.name, column.name) not in names]
+
+
+def _add(connection: sa.Connection, column: sa.Column[Any]) -> None:
+    definition = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
+    connection.execute(sa.text(f"ALTER TABLE {column.table.name} ADD COLUMN {definition}"))
 
 
 def dialect_insert(connection: sa.Connection, table: sa.Table) -> Any:

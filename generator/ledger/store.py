@@ -184,6 +184,7 @@ async def read_ledger(url: str) -> AsyncIterator[UnwrittenLedger]:
 
 def _usable(keys: Sequence[str]) -> Callable[[sa.Connection], list[Entry]]:
     columns = [COMPLETIONS.c[name] for name in Entry.__dataclass_fields__]
+    columns = [column for column in columns if column.server_default is None]  # which a ledger may lack that is read
     query = sa.select(*columns).where(COMPLETIONS.c.key.in_(keys), COMPLETIONS.c.usable).order_by(COMPLETIONS.c.id)
     return lambda connection: [Entry(**row) for row in connection.execute(query).mappings()]
 
@@ -220,6 +221,9 @@ def _spent(by: Sequence[str]) -> Callable[[sa.Connection], list[dict[str, Any]]]
         sa.func.coalesce(sa.func.sum(COMPLETIONS.c[name]), 0).label(name)
         for name in ("tokens_in", "tokens_out", "cost")
     ]
-    unpriced = sa.func.coalesce(sa.func.sum(sa.case((COMPLETIONS.c.cost.is_(None), 1), else_=0)), 0).label("unpriced")
-    query = sa.select(*groups, sa.func.count().label("attempts"), *sums, unpriced).group_by(*groups).order_by(*groups)
+    counts = [
+        sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0).label(name)
+        for name, condition in (("unpriced", COMPLETIONS.c.cost.is_(None)), ("estimated", COMPLETIONS.c.estimated))
+    ]
+    query = sa.select(*groups, sa.func.count().label("attempts"), *sums, *counts).group_by(*groups).order_by(*groups)
     return lambda connection: [dict(row) for row in connection.execute(query).mappings()]

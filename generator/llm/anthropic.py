@@ -23,6 +23,7 @@ from generator.llm.messages.message import as_json
 from generator.llm.messages.thinking import told_apart
 from generator.llm.server_compat import ServerCompat
 from generator.llm.strict_schema import without_limits
+from generator.llm.usage import tokens
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
 from generator.llm.wire.transport import pool_limits, timeouts, trust
@@ -127,15 +128,15 @@ class AnthropicMessages:
 
 def _read(payload: Any, headers: Mapping[str, str]) -> Completion:
     blocks = payload["content"]
-    usage = payload.get("usage") or {}
+    usage = payload.get("usage")
     thoughts = "\n".join(block["thinking"] for block in blocks if block["type"] == "thinking")
     text, thinking = told_apart("".join(map(_text, blocks)), thoughts)
     return Completion(
         text=text or (payload.get("stop_details") or {}).get("explanation") or "",
         thinking=thinking,
         finish=_FINISH.get(payload.get("stop_reason"), "stop"),
-        tokens_in=sum(usage.get(name) or 0 for name in _INPUT),
-        tokens_out=usage.get("output_tokens") or 0,
+        tokens_in=tokens(usage, *_INPUT),
+        tokens_out=tokens(usage, "output_tokens"),
         rate=rate_info(headers),
     )
 

@@ -110,6 +110,7 @@ CATALOG: Mapping[ProviderName, ProviderInfo] = {
             needs="nothing: rules, no model, no network",
             set_up="nothing to do",
             free=True,
+            takes_tokens=False,
         ),
     )
 }

@@ -17,6 +17,7 @@ from generator.llm.limits.rates import rate_info
 from generator.llm.messages.message import as_json
 from generator.llm.messages.thinking import told_apart
 from generator.llm.server_compat import SYSTEM, ServerCompat
+from generator.llm.usage import tokens
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
 from generator.llm.wire.transport import open_session
@@ -26,6 +27,8 @@ _FILTERS = ("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "
 _CUT_OFF = ("MAX_TOKENS", "CONTINUATION")
 
 _FORMS = ("response_json_schema", "response_mime_type")
+_PARTS = {"candidates", "promptFeedback", "usageMetadata"}
+"""One of these is in every reply, be it withheld."""
 
 
 class GeminiContent:
@@ -114,9 +117,11 @@ class GeminiContent:
 
 
 def _read(payload: Any, headers: dict[str, str]) -> Completion:
+    if not _PARTS & payload.keys():
+        raise LookupError("no reply")
     candidate = (payload.get("candidates") or [{}])[0]
     parts = (candidate.get("content") or {}).get("parts") or []
-    usage = payload["usageMetadata"]
+    tokens_in, tokens_out = _tokens(payload.get("usageMetadata"))
     text, thinking = told_apart(
         "".join(_text(part) for part in parts if not part.get("thought")),
         "".join(_text(part) for part in parts if part.get("thought")),
@@ -125,8 +130,8 @@ def _read(payload: Any, headers: dict[str, str]) -> Completion:
         text=text,
         thinking=thinking,
         finish=_finish(payload, candidate),
-        tokens_in=usage.get("promptTokenCount") or 0,
-        tokens_out=(usage.get("candidatesTokenCount") or 0) + (usage.get("thoughtsTokenCount") or 0),
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
         rate=rate_info({name.lower(): value for name, value in headers.items()}),
     )
 
@@ -139,6 +144,13 @@ def _parts(config: GenerateContentConfig) -> set[str]:
 def _text(part: dict[str, Any]) -> str:
     """What a part says: its text, or the JSON that a function was called with."""
     return as_json(part["functionCall"]["args"]) if "functionCall" in part else str(part.get("text", ""))
+
+
+def _tokens(usage: Any) -> tuple[int, int]:
+    """Tokens in and out; of a total alone nobody knows what came out: it counts as what went in."""
+    tokens_in = tokens(usage, "promptTokenCount")
+    tokens_out = tokens(usage, "candidatesTokenCount", "thoughtsTokenCount")
+    return (tokens_in, tokens_out) if tokens_in or tokens_out else (tokens(usage, "totalTokenCount"), 0)
 
 
 def _finish(payload: dict[str, Any], candidate: dict[str, Any]) -> Finish:

@@ -25,6 +25,7 @@ from generator.llm.limits.rates import rate_info
 from generator.llm.messages.message import read_message
 from generator.llm.server_compat import ServerCompat
 from generator.llm.strict_schema import without_limits
+from generator.llm.usage import tokens
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
 from generator.llm.wire.transport import Reply, open_session, post, trust
@@ -141,7 +142,7 @@ def _address(url: str, key: str) -> tuple[URL, dict[str, str]]:
 def _read(payload: Any, headers: Mapping[str, str]) -> Completion:
     choice = payload["choices"][0]
     said = read_message(choice["message"])
-    tokens_in, tokens_out = _tokens(payload.get("usage") or {})
+    tokens_in, tokens_out = _tokens(payload.get("usage"))
     return Completion(
         text=said.refusal or said.text,
         thinking=said.thinking,
@@ -163,7 +164,10 @@ def _parts(body: dict[str, Any]) -> set[str]:
     return {*body, *roles, body.get("response_format", {}).get("type", "")}
 
 
-def _tokens(usage: dict[str, Any]) -> tuple[int, int]:
-    """Tokens in and out; some servers leave the thinking out of `completion_tokens`, but not out of the total."""
-    tokens_in = usage.get("prompt_tokens") or 0
-    return tokens_in, max(usage.get("completion_tokens") or 0, (usage.get("total_tokens") or 0) - tokens_in)
+def _tokens(usage: Any) -> tuple[int, int]:
+    """Tokens in and out; some servers leave the thinking out of `completion_tokens`, but not out of the total.
+
+    Of a total alone nobody knows what came out; it counts as what went in, and the rest is estimated.
+    """
+    tokens_in, tokens_out, total = (tokens(usage, f"{name}_tokens") for name in ("prompt", "completion", "total"))
+    return (tokens_in, max(tokens_out, total - tokens_in)) if tokens_in or tokens_out else (total, 0)

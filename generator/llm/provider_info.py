@@ -32,6 +32,7 @@ class ProviderInfo:
         settings: What may be set for it.
         prices: Its name in the `genai-prices` list; empty where it is not there.
         free: Whether nothing is ever paid.
+        takes_tokens: Whether a reply takes tokens, be they free.
         probe: Path below the base URL that lists the models; empty for a service, which is not asked.
         no_model: What to do when it does not know the model, which stands for `{model}`.
         no_server: What to do when nothing answers at the URL.
@@ -52,6 +53,7 @@ class ProviderInfo:
     settings: type[ProviderSettings] = ProviderSettings
     prices: str = ""
     free: bool = False
+    takes_tokens: bool = True
     probe: str = ""
     no_model: str = Where.no_model
     no_server: str = Where.no_server

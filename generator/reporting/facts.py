@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any, NamedTuple
 
+from generator.money import dollars
 from generator.reporting.fields import list_of_dicts, number_at, source_of
 from generator.row_text import Row
 
@@ -71,7 +72,8 @@ def run_facts(summary: Mapping[str, Any]) -> list[Fact]:
         shown.append(
             Fact("Tokens", f"{_short(usage.get('tokens_in', 0))} in", f"{_short(usage.get('tokens_out', 0))} out")
         )
-        shown.append(_price(usage.get("cost", 0.0), usage.get("unpriced", 0), usage.get("calls", 0)))
+        paid, unpriced, calls = (usage.get(name, 0) for name in ("cost", "unpriced", "calls"))
+        shown.append(_price(paid, unpriced, calls, estimated=bool(usage.get("estimated"))))
     if summary.get("seconds"):
         shown.append(Fact("Time", f"{summary['seconds']:,.1f} s"))
     return shown
@@ -112,10 +114,11 @@ def _cost(origins: Sequence[Mapping[str, Any]]) -> Fact:
     return _price(sum(known), len(origins) - len(known), len(origins))
 
 
-def _price(dollars: float, unpriced: int, calls: int) -> Fact:
+def _price(paid: float, unpriced: int, calls: int, *, estimated: bool = False) -> Fact:
     if unpriced and unpriced >= calls:
         return Fact("Cost", "unknown", "no price is known for the model")
-    return Fact("Cost", f"${dollars:,.4f}", f"and {unpriced:,} calls of unknown price" if unpriced else "")
+    cost = dollars(paid, estimated=estimated)
+    return Fact("Cost", cost, f"and {unpriced:,} calls of unknown price" if unpriced else "")
 
 
 def _tokens(origins: Sequence[Mapping[str, Any]]) -> str:

@@ -97,13 +97,13 @@ async def test_a_row_whose_caller_was_cancelled_is_still_written(ledger_on_each:
 
 async def test_what_was_spent_is_added_up_by_any_column(ledger_on_each: str) -> None:
     async with open_ledger(ledger_on_each) as ledger:
-        for made in (entry(1), entry(2, usable=False), entry(3, model="other", cost=None)):
+        for made in (entry(1, estimated=True), entry(2, usable=False), entry(3, model="other", cost=None)):
             await ledger.record(made)
         spent = await ledger.spent("model")
     common = {"tokens_in": 10, "tokens_out": 5}
     assert spent == [
-        {"model": "m", "attempts": 2, "tokens_in": 20, "tokens_out": 10, "cost": 0.5, "unpriced": 0},
-        {"model": "other", "attempts": 1, **common, "cost": 0.0, "unpriced": 1},
+        {"model": "m", "attempts": 2, "tokens_in": 20, "tokens_out": 10, "cost": 0.5, "unpriced": 0, "estimated": 1},
+        {"model": "other", "attempts": 1, **common, "cost": 0.0, "unpriced": 1, "estimated": 0},
     ]
 
 
