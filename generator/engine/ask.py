@@ -12,12 +12,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from generator.engine.call import Answer, Call, origin_of
-from generator.engine.counting import note
-from generator.engine.reading import checked_again
+from generator.engine.call import Answer, Call, from_ledger
 from generator.engine.run import Run, current_run
-from generator.errors import BadReply, GeneratorError
-from generator.ledger.completions import Entry, completion_key
+from generator.errors import GeneratorError
+from generator.ledger.completions import completion_key
 from generator.records import Usage
 from generator.types import Model, Request
 
@@ -41,7 +39,10 @@ async def ask(model: Model, requests: Sequence[Request], reply: type[R]) -> list
         raise RuntimeError("ask() needs a run: see generator.engine.run.start_run")
     keys = [completion_key(model, request) for request in requests]
     paid = await run.ledger.find(keys)
-    known = [_from_ledger(paid.get(key), model, request, reply) for key, request in zip(keys, requests, strict=True)]
+    known = [
+        from_ledger(paid[key], model, request, reply) if key in paid else None
+        for key, request in zip(keys, requests, strict=True)
+    ]
     calls: dict[str, asyncio.Task[Answer[R]]] = {}
     own: dict[str, asyncio.Task[Answer[R]]] = {}
     for key, request, answer in zip(keys, requests, known, strict=True):
@@ -91,16 +92,3 @@ async def _none_left(calls: list["asyncio.Task[Answer[R]]"]) -> None:
 def _first_or_again(answer: Answer[R], own: "asyncio.Task[Answer[R]] | None") -> Answer[R]:
     """An answer for the request that was asked; for all others like it, what it took is counted already."""
     return answer if own else replace(answer, usage=Usage(reused=int(answer.error is None)))
-
-
-def _from_ledger(entry: Entry | None, model: Model, request: Request, reply: type[R]) -> Answer[R] | None:
-    if entry is None:
-        return None
-    try:
-        value = checked_again(entry.text, request)
-    except BadReply:
-        return None
-    assert isinstance(value, reply)
-    note(model, request, entry.tokens_in, entry.tokens_out, paid=True)
-    origin = origin_of(model, request, entry.key, entry.tokens_in, entry.tokens_out, entry.cost)
-    return Answer(value, None, origin, Usage(reused=1))

@@ -9,8 +9,9 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from generator import prompts
 from generator.engine.billing import Bill, bill, most, prompt_tokens
+from generator.engine.counting import note
 from generator.engine.pool import Permit, Pool
-from generator.engine.reading import checked
+from generator.engine.reading import checked, checked_again
 from generator.engine.refusals import Refusals
 from generator.engine.run import Run
 from generator.errors import (
@@ -81,11 +82,19 @@ class Call(Generic[R]):
         self._tokens = prompt_tokens(request)
 
     async def complete(self) -> Answer[R]:
+        """Ask, unless another run is asking the very same, whose answer is waited for."""
+        claims = self.run.ledger.claims
+        if answered := await claims.claim(self.key, self._known):
+            return answered
         try:
-            value = await self._tried()
+            return self._answer(await self._tried(), None)
         except (Permanent, Transient) as error:
             return self._answer(None, error)
-        return self._answer(value, None)
+        finally:
+            claims.free(self.key)
+
+    def _known(self, entry: Entry) -> Answer[R] | None:
+        return from_ledger(entry, self._model, self._request, self._reply)
 
     async def _tried(self) -> R:
         """The first attempt, which nearly always is the only one; what fails goes to tenacity as its first.
@@ -216,6 +225,18 @@ class Call(Generic[R]):
 def _has_had_enough(state: RetryCallState) -> bool:
     error = state.outcome.exception() if state.outcome else None
     return state.attempt_number >= (FEW_TRIES if isinstance(error, OnlyThinking) else TRIES)
+
+
+def from_ledger(entry: Entry, model: Model, request: Request, reply: type[R]) -> Answer[R] | None:
+    """The answer that a row holds; None where it is of no use any more."""
+    try:
+        value = checked_again(entry.text, request)
+    except BadReply:
+        return None
+    assert isinstance(value, reply)
+    note(model, request, entry.tokens_in, entry.tokens_out, paid=True)
+    origin = origin_of(model, request, entry.key, entry.tokens_in, entry.tokens_out, entry.cost)
+    return Answer(value, None, origin, Usage(reused=1))
 
 
 def origin_of(model: Model, request: Request, key: str, tokens_in: int, tokens_out: int, paid: float | None) -> Origin:

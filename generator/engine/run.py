@@ -116,6 +116,7 @@ class Run:
     def stop(self, error: GeneratorError) -> None:
         """Ask nothing more; what is in flight is finished and kept."""
         self.stopped = self.stopped or error
+        self.ledger.claims.stop(error)
         for pool in self._pools.values():
             pool.stop(error)
 

@@ -98,6 +98,12 @@ def completion_key(model: Model, request: Request) -> str:
     return fingerprint(parts)
 
 
+def entry_columns() -> list[sa.Column[Any]]:
+    """What an entry is read from; without columns that came later, which a ledger may lack that is only read."""
+    columns = [COMPLETIONS.c[name] for name in Entry.__dataclass_fields__]
+    return [column for column in columns if column.server_default is None]
+
+
 def storable(text: str) -> str:
     """The text, with U+FFFD for what a database does not take: NUL, and halves of a surrogate pair."""
     if text.isascii() and "\0" not in text:  # the search takes 10 µs a reply

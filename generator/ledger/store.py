@@ -17,7 +17,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from generator.errors import RunStopped
-from generator.ledger.completions import COMPLETIONS, METADATA, SAMPLES, Entry, row_of, storable
+from generator.ledger.claims import Claims
+from generator.ledger.completions import COMPLETIONS, METADATA, SAMPLES, Entry, entry_columns, row_of, storable
 from generator.ledger.database import Database, cause, dialect_insert, open_database, read_database
 
 R = TypeVar("R")
@@ -26,10 +27,15 @@ Group = list[tuple[Entry, "asyncio.Future[None]"]]
 
 
 class Ledger:
-    """An open ledger; belongs to one event loop. Use `open_ledger`."""
+    """An open ledger; belongs to one event loop. Use `open_ledger`.
+
+    Attributes:
+        claims: On what is being asked, so that no two runs ask the same.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.claims = Claims(database)
         self._queue: Group = []
         self._writing: asyncio.Future[None] | None = None
 
@@ -78,9 +84,10 @@ class Ledger:
         return await self._read(_spent(by))
 
     async def close(self) -> None:
-        """Wait until what is queued is written."""
+        """Wait until what is queued is written, and give all claims back."""
         while self._queue or self._writing is not None:
             await (asyncio.sleep(0) if self._writing is None else asyncio.wait([self._writing]))
+        await self.claims.close()
 
     async def transact(self, work: Callable[[sa.Connection], R]) -> R:
         """Run work on the ledger's database in a transaction, for what is kept beside the completions.
@@ -146,6 +153,7 @@ class UnwrittenLedger(Ledger):
     def __init__(self, database: Database | None) -> None:
         if database is not None:
             super().__init__(database)
+        self.claims = Claims(None)
         self._is_there = database is not None
         self._recorded: dict[str, Entry] = {}
 
@@ -183,9 +191,8 @@ async def read_ledger(url: str) -> AsyncIterator[UnwrittenLedger]:
 
 
 def _usable(keys: Sequence[str]) -> Callable[[sa.Connection], list[Entry]]:
-    columns = [COMPLETIONS.c[name] for name in Entry.__dataclass_fields__]
-    columns = [column for column in columns if column.server_default is None]  # which a ledger may lack that is read
-    query = sa.select(*columns).where(COMPLETIONS.c.key.in_(keys), COMPLETIONS.c.usable).order_by(COMPLETIONS.c.id)
+    usable = COMPLETIONS.c.key.in_(keys) & COMPLETIONS.c.usable
+    query = sa.select(*entry_columns()).where(usable).order_by(COMPLETIONS.c.id)
     return lambda connection: [Entry(**row) for row in connection.execute(query).mappings()]
 
 

@@ -19,6 +19,7 @@ from generator.llm.json_forms import addressed
 from generator.llm.messages.message import read_message
 from generator.llm.ollama_context import REFUSE_LONG_PROMPTS, OllamaContext, context_length
 from generator.llm.server_compat import ServerCompat
+from generator.llm.usage import tokens
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
 from generator.llm.wire.transport import Reply, open_session, post
@@ -139,6 +140,6 @@ def _read(payload: dict[str, Any]) -> Completion:
         text=said.text,
         thinking=said.thinking,
         finish=_FINISH.get(payload.get("done_reason"), "stop"),
-        tokens_in=payload.get("prompt_eval_count") or 0,
-        tokens_out=payload.get("eval_count") or 0,
+        tokens_in=tokens(payload, "prompt_eval_count"),
+        tokens_out=tokens(payload, "eval_count"),
     )

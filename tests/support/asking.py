@@ -71,6 +71,11 @@ class Scripted:
             raise said
         return said if isinstance(said, Completion) else Completion(said, tokens_in=1000, tokens_out=100)
 
+    async def has_been_asked(self, count: int) -> None:
+        """Wait until so many requests have come."""
+        while len(self.asked) < count:
+            await asyncio.sleep(0.001)
+
     async def close(self) -> None:
         """Nothing to close."""
 

@@ -162,9 +162,11 @@ async def test_a_stopped_run_keeps_what_was_in_flight_and_asks_nothing_more(ledg
     model = SCRIPTED.model_copy(update={"max_concurrency": 3})
     provider = Scripted(echo, seconds=0.05)
     async with run_with(ledger_url, model, provider) as run:
-        asyncio.get_running_loop().call_later(0.02, run.stop, Interrupted("Ctrl-C"))
+        asking = asyncio.create_task(ask(model, requests(10), Note))
+        await provider.has_been_asked(3)
+        run.stop(Interrupted("Ctrl-C"))
         with pytest.raises(Interrupted):
-            await ask(model, requests(10), Note)
+            await asking
         (spent,) = await run.ledger.spent()
     assert (len(provider.asked), spent["attempts"]) == (3, 3)
 
@@ -174,7 +176,7 @@ async def test_a_cancelled_batch_leaves_no_call_behind(ledger_url: str) -> None:
     provider = Scripted(echo, seconds=0.05)
     async with run_with(ledger_url, model, provider) as run:
         asking = asyncio.create_task(ask(model, requests(10), Note))
-        await asyncio.sleep(0.02)
+        await provider.has_been_asked(3)
         asking.cancel()
         await asyncio.wait([asking])
         assert run.in_flight == 0

@@ -1,0 +1,93 @@
+"""Claims in the database: which run asks for a completion just now, so that no other asks for the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from generator.ledger import owners
+from generator.ledger.completions import COMPLETIONS, METADATA, Entry, entry_columns
+from generator.ledger.database import dialect_insert
+from generator.ledger.owners import OWNERS
+
+CLAIMS = sa.Table(
+    "claims",
+    METADATA,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("owner", sa.String(36), nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """How keys stand.
+
+    Attributes:
+        found: Usable replies, by key; other runs may have got them just now.
+        ours: Keys that are claimed by the run that looked.
+    """
+
+    found: dict[str, Entry]
+    ours: set[str]
+
+
+def look(
+    connection: sa.Connection, owner: str, wanted: Sequence[str], freed: Sequence[str], *, renewing: bool
+) -> Looked:
+    """Claim what nobody else has, and look for what others got.
+
+    Keys are taken in one order by everybody, and given back last, so that two at once cannot block each other.
+    """
+    if renewing:
+        owners.renew(connection, owner)
+    keys = sorted(wanted)
+    ours = _claimed(connection, owner, keys) if keys else set()
+    if len(ours) < len(keys):
+        ours |= _taken_over(connection, owner, [key for key in keys if key not in ours])
+    # After claiming: who had the key before may have written the reply and given the key back in between.
+    found = _usable(connection, keys) if keys else {}
+    if freed:
+        mine = CLAIMS.c.key.in_(_listed(connection, sorted(freed))) & (CLAIMS.c.owner == owner)
+        connection.execute(CLAIMS.delete().where(mine))
+    return Looked(found, ours)
+
+
+def leave(connection: sa.Connection, owner: str) -> None:
+    """Give all claims of a run back, with those of runs that are long gone."""
+    owners.leave(connection, owner)
+    connection.execute(CLAIMS.delete().where(CLAIMS.c.owner.not_in(sa.select(OWNERS.c.owner))))
+
+
+def _claimed(connection: sa.Connection, owner: str, keys: list[str]) -> set[str]:
+    """The keys that nobody had claimed."""
+    listed = _listed(connection, keys).subquery()
+    rows = sa.select(listed.c[0], sa.literal(owner)).where(sa.true())  # SQLite needs a WHERE before ON CONFLICT
+    insert = dialect_insert(connection, CLAIMS).from_select(["key", "owner"], rows)
+    claimed = connection.execute(insert.on_conflict_do_nothing().returning(CLAIMS.c.key))
+    return set(claimed.scalars())
+
+
+def _taken_over(connection: sa.Connection, owner: str, keys: list[str]) -> set[str]:
+    """Those of the keys that were ours already, or are now because their owner is gone."""
+    query = sa.select(CLAIMS.c.key, CLAIMS.c.owner).where(CLAIMS.c.key.in_(_listed(connection, keys)))
+    held = {row.key: row.owner for row in connection.execute(query)}
+    ours = {key for key, holder in held.items() if holder == owner}
+    if left := owners.gone(connection, set(held.values()) - {owner}):
+        free = [key for key, holder in held.items() if holder in left]
+        change = CLAIMS.update().where(CLAIMS.c.key.in_(_listed(connection, free)), CLAIMS.c.owner.in_(left))
+        ours |= set(connection.execute(change.values(owner=owner).returning(CLAIMS.c.key)).scalars())
+    return ours
+
+
+def _usable(connection: sa.Connection, keys: list[str]) -> dict[str, Entry]:
+    query = sa.select(*entry_columns()).where(COMPLETIONS.c.key.in_(_listed(connection, keys)), COMPLETIONS.c.usable)
+    return {row["key"]: Entry(**row) for row in connection.execute(query.order_by(COMPLETIONS.c.id)).mappings()}
+
+
+def _listed(connection: sa.Connection, keys: list[str]) -> sa.Select[Any]:
+    """The keys as rows: one parameter, and so one statement, however many there are."""
+    if connection.dialect.name == "postgresql":
+        return sa.select(sa.func.unnest(sa.literal(keys, sa.ARRAY(sa.Text))).label("key"))
+    return sa.select(sa.func.json_each(orjson.dumps(keys).decode()).table_valued("value").c.value.label("key"))
