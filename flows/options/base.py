@@ -100,7 +100,8 @@ class ModelOptions(Options):
     )
     fresh: Annotated[bool, Names(("--no-resume",), negative="--resume")] = Field(
         default=False,
-        description="Draw new samples and pay again. Otherwise what was paid for is reused: resuming is always on.",
+        description="Draw new samples and pay again; a run that was interrupted goes on. "
+        "Otherwise what was paid for is reused: resuming is always on.",
     )
     budget: float | None = Field(default=None, gt=0, description="US dollars that the run may spend at most.")
     dry_run: bool = Field(default=False, description="Only say how many calls, tokens and dollars it would take.")

@@ -53,6 +53,7 @@ class Job:
         self.progress = Progress(run, options.FLOW, unit, options.calls_each())
         self.models = models_of(options, settings)
         self.summary = Summary(options.FLOW)
+        self.scope = fingerprint([options.FLOW, *map(_identity, options.reads())])
         self.sample = 0
         self._started = time.monotonic()
         self._beside = beside
@@ -164,6 +165,9 @@ class Job:
 
     async def conclude(self, output: str, written: int) -> dict[str, Any]:
         """Close the account of a run whose output, if it has one, is written, and show it in the UI."""
+        await self.run.ledger.end_sample(self.scope, self.sample)
+        if self.options.fresh and self.summary.failed:
+            self.note("Leave --fresh out to retry just what failed: given again, it draws everything anew.")
         self.summary.written, self.summary.output = written, output
         self.summary.model = self.asked
         self.summary.seconds = time.monotonic() - self._started
@@ -215,9 +219,8 @@ async def open_job(
     wanted = {name: where for name, where in (beside or {}).items() if where}
     async with started as run:
         with closing(Job(options, settings, run, unit, wanted)) as job:
-            # --fresh moves this flow on this input to its next sample, and later runs without it stay there.
-            scope = fingerprint([options.FLOW, *map(_identity, options.reads())])
-            job.sample = await run.ledger.sample(scope, fresh=options.fresh)
+            # --fresh gives this flow on this input a sample of its own, and later runs without it stay there.
+            job.sample = await run.ledger.sample(job.scope, fresh=options.fresh)
             async with nullcontext() if job.sampled else job.progress.shown():
                 yield job
 

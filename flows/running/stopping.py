@@ -29,7 +29,7 @@ END_WITHIN = 2.0
 LOOK_EVERY = 1.0
 """Seconds between looks at the server: somebody may have cancelled the run there."""
 KEPT = "all that was answered is kept; "
-BY_COMMAND = "the same command (without --fresh) goes on from here."
+BY_COMMAND = "the same command goes on from here."
 BY_SERVER = "started again with the same values (without fresh), it goes on from here."
 AT_ONCE = b"Stopped at once; all that was answered is kept.\n"
 

@@ -32,12 +32,16 @@ class Claims:
 
     Args:
         database: Of the ledger; None where nothing is claimed because nothing is asked.
+
+    Attributes:
+        owner: The run, as it is called in the ledger.
     """
 
     def __init__(self, database: Database | None) -> None:
         self._database = database
-        self._owner = str(uuid.uuid4())
+        self.owner = str(uuid.uuid4())
         self._waiting: dict[str, tuple[asyncio.Future[Any], Callable[[Entry], Any]]] = {}
+        self._stays = False
         self._held: set[str] = set()
         self._freed: set[str] = set()
         self._new = False
@@ -84,6 +88,12 @@ class Claims:
         if self._looking is None and self._next is None:
             self._look_at(LONGEST_WAIT)
 
+    def stay(self) -> None:
+        """Keep the lease from now on, whether or not anything is claimed."""
+        self._stays = True
+        if self._looking is None and self._next is None:
+            self._look_at(0.0)
+
     def stop(self, error: GeneratorError) -> None:
         """Whoever waits gets `error`."""
         self._fail(error)
@@ -96,7 +106,7 @@ class Claims:
             await asyncio.wait([self._looking])
         if self._database is not None and self._renewed > 0:
             with suppress(DBAPIError, OSError):  # the lease ends by itself
-                await self._database.transact(partial(leave, owner=self._owner), lasting=False)
+                await self._database.transact(partial(leave, owner=self.owner), lasting=False)
 
     def _look_at(self, seconds: float) -> None:
         if self._next is not None:
@@ -111,7 +121,7 @@ class Claims:
         renewing = time.monotonic() - self._renewed >= RENEWAL
         if renewing:
             self._renewed = time.monotonic()
-        work = partial(look, owner=self._owner, wanted=wanted, freed=freed, renewing=renewing)
+        work = partial(look, owner=self.owner, wanted=wanted, freed=freed, renewing=renewing)
         self._looking = self._database.transact(work, lasting=False)
         self._looking.add_done_callback(self._looked)
 
@@ -130,7 +140,7 @@ class Claims:
         elif self._waiting:
             self._look_at(self._wait)
             self._wait = min(LONGEST_WAIT, 1.5 * self._wait)
-        elif self._held or self._freed:
+        elif self._held or self._freed or self._stays:
             self._look_at(RENEWAL)
 
     def _settle(self, looked: Looked) -> None:

@@ -38,13 +38,6 @@ COMPLETIONS = sa.Table(
     sa.Index("completions_by_key", "key", "usable"),
 )
 
-SAMPLES = sa.Table(
-    "samples",
-    METADATA,
-    sa.Column("scope", sa.String(64), primary_key=True),
-    sa.Column("sample", sa.Integer, nullable=False),
-)
-
 TOOL_CALLS = sa.Table(
     "tool_calls",
     METADATA,

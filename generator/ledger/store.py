@@ -17,9 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from generator.errors import RunStopped
+from generator.ledger import samples
 from generator.ledger.claims import Claims
-from generator.ledger.completions import COMPLETIONS, METADATA, SAMPLES, Entry, entry_columns, row_of, storable
-from generator.ledger.database import Database, cause, dialect_insert, open_database, read_database
+from generator.ledger.completions import COMPLETIONS, METADATA, Entry, entry_columns, row_of, storable
+from generator.ledger.database import Database, cause, open_database, read_database
 
 R = TypeVar("R")
 Group = list[tuple[Entry, "asyncio.Future[None]"]]
@@ -76,8 +77,20 @@ class Ledger:
         await self.transact(_refused(entry, error))
 
     async def sample(self, scope: str, *, fresh: bool) -> int:
-        """Number of the sample that `scope` (a job on its input) draws from; `fresh` moves on to the next."""
-        return await self._read(_next_sample(scope) if fresh else _sample(scope))
+        """Number of the sample that `scope` (a job on its input) draws from.
+
+        Args:
+            scope: Of the job.
+            fresh: Draw a number that no run has had, or go on with one whose drawing was interrupted.
+        """
+        if not fresh:
+            return await self._read(samples.current(scope))
+        self.claims.stay()
+        return await self.transact(samples.draw(scope, self.claims.owner))
+
+    async def end_sample(self, scope: str, sample: int) -> None:
+        """Note that a run with this sample came to its end, so that the next `fresh` draws anew."""
+        await self.transact(samples.end(scope, sample))
 
     async def spent(self, *by: str) -> list[dict[str, Any]]:
         """Attempts, tokens and cost, grouped by columns of `completions` (for example `model`, `prompt`)."""
@@ -172,8 +185,13 @@ class UnwrittenLedger(Ledger):
         self._recorded.pop(entry.key, None)
 
     async def sample(self, scope: str, *, fresh: bool) -> int:
-        """The number that `Ledger.sample` would give; it stays as it is."""
-        return (await super().sample(scope, fresh=False) if self._is_there else 0) + fresh
+        """The number that `Ledger.sample` would give to a job that has ended; none is drawn."""
+        if not self._is_there:
+            return int(fresh)
+        return await self._read(samples.unused) if fresh else await super().sample(scope, fresh=False)
+
+    async def end_sample(self, scope: str, sample: int) -> None:
+        """Nothing was drawn."""
 
     async def close(self) -> None:
         """Nothing is queued."""
@@ -202,22 +220,6 @@ def _refused(entry: Entry, error: str) -> Callable[[sa.Connection], None]:
 
     def work(connection: sa.Connection) -> None:
         connection.execute(change)
-
-    return work
-
-
-def _sample(scope: str) -> Callable[[sa.Connection], int]:
-    query = sa.select(SAMPLES.c.sample).where(SAMPLES.c.scope == scope)
-    return lambda connection: connection.scalar(query) or 0
-
-
-def _next_sample(scope: str) -> Callable[[sa.Connection], int]:
-    """One statement, so that two processes never draw the same."""
-
-    def work(connection: sa.Connection) -> int:
-        counted = dialect_insert(connection, SAMPLES).values(scope=scope, sample=1)
-        counted = counted.on_conflict_do_update(index_elements=["scope"], set_={"sample": SAMPLES.c.sample + 1})
-        return int(connection.execute(counted.returning(SAMPLES.c.sample)).scalar_one())
 
     return work
 

@@ -40,7 +40,7 @@ def test_what_is_in_flight_is_finished_and_kept(desk: Desk, provider_server: Ser
     assert (len(done.lines), "Traceback" in done.said) == (2, False)
     assert done.lines[0] == "Stopping: 4 calls in flight are finished and kept; press Ctrl-C again to stop at once."
     assert done.lines[1] == (
-        "generator: Interrupted: all that was answered is kept; the same command (without --fresh) goes on from here."
+        "generator: Interrupted: all that was answered is kept; the same command goes on from here."
     )
     assert desk.path("qa.json").read_text() == "old"
     with closing(sqlite3.connect(desk.path("ledger.db"))) as ledger:

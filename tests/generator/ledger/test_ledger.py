@@ -105,15 +105,3 @@ async def test_what_was_spent_is_added_up_by_any_column(ledger_on_each: str) -> 
         {"model": "m", "attempts": 2, "tokens_in": 20, "tokens_out": 10, "cost": 0.5, "unpriced": 0, "estimated": 1},
         {"model": "other", "attempts": 1, **common, "cost": 0.0, "unpriced": 1, "estimated": 0},
     ]
-
-
-async def test_fresh_moves_a_scope_on_to_its_next_sample_and_it_stays_there(ledger_on_each: str) -> None:
-    async with open_ledger(ledger_on_each) as ledger:
-        drawn = [await ledger.sample("job", fresh=fresh) for fresh in (False, True, True, False)]
-        assert (drawn, await ledger.sample("another", fresh=False)) == ([0, 1, 2, 2], 0)
-
-
-async def test_two_at_once_never_draw_the_same_fresh_sample(ledger_on_each: str) -> None:
-    async with open_ledger(ledger_on_each) as one, open_ledger(ledger_on_each) as other:
-        drawn = await asyncio.gather(*(ledger.sample("job", fresh=True) for ledger in (one, other) * 5))
-    assert sorted(drawn) == list(range(1, 11))
