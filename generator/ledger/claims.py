@@ -19,8 +19,9 @@ from sqlalchemy.exc import DBAPIError
 from generator.errors import GeneratorError, RunStopped
 from generator.ledger.claim_rows import Looked, leave, look
 from generator.ledger.completions import Entry
-from generator.ledger.database import Database, cause
+from generator.ledger.database import cause
 from generator.ledger.owners import RENEWAL
+from generator.ledger.transactions import Database
 
 T = TypeVar("T")
 FIRST_WAIT, LONGEST_WAIT = 0.1, 1.0

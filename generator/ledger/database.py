@@ -1,187 +1,20 @@
-"""A database by URL, from an event loop: SQLite in a file by default, PostgreSQL when several machines share it.
+"""A database by URL, from an event loop: SQLite in a file by default, PostgreSQL when several machines share it."""
 
-Work is a plain function of a SQLAlchemy connection. For SQLite it runs on one thread with one connection that is kept:
-a transaction then costs one hop, where aiosqlite costs one a statement.
-"""
-
-import asyncio
-import sqlite3
-from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from functools import cache, partial
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from generator.data_folder import open_private, private_folder
 from generator.errors import UsageError
-
-if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
-R = TypeVar("R")
-Rows = list[dict[str, Any]]
-"""All with the same columns."""
-
-
-class Database(ABC):
-    """Runs work in transactions: committed when it returns, rolled back when it raises."""
-
-    @abstractmethod
-    def transact(self, work: Callable[[sa.Connection], R], *, lasting: bool = True) -> "asyncio.Future[R]":
-        """Begin at once, whether or not somebody waits for it.
-
-        Args:
-            work: What is done in one transaction.
-            lasting: Whether it must outlive a power cut; what need not is not waited for until the disk has it.
-        """
-
-    @abstractmethod
-    def insert(self, table: sa.Table, rows: Rows) -> "asyncio.Future[None]":
-        """Like `transact`, for the one thing that is done for every call: add rows to a table."""
-
-    @abstractmethod
-    async def close(self) -> None: ...
-
-
-class _SQLite(Database):
-    """On a thread of its own, which takes one job after the other: a hop there and back costs half of what it costs
-    with an executor and its futures.
-    """
-
-    def __init__(self, url: URL, *, read_only: bool = False) -> None:
-        if read_only:
-            url = url.set(database=f"file:{quote(str(url.database))}", query={"mode": "ro", "uri": "true"})
-        self._engine = sa.create_engine(url.set(drivername="sqlite"), poolclass=sa.pool.StaticPool)
-        if not read_only:
-            sa.event.listen(self._engine, "connect", _prepare_sqlite)
-        self._connection: sa.Connection | None = None
-        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._thread = Thread(target=self._work, name="sqlite", daemon=True)
-        self._thread.start()
-
-    def transact(self, work: Callable[[sa.Connection], R], *, lasting: bool = True) -> "asyncio.Future[R]":
-        return self._on_thread(lambda: self._run(work) if lasting else self._run_without_sync(work))
-
-    def insert(self, table: sa.Table, rows: Rows) -> "asyncio.Future[None]":
-        statement = _insert_statement(table, tuple(rows[0]))
-        return self._on_thread(lambda: self._insert(statement, rows))
-
-    async def close(self) -> None:
-        await self._on_thread(self._disconnect)
-        self._jobs.put(None)
-        self._thread.join()
-
-    def _on_thread(self, work: Callable[[], R]) -> "asyncio.Future[R]":
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[R] = loop.create_future()
-
-        def job() -> None:
-            settle: Callable[[], None]
-            try:
-                settle = partial(done.set_result, work())
-            except Exception as error:  # noqa: BLE001  who waits gets it
-                settle = partial(done.set_exception, error)
-            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(_unless_done, done, settle)
-
-        self._jobs.put(job)
-        return done
-
-    def _work(self) -> None:
-        while job := self._jobs.get():
-            job()
-
-    def _run(self, work: Callable[[sa.Connection], R]) -> R:
-        connection = self._connected()
-        with connection.begin():
-            return work(connection)
-
-    def _run_without_sync(self, work: Callable[[sa.Connection], R]) -> R:
-        driver: Any = self._connected().connection.driver_connection
-        driver.execute("PRAGMA synchronous=NORMAL")
-        try:
-            return self._run(work)
-        finally:
-            driver.execute("PRAGMA synchronous=FULL")
-
-    def _insert(self, statement: str, rows: Rows) -> None:
-        """By the driver itself: SQLAlchemy adds 0.06 ms of CPU to the transaction of one row."""
-        driver: Any = self._connected().connection.driver_connection
-        try:
-            with driver:
-                driver.executemany(statement, rows)
-        except sqlite3.Error as error:
-            raise DBAPIError(None, None, error) from None
-
-    def _connected(self) -> sa.Connection:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        return self._connection
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._engine.dispose()
-
-
-@cache
-def _insert_statement(table: sa.Table, columns: tuple[str, ...]) -> str:
-    return str(table.insert().compile(dialect=sqlite.dialect(paramstyle="named"), column_keys=list(columns)))
-
-
-def _unless_done(future: "asyncio.Future[Any]", settle: Callable[[], None]) -> None:
-    """Settle a future, if who waited for it has not gone."""
-    if not future.done():
-        settle()
-
-
-class _PostgreSQL(Database):
-    def __init__(self, url: URL) -> None:
-        from sqlalchemy.ext.asyncio import create_async_engine  # brings the ORM along, 0.2 s that SQLite does not need
-
-        self._engine = create_async_engine(url.set(drivername="postgresql+asyncpg"))
-
-    def transact(self, work: Callable[[sa.Connection], R], *, lasting: bool = True) -> "asyncio.Future[R]":
-        return asyncio.ensure_future(self._transact(work, lasting))
-
-    def insert(self, table: sa.Table, rows: Rows) -> "asyncio.Future[None]":
-        def work(connection: sa.Connection) -> None:
-            connection.execute(table.insert(), rows)
-
-        return self.transact(work)
-
-    async def _transact(self, work: Callable[[sa.Connection], R], lasting: bool) -> R:
-        async with self._connected() as connection, connection.begin():
-            if not lasting:
-                await connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
-            return await connection.run_sync(work)
-
-    @asynccontextmanager
-    async def _connected(self) -> "AsyncIterator[AsyncConnection]":
-        """A connection; a server that refuses it does so with an error of SQLAlchemy's, as all that comes later."""
-        from asyncpg import PostgresError
-
-        try:
-            connection = await self._engine.connect()
-        except PostgresError as error:  # before SQLAlchemy 2.1 the driver's own
-            raise DBAPIError(None, None, error) from None
-        try:
-            yield connection
-        finally:
-            await connection.close()
-
-    async def close(self) -> None:
-        await self._engine.dispose()
+from generator.ledger.postgresql import PostgreSQL
+from generator.ledger.sqlite import SQLite
+from generator.ledger.transactions import Database
 
 
 @asynccontextmanager
@@ -220,7 +53,7 @@ async def read_database(url: str, table: sa.Table, name: str, setting: str) -> A
         yield None
         return
     is_file = parsed.get_backend_name() == "sqlite"
-    database = _SQLite(parsed, read_only=True) if is_file else _PostgreSQL(parsed)
+    database = SQLite(parsed, read_only=True) if is_file else PostgreSQL(parsed)
     try:
         is_there = await database.transact(lambda connection: sa.inspect(connection).has_table(table.name))
     except (SQLAlchemyError, OSError) as error:
@@ -288,12 +121,12 @@ def _checked_url(url: str, name: str, setting: str) -> URL:
 def _by_url(url: str, name: str, setting: str) -> Database:
     parsed = _checked_url(url, name, setting)
     if parsed.get_backend_name() == "postgresql":
-        return _PostgreSQL(parsed)
+        return PostgreSQL(parsed)
     try:
         _make_place(Path(parsed.database or ""))
     except OSError as error:
         raise UsageError(f"The {name}'s folder cannot be made ({error}): choose another with {setting}.") from None
-    return _SQLite(parsed)
+    return SQLite(parsed)
 
 
 def _make_place(file: Path) -> None:
@@ -301,14 +134,6 @@ def _make_place(file: Path) -> None:
     private_folder(file.parent)
     if file.name and not file.exists():
         open_private(file, "ab").close()
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Readers beside a writer, commits that survive a power cut, and patience with other processes."""
-    cursor = connection.cursor()
-    for pragma in ("busy_timeout=60000", "journal_mode=WAL", "synchronous=FULL"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _not_opened(url: URL, error: Exception, name: str, setting: str) -> str:

@@ -20,7 +20,8 @@ from generator.errors import RunStopped
 from generator.ledger import samples
 from generator.ledger.claims import Claims
 from generator.ledger.completions import COMPLETIONS, METADATA, Entry, entry_columns, row_of, storable
-from generator.ledger.database import Database, cause, open_database, read_database
+from generator.ledger.database import cause, open_database, read_database
+from generator.ledger.transactions import Database
 
 R = TypeVar("R")
 Group = list[tuple[Entry, "asyncio.Future[None]"]]
@@ -131,7 +132,7 @@ class Ledger:
     def _written(self, group: Group, done: "asyncio.Future[None]") -> None:
         fault = None if done.cancelled() else done.exception()
         if isinstance(fault, DBAPIError | OSError):
-            remedy = "make room or mend it, then run the same command again"
+            remedy = "mend it or make room, then run the same command again"
             fault = RunStopped(f"The ledger cannot be written ({cause(fault)}): {remedy}.")
         for _, written in group:
             if done.cancelled() or written.done():  # nobody waits for it any more
