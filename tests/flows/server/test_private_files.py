@@ -81,16 +81,6 @@ def test_what_a_failed_run_leaves_is_closed(tmp_path: Path, empty_database: Path
     with umask(0o000):
         lay_database(tmp_path / "prefect", empty_database)
         lay_table(tmp_path / "my.lancedb", [chunk(1)])
-        failing = (
-            "generate",
-            "my.lancedb",
-            "-o",
-            "qa.json",
-            "--provider",
-            "openai",
-            "--base-url",
-            "http://127.0.0.1:1",
-        )
-        assert generator(tmp_path, *failing, OPENAI_API_KEY="x").code == 1
-    left = list((tmp_path / "prefect" / "storage").iterdir())
-    assert (len(left) > 0, open_to_others(tmp_path / "data" / "generator", tmp_path / "prefect")) == (True, {})
+        nothing_is_as_good = ("pipeline", "my.lancedb", "-o", "out.jsonl", "--threshold", "10")
+        assert generator(tmp_path, *nothing_is_as_good, **EXTRACTIVE).code != 0
+    assert open_to_others(tmp_path / "data" / "generator", tmp_path / "prefect", tmp_path / "prefect" / "storage") == {}
