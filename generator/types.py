@@ -24,8 +24,8 @@ ProviderChoice = Annotated[ProviderName, BeforeValidator(unaliased)]
 class Model(BaseModel):
     """Which model to ask, and how: plain data, so that a batch can run in another process.
 
-    Connections are looked up in the process (`generator.engine.pool`); keys come from the environment or a Prefect
-    Secret block and are never part of this.
+    Connections are looked up in the process (`generator.engine.permits.pool`); keys come from the environment or a
+    Prefect Secret block and are never part of this.
 
     Attributes:
         base_url: Where the provider answers; None is the SDK's own default.

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.call import Answer
-from generator.engine.several import Misfit, Numbered, Several, faults_of, none_told, sized
+from generator.engine.replies.several import Misfit, Numbered, Several, faults_of, none_told, sized
 from generator.errors import GeneratorError, Refused, RequestRejected
 from generator.hashing import fingerprint
 from generator.records import Origin, QAPair, Usage, sum_usage

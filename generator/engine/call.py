@@ -10,9 +10,9 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from generator import prompts
 from generator.engine.billing import Bill, bill, most, prompt_tokens
 from generator.engine.counting import note
-from generator.engine.pool import Permit, Pool
-from generator.engine.reading import checked, checked_again
-from generator.engine.refusals import Refusals
+from generator.engine.permits.pool import Permit, Pool
+from generator.engine.permits.refusals import Refusals
+from generator.engine.replies.reading import checked, checked_again
 from generator.engine.run import Run
 from generator.errors import (
     BadReply,

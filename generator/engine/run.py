@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.engine.budget import Budget
 from generator.engine.counting import Asked, Counting
-from generator.engine.pool import Pool
+from generator.engine.permits.pool import Pool
 from generator.errors import GeneratorError
 from generator.ledger.store import Ledger, open_ledger, read_ledger
 from generator.llm.connect import connect

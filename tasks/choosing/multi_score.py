@@ -18,8 +18,8 @@ from generator import prompts
 from generator.engine.accounting import entered, failure, placed
 from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
-from generator.engine.points import Points
-from generator.engine.several import Numbered, Several
+from generator.engine.replies.points import Points
+from generator.engine.replies.several import Numbered, Several
 from generator.records import Failure, Outcome, QAPair
 from generator.types import Model, Request
 from tasks.choosing import heuristics

@@ -17,7 +17,7 @@ from generator import prompts
 from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
-from generator.engine.several import Numbered, Several
+from generator.engine.replies.several import Numbered, Several
 from generator.reasoning import clean_steps, numbered, steps_of
 from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Rejection
 from generator.types import Model, Request

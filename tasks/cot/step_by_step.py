@@ -22,7 +22,7 @@ from pydantic import BaseModel, Field
 from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
-from generator.engine.several import Several
+from generator.engine.replies.several import Several
 from generator.reasoning import clean_steps
 from generator.records import Chunk, Outcome, QuestionType
 from generator.types import Model, Request

@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field
 from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
-from generator.engine.several import Several, sized
+from generator.engine.replies.several import Several, sized
 from generator.hashing import fingerprint
 from generator.prompts import Prompt
 from generator.records import Chunk, Outcome, QuestionType

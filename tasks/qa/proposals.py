@@ -16,7 +16,7 @@ from typing import Any, Generic, Protocol, TypeVar, get_args
 from generator import text
 from generator.engine.accounting import failure, placed
 from generator.engine.call import Answer
-from generator.engine.several import MISFIT
+from generator.engine.replies.several import MISFIT
 from generator.records import Chunk, Failure, Origin, Outcome, QAPair, QuestionType, Rejection, Tally, sum_usage
 from generator.types import Request
 

@@ -20,7 +20,7 @@ from generator import prompts, text
 from generator.engine.accounting import entered, failure, placed
 from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
-from generator.engine.several import Numbered, Several
+from generator.engine.replies.several import Numbered, Several
 from generator.records import RATING_FIELDS, Failure, Outcome, QAPair
 from generator.types import Model, Request
 from tasks.extractive.pairs import rewrite_answer

@@ -10,7 +10,7 @@ from generator import prompts
 from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
-from generator.engine.several import Numbered, Several
+from generator.engine.replies.several import Numbered, Several
 from generator.records import Failure, Outcome, QAPair, Rejection
 from generator.types import Model, Request
 from tasks.extractive.pairs import rate_pair

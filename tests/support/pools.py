@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from generator.engine.pool import Pool
+from generator.engine.permits.pool import Pool
 from generator.types import Model
 from tests.support.virtual_time import in_virtual_time
 

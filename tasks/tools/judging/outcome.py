@@ -21,7 +21,7 @@ from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.ask import ask
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
-from generator.engine.several import Misfit, Numbered, Several, not_all_told, sized
+from generator.engine.replies.several import Misfit, Numbered, Several, not_all_told, sized
 from generator.records import Failure, Outcome, Rejection, sum_usage
 from generator.tools.records import NEGATIVE, ToolExample
 from generator.types import Model, Request

@@ -18,8 +18,8 @@ from generator import prompts
 from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.by_chunk import Group, Verdict, ask_in_groups
 from generator.engine.orchestration import technique
-from generator.engine.points import Points
-from generator.engine.several import Numbered, Several
+from generator.engine.replies.points import Points
+from generator.engine.replies.several import Numbered, Several
 from generator.records import Failure, Outcome, Rejection, Usage
 from generator.tools.records import Step, ToolExample, rating_fingerprint
 from generator.types import Model, Request

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from generator import prompts
 from generator.engine.ask import ask
-from generator.engine.several import Several, sized
+from generator.engine.replies.several import Several, sized
 from generator.records import Origin, Usage
 from generator.tools.call_messages import ProposedCall, read, shown_call, shown_result, shown_steps, step_of
 from generator.tools.checking import Call

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from generator import prompts, text
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
-from generator.engine.several import Several, sized
+from generator.engine.replies.several import Several, sized
 from generator.records import Outcome
 from generator.tools.offering import missing_parameter, needed, offered
 from generator.tools.records import ToolExample, ToolTask

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
-from generator.engine.several import Several, sized
+from generator.engine.replies.several import Several, sized
 from generator.records import Outcome
 from generator.tools.call_messages import ProposedCall, arguments_of
 from generator.tools.checking import fault_of

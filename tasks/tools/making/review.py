@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from generator import text
 from generator.engine.accounting import failure, placed, rejection
 from generator.engine.call import Answer
-from generator.engine.several import MISFIT, Several
+from generator.engine.replies.several import MISFIT, Several
 from generator.records import Origin, Outcome, Rejection, Tally, sum_usage
 from generator.tools.offering import difficulty, needed, offered
 from generator.tools.records import Metadata, Solution, Step, ToolExample, ToolTask

@@ -144,7 +144,7 @@ def test_a_server_gone_for_good_ends_the_run_and_keeps_what_is_finished(desk: De
 
 
 def test_a_provider_never_reached_is_named_with_the_remedy(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from generator.engine import outage_budget as patience
+    from generator.engine.permits import outage_budget as patience
 
     monkeypatch.setattr(patience, "START_PATIENCE", 1.0)
     url = f"http://127.0.0.1:{free_port()}"
@@ -159,8 +159,8 @@ def test_a_provider_never_reached_is_named_with_the_remedy(desk: Desk, monkeypat
 
 
 def test_the_time_to_reach_a_provider_is_under_thirty_seconds() -> None:
-    from generator.engine.outage_budget import START_PATIENCE
-    from generator.engine.pool import LONGEST_WAIT
+    from generator.engine.permits.outage_budget import START_PATIENCE
+    from generator.engine.permits.pool import LONGEST_WAIT
 
     assert START_PATIENCE + LONGEST_WAIT <= 30
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.call import TRIES
-from generator.engine.several import Numbered, Several
+from generator.engine.replies.several import Numbered, Several
 from generator.errors import Refused
 from generator.records import QAPair, Usage
 from generator.types import Model, Request

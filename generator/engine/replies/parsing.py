@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from generator.engine.backslashes import doubtful, restored
-from generator.engine.fitting import fitted, in_a_row
-from generator.engine.several import fault_of
+from generator.engine.replies.backslashes import doubtful, restored
+from generator.engine.replies.fitting import fitted, in_a_row
+from generator.engine.replies.several import fault_of
 from generator.errors import BadReply, OnlyThinking, Refused
 from generator.llm.messages.json_values import BEGUN, decoded, unquoted
 from generator.parsing.bounds import TOO_DEEP, is_too_deep, may_be_too_deep

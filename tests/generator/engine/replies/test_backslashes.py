@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from generator.engine.replies import accepted, parse
+from generator.engine.replies.parsing import accepted, parse
 from generator.types import Request
 
 

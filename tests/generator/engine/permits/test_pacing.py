@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.engine.pacing import Pacer, Window
+from generator.engine.permits.pacing import Pacer, Window
 
 
 def taken(limit: int, arrivals: list[tuple[float, int]]) -> list[tuple[float, int]]:

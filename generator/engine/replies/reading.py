@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from generator.engine.replies import accepted, check
+from generator.engine.replies.parsing import accepted, check
 from generator.errors import BadReply, GeneratorError
 from generator.ledger.completions import storable
 from generator.types import Completion, Request

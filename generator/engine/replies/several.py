@@ -21,8 +21,8 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError, create_
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticSerializationError
 
-from generator.engine.item_shapes import items_of, number_in
-from generator.engine.points import Points
+from generator.engine.replies.item_shapes import items_of, number_in
+from generator.engine.replies.points import Points
 
 MISFIT = "wrong shape"
 """Reason for which an item that could not be read is left out, where it is not asked for again."""

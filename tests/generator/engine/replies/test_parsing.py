@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from generator.engine.replies import check, parse
+from generator.engine.replies.parsing import check, parse
 from generator.errors import BadReply, OnlyThinking
 from generator.types import Completion, Request, strict_schema
 

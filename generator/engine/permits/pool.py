@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from generator.engine.ceiling import Ceiling, ClimbingCeiling, Done
-from generator.engine.outage_budget import OutageBudget
-from generator.engine.pacing import Pacer
-from generator.engine.refusals import Refusals
+from generator.engine.permits.ceiling import Ceiling, ClimbingCeiling, Done
+from generator.engine.permits.outage_budget import OutageBudget
+from generator.engine.permits.pacing import Pacer
+from generator.engine.permits.refusals import Refusals
 from generator.errors import GeneratorError, RateLimited, Unreachable
 from generator.llm.catalog import CATALOG
 from generator.llm.limits.durations import written

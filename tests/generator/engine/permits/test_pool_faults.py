@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.engine.outage_budget import START_PATIENCE
-from generator.engine.pool import LONGEST_WAIT, Permit, Pool
+from generator.engine.permits.outage_budget import START_PATIENCE
+from generator.engine.permits.pool import LONGEST_WAIT, Permit, Pool
 from generator.errors import ProviderGone, RateLimited, Unreachable
 from tests.support.pools import given_at, now, with_pool
 

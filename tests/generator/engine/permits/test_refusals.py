@@ -5,10 +5,10 @@ import logging
 
 import pytest
 
-from generator.engine import pool as pools
 from generator.engine.ask import ask
-from generator.engine.pool import Pool
-from generator.engine.refusals import Refusals
+from generator.engine.permits import pool as pools
+from generator.engine.permits.pool import Pool
+from generator.engine.permits.refusals import Refusals
 from generator.engine.run import start_run
 from generator.errors import ProviderGone, RateLimited, RequestRejected
 from tests.providers.server import ProviderServer

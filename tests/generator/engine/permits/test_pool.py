@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.engine.pool import Pool
+from generator.engine.permits.pool import Pool
 from generator.errors import Interrupted
 from generator.types import RateInfo
 from tests.support.pools import given_at, now, with_pool

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from generator.engine.points import Points
-from generator.engine.replies import accepted, parse
-from generator.engine.several import Misfit, Numbered, Several, none_told, not_all_told, sized
+from generator.engine.replies.parsing import accepted, parse
+from generator.engine.replies.points import Points
+from generator.engine.replies.several import Misfit, Numbered, Several, none_told, not_all_told, sized
 from generator.errors import BadReply
 from generator.llm.strict_schema import without_limits
 from generator.types import Request, strict_schema

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.engine.pool import Permit, Pool
+from generator.engine.permits.pool import Permit, Pool
 from generator.errors import RateLimited
 from generator.types import Model, ProviderName
 from tests.support.virtual_time import in_virtual_time

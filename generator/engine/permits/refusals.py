@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from generator.engine.pacing import MINUTE
+from generator.engine.permits.pacing import MINUTE
 
 ROUNDS, FEWEST = 8, 4
 """So often it is turned away, at the least, before it is given up; the latter where nothing else was taken either."""
