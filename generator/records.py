@@ -244,6 +244,8 @@ class Usage:
         reused: Replies taken from the ledger or a cached batch.
         retries: Attempts beyond the first of a completion.
         turned_away: Attempts that the provider answered with 429 or 503; they are not among the calls.
+        refused: Requests that the provider refused for what it turned out not to take, sent in a simpler form then;
+            they are not among the calls.
         estimated: Attempts whose tokens are estimated, because the provider did not count them.
         tokens_in: Input tokens of the attempts made.
         tokens_out: Output tokens of the attempts made.
@@ -255,6 +257,7 @@ class Usage:
     reused: int = 0
     retries: int = 0
     turned_away: int = 0
+    refused: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
     cost: float = 0.0

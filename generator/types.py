@@ -97,6 +97,7 @@ class Completion:
         tokens_in: Input tokens billed; 0 where the provider does not say.
         tokens_out: Output tokens billed, thinking included; 0 likewise.
         rate: From the reply's headers, where the provider sends them.
+        refused: Requests that the provider refused before this one, for something that it turned out not to take.
     """
 
     text: str
@@ -105,6 +106,7 @@ class Completion:
     tokens_in: int = 0
     tokens_out: int = 0
     rate: RateInfo | None = None
+    refused: int = 0
 
 
 Rule = Callable[[], BaseModel]

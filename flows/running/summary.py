@@ -86,7 +86,8 @@ def facts(data: dict[str, Any]) -> list[tuple[str, str]]:
     made = f"{usage['calls']:,} made · {usage['reused']:,} from the ledger"
     retried = f" · {usage['retries']:,} of them retries" if usage["retries"] else ""
     turned = f" · {usage['turned_away']:,} turned away by rate limits" if usage["turned_away"] else ""
-    rows.append(("Calls", made + retried + turned))
+    refused = f" · {usage['refused']:,} more refused and sent in a simpler form" if usage["refused"] else ""
+    rows.append(("Calls", made + retried + turned + refused))
     tokens = f"{usage['tokens_in']:,} in · {usage['tokens_out']:,} out"
     uncounted = f"≈ {tokens} · {counted(usage['estimated'], 'call')} not counted by the provider"
     rows.append(("Tokens", uncounted if usage["estimated"] else tokens))

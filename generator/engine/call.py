@@ -196,6 +196,7 @@ class Call(Generic[R]):
             tokens_out=billed.tokens_out,
             cost=billed.cost or 0.0,
             unpriced=int(billed.cost is None),
+            refused=completion.refused,
             estimated=int(billed.estimated),
         )
         entry = Entry(

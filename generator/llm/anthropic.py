@@ -21,7 +21,7 @@ from generator.llm.json_forms import addressed
 from generator.llm.limits.rates import rate_info
 from generator.llm.messages.message import as_json
 from generator.llm.messages.thinking import told_apart
-from generator.llm.server_compat import ServerCompat
+from generator.llm.server_compat import ServerCompat, taken
 from generator.llm.strict_schema import without_limits
 from generator.llm.usage import tokens
 from generator.llm.wire import streams
@@ -69,24 +69,27 @@ class AnthropicMessages:
 
     async def complete(self, request: Request) -> Completion:
         """Ask once; see `Provider`."""
-        while True:
-            body = self._body(request)
-            try:
-                async with self._silence.watch():
-                    response = await self._client.post("/v1/messages", cast_to=Response, content=orjson.dumps(body))
-            except APIStatusError as error:
-                said = error.response.text
-                if self._room.learn(error.status_code, said, request, body["max_tokens"]):
-                    continue
-                if self._compat.learn(error.status_code, said, body):
-                    continue
-                answer = error.response
-                raise faults.from_status(self._where, error.status_code, answer.headers, answer.content) from None
-            except (APIConnectionError, ClientError, TimeoutError) as error:
-                raise faults.from_connection(self._where, error) from None
-            self._room.fitted()
-            self._compat.accepted()
-            return self._completion(response)
+        return await taken(lambda: self._tried(request))
+
+    async def _tried(self, request: Request) -> Completion | None:
+        """None where the server refused what the request can do without."""
+        body = self._body(request)
+        try:
+            async with self._silence.watch():
+                response = await self._client.post("/v1/messages", cast_to=Response, content=orjson.dumps(body))
+        except APIStatusError as error:
+            said = error.response.text
+            if self._room.learn(error.status_code, said, request, body["max_tokens"]):
+                return None
+            if self._compat.learn(error.status_code, said, body):
+                return None
+            answer = error.response
+            raise faults.from_status(self._where, error.status_code, answer.headers, answer.content) from None
+        except (APIConnectionError, ClientError, TimeoutError) as error:
+            raise faults.from_connection(self._where, error) from None
+        self._room.fitted()
+        self._compat.accepted()
+        return self._completion(response)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -16,7 +16,7 @@ from generator.llm.json_forms import addressed
 from generator.llm.limits.rates import rate_info
 from generator.llm.messages.message import as_json
 from generator.llm.messages.thinking import told_apart
-from generator.llm.server_compat import SYSTEM, ServerCompat
+from generator.llm.server_compat import SYSTEM, ServerCompat, taken
 from generator.llm.usage import tokens
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
@@ -65,15 +65,19 @@ class GeminiContent:
 
     async def complete(self, request: Request) -> Completion:
         """Ask once; see `Provider`."""
-        while True:
-            config, system, user = self._asked(request)
-            if system:
-                config = config.model_copy(update={"system_instruction": system})
-            try:
-                return await self._generated(user, config)
-            except errors.APIError as error:
-                if not self._compat.learn(error.code, error.details, _parts(config)):
-                    raise faults.from_status(self._where, error.code, error.response.headers, error.details) from None
+        return await taken(lambda: self._tried(request))
+
+    async def _tried(self, request: Request) -> Completion | None:
+        """None where the server refused what the request can do without."""
+        config, system, user = self._asked(request)
+        if system:
+            config = config.model_copy(update={"system_instruction": system})
+        try:
+            return await self._generated(user, config)
+        except errors.APIError as error:
+            if self._compat.learn(error.code, error.details, _parts(config)):
+                return None
+            raise faults.from_status(self._where, error.code, error.response.headers, error.details) from None
 
     async def _generated(self, user: str, config: GenerateContentConfig) -> Completion:
         try:

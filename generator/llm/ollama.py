@@ -18,7 +18,7 @@ from generator.llm.context import Misfits, overflow, prompt_tokens
 from generator.llm.json_forms import addressed
 from generator.llm.messages.message import read_message
 from generator.llm.ollama_context import REFUSE_LONG_PROMPTS, OllamaContext, context_length
-from generator.llm.server_compat import ServerCompat
+from generator.llm.server_compat import ServerCompat, taken
 from generator.llm.usage import tokens
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
@@ -62,22 +62,26 @@ class OllamaChat:
 
     async def complete(self, request: Request) -> Completion:
         """Ask once; see `Provider`. A prompt that did not fit is no attempt, as long as the context can grow."""
-        while True:
-            num_ctx = self._context.num_ctx
-            body = self._body(request, num_ctx)
-            reply = await self._sent(self._url, body)
-            said = overflow(reply.status, reply.content.decode(errors="replace"))
-            if said is None and self._is_learnt(reply, body):
-                continue
-            if said is None:
-                completion = self._completion(reply)
-                if not self._context.cut(completion, request, num_ctx):
-                    self._misfits.fitted()
-                    return completion
-            prompt = (said and said.prompt) or prompt_tokens(request)
-            context = (said and said.context) or num_ctx
-            if not await self._context.grow(prompt, context):
-                raise self._misfits.error(prompt, context)
+        return await taken(lambda: self._tried(request))
+
+    async def _tried(self, request: Request) -> Completion | None:
+        """None where the server refused what the request can do without, or the prompt needs a larger context."""
+        num_ctx = self._context.num_ctx
+        body = self._body(request, num_ctx)
+        reply = await self._sent(self._url, body)
+        said = overflow(reply.status, reply.content.decode(errors="replace"))
+        if said is None and self._is_learnt(reply, body):
+            return None
+        if said is None:
+            completion = self._completion(reply)
+            if not self._context.cut(completion, request, num_ctx):
+                self._misfits.fitted()
+                return completion
+        prompt = (said and said.prompt) or prompt_tokens(request)
+        context = (said and said.context) or num_ctx
+        if not await self._context.grow(prompt, context):
+            raise self._misfits.error(prompt, context)
+        return None
 
     async def close(self) -> None:
         """Close the connections."""

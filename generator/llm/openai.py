@@ -23,7 +23,7 @@ from generator.llm.context import Room
 from generator.llm.json_forms import addressed
 from generator.llm.limits.rates import rate_info
 from generator.llm.messages.message import read_message
-from generator.llm.server_compat import ServerCompat
+from generator.llm.server_compat import ServerCompat, taken
 from generator.llm.strict_schema import without_limits
 from generator.llm.usage import tokens
 from generator.llm.wire import streams
@@ -68,18 +68,22 @@ class OpenAIChat:
 
     async def complete(self, request: Request) -> Completion:
         """Ask once; see `Provider`."""
-        while True:
-            body = self._body(request)
-            reply = await self._sent(body)
-            if reply.status < HTTPStatus.MULTIPLE_CHOICES:
-                self._room.fitted()
-                self._compat.accepted()
-                return self._completion(reply)
-            said = reply.content.decode(errors="replace")
-            if self._room.learn(reply.status, said, request, self._asked_for(body)):
-                continue
-            if not self._compat.learn(reply.status, said, _parts(body)):
-                raise faults.from_status(self._where, reply.status, reply.headers, reply.content)
+        return await taken(lambda: self._tried(request))
+
+    async def _tried(self, request: Request) -> Completion | None:
+        """None where the server refused what the request can do without."""
+        body = self._body(request)
+        reply = await self._sent(body)
+        if reply.status < HTTPStatus.MULTIPLE_CHOICES:
+            self._room.fitted()
+            self._compat.accepted()
+            return self._completion(reply)
+        said = reply.content.decode(errors="replace")
+        if self._room.learn(reply.status, said, request, self._asked_for(body)):
+            return None
+        if self._compat.learn(reply.status, said, _parts(body)):
+            return None
+        raise faults.from_status(self._where, reply.status, reply.headers, reply.content)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -8,10 +8,12 @@ again in the next simpler form, and so is every later one. A refused request cos
 
 import logging
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable
+from dataclasses import replace
 from http import HTTPStatus
 
 from generator.llm import faults
+from generator.types import Completion
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,22 @@ _DECIDED = re.compile(r"not (?:be )?support|unsupported|not implemented|template
 """What a server says that answers 500 to what it will never take."""
 _STATUSES = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
 _ANY_FAULT = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.NOT_IMPLEMENTED)
+
+
+async def taken(attempt: Callable[[], Awaitable[Completion | None]]) -> Completion:
+    """Send until the server takes the request.
+
+    Args:
+        attempt: Sends it, each time in the form that is known by then to be taken; None where that was refused and
+            another may be taken.
+
+    Returns:
+        The reply, with the number of requests that were refused before.
+    """
+    refused = 0
+    while (completion := await attempt()) is None:
+        refused += 1
+    return replace(completion, refused=refused) if refused else completion
 
 
 class ServerCompat:

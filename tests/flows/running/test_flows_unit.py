@@ -113,3 +113,8 @@ def test_a_summary_lists_twenty_failures_and_counts_all() -> None:
 def test_costs_are_never_guessed(usage: Usage, said: str) -> None:
     summary = Summary("qa-generate", model="openai some-model", usage=usage)
     assert dict(facts(summary.data()))["Cost"] == said
+
+
+def test_requests_that_were_refused_for_their_form_are_counted() -> None:
+    summary = Summary("qa-generate", model="vllm some-model", usage=Usage(calls=3, refused=2))
+    assert dict(facts(summary.data()))["Calls"].endswith("· 2 more refused and sent in a simpler form")

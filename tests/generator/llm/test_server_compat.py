@@ -39,9 +39,11 @@ async def asked(provider: ProviderName, message: str, takes: Takes, status: int 
     async with Wire(picky) as server:
         adapter = await server.connect(provider)
         try:
-            assert [(await adapter.complete(REQUEST)).text for _ in range(2)] == [REPLY, REPLY]
+            first, second = await adapter.complete(REQUEST), await adapter.complete(REQUEST)
         finally:
             await adapter.close()
+        assert [first.text, second.text] == [REPLY, REPLY]
+        assert [first.refused, second.refused] == [len(server.bodies) - 2, 0]
         return server.bodies
 
 
