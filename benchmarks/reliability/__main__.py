@@ -28,8 +28,9 @@ def main() -> int:
     with open_scene() as scene:
         for name in names:
             print(f"making {name} …", file=sys.stderr, flush=True)
-            figures += FAULTS[name](scene)
-    print(table(figures))
+            made = FAULTS[name](scene)
+            print(table(made), flush=True)
+            figures += made
     return 0 if all(figure.met for figure in figures) else 1
 
 

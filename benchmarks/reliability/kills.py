@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
@@ -14,7 +15,7 @@ KILLS = 5
 """Of each command."""
 COMMANDS: dict[str, tuple[str, ...]] = {
     "generate": ("generate", "my.lancedb", "-o", "out.jsonl"),
-    "pipeline --cot": ("pipeline", "my.lancedb", "-o", "out.jsonl", "--cot"),
+    "pipeline --cot generate": ("pipeline", "my.lancedb", "-o", "out.jsonl", "--cot", "generate"),
     "curate": ("curate", "qa.json", "-o", "out.jsonl"),
     "enrich": ("enrich", "qa.json", "-o", "out.jsonl"),
     "tool-generate": ("tool-generate", "hdf5.json", "-o", "out.jsonl", "--target-pairs", "60"),
@@ -26,6 +27,7 @@ def kills(scene: Scene) -> list[Figure]:
     draw = random.Random(11)
     figures = []
     for name, command in COMMANDS.items():
+        print(f"killing {name} …", file=sys.stderr, flush=True)
         figures += _asked_again(scene, name, command, draw)
         figures.append(_same_output(scene, name, command, draw))
     return figures
