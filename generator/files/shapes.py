@@ -6,9 +6,10 @@ from enum import StrEnum
 from functools import reduce
 from typing import Any, Literal
 
-from generator.files.binary import to_bytes
+from generator.files.binary import to_bytes, type_of
 from generator.files.text import Row
 
+Form = Literal["single", "list", "object", "objects"]
 _EXACT = 1 << 53
 """Integers up to here are exact as floats, so that 7 and 7.5 can share a column."""
 _LONG = 1 << 63
@@ -30,24 +31,24 @@ class Kind(StrEnum):
 _WIDER = {
     frozenset({Kind.INT, Kind.LONG}): Kind.LONG,
     frozenset({Kind.INT, Kind.FLOAT}): Kind.FLOAT,
-    frozenset({Kind.TEXT, Kind.BYTES}): Kind.BYTES,  # of bytes, those that are UTF-8 come as text
+    frozenset({Kind.TEXT, Kind.BYTES}): Kind.BYTES,  # of bytes meant as text, those that are UTF-8 come as text
 }
-_NESTED = {Kind.JSON, Kind.BYTES}
-"""What lists and objects cannot have in columns of their own."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What a column holds: single values, lists of them, or lists of flat objects.
+    """What a column holds: single values, lists of them, flat objects with bytes, or lists of flat objects.
 
     Attributes:
         kind: Of the value or of the list's items.
-        fields: Of the objects in the list, by name.
+        fields: Of the objects, by name.
+        bytes_type: The Arrow type of bytes; empty for plain `binary`, or where they have several.
     """
 
-    form: Literal["single", "list", "objects"] = "single"
+    form: Form = "single"
     kind: Kind = Kind.NONE
     fields: dict[str, Kind] = field(default_factory=dict)
+    bytes_type: str = ""
 
 
 _NOTHING = Shape()
@@ -62,30 +63,41 @@ def shapes_of(rows: Iterable[Row]) -> dict[str, Shape]:
             known = shapes.get(name, _NOTHING)
             if known is not _JSON:
                 shapes[name] = _merge(known, _shape(value))
-    return shapes
+    return {name: shape if _is_column(shape) else _JSON for name, shape in shapes.items()}
+
+
+def _is_column(shape: Shape) -> bool:
+    """Whether it has a column type of its own; a single object only for the sake of its bytes."""
+    return shape.form != "object" or Kind.BYTES in shape.fields.values()
 
 
 def _shape(value: Any) -> Shape:
+    kind = _kind(value)
+    if isinstance(value, dict) and kind is Kind.JSON:
+        return _objects("object", ((name, _kind(member)) for name, member in value.items()))
     if not isinstance(value, list):
-        return _of_kind("single", _kind(value))
+        return _of_kind("single", kind, {type_of(value)})
     items = [item for item in value if item is not None]
-    if items and all(isinstance(item, dict) for item in items):
-        return _objects((name, _kind(member)) for item in items for name, member in item.items())
-    return _of_kind("list", reduce(_wider, map(_kind, items), Kind.NONE))
+    kinds = [_kind(item) for item in items]
+    if items and all(isinstance(item, dict) for item in items) and Kind.BYTES not in kinds:
+        return _objects("objects", ((name, _kind(member)) for item in items for name, member in item.items()))
+    return _of_kind("list", reduce(_wider, kinds, Kind.NONE), set(map(type_of, items)))
 
 
-def _of_kind(form: Literal["single", "list"], kind: Kind) -> Shape:
-    return _JSON if kind is Kind.JSON or (form == "list" and kind in _NESTED) else Shape(form, kind)
+def _of_kind(form: Form, kind: Kind, bytes_types: set[str]) -> Shape:
+    if kind is Kind.JSON:
+        return _JSON
+    return Shape(form, kind, bytes_type=bytes_types.pop() if kind is Kind.BYTES and len(bytes_types) == 1 else "")
 
 
-def _objects(members: Iterable[tuple[str, Kind]]) -> Shape:
+def _objects(form: Form, members: Iterable[tuple[str, Kind]]) -> Shape:
     """Objects that may have these members, a name as often as it occurs."""
     fields: dict[str, Kind] = {}
     for name, kind in members:
         fields[name] = _wider(fields.get(name, Kind.NONE), kind)
     # Columns need fields, each of one plain kind and under a name that every format can carry.
-    flat = fields and _NESTED.isdisjoint(fields.values()) and all(name.isidentifier() for name in fields)
-    return Shape("objects", fields=fields) if flat else _JSON
+    flat = fields and Kind.JSON not in fields.values() and all(name.isidentifier() for name in fields)
+    return Shape(form, fields=fields) if flat else _JSON
 
 
 def _kind(value: Any) -> Kind:
@@ -123,9 +135,10 @@ def _merge(one: Shape, other: Shape) -> Shape:
         return other
     if one.form != other.form:
         return _with_empty_list(one, other)
-    if one.form == "objects":
-        return _objects([*one.fields.items(), *other.fields.items()])
-    return _of_kind(one.form, _wider(one.kind, other.kind))
+    if one.fields:
+        return _objects(one.form, [*one.fields.items(), *other.fields.items()])
+    bytes_types = {shape.bytes_type for shape in (one, other) if shape.kind is not Kind.NONE}
+    return _of_kind(one.form, _wider(one.kind, other.kind), bytes_types)
 
 
 def _with_empty_list(one: Shape, other: Shape) -> Shape:

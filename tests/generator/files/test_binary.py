@@ -31,24 +31,56 @@ def binary(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary()])
+IMAGE = pa.struct({"bytes": pa.binary(), "path": pa.string()})
+COLUMNS = {
+    "any": pa.array(RAW, pa.binary()),
+    "all UTF-8": pa.array([b"plain", b"caf\xc3\xa9", b"", None], pa.binary()),
+    "large": pa.array([b"plain", *RAW[:2], None], pa.large_binary()),
+    "fixed": pa.array([b"abcd", b"\x00\xff\xfe\xfd", None, b"efgh"], pa.binary(4)),
+    "list": pa.array([[b"ok"], [b"\xff", None], [], None], pa.list_(pa.binary())),
+    "fixed in lists": pa.array([[], [b"ab", b"\xff\xfe"], None, [b"cd"]], pa.list_(pa.binary(2))),
+    "image": pa.array([{"bytes": b"\x89PNG", "path": "a.png"}, {"bytes": b"P3 text"}, {"path": "c"}, None], IMAGE),
+    "images": pa.array([[{"bytes": b"ok", "path": "a"}], [], [{"bytes": b"\xff"}], None], pa.list_(IMAGE)),
+}
+
+
+@pytest.mark.parametrize("column", COLUMNS.values(), ids=COLUMNS.keys())
 @pytest.mark.parametrize("by", ["a.parquet", "a.json", "a.jsonl", "lance://db/a"])
 def test_bytes_come_back_as_they_were(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str, kind: pa.DataType
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str, column: "pa.Array"
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    pq.write_table(pa.table({"n": [1, 2, 3, 4], "raw": pa.array(RAW, kind)}), "rows.parquet")
+    pq.write_table(pa.table({"n": [1, 2, 3, 4], "raw": column}), "rows.parquet")
     copy("rows.parquet", by)
     copy(by, "back.parquet")
-    assert pq.read_table("back.parquet").to_pylist() == pq.read_table("rows.parquet").to_pylist()
+    back = pq.read_table("back.parquet")
+    assert back.schema.field("raw").type == column.type
+    assert back.to_pylist() == pq.read_table("rows.parquet").to_pylist()
 
 
-def test_bytes_within_objects_and_lists_come_back_as_the_same_data(tmp_path: Path) -> None:
-    image = {"path": "a.png", "bytes": b"\x89PNG"}
-    pq.write_table(pa.table({"image": [image], "parts": [[b"\xff", b"ok"]]}), tmp_path / "rows.parquet")
-    copy(tmp_path / "rows.parquet", tmp_path / "back.parquet")
-    assert read(tmp_path / "back.parquet") == read(tmp_path / "rows.parquet")
-    assert read(tmp_path / "back.parquet")[0]["parts"] == [{"$binary": "/w=="}, "ok"]
+@pytest.mark.parametrize(
+    ("name", "kind", "value", "is_read_as"),
+    [
+        ("question", pa.binary(), b"What?", "What?"),
+        ("answer", pa.large_binary(), b"Caf\xc3\xa9", "Caf\u00e9"),
+        ("answer", pa.binary(), b"\xff", {"$binary": "/w=="}),
+        ("messages", pa.list_(pa.struct({"content": pa.binary()})), [{"content": b"Hi"}], [{"content": "Hi"}]),
+        ("hash", pa.binary(2), b"ab", {"$binary": "YWI=", "type": "fixed_size_binary[2]"}),
+    ],
+)
+def test_bytes_are_text_where_the_column_is_one_of_texts(
+    tmp_path: Path, name: str, kind: pa.DataType, value: Any, is_read_as: Any
+) -> None:
+    pq.write_table(pa.table({name: pa.array([value], kind)}), tmp_path / "rows.parquet")
+    assert read(tmp_path / "rows.parquet") == [{name: is_read_as}]
+
+
+def test_bytes_of_several_types_share_a_column_of_plain_ones(tmp_path: Path) -> None:
+    with open_writer(str(tmp_path / "a.parquet")) as writer:
+        writer.write({"raw": {"$binary": "YWI=", "type": "fixed_size_binary[2]"}})
+        writer.write({"raw": {"$binary": "YWJj", "type": "large_binary"}})
+    column = pq.read_table(tmp_path / "a.parquet")["raw"]
+    assert (column.type, column.to_pylist()) == (pa.binary(), [b"ab", b"abc"])
 
 
 @pytest.mark.parametrize("value", [{"$binary": "no base64!"}, {"$binary": 1}, {"$binary": "", "more": 1}])

@@ -169,7 +169,7 @@ def test_parquet_of_others_is_read_as_json_data(shelf: Shelf) -> None:
         "kind": "a",
         "vector": [0.5, 1.5],
         "nested": {"a": {"b": 1}},
-        "bytes": "x",
+        "bytes": {"$binary": "eA=="},
     }
     assert read(shelf("rows.parquet")) == [expected]
 
