@@ -95,7 +95,7 @@ def from_status(
     said = scrub(_message(parsed), where.key)
     text = f"{where.label} answered {status}: {said}" if said else f"{where.label} answered {status}"
     hints = _hints(parsed)
-    if status in _DENIED and _PROMPT.search(hints):
+    if status in _DENIED and is_about_prompt(hints):
         return Refused(text)
     if remedy := _remedy(where, status, hints):
         return _denied(status, text, f"{text.rstrip('.')}; {remedy}.")
@@ -146,6 +146,11 @@ def complaint(body: bytes | str | dict[str, Any]) -> tuple[str, str]:
     """All that an error's body says, in lower case, and the sentence in it."""
     parsed = _parsed(body)
     return _hints(parsed), scrub(_message(parsed))
+
+
+def is_about_prompt(hints: str) -> bool:
+    """Whether what was asked was not let pass: no fault of the request's form, nor of the key."""
+    return _PROMPT.search(hints) is not None
 
 
 def is_broken_reply(hints: str) -> bool:

@@ -19,25 +19,25 @@ log = logging.getLogger(__name__)
 
 SYSTEM = "system"
 """The message of that role, as an optional part."""
-_UNWANTED = (
-    r"unsupported|not (?:be )?support|n't support|deprecated|unrecogni[sz]ed|unknown|unexpected|extra inputs"
-    r"|extra fields|not (?:permitted|allowed|accept|available|compatible|enabled)|only the default|incompatible"
-)
-_FIXED = r"\bonly\b|must be|has to be|should be|cannot|can't|fixed|locked|immutable|invalid"
 _RANGE = (
-    r"between|range|at (?:most|least)|(?:less|greater|lower|higher|more) than|\bor (?:less|more|lower|greater)|[<>≤≥]"
+    r"between|range|at (?:most|least)|(?:less|greater|lower|higher|more|smaller|larger) than"
+    r"|\bor (?:less|more|lower|greater)|[<>≤≥]|\bfrom \d|\d\s*(?:to|-|–|\.\.)\s*\d|maximum|minimum"
+    r"|too (?:large|small|high|low|big|long)|exceed|\blimits?\b"
 )
-_RANGE += r"|\bfrom \d|\d\s*(?:to|-|–|\.\.)\s*\d|maximum|minimum|too (?:large|small|high|low)"
-_NO_PARAMETER = rf"(?:.*?(?:{_UNWANTED})|(?!.*(?:{_RANGE})).*?(?:{_FIXED}))"
-_ROLES = (
-    r"\bsystem\b\W{0,4}(?:role|message|prompt|instruction|turn|extra)|(?:role|message)s?\b\W{0,12}(?:system|developer)\b"
-    r"|'system' is not|developer (?:role|message|instruction)"
+"""What is said of a value that another would do for: that one is the user's to choose."""
+_NO_ROLES = (
+    r"\bsystem\b\W{0,4}(?:role|message|prompt|instruction|turn|extra)"
+    r"|(?:role|message)s?\b\W{0,12}(?:system|developer)\b"
+    r"|'system' is not|system_?instruction|developer (?:role|message|instruction|prompt)"
+    r"|roles? must alternate|\broles?\b.*\b(?:user|assistant|model)\b|\buser\b.{0,40}\broles?\b"
+    r"|only user(?:,| and| or) "
+    r"|first (?:message|role|turn) |(?:start|begin)s? with (?:a |the )?user"
 )
-_NO_ROLES = rf"(?s)(?=.*(?:{_ROLES})).*(?:{_UNWANTED}|{_FIXED}|\bno\b|not one of|without)"
-_TEMPLATE = r"roles must alternate|only user(?:,| and| or) |first message must|(?:start|begin) with (?:a |the )?user"
 _FORM = (
-    r"response_?format|response_?mime_?type|json[ _]?(?:schema|object|mode|output)|output_(?:config|format)"
-    r"|structured[ _]?output|guided|grammar|schema|too many states"
+    r"response_?format|response_?mime[_ ]?type|mime type|json[ _]?(?:schema|object|mode|output)"
+    r"|output[_ ](?:config|format|type)|structured[ _]?(?:output|generation|decoding)|guided|grammar|schema"
+    r"|too many states|constraint|constrained|nest(?:ing|ed)|\benums?\b|optional (?:parameter|propert|field)"
+    r"|additional_?properties|\b(?:min|max)_?(?:items|length|properties)\b|\bkeywords?\b"
 )
 _SAYS_NOTHING = re.compile(
     r"(?i)[\W_]*(?:(?:bad|invalid|malformed)[ _]?request(?:[ _]?error)?|request contains an invalid argument"
@@ -71,8 +71,8 @@ class ServerCompat:
 
     Args:
         label: The provider, for the log.
-        parameters: Names of the optional parameters; a refusal names one and calls it unwanted or fixed, because "too
-            large" is the user's to mend.
+        parameters: Names of the optional parameters; a refusal names one, and no range that its value had to be in,
+            because "too large" is the user's to mend.
         forms: Ways to ask for JSON, the strictest first.
         signs: The words (a regular expression, lower case) of complaints about a form, where they are not those that
             complain of all.
@@ -85,8 +85,8 @@ class ServerCompat:
         self._refused: set[str] = set()
         self._accepted = False
         self._guesses = (SYSTEM, *forms, *(signs or {}), "temperature")  # what costs least to do without goes first
-        wanted = {name: rf"(?s)(?=.*\b{name}\b){_NO_PARAMETER}" for name in parameters}
-        wanted |= {SYSTEM: f"{_NO_ROLES}|{_TEMPLATE}", **dict.fromkeys(forms, _FORM), **(signs or {})}
+        wanted = {name: rf"(?s)(?!.*(?:{_RANGE})).*\b{name}\b" for name in parameters}
+        wanted |= {SYSTEM: _NO_ROLES, **dict.fromkeys(forms, _FORM), **(signs or {})}
         self._signs = {name: re.compile(sign) for name, sign in wanted.items()}
 
     def takes(self, part: str) -> bool:
@@ -121,7 +121,7 @@ class ServerCompat:
 
 
 def _is_refusal(status: int, complaint: str) -> bool:
-    """Whether the request itself was refused, and not what the model made of it: that may be better the next time."""
+    """Whether the form of the request was refused, and neither what it asks nor what the model made of it."""
     if status in _ANY_FAULT:
         return _DECIDED.search(complaint) is not None
-    return status in _STATUSES and not faults.is_broken_reply(complaint)
+    return status in _STATUSES and not faults.is_broken_reply(complaint) and not faults.is_about_prompt(complaint)

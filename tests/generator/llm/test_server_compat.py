@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from generator.errors import BadReply, GeneratorError, RequestRejected
+from generator.errors import BadReply, GeneratorError, Refused, RequestRejected
 from generator.types import ProviderName
 from tests.support.wire import GOOD, KEYS, REPLY, REQUEST, SERVED, Answer, Wire
 
@@ -84,6 +84,10 @@ def said(body: dict[str, Any]) -> str:
         "The temperature of this model is fixed.",
         "`temperature` and `top_p` cannot both be specified for this model.",
         "temperature cannot be changed",
+        "temperature: expected 1",
+        "This model requires temperature=1.",
+        "The value of temperature has to equal 1.",
+        "`temperature` doesn't apply to reasoning models, please remove it.",
     ],
 )
 async def test_a_temperature_that_cannot_be_chosen_is_left_out_from_then_on(
@@ -97,6 +101,7 @@ async def test_a_temperature_that_cannot_be_chosen_is_left_out_from_then_on(
     "message",
     [
         "temperature must be at most 1.",
+        "temperature exceeds 1",
         "temperature must be between 0 and 0.5",
         "temperature: Input should be less than or equal to 0.5",
         "only temperatures from 0 to 0.5 are supported by 'top_q'",
@@ -118,6 +123,10 @@ async def test_a_temperature_that_is_out_of_range_is_for_the_user_to_mend(messag
         ("Developer instruction is not enabled for models/gemma-3-27b-it", 400),
         ("'system' is not one of ['user', 'assistant'] - 'messages.0.role'", 400),
         ("This model does not support system messages.", 400),
+        ("The first message has to be from the user.", 400),
+        ("messages[0].role: expected 'user' or 'assistant'", 400),
+        ("system_instruction is rejected by this model.", 400),
+        ("Roles must be user or model.", 422),
         ("Jinja Exception: Conversation roles must alternate user/assistant", 500),
     ],
 )
@@ -139,6 +148,9 @@ async def test_where_there_are_no_system_messages_its_text_goes_before_the_users
         "The provided JSON schema contains features not supported by xgrammar.",
         "Structured outputs are not supported by this model.",
         "The compiled grammar is too large. Simplify your schema.",
+        "Constraint is too tall.",
+        "unsupported keyword: maxLength",
+        "The nesting depth of the output type is not allowed.",
     ],
 )
 async def test_a_schema_that_is_refused_goes_into_words(provider: ProviderName, message: str) -> None:
@@ -190,6 +202,17 @@ async def test_what_a_server_took_once_is_not_blamed_for_a_refusal_without_a_rea
             await adapter.complete(REQUEST)
         await adapter.close()
     assert len(server.bodies) == 2
+
+
+@every_provider
+async def test_a_prompt_that_is_not_let_pass_is_no_fault_of_its_form(provider: ProviderName) -> None:
+    said = refusal(provider, "The system prompt or its temperature was flagged as harmful; see the schema of policies.")
+    async with Wire(Answer(said, 400)) as server:
+        adapter = await server.connect(provider)
+        with pytest.raises(Refused):
+            await adapter.complete(REQUEST)
+        await adapter.close()
+    assert len(server.bodies) == 1
 
 
 async def test_what_is_learnt_is_learnt_once_and_said_once() -> None:
