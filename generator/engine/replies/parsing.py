@@ -12,6 +12,7 @@ from generator.engine.replies.backslashes import doubtful, restored
 from generator.engine.replies.fitting import fitted, in_a_row
 from generator.engine.replies.several import fault_of
 from generator.errors import BadReply, OnlyThinking, Refused
+from generator.llm.messages.blocks import blocks
 from generator.llm.messages.json_values import BEGUN, decoded, unquoted
 from generator.parsing.bounds import TOO_DEEP, is_too_deep, may_be_too_deep
 from generator.types import Completion, Request
@@ -81,25 +82,40 @@ def accepted(text: str, request: Request) -> BaseModel:
 def _repaired(text: str, reply: type[BaseModel], source: str, first: ValidationError) -> BaseModel:
     """Take the first JSON value in the text that fits; of values in a row, what they are together.
 
-    One that is broken or cut off is never completed or looked into.
+    One in a block of its own is a draft where another comes after the block. One that is broken or cut off is never
+    completed or looked into.
     """
     if (inner := unquoted(text)) is not None:
         return parse(inner, reply, source)
     wrong: ValidationError | None = None
-    for values in _rows(text):
-        for value in in_a_row(values, reply):
-            try:
-                _check_depth(value, text)
-                return _writable(fitted(value, reply))
-            except ValidationError as error:
-                wrong = wrong or error
+    within, last = blocks(text), None
+    for start, values in _rows(text):
+        found, fault = _fitting(values, reply, text)
+        wrong = wrong or fault
+        if found and not any(begin <= start < end for begin, end in within):
+            return found
+        last = found or last
+    if last:
+        return last
     if wrong is not None or first.errors()[0]["type"] != "json_invalid":
         raise BadReply(f"The reply has the wrong shape: {fault_of(wrong or first)}.")
     raise BadReply("The reply holds no JSON.")
 
 
-def _rows(text: str) -> Iterator[list[Any]]:
-    """The objects and lists in the text; those that follow one another at once are together."""
+def _fitting(values: list[Any], reply: type[BaseModel], text: str) -> tuple[BaseModel | None, ValidationError | None]:
+    """What values in a row are as a reply, or what is wrong with the first way to read them."""
+    wrong: ValidationError | None = None
+    for value in in_a_row(values, reply):
+        try:
+            _check_depth(value, text)
+            return _writable(fitted(value, reply)), None
+        except ValidationError as error:
+            wrong = wrong or error
+    return None, wrong
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[Any]]]:
+    """The objects and lists in the text and where they begin; those that follow one another at once are together."""
     position = 0
     for _ in range(_TRIES):
         if (found := _OPENING.search(text, position)) is None:
@@ -118,7 +134,7 @@ def _rows(text: str) -> Iterator[list[Any]]:
                 break
             value, position = _whole(text, following.end())
             values.append(value)
-        yield values
+        yield found.start(), values
 
 
 def _whole(text: str, start: int) -> tuple[Any, int]:

@@ -9,25 +9,32 @@ import re
 
 from generator.llm.messages.json_values import is_whole, strays_replaced, value_at
 
-_TAG = r"(?:[\w-]+:)?(?:think|thinking|thoughts?|reason|reasoning|reflection|analysis|scratchpad|inner_monologue|draft)"
+_NAME = (
+    r"(?:[\w-]+:|ant|(?:inner|internal|self|model|assistant)[_-]?)?"
+    r"(?:think|thinking|thoughts?|reason|reasoning|reflection|analysis|scratchpad|monologue|draft)"
+    r"(?:[_-](?:process|content|blocks?|steps?|scratchpad))?"
+)
 _SQUARE = r"(?:think|thinking|thought|reasoning)"
 _TURN = r"(?:\|end\|>\s*<)?(?:\|start\|>\s*assistant\s*<)?"
 # Each alternative begins with one plain character: so the search skips what cannot begin one, a hundred times faster.
 _OPENING = "|".join((
-    rf"<(?i:{_TAG})(?:\s[^<>]*)?(?<!/)>",
+    rf"<(?i:{_NAME})(?:\s[^<>]*)?(?<!/)>",
     rf"\[(?i:{_SQUARE})\]",  # Magistral
     r"◁think▷",  # Kimi
-    r"<\|(?i:begin_of_thought|start_thinking)\|>",  # Sky-T1; Command A
+    # Sky-T1, Command A, Apertus: `begin_of_thought`, `start_thinking`, `inner_prefix`
+    rf"<[|｜](?i:(?:(?:begin|start)[_▁](?:of[_▁])?)?{_NAME}(?:[_▁](?:begin|start))?|inner_prefix)[|｜]>",
     rf"<{_TURN}\|channel\|?>\s*(?:analysis|commentary|thought)[^<>{{}}\n]*(?:<\|message\|>|\n)",  # gpt-oss; Gemma
+    r"<unused94>",  # MedGemma
     r"Here(?:'s| is) my thought process:",  # Granite
 ))  # fmt: skip
 _CLOSING = "|".join((
-    rf"</(?i:{_TAG})\s*>",
+    rf"</(?i:{_NAME})\s*>",
     rf"\[/(?i:{_SQUARE})\]",
     r"◁/think▷",
-    r"<\|(?i:end_of_thought|end_thinking)\|>",
+    rf"<[|｜](?i:(?:/|end[_▁](?:of[_▁])?){_NAME}|{_NAME}[_▁]end|inner_suffix)[|｜]>",
     rf"<{_TURN}\|channel\|>\s*final(?:\s*<\|constrain\|>\s*\w+)?\s*<\|message\|>",
     r"<channel\|>",
+    r"<unused95>",
     r"assistantfinal",
     r"Here(?:'s| is) my response:",
 ))  # fmt: skip

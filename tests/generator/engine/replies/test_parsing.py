@@ -154,6 +154,33 @@ def test_of_several_values_that_are_no_list_the_first_that_fits_is_taken() -> No
     assert parse(text, Pair) == Pair(question="q", answer="a")
 
 
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "<brainstorm>%s. Too weak.</brainstorm>\n",
+        '<details type="reasoning"><summary>Hm</summary>%s</details>',
+        "[PLAN]%s[/PLAN]",
+        "<|begin_of_trial|>%s<|end_of_trial|>",
+        "<first>{}</first><rationale>```json\n%s\n```</rationale>",
+        "**Thinking:**\n%s\n\n**Answer:**\n",
+        "Reasoning: %s is too weak.\n## Final answer: ",
+    ],
+)
+@pytest.mark.parametrize("around", ["%s", "```json\n%s\n```", "<answer>%s</answer>"])
+def test_a_value_in_a_block_of_its_own_is_a_draft_where_another_comes_after_it(draft: str, around: str) -> None:
+    assert parse(draft % MORE.model_dump_json() + around % TEXT, Items) == ITEMS
+
+
+@pytest.mark.parametrize("text", ["<output>%s</output>", "<output>%s</output> Done.", "<b>Answer: %s</b> {see [1]}"])
+def test_the_only_value_is_the_reply_whatever_block_it_is_in(text: str) -> None:
+    assert parse(text % TEXT, Items) == ITEMS
+
+
+def test_a_draft_is_not_taken_for_a_reply_that_is_cut_off() -> None:
+    with pytest.raises(BadReply, match="cut off"):
+        parse(f"<brainstorm>{MORE.model_dump_json()}</brainstorm>{TEXT[:-3]}", Items)
+
+
 @pytest.mark.parametrize("text", [f"{TEXT}\n{TEXT[:-3]}", f"{ITEM}\n{OTHER[:-3]}"])
 def test_a_list_in_several_values_of_which_the_last_is_cut_off_is_cut_off(text: str) -> None:
     with pytest.raises(BadReply, match="cut off"):
