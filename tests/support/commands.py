@@ -23,7 +23,7 @@ import pytest
 from tests.providers.server import RunningServer
 
 KEY = "sk-secret-0123456789-of-the-tests"
-SECONDS = 60
+SECONDS = 120
 """That a command may take at most."""
 
 Row = dict[str, Any]

@@ -73,7 +73,7 @@ def test_before_anything_was_asked_it_just_ends(
     number: signal.Signals, desk_without_server: Desk, provider_server: Serve
 ) -> None:
     desk = desk_without_server
-    serve(desk, provider_server, latency=0)
+    serve(desk, provider_server, latency=5)  # should the signal come late, the run is not over
     process = desk.start(*GENERATE)
     assert process.stderr is not None
     first = process.stderr.readline().decode()

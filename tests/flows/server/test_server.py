@@ -25,6 +25,8 @@ from tests.support.prefect_api import PrefectAPI
 from tests.support.prefect_server import running_prefect
 
 PIPELINE = ("pipeline", "my.lancedb", "-o", "out.jsonl", "--batch-size", "6")
+SECONDS_TO_END = 20
+"""Of a worker that is told to."""
 OPENAI_LIMITS = Settings(llm=LLMSettings.model_validate({"slots": 3, "openai": {"max_concurrency": 2}}))
 
 
@@ -145,3 +147,7 @@ def worker(desk: Desk) -> Iterator[None]:
             yield
         finally:
             os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.wait(SECONDS_TO_END)
+            except subprocess.TimeoutExpired:  # Prefect's worker may swallow the signal that it sends itself
+                os.killpg(process.pid, signal.SIGKILL)

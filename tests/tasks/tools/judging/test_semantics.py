@@ -66,7 +66,7 @@ async def test_one_missing_id_costs_only_its_own_example(ledger_url: str) -> Non
     async with run_with(ledger_url, MODEL, (provider := Scripted(reply))):
         outcome = await judge_semantics.fn([done(request=f"{number}?") for number in range(5)], MODEL, per_call=3)
     assert ([kept.ref for kept in outcome.kept], outcome.failed) == ([0, 1, 2, 3, 4], [])
-    assert [len(asked.inputs["items"]) for asked in provider.asked] == [3, 2, 1, 1]
+    assert sorted(len(asked.inputs["items"]) for asked in provider.asked) == [1, 1, 2, 3]
     assert (outcome.tallies[0].taken, outcome.tallies[0].kept) == (5, 5)
 
 
