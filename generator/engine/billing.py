@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from generator.llm.catalog import CATALOG
-from generator.llm.prices import cost, estimate_tokens
+from generator.llm.prices import cost, estimate_tokens, prompt_tokens
 from generator.types import Completion, Model, Request
 
 _MOST = 10**9
@@ -34,11 +34,6 @@ def bill(model: Model, request: Request, completion: Completion) -> Bill:
         tokens_out = tokens_out or min(said, model.max_tokens)
     estimated = (tokens_in, tokens_out) != (completion.tokens_in, completion.tokens_out)
     return Bill(tokens_in, tokens_out, cost(model, tokens_in, tokens_out), estimated)
-
-
-def prompt_tokens(request: Request) -> int:
-    """Estimate of the tokens that a request takes in."""
-    return estimate_tokens(request.system) + estimate_tokens(request.user)
 
 
 def most(model: Model, tokens_in: int) -> float:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 from generator import prompts
-from generator.engine.billing import Bill, bill, most, prompt_tokens
+from generator.engine.billing import Bill, bill, most
 from generator.engine.counting import note
 from generator.engine.permits.pool import Permit, Pool
 from generator.engine.permits.refusals import Refusals
@@ -30,6 +30,7 @@ from generator.errors import (
     UsageError,
 )
 from generator.ledger.completions import Entry, storable_reply
+from generator.llm.prices import prompt_tokens
 from generator.records import Origin, Usage
 from generator.types import Completion, Model, Provider, Request
 

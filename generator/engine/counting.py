@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from generator.engine.billing import prompt_tokens
 from generator.errors import UsageError
-from generator.llm.prices import estimate_tokens
+from generator.llm.prices import estimate_tokens, prompt_tokens
 from generator.types import Completion, Model, Request
 
 

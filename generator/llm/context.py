@@ -11,7 +11,7 @@ from http import HTTPStatus
 from math import ceil
 
 from generator.errors import TooLong, UsageError
-from generator.llm.prices import estimate_tokens
+from generator.llm.prices import prompt_tokens
 from generator.types import Request
 
 log = logging.getLogger(__name__)
@@ -179,8 +179,3 @@ class Room:
             log.warning("%s's model has %s: replies get less than --max-tokens %s.", self._label, limit, self._most)
         self._allowed, self._context = allowed, context or self._context
         return self.reply_to(request) < sent
-
-
-def prompt_tokens(request: Request) -> int:
-    """Tokens of a request's prompt, roughly."""
-    return estimate_tokens(request.system) + estimate_tokens(request.user)

@@ -14,10 +14,11 @@ from yarl import URL
 from generator.addresses import below
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
-from generator.llm.context import Misfits, overflow, prompt_tokens
+from generator.llm.context import Misfits, overflow
 from generator.llm.json_forms import addressed
 from generator.llm.messages.message import read_message
 from generator.llm.ollama_context import REFUSE_LONG_PROMPTS, OllamaContext, context_length
+from generator.llm.prices import prompt_tokens
 from generator.llm.server_compat import ServerCompat, taken
 from generator.llm.usage import tokens
 from generator.llm.wire import streams

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from math import ceil
 from typing import Any
 
-from generator.llm.context import prompt_tokens
+from generator.llm.prices import prompt_tokens
 from generator.types import Completion, Request
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from generator.llm.catalog import CATALOG
-from generator.types import Model
+from generator.types import Model, Request
 
 CHARACTERS_PER_TOKEN = 3.5
 
@@ -34,3 +34,8 @@ def estimate_tokens(text: str) -> int:
     """A rough count of tokens: a token is about 3.5 characters of western Europe's alphabets, one of any other."""
     narrow = len(text.encode("latin-1", "ignore"))
     return int(narrow / CHARACTERS_PER_TOKEN) + len(text) - narrow + 1
+
+
+def prompt_tokens(request: Request) -> int:
+    """A rough count of the tokens that a request takes in."""
+    return estimate_tokens(request.system) + estimate_tokens(request.user)
