@@ -33,12 +33,19 @@ MESSAGE_LENGTH = 300
 _SECRETS = re.compile(r"(?i)\b(bearer\s+|(?:sk|pk|rk|gsk|xai|hf|key|token)[-_]|AIza|AQ\.)[\w.*~+/=-]{6,}")
 _UNPAID = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "credit balance is too low")
 _WRONG_KEY = ("api_key_invalid", "api key not valid", "invalid_api_key")
+_MADE = r"(?:output|reply|response|completion|generation|json|text)"
 _BROKEN_REPLY = re.compile(
-    r"json_validate_failed|failed_generation|tool_use_failed|output_parse_failed"
+    r"json_(?:schema_)?validat|failed_generation|tool_use_failed|output_parse_failed"
     r"|failed to (?:generate|validate) (?:valid )?json|model (?:has )?(?:produced|generated|returned) invalid"
+    rf"|\bgenerated {_MADE}|model(?:'s)? {_MADE} (?:is|was|did|does|could|cannot|failed)"
+    r"|\b(?:completion|response|reply|output) (?:failed|(?:does|did|could|can) ?not|(?:is|was) not valid)"
+    r"|could not finish the message|max(?:imum)?[ _](?:completion[ _])?tokens\b.{0,40}\breached"
 )
+"""What is said of what the model wrote, and not of the request."""
 _PROMPT = re.compile(
     r"content[_ ]filter|content[_ ]policy|flagged|moderation|guardrail|harmful|inappropriate|usage polic|safety"
+    r"|(?<!case[ -])\bsensitive\b|\bviolen(?:ce|t)\b|\bviolat\w+[^.]{0,30}\b(?:polic|terms|guideline)"
+    r"|(?<!system )\b(?:input|prompt|content)\b[^.]{0,40}\b(?:blocked|rejected|prohibited|unsafe|disallowed)\b"
 )
 """What is said of a prompt that was not let pass, and never of a key."""
 _DENIED = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -14,10 +14,16 @@ import orjson
 from generator.llm.limits.durations import duration, spoken
 
 _WAIT = re.compile(r"\b(?:again|retry(?:ing)?|resets?|available|wait)\b(?:\s+(?:in|after|for|at least))*\s+(?=\d)")
-_OF_A_DAY = re.compile(r"per[\s_-]*day|daily")
+_OF_A_DAY = re.compile(r"per[\s_-]*day|daily|\btoday\b|\btomorrow\b")
 _TOO_LARGE = re.compile(r"request (?:is |was )?too large")
-_LIMIT = re.compile(r"\blimit\b\W{0,3}([\d,]+)")
+_LIMIT = re.compile(r"\b(?:limit|allowed)\b\W{0,3}([\d,]+)")
 _REQUESTED = re.compile(r"\brequested\b\W{0,3}([\d,]+)")
+_IN_WORDS = re.compile(
+    r"\b(?:request|prompt|input)\b[^.]{0,30}?\b([\d,]{3,}) (?:input )?tokens\b"
+    r"(?![^.]*\b(?:left|remain\w*|available|now)\b)"
+    r"[^.]{0,30}\b(?:more than|exceeds?|exceeding|over|above|(?:greater|larger) than|but)\b\D{0,40}([\d,]{3,})"
+)
+"""A request that needs so many tokens, and how many there are in a whole window."""
 _DAY, _CALIFORNIA = 86400, 8 * 3600
 """Seconds; in summer the quota is back an hour before that."""
 
@@ -47,6 +53,8 @@ def never_fits(body: Any) -> bool:
     limit, requested = _LIMIT.search(text), _REQUESTED.search(text)
     if limit and requested:
         return _number(requested[1]) > _number(limit[1])
+    if said := _IN_WORDS.search(text):
+        return _number(said[1]) > _number(said[2])
     return bool(_TOO_LARGE.search(text))
 
 

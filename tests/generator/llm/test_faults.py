@@ -140,6 +140,26 @@ async def test_a_prompt_that_a_content_filter_refuses_is_refused_and_not_malform
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("provider", SERVED)
+@pytest.mark.parametrize("status", [400, 403])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The input was blocked.",
+        "This violates our terms.",
+        "We do not answer what is about violence.",
+        "The prompt holds sensitive material.",
+    ],
+)
+async def test_a_prompt_that_is_not_let_pass_does_not_put_the_key_in_doubt(
+    provider: ProviderName, status: int, text: str
+) -> None:
+    error, requests = await failure(provider, Answer(said(provider, text), status))
+    assert (type(error), requests) == (Refused, 1)
+    assert "check the key" not in str(error)
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("text", ["max_tokens is too large: 9000.", "temperature must be at most 1."])
 async def test_a_value_that_is_out_of_range_is_for_the_user_to_mend(text: str) -> None:
     error, requests = await failure("vllm", Answer(said("vllm", text), 400))
