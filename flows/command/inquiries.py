@@ -48,7 +48,7 @@ def _paid(row: dict[str, Any]) -> str:
     """What attempts cost, as far as it is known."""
     from generator.money import dollars
 
-    if row["unpriced"] == row["attempts"]:
+    if row["unpriced"] and not row["cost"]:
         return "unknown"
     unknown = f" + {row['unpriced']:,} of unknown price" if row["unpriced"] else ""
     return dollars(row["cost"], estimated=bool(row["estimated"])) + unknown

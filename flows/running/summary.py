@@ -99,7 +99,7 @@ def facts(data: dict[str, Any]) -> list[tuple[str, str]]:
 
 def cost_text(usage: dict[str, Any]) -> str:
     """US dollars, and how many calls have no known price."""
-    if usage["unpriced"] and usage["unpriced"] >= usage["calls"]:
+    if usage["unpriced"] and not usage["cost"]:  # a call that failed cost nothing, whatever the price
         return "unknown: no price is known for this model"
     unknown = f" + {usage['unpriced']:,} calls of unknown price" if usage["unpriced"] else ""
     return dollars(usage["cost"], estimated=bool(usage["estimated"])) + unknown

@@ -132,7 +132,7 @@ class AnthropicMessages:
 def _read(payload: Any, headers: Mapping[str, str]) -> Completion:
     blocks = payload["content"]
     usage = payload.get("usage")
-    thoughts = "\n".join(block["thinking"] for block in blocks if block["type"] == "thinking")
+    thoughts = "\n".join(block.get("thinking", "") for block in blocks if block["type"] == "thinking")
     text, thinking = told_apart("".join(map(_text, blocks)), thoughts)
     return Completion(
         text=text or (payload.get("stop_details") or {}).get("explanation") or "",

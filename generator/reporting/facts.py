@@ -72,8 +72,8 @@ def run_facts(summary: Mapping[str, Any]) -> list[Fact]:
         shown.append(
             Fact("Tokens", f"{_short(usage.get('tokens_in', 0))} in", f"{_short(usage.get('tokens_out', 0))} out")
         )
-        paid, unpriced, calls = (usage.get(name, 0) for name in ("cost", "unpriced", "calls"))
-        shown.append(_price(paid, unpriced, calls, estimated=bool(usage.get("estimated"))))
+        paid, unpriced = (usage.get(name, 0) for name in ("cost", "unpriced"))
+        shown.append(_price(paid, unpriced, estimated=bool(usage.get("estimated"))))
     if summary.get("seconds"):
         shown.append(Fact("Time", f"{summary['seconds']:,.1f} s"))
     return shown
@@ -111,11 +111,11 @@ def _completions(rows: Iterable[Row]) -> Iterator[Mapping[str, Any]]:
 
 def _cost(origins: Sequence[Mapping[str, Any]]) -> Fact:
     known = [cost for origin in origins if (cost := number_at(origin, "cost")) is not None]
-    return _price(sum(known), len(origins) - len(known), len(origins))
+    return _price(sum(known), len(origins) - len(known))
 
 
-def _price(paid: float, unpriced: int, calls: int, *, estimated: bool = False) -> Fact:
-    if unpriced and unpriced >= calls:
+def _price(paid: float, unpriced: int, *, estimated: bool = False) -> Fact:
+    if unpriced and not paid:
         return Fact("Cost", "unknown", "no price is known for the model")
     cost = dollars(paid, estimated=estimated)
     return Fact("Cost", cost, f"and {unpriced:,} calls of unknown price" if unpriced else "")

@@ -9,7 +9,7 @@ from generator.llm.messages.thinking import told_apart
 
 _THINKING = ("reasoning_content", "reasoning", "thinking", "reasoning_details", "thinking_blocks")
 """Fields that servers have for it; more than one may be there, with the same in each."""
-_WORDS = ("text", "thinking", "reasoning", "summary", "content", "refusal")
+_WORDS = ("text", "thinking", "reasoning", "summary", "content", "refusal", "value")
 """Where a part has its words; a part of one kind may hold parts of another."""
 
 
@@ -29,6 +29,8 @@ def read_message(message: Mapping[str, Any]) -> Said:
             some servers answer where JSON was asked for.
     """
     content = message.get("content")
+    if isinstance(content, dict) and "type" not in content:  # what was asked for, parsed already
+        content = as_json(content)
     parts = content if isinstance(content, list) else [content]
     kinds = [_kind(part) for part in parts]
     text, thinking, refusal = (

@@ -105,6 +105,7 @@ def test_a_summary_lists_twenty_failures_and_counts_all() -> None:
     ("usage", "said"),
     [
         (Usage(calls=3, cost=0.5), "$0.5000"),
+        (Usage(calls=3, unpriced=2), "unknown: no price is known for this model"),
         (Usage(calls=3, unpriced=3), "unknown: no price is known for this model"),
         (Usage(calls=3, unpriced=1, cost=0.25), "$0.2500 + 1 calls of unknown price"),
         (Usage(reused=3), "$0.0000"),

@@ -50,6 +50,8 @@ async def test_marked_thinking_is_no_part_of_any_providers_reply(provider: Provi
         ([REPLY[:9], REPLY[9:]], ""),
         ([{"type": "output_text", "text": REPLY}], ""),
         ({"type": "text", "text": REPLY}, ""),
+        ([{"type": "text", "text": {"value": REPLY, "annotations": []}}], ""),
+        (ARGUMENTS, ""),
         (
             [
                 {"type": "thinking", "thinking": [{"type": "text", "text": "Hm."}], "closed": True},
@@ -68,6 +70,12 @@ async def test_content_in_parts_is_joined_and_its_thinking_set_apart(content: An
     body["choices"][0]["message"]["content"] = content
     completion = await read("vllm", body)
     assert completion == Completion(REPLY, thinking, tokens_in=11, tokens_out=7)
+
+
+async def test_a_block_of_thinking_without_words_costs_the_reply_nothing() -> None:
+    body = wire.anthropic({"type": "thinking", "signature": "x"}, {"type": "text", "text": REPLY})
+    completion = await read("anthropic", body)
+    assert (completion.text, completion.thinking) == (REPLY, "")
 
 
 async def test_a_refusal_among_the_parts_is_a_refusal() -> None:
