@@ -72,7 +72,7 @@ async def test_a_prompt_that_was_cut_is_asked_again_with_more_context_which_is_l
 async def test_a_context_that_the_server_chose_is_raised_where_it_refuses() -> None:
     server = Server(40960, "refused")
     (answer,) = await asked(server, LONG, num_ctx=None)
-    assert answer == Completion(REPLY, tokens_in=9009, tokens_out=7)
+    assert answer == Completion(REPLY, tokens_in=9009, tokens_out=7, refused=1)
     assert server.contexts == [None, 11264]
 
 

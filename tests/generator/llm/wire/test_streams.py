@@ -1,6 +1,7 @@
 """Replies that come in pieces: asked for or not, whole or broken, from the real adapters over real sockets."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -82,7 +83,7 @@ async def test_a_service_is_asked_for_a_whole_reply() -> None:
 )
 async def test_a_server_that_does_not_stream_is_asked_again_without(complaint: str, left: dict[str, Any]) -> None:
     completion, bodies = await asked("vllm", Answer({"error": {"message": complaint}}, 400), Answer(wire.openai()))
-    assert completion == WHOLE
+    assert completion == replace(WHOLE, refused=1)
     assert {name: value for name, value in bodies[1].items() if name.startswith("stream")} == left
 
 
