@@ -5,7 +5,7 @@ from typing import Any
 from flows.options.tools import ToolExecuteOptions
 from flows.running.as_flow import as_flow
 from flows.running.job import open_job
-from flows.tools.material import executor_of
+from flows.tools.inputs import executor_of
 from flows.tools.stages import each_batch, executed, finish, meaningful, through
 
 

@@ -6,7 +6,7 @@ from flows.options.tools import ToolPipelineOptions
 from flows.running.as_flow import as_flow
 from flows.running.job import Job, checkpoint, open_job
 from flows.tools.generating import make, steps_share
-from flows.tools.material import executor_of
+from flows.tools.inputs import executor_of
 from flows.tools.stages import Stage, curated, evaluated, executed, finish, meaningful, satisfied
 
 

@@ -21,6 +21,8 @@ async def preflight(entry: Entry, options: ModelOptions) -> None:
     await found(entry.check)(options, settings)
     check_places(options)
     check_budget(options.budget, models)
+    if options.dry_run:  # which asks nobody and writes nothing
+        return
     for model in models:
         await _check_provider(model)
     async with open_ledger(settings.ledger_url):

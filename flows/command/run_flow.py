@@ -18,9 +18,9 @@ def run_flow(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Run a flow to its end, show its summary, and return the exit code."""
     options = checked(entry.kind, values)
     assert isinstance(options, ModelOptions)
+    asyncio.run(preflight(entry, options))
     if options.dry_run:
         return _dry_run(entry, values)
-    asyncio.run(preflight(entry, options))
     if not values.get("fresh", True):
         say("Resuming is always on: what was paid for is reused.")
     start_within = load(options.config).server.start_within

@@ -1,21 +1,29 @@
 """What can be said of chunks and pairs before a server is started for them."""
 
+from pydantic import BaseModel
+
 from flows.options.base import RecordOptions
 from flows.options.qa import GenerationOptions
-from flows.pairs.generating import chunk_source, prompt_arguments
+from flows.pairs.inputs import chunk_source, prompt_arguments
 from flows.running.reading import fault
 from generator.files import read_rows
+from generator.records import Chunk
 from generator.settings.tree import Settings
+from tasks.qa.prompt_inputs import prompt_inputs
 
 
 async def check_chunks(options: GenerationOptions, settings: Settings) -> None:
-    """Look at the tables and the prompts.
+    """Look at the tables and the prompts, the latter with the first chunk.
 
     Raises:
         UsageError: A table, a column, a pattern or a prompt is wrong.
     """
-    chunk_source(settings, options)
-    prompt_arguments(options)
+    arguments = prompt_arguments(options)  # first: opening a LanceDB takes longer
+    chunk = next((each for each in chunk_source(settings, options).read() if isinstance(each, Chunk)), None)
+    prompt = arguments.pop("text_prompt", None)
+    arguments.pop("code_prompt", None)
+    if chunk and prompt:  # whether a stranger's template can be filled in, and comes to an end, only shows then
+        prompt.render(BaseModel, **prompt_inputs(chunk, 1, **arguments))
 
 
 async def check_pairs(options: RecordOptions, _settings: Settings) -> None:

@@ -6,21 +6,16 @@ taken from the surplus, evenly over the sources, and then asked for anew from ch
 
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Any
 
-from flows.options.qa import GenerateCoTOptions, GenerationOptions, PipelineOptions
+from flows.options.qa import GenerationOptions
+from flows.pairs.inputs import chunk_source, prompt_arguments
 from flows.running.batches import grouped, in_window
 from flows.running.job import Job
-from generator import prompts
 from generator.engine.orchestration import Technique
 from generator.errors import UsageError
-from generator.lancedb.chunk_source import ChunkInfo, ChunkSource
-from generator.prompts import Prompt
+from generator.lancedb.chunk_source import ChunkInfo
 from generator.records import Chunk, QAPair, Rejection, Tally
-from generator.settings.tree import Settings
 from tasks.qa import planning
-from tasks.qa.backtranslate import QUESTION_TYPES
 from tasks.qa.planning import Plan
 
 ROUNDS = 4
@@ -43,8 +38,9 @@ class Generating:
         self._technique = technique
         self._options = options
         self._source = chunk_source(job.settings, options)
-        self._arguments = prompt_arguments(options) | {
-            "skip_question_patterns": job.settings.filtering.skip_question_patterns
+        self._arguments = {
+            **prompt_arguments(options),
+            "skip_question_patterns": job.settings.filtering.skip_question_patterns,
         }
         self._surplus: list[QAPair] = []
         self._accepted = 0
@@ -186,41 +182,3 @@ class Generating:
             self._job.note(
                 f"The chunks gave {self._accepted:,} pairs; {target:,} were wanted, and no chunk had more to give."
             )
-
-
-def chunk_source(settings: Settings, options: GenerationOptions) -> ChunkSource:
-    """The chunks that the options name, as the settings filter them."""
-    return ChunkSource(
-        options.lancedb_path,
-        options.table,
-        text_column=options.text_column,
-        min_length=settings.filtering.min_chunk_length,
-        skip_source_patterns=settings.filtering.skip_source_patterns,
-        max_chunks=options.max_chunks,
-    )
-
-
-def prompt_arguments(options: GenerationOptions) -> dict[str, Any]:
-    """What the options say of the prompts, as arguments of `backtranslate`; what they leave alone is left out."""
-    arguments: dict[str, Any] = {"question_types": options.question_types or QUESTION_TYPES}
-    arguments |= {name: getattr(options, name) for name in ("topic", "extra_instructions") if getattr(options, name)}
-    if options.system_message or options.prompt_file:
-        shipped = "cot" if asks_for_steps(options) else "qa"
-        for name, file in (("text_prompt", f"{shipped}_text"), ("code_prompt", f"{shipped}_code")):
-            arguments[name] = _customised(prompts.load(file), options)
-    return arguments
-
-
-def asks_for_steps(options: GenerationOptions) -> bool:
-    """Whether chunks are asked for a chain of thought with each pair."""
-    return isinstance(options, GenerateCoTOptions) or (
-        isinstance(options, PipelineOptions) and options.cot == "generate"
-    )
-
-
-def _customised(prompt: Prompt, options: GenerationOptions) -> Prompt:
-    if options.prompt_file:
-        prompt = prompts.read(Path(options.prompt_file), prompt)
-    if options.system_message:
-        prompt = prompts.with_system(prompt, options.system_message)
-    return prompt

@@ -1,26 +1,28 @@
 """Records out of a file: checked row by row, bad rows reported and counted, the rest goes on."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from flows.running.job import Job
 from generator.files import read_rows
 from generator.pair_forms import as_pair, conversation_fault
 from generator.records import QAPair, Record, Tally
+
+if TYPE_CHECKING:  # checks read the beginning of a file before Prefect is imported
+    from flows.running.job import Job
 
 R = TypeVar("R", bound=Record)
 Check = Callable[[dict[str, Any]], str | None]
 """Why a row is not such a record; None where it is."""
 
 
-def read_pairs(job: Job, where: str) -> Iterator[QAPair]:
+def read_pairs(job: "Job", where: str) -> Iterator[QAPair]:
     """The pairs of a file, in any form of `generator.pair_forms`; see `read_records`."""
     return read_records(job, where, lambda row: QAPair.model_validate(as_pair(row)), fault)
 
 
-def read_records(job: Job, where: str, make: Callable[[dict[str, Any]], R], check: Check) -> Iterator[R]:
+def read_records(job: "Job", where: str, make: Callable[[dict[str, Any]], R], check: Check) -> Iterator[R]:
     """The records of a file, marked with their place in it.
 
     Args:

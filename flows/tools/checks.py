@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from yarl import URL
 
 from flows.options.tools import MakingOptions, ToolCurateOptions, ToolEvaluateOptions, ToolExecuteOptions
-from flows.tools.material import executor_of, usable
-from flows.tools.stages import fault
+from flows.tools.inputs import executor_of, fault, usable
 from generator.errors import UsageError
 from generator.files import read_rows
 from generator.ledger.store import open_ledger
@@ -40,7 +39,8 @@ async def check_making(options: MakingOptions, settings: Settings) -> None:
     tools = usable(read_spec(options.spec).spec.tools, choice)
     _check_routes(choice, tools, options.spec)
     await _check_hosts(choice, tools, options.spec)
-    await _check_executor(choice, settings)
+    if not options.dry_run:  # which opens the ledger to read only, and finds out itself
+        await _check_executor(choice, settings)
 
 
 async def check_execution(options: ToolExecuteOptions, settings: Settings) -> None:
@@ -54,7 +54,8 @@ async def check_execution(options: ToolExecuteOptions, settings: Settings) -> No
     _check_routes(choice, tools, options.input)
     await _check_hosts(choice, tools, options.input)
     _check_secret(choice, tools, options.input)
-    await _check_executor(choice, settings)
+    if not options.dry_run:
+        await _check_executor(choice, settings)
 
 
 async def check_examples(options: ToolCurateOptions | ToolEvaluateOptions, _settings: Settings) -> None:

@@ -1,24 +1,16 @@
 """What examples are made of: the tools, the graph of their parameters, and what the executor was found to hold."""
 
-import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
-from flows.options.tools import ExecutorOptions, MakingOptions, ToolMakingOptions
+from flows.options.tools import MakingOptions
 from flows.running.job import Job
-from flows.tools.stages import fault
-from generator.errors import UsageError
+from flows.tools.inputs import executor_of, fault, usable
 from generator.files import read_rows
-from generator.settings.tree import Settings
 from generator.tools.execution import ExecutorChoice, ExecutorGone
-from generator.tools.executors.workspace import contents
-from generator.tools.hosts import host_of, origin_of
-from generator.tools.mcp.client import is_url
 from generator.tools.reading.specification import read_spec
 from generator.tools.records import ToolExample
-from generator.tools.spec.model import Tool, ToolSpec
+from generator.tools.spec.model import ToolSpec
 from generator.tools.spec.parsed import Parsed
 from tasks.tools.graph.parameter_graph import build_graph
 from tasks.tools.graph.tool_graph import ToolGraph
@@ -27,52 +19,6 @@ from tasks.tools.planning.patterns import Patterns, patterns_of
 
 EXPLORED = "explore"
 """Name of the session in which the executor is explored."""
-
-
-def executor_of(options: ExecutorOptions, settings: Settings) -> ExecutorChoice:
-    """Who runs the calls, as the options and settings say.
-
-    Raises:
-        UsageError: The specification is to say where its service is, and cannot be read.
-    """
-    kind, target = next(iter(options.executors().items()), ("simulated", ""))
-    hosts: dict[str, tuple[str, ...]] = {}
-    if kind == "http":
-        hosts["hosts"] = (*settings.tools.hosts, *options.allow_host)
-    if (kind, target) == ("http", "spec"):
-        target = ""
-        hosts["secret_hosts"] = _own_hosts(options)
-    return ExecutorChoice.model_validate(
-        {
-            "kind": kind,
-            "target": target,
-            "data_fingerprint": _data_fingerprint(kind, target),
-            "allowed": tuple(options.allow),
-            "only": tuple(options.only),
-            **hosts,
-            "timeout": options.tool_timeout,
-            "servers": options.servers,
-            "seed": options.seed,
-        }
-    )
-
-
-def _own_hosts(options: ExecutorOptions) -> tuple[str, ...]:
-    """The hosts of the service that a specification is for; rows of examples do not say."""
-    if not isinstance(options, ToolMakingOptions):
-        return ()
-    origins = map(origin_of, read_spec(options.spec).spec.servers)
-    return tuple(dict.fromkeys(host_of(origin) for origin in origins if origin))
-
-
-def _data_fingerprint(kind: str, target: str) -> str:
-    """Fingerprint of the files that are named, so that results of other contents are never taken for theirs."""
-    if not target or is_url(target):
-        return ""
-    try:
-        return contents(shlex.split(target) if kind == "mcp" else ["", target])
-    except ValueError:  # no command line: whoever is to start it says so
-        return ""
 
 
 @dataclass(frozen=True)
@@ -125,21 +71,6 @@ def read_patterns(where: str | None) -> Patterns:
         return {}
     rows = read_rows(where, on_bad=lambda _: None, check=fault)
     return patterns_of(ToolExample.model_validate(row) for row in rows)
-
-
-def usable(tools: Sequence[Tool], choice: ExecutorChoice) -> list[Tool]:
-    """The tools that may be called.
-
-    Raises:
-        UsageError: `--only` or `--allow` names a tool that is not there.
-    """
-    names = [tool.name for tool in tools]
-    for option, given in (("--only", choice.only), ("--allow", choice.allowed)):
-        if strange := [name for name in given if name not in names]:
-            close = get_close_matches(strange[0], names, 1, 0.6)
-            meant = f"; the nearest is {close[0]}." if close else "; it has " + ", ".join(names[:10]) + "."
-            raise UsageError(f"{option} names {strange[0]!r}, which the specification does not have{meant}")
-    return [tool for tool in tools if not choice.only or tool.name in choice.only]
 
 
 def note_faults(job: Job, parsed: Parsed) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from flows.running.batches import grouped, in_window
 from flows.running.job import Job
-from flows.running.reading import misfit, read_records
+from flows.running.reading import read_records
+from flows.tools.inputs import fault
 from generator.records import Rejection, Tally
 from generator.tools.execution import ExecutorChoice
 from generator.tools.records import ToolExample
@@ -142,13 +143,3 @@ async def finish(job: Job, output: str | None, *, allow_empty: bool = False) -> 
 def in_order(examples: list[ToolExample]) -> list[ToolExample]:
     """By their place in the input."""
     return sorted(examples, key=lambda example: example.ref or 0)
-
-
-def fault(row: dict[str, Any]) -> str | None:
-    """Why a row is not a tool-use example; None where it is."""
-    instruction = row.get("instruction")
-    if not isinstance(instruction, str) or not instruction.strip():
-        return f"has no `instruction` (its fields: {', '.join(row) or 'none'})"
-    if not isinstance(row.get("solution"), dict):
-        return f"has no `solution` with its calls (its fields: {', '.join(row)})"
-    return misfit(row, ToolExample)

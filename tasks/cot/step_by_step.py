@@ -29,8 +29,9 @@ from generator.types import Model, Request
 from tasks.checks.steps import fault, ground
 from tasks.extractive.reasoning import propose_reasoned_code_pairs, propose_reasoned_pairs
 from tasks.qa import backtranslate as questions
-from tasks.qa.backtranslate import QUESTION_TYPES, PromptOptions
+from tasks.qa.backtranslate import PromptOptions
 from tasks.qa.likely import likely_pairs
+from tasks.qa.prompt_inputs import QUESTION_TYPES
 from tasks.qa.proposals import review
 
 

@@ -9,7 +9,6 @@ answer that the chunk does not support is rejected at once. One call a chunk.
              evidence="A lambda expression yields a function object.", question_type="factual", …)
 """
 
-import random
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import islice
@@ -21,22 +20,14 @@ from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
 from generator.engine.replies.several import Several, sized
-from generator.hashing import fingerprint
 from generator.prompts import Prompt
 from generator.records import Chunk, Outcome, QuestionType
 from generator.types import Model, Request
 from tasks.extractive.pairs import propose_code_pairs, propose_pairs
 from tasks.qa.likely import likely_pairs
+from tasks.qa.prompt_inputs import QUESTION_TYPES, prompt_inputs
 from tasks.qa.proposals import review
 
-QUESTION_TYPES: tuple[QuestionType, ...] = (
-    "factual",
-    "explanatory",
-    "procedural",
-    "analytical",
-    "comparative",
-    "inferential",
-)
 ChunkRule = Callable[[Chunk, str, Sequence[QuestionType], Sequence[str]], BaseModel]
 """How `extractive` answers about a chunk: of its text as it is shown, a pair for each of these types, none to avoid."""
 
@@ -124,31 +115,17 @@ def requests_for(
     prose, code = text_prompt or prompts.load("qa_text"), code_prompt or prompts.load("qa_code")
     asked = []
     for chunk, count, known in zip(chunks, counts, avoid or [()] * len(chunks), strict=True):
-        text, types = prompts.shown(chunk.text), mixed_types(chunk, count, question_types)
+        inputs = prompt_inputs(chunk, count, question_types, topic, extra_instructions, known)
+        text, types = inputs["text"], inputs["types"]
         request = (code if chunk.is_code else prose).render(
             sized(reply, count),
             partial(rule or _by_rules, chunk, text, types, known),
             None,
             partial(likely or _likely, chunk, text, types, known),
-            text=text,
-            title=chunk.title or "",
-            language=chunk.language or "",
-            symbol=chunk.symbol or "",
-            n=count,
-            types=types,
-            topic=topic,
-            avoid=list(known),
-            extra_instructions=extra_instructions,
+            **inputs,
         )
         asked.append(request)
     return asked
-
-
-def mixed_types(chunk: Chunk, n: int, types: Sequence[QuestionType]) -> list[QuestionType]:
-    """`n` question types, as even a mix as can be, in an order that follows from the chunk's text alone."""
-    order = list(types)
-    random.Random(fingerprint(chunk.text)).shuffle(order)  # noqa: S311  not for secrets
-    return [order[i % len(order)] for i in range(n)]
 
 
 def _by_rules(chunk: Chunk, text: str, types: Sequence[QuestionType], avoid: Sequence[str]) -> QAPairs:

@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 from generator.prompts import LONGEST_TEXT, shown
 from generator.records import Chunk, Outcome
 from generator.types import Completion, Model
-from tasks.qa.backtranslate import (
-    QUESTION_TYPES,
-    ProposedPair,
-    QAPairs,
-    backtranslate,
-    mixed_types,
-    requests_for,
-)
+from tasks.qa.backtranslate import ProposedPair, QAPairs, backtranslate, requests_for
+from tasks.qa.prompt_inputs import QUESTION_TYPES, mixed_types
 from tasks.qa.proposals import unsupported
 from tests.support.asking import Scripted, run_with
 

@@ -1,0 +1,49 @@
+"""What generation works on, as the options name it: chunks and prompts. A check reads it without starting Prefect."""
+
+from pathlib import Path
+from typing import Any
+
+from flows.options.qa import GenerateCoTOptions, GenerationOptions, PipelineOptions
+from generator import prompts
+from generator.lancedb.chunk_source import ChunkSource
+from generator.prompts import Prompt
+from generator.settings.tree import Settings
+from tasks.qa.prompt_inputs import QUESTION_TYPES
+
+
+def chunk_source(settings: Settings, options: GenerationOptions) -> ChunkSource:
+    """The chunks that the options name, as the settings filter them."""
+    return ChunkSource(
+        options.lancedb_path,
+        options.table,
+        text_column=options.text_column,
+        min_length=settings.filtering.min_chunk_length,
+        skip_source_patterns=settings.filtering.skip_source_patterns,
+        max_chunks=options.max_chunks,
+    )
+
+
+def prompt_arguments(options: GenerationOptions) -> dict[str, Any]:
+    """What the options say of the prompts, as arguments of `backtranslate`; what they leave alone is left out."""
+    arguments: dict[str, Any] = {"question_types": options.question_types or QUESTION_TYPES}
+    arguments |= {name: getattr(options, name) for name in ("topic", "extra_instructions") if getattr(options, name)}
+    if options.system_message or options.prompt_file:
+        shipped = "cot" if asks_for_steps(options) else "qa"
+        for name, file in (("text_prompt", f"{shipped}_text"), ("code_prompt", f"{shipped}_code")):
+            arguments[name] = _customised(prompts.load(file), options)
+    return arguments
+
+
+def asks_for_steps(options: GenerationOptions) -> bool:
+    """Whether chunks are asked for a chain of thought with each pair."""
+    return isinstance(options, GenerateCoTOptions) or (
+        isinstance(options, PipelineOptions) and options.cot == "generate"
+    )
+
+
+def _customised(prompt: Prompt, options: GenerationOptions) -> Prompt:
+    if options.prompt_file:
+        prompt = prompts.read(Path(options.prompt_file), prompt)
+    if options.system_message:
+        prompt = prompts.with_system(prompt, options.system_message)
+    return prompt

@@ -1,0 +1,47 @@
+"""What the prompts of generation are filled in with; known without asking anybody, and without Prefect."""
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from generator import prompts
+from generator.hashing import fingerprint
+from generator.records import Chunk, QuestionType
+
+QUESTION_TYPES: tuple[QuestionType, ...] = (
+    "factual",
+    "explanatory",
+    "procedural",
+    "analytical",
+    "comparative",
+    "inferential",
+)
+
+
+def prompt_inputs(
+    chunk: Chunk,
+    count: int,
+    question_types: Sequence[QuestionType] = QUESTION_TYPES,
+    topic: str = "",
+    extra_instructions: str = "",
+    avoid: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The variables of a prompt that asks for `count` pairs of a chunk; the rest as `PromptOptions` has it."""
+    return {
+        "text": prompts.shown(chunk.text),
+        "title": chunk.title or "",
+        "language": chunk.language or "",
+        "symbol": chunk.symbol or "",
+        "n": count,
+        "types": mixed_types(chunk, count, question_types),
+        "topic": topic,
+        "avoid": list(avoid),
+        "extra_instructions": extra_instructions,
+    }
+
+
+def mixed_types(chunk: Chunk, n: int, types: Sequence[QuestionType]) -> list[QuestionType]:
+    """`n` question types, as even a mix as can be, in an order that follows from the chunk's text alone."""
+    order = list(types)
+    random.Random(fingerprint(chunk.text)).shuffle(order)  # noqa: S311  not for secrets
+    return [order[i % len(order)] for i in range(n)]
