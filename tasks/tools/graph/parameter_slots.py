@@ -11,7 +11,7 @@ from generator.tools.spec.model import Tool
 from generator.tools.spec.names import GENERIC, entities, name_words, singular
 from generator.tools.spec.outputs import WHOLE
 from tasks.tools.graph.parameter_meaning import Meaning, meaning_of, reference
-from tasks.tools.graph.parameter_types import Shape, shape_of
+from tasks.tools.graph.parameter_types import Known, Shape, shape_of
 
 GUESSED = 0.9
 """Factor of an output that was inferred, neither declared nor observed."""
@@ -44,7 +44,8 @@ def outputs_of(tool: Tool) -> list[Slot]:
 
 def inputs_of(tool: Tool) -> list[Slot]:
     """The parameters that a tool takes."""
-    return [_input(tool, name, schema) for name, schema in tool.properties.items()]
+    known: Known = {}
+    return [_input(tool, name, schema, known) for name, schema in tool.properties.items()]
 
 
 def _output(tool: Tool, field: OutputField) -> Slot:
@@ -63,12 +64,12 @@ def _output(tool: Tool, field: OutputField) -> Slot:
     return Slot(tool.name, field.address, meaning, shape, text, sure)
 
 
-def _input(tool: Tool, name: str, schema: Schema) -> Slot:
+def _input(tool: Tool, name: str, schema: Schema, known: Known) -> Slot:
     said = _description(schema)
     things = entities(tool.name, tool.category)
     named = name_words(name) or (name,)
     meaning = meaning_of(named, said, things)
-    return Slot(tool.name, name, meaning, shape_of(schema, tool.parameters), _text(named, said, things))
+    return Slot(tool.name, name, meaning, shape_of(schema, tool.parameters, known), _text(named, said, things))
 
 
 def _description(schema: Any) -> str:

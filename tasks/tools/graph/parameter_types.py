@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from generator.tools.spec.fields import resolved
@@ -32,22 +32,34 @@ class Shape:
     items: "Shape | None" = None
     fields: tuple[tuple[str, "Shape"], ...] = ()
     required: frozenset[str] = frozenset()
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Once: shapes share parts, and one made of a few dozen is a tree of hundreds of thousands to walk over.
+        parts = (self.kinds, self.values, self.format, self.items, self.fields, self.required)
+        object.__setattr__(self, "_hash", hash(parts))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
+Known = dict[tuple[str, int], Shape]
+"""Shapes of what references of one schema lead to, by their address and depth."""
 ANY = Shape()
 
 
-def shape_of(schema: Any, root: dict[str, Any]) -> Shape:
+def shape_of(schema: Any, root: dict[str, Any], known: Known | None = None) -> Shape:
     """What a schema comes to, three levels deep; of several alternatives, all their types together.
 
     Args:
         schema: JSON Schema.
         root: The schema that references look into.
+        known: What was found in that root before, and where what is found now is put.
     """
-    return _shape(schema, root, 0, {})
+    return _shape(schema, root, 0, {} if known is None else known)
 
 
-def _shape(schema: Any, root: dict[str, Any], depth: int, known: dict[tuple[str, int], Shape]) -> Shape:
+def _shape(schema: Any, root: dict[str, Any], depth: int, known: Known) -> Shape:
     """The shape at a depth; `known` has those of references, which may lead to one another in any number of ways."""
     address = str(schema["$ref"]) if isinstance(schema, dict) and schema.keys() == {"$ref"} else ""
     if address and (address, depth) in known:

@@ -260,3 +260,19 @@ def test_the_fields_of_records_in_a_list_have_addresses() -> None:
     assert values_at(result, "rows[].id", items=True) == [1, 2]
     assert values_at(result, "rows[].id") == [[1, 2]]
     assert values_at([5, 6], "result", items=True) == [5, 6]
+
+
+def test_parameters_whose_schemas_all_refer_to_one_another_share_what_they_are_made_of() -> None:
+    refs: dict[str, Schema] = {f"s{n}": {"$ref": f"#/$defs/s{n}"} for n in range(60)}
+    schemas = {name: {"type": "object", "properties": refs, "required": list(refs)} for name in refs}
+    meshed = Tool(
+        tool_id="m", name="m", parameters={"type": "object", "properties": refs, "$defs": schemas}, outputs=[]
+    )
+    assert build_graph([meshed, tool("get", {}, {"s1": TEXT})]).edges == []  # each is a tree of 216,000 shapes
+
+    parts, new = dict[int, Any](), [slot.shape for slot in inputs_of(meshed)]
+    while new:
+        parts |= {id(shape): shape for shape in new}
+        new = [part for shape in new for _, part in shape.fields if id(part) not in parts]
+        new = list({id(part): part for part in new}.values())
+    assert len(parts) == 60 * 4
