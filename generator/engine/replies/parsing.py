@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import PydanticSerializationError
 
 from generator.engine.replies.backslashes import doubtful, restored
 from generator.engine.replies.fitting import fitted, in_a_row
@@ -42,7 +41,7 @@ def parse(text: str, reply: type[BaseModel], source: str = "") -> BaseModel:
     try:
         value = reply.model_validate_json(text)
     except ValidationError as error:
-        return _repaired(restored(text, source), reply, source, error)
+        value = _repaired(restored(text, source), reply, source, error)
     _check_depth(value, text)
     return value
 
@@ -108,7 +107,7 @@ def _fitting(values: list[Any], reply: type[BaseModel], text: str) -> tuple[Base
     for value in in_a_row(values, reply):
         try:
             _check_depth(value, text)
-            return _writable(fitted(value, reply)), None
+            return fitted(value, reply), None
         except ValidationError as error:
             wrong = wrong or error
     return None, wrong
@@ -153,12 +152,3 @@ def _check_depth(value: Any, text: str) -> None:
     """Refuse what is nested more deeply than a row may be."""
     if may_be_too_deep(text) and is_too_deep(value.model_dump() if isinstance(value, BaseModel) else value):
         raise BadReply(f"The reply {TOO_DEEP}.")
-
-
-def _writable(value: BaseModel) -> BaseModel:
-    """The value, if it can be written again: half of a surrogate pair, which JSON's escapes can hold, cannot."""
-    try:
-        value.model_dump_json()
-    except PydanticSerializationError:
-        raise BadReply("The reply holds half of a character.") from None
-    return value

@@ -17,8 +17,6 @@ from generator.errors import BadReply, GeneratorError
 from generator.ledger.completions import storable
 from generator.types import Completion, Request
 
-DEEPEST = 64
-"""Levels of lists and objects in a reply: what is written must be read again by every later command."""
 MESSAGE_LENGTH = 200
 _BITS = 64
 _SUSPECT = re.compile(r"NaN|Infinity|\d{19}|[eE]\+?\d{3}|\\u[dD][89a-fA-F]")
@@ -47,7 +45,7 @@ def checked_again(text: str, request: Request) -> BaseModel:
 def _read(text: str, parse: Callable[[], BaseModel]) -> BaseModel:
     try:
         value = parse()
-        wrong = _unwritable(value.model_dump()) if _is_suspect(text) else None
+        wrong = _unwritable(value.model_dump()) if _SUSPECT.search(text) else None
     except GeneratorError:
         raise
     except Exception as error:  # noqa: BLE001  a parser's, or that of a check which met what it had not foreseen
@@ -58,20 +56,13 @@ def _read(text: str, parse: Callable[[], BaseModel]) -> BaseModel:
     return value
 
 
-def _is_suspect(text: str) -> bool:
-    return text.count("[") + text.count("{") > DEEPEST or _SUSPECT.search(text) is not None
-
-
 def _unwritable(value: Any) -> str | None:
-    """Why plain data cannot be written as JSON and read again; None where it can. Level by level: it may be deep."""
-    level = [value]
-    for _ in range(DEEPEST + 1):
-        if wrong := next(filter(None, map(_wrong_leaf, level)), None):
-            return wrong
-        level = [child for node in level for child in _children(node)]
-        if not level:
-            return None
-    return f"is nested more than {DEEPEST} deep"
+    """Why plain data cannot be written as JSON and read again; None where it can."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list | tuple):
+        return next(filter(None, map(_unwritable, value)), None)
+    return _wrong_leaf(value)
 
 
 def _wrong_leaf(leaf: Any) -> str | None:
@@ -82,9 +73,3 @@ def _wrong_leaf(leaf: Any) -> str | None:
     if isinstance(leaf, str) and not leaf.isascii() and storable(leaf) != leaf:
         return "holds half of a character"
     return None
-
-
-def _children(node: Any) -> list[Any]:
-    if isinstance(node, dict):
-        return [*node, *node.values()]
-    return list(node) if isinstance(node, list | tuple) else []
