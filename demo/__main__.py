@@ -45,7 +45,7 @@ def run_commands(commands: list[list[str]]) -> int:
     from flows.running.terminal import say
 
     for command in commands:
-        say(f"\n$ generator {' '.join(_quoted(word) for word in command)}")
+        say("", f"$ generator {' '.join(_quoted(word) for word in command)}")
         if code := subprocess.run([sys.executable, "-m", "flows.command.cli", *command], check=False).returncode:
             return code
     return 0
@@ -59,10 +59,10 @@ def _show_samples(output: Path) -> None:
     from flows.running.terminal import say
 
     rows = [orjson.loads(line) for line in output.read_bytes().splitlines()]
-    say(f"\nSome of the {len(rows):,} rows of {output}:\n")
+    say("", f"Some of the {len(rows):,} rows of {output}:", "")
     for row in rows[:: max(1, len(rows) // SHOWN)][:SHOWN]:
         question, answer = (message["content"] for message in row["messages"])
-        say(f"  Q: {question}\n  A: {answer}\n")
+        say(f"  Q: {question}", f"  A: {answer}", "")
     say("Each pair with its chunk, evidence and rating: demo/stages/curated.json")
     say("All of it to look at: demo/report.html")
 

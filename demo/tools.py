@@ -55,12 +55,12 @@ def _show_samples(output: Path) -> None:
     from flows.running.terminal import say
 
     rows = orjson.loads(output.read_bytes())
-    say(f"\nSome of the {len(rows)} rows of {output}:\n")
+    say("", f"Some of the {len(rows)} rows of {output}:", "")
     for row in rows[:: max(1, len(rows) // SHOWN)][:SHOWN]:
         say(f"  User:      {row['instruction']}")
         for step in row["solution"]["reasoning_path"]:
             say(f"  Call:      {step['tool']} {orjson.dumps(step['args']).decode()}")
-        say(f"  Assistant: {row['solution']['final_answer']}\n")
+        say(f"  Assistant: {row['solution']['final_answer']}", "")
     say(f"For a trainer that speaks OpenAI's form: {FOLDER}/training.jsonl")
 
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 
-def say(line: str) -> None:
-    """Show a line."""
-    print(shown(line), file=sys.stderr, flush=True)
+def say(*lines: str) -> None:
+    """Show lines; one that is empty stands for space."""
+    for line in lines:
+        print(shown(line), file=sys.stderr, flush=True)
 
 
 class Lines(logging.Handler):
