@@ -14,7 +14,7 @@ import click
 from flows.options.entry import GROUPS, Entry, found
 from flows.options.registry import COMMANDS
 from flows.running.terminal import Lines, say
-from generator.errors import GeneratorError, UsageError
+from generator.errors import GeneratorError, Interrupted, UsageError
 from generator.startup import own_process
 
 
@@ -90,7 +90,7 @@ def main() -> None:
     except GeneratorError as error:
         _fail(str(error), error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        _fail("Interrupted.", 130)
+        _fail("Interrupted.", Interrupted.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -111,8 +111,15 @@ def _sentence(error: click.ClickException) -> str:
 
 
 def _fail(message: str, code: int) -> None:
+    if code == Interrupted.exit_code:
+        _leave_at_the_next_ctrl_c()
     say(f"generator: {message}")
     sys.exit(code)
+
+
+def _leave_at_the_next_ctrl_c() -> None:
+    """All is said and kept, and Python takes its leave of libraries and threads: who presses again is tired of that."""
+    signal.signal(signal.SIGINT, lambda *_: os._exit(Interrupted.exit_code))
 
 
 if __name__ == "__main__":

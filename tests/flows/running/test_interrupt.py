@@ -68,6 +68,19 @@ def test_a_second_one_stops_at_once(desk: Desk, provider_server: Serve) -> None:
     assert desk.path("qa.json").read_text() == "old"
 
 
+def test_one_that_comes_when_all_is_said_leaves_no_traceback(desk: Desk, provider_server: Serve) -> None:
+    server = serve(desk, provider_server, latency=0.2)
+    process = desk.start(*GENERATE)
+    wait_until(lambda: server.stats.calls >= 4, process)
+    press_ctrl_c(process.pid)
+    assert process.stderr is not None
+    said = [process.stderr.readline() for _ in range(2)]
+    press_ctrl_c(process.pid)
+    done = desk.end(process)
+    assert (done.code, done.said) == (130, "")
+    assert said[-1].startswith(b"generator: Interrupted: all that was answered is kept")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_before_anything_was_asked_it_just_ends(
     number: signal.Signals, desk_without_server: Desk, provider_server: Serve
