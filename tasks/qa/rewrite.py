@@ -106,6 +106,14 @@ def unfaithful(answer: str, draft: str, source: str, question: str) -> str | Non
     drafted, written = text.words(draft), text.words(answer)
     if len(drafted) >= 8 and not SHORTEST <= len(written) / len(drafted) <= LONGEST:
         return "length"
-    if text.held(draft, answer) < LEAST_COPIED and text.held(answer, draft) < LEAST_COPIED:
+    if _says_nothing(answer, draft) or (
+        text.held(draft, answer) < LEAST_COPIED and text.held(answer, draft) < LEAST_COPIED
+    ):
         return "draft lost"
     return None
+
+
+def _says_nothing(answer: str, draft: str) -> bool:
+    """Whether a rewrite is of words like "the" alone, and the draft was not, or of others: shares tell nothing then."""
+    wrote = text.words(answer)
+    return not text.content_words(answer) and (bool(text.content_words(draft)) or not {*wrote} <= {*text.words(draft)})

@@ -94,3 +94,19 @@ async def test_a_pair_that_could_not_be_asked_about_is_a_failure(ledger_url: str
         outcome = await rewrite.fn([pair()], MODEL)
     assert (outcome.kept, [failure.id for failure in outcome.failed]) == ([], ["p"])
     assert (outcome.tallies[0].taken, outcome.tallies[0].failed) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "draft", "reason"),
+    [
+        ("the", "Every 2 weeks.", "draft lost"),
+        ("—", "Every 2 weeks.", "draft lost"),
+        ("the", "…", "draft lost"),
+        ("No.", "no", None),
+        ("On the other.", "On the other", None),
+    ],
+)
+def test_a_rewrite_of_words_without_meaning_may_not_replace_what_has_one(
+    answer: str, draft: str, reason: str | None
+) -> None:
+    assert unfaithful(answer, draft, "", QUESTION) == reason
