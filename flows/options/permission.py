@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from flows.options.guarded import Guarded, Reach
 from generator.errors import UsageError
 from generator.llm.catalog import CATALOG
-from generator.settings.allowed import has_allowed_host, is_inside, same_place
+from generator.settings.allowed import has_allowed_host, is_allowed_host, is_inside, same_place
 from generator.settings.layers import CONFIG, load
 from generator.settings.tree import Settings
 from generator.types import unaliased
@@ -66,8 +66,7 @@ def _to_host(value: str, _options: BaseModel, settings: Settings) -> bool:
 
 
 def _are_hosts(value: Sequence[str], _options: BaseModel, settings: Settings) -> bool:
-    """Each as it stands on the list, or of a host that stands there without a port."""
-    return all({entry, entry.rpartition(":")[0]} & {*settings.server.allowed_hosts} for entry in value)
+    return all(is_allowed_host(host, settings.server.allowed_hosts) for host in value)
 
 
 def _in_folder(value: str, _options: BaseModel, settings: Settings) -> bool:

@@ -12,13 +12,14 @@ from flows.options.tools import MakingOptions, ToolCurateOptions, ToolEvaluateOp
 from flows.tools.inputs import executor_of, fault, usable
 from generator.errors import UsageError
 from generator.files import read_rows
+from generator.hosts import check_hosts, host_of, is_named, origin_of
 from generator.ledger.store import open_ledger
 from generator.settings.tree import Settings
 from generator.tools.execution import ExecutorChoice
 from generator.tools.executors import open_executor
 from generator.tools.executors.http import AUTHORIZATION
-from generator.tools.hosts import check_hosts, host_of, is_named, origin_of, private_address
 from generator.tools.mcp.client import is_url
+from generator.tools.public_addresses import private_address
 from generator.tools.reading.specification import read_spec
 from generator.tools.records import ToolExample
 from generator.tools.spec.model import Tool

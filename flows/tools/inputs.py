@@ -8,10 +8,10 @@ from typing import Any
 from flows.options.tools import ExecutorOptions, ToolMakingOptions
 from flows.running.reading import misfit
 from generator.errors import UsageError
+from generator.hosts import host_of, origin_of
 from generator.settings.tree import Settings
 from generator.tools.execution import ExecutorChoice
 from generator.tools.executors.workspace import contents
-from generator.tools.hosts import host_of, origin_of
 from generator.tools.mcp.client import is_url
 from generator.tools.reading.specification import read_spec
 from generator.tools.records import ToolExample

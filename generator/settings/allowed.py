@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
-_PORTS = {"http": 80, "https": 443}
+from yarl import URL
+
+from generator.hosts import host_of, is_covered, is_named, origin_of
+
 _AMBIGUOUS = re.compile(r"[\s\\@\x00-\x1f]")
 """In a URL: what one program reads otherwise than another, and users with passwords, who would hide the host."""
 
@@ -13,17 +15,22 @@ _AMBIGUOUS = re.compile(r"[\s\\@\x00-\x1f]")
 def has_allowed_host(url: str, hosts: Sequence[str]) -> bool:
     """Whether a URL leads to one of the hosts, each `HOST` with any port or `HOST:PORT`."""
     place = _place(url)
-    if place is None:
-        return False
-    host, port = place
-    named = f"[{host}]" if ":" in host else host
-    return not {host, named, f"{named}:{port}"}.isdisjoint(entry.strip().lower() for entry in hosts)
+    return place is not None and is_named(place, _given(hosts))
+
+
+def is_allowed_host(host: str, hosts: Sequence[str]) -> bool:
+    """Whether a host, itself with a port or without, is one of the hosts.
+
+    Raises:
+        UsageError: It is none.
+    """
+    return is_covered(host, _given(hosts))
 
 
 def same_place(url: str, other: str) -> bool:
     """Whether two URLs lead to the same host and port."""
-    place = _place(url)
-    return place is not None and place == _place(other)
+    place, there = _place(url), _place(other)
+    return place is not None and there is not None and is_named(place, [host_of(there)])
 
 
 def is_inside(path: str, folders: Sequence[str]) -> bool:
@@ -32,13 +39,11 @@ def is_inside(path: str, folders: Sequence[str]) -> bool:
     return any(place.is_relative_to(Path(folder).expanduser().resolve()) for folder in folders if folder.strip())
 
 
-def _place(url: str) -> tuple[str, int] | None:
-    """Host and port; None where it is no plain URL of the web."""
-    if _AMBIGUOUS.search(url):
-        return None
-    try:
-        parts = urlsplit(url)
-        port = parts.port or _PORTS[parts.scheme]
-    except (ValueError, KeyError):
-        return None
-    return (parts.hostname.rstrip("."), port) if parts.hostname else None
+def _given(hosts: Sequence[str]) -> list[str]:
+    """The entries of a list; one that is empty allows nothing."""
+    return [host.strip() for host in hosts if host.strip()]
+
+
+def _place(url: str) -> URL | None:
+    """Where a plain URL of the web leads; None where it is none."""
+    return None if _AMBIGUOUS.search(url) else origin_of(url)

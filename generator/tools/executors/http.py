@@ -20,10 +20,11 @@ import orjson
 from yarl import URL
 
 from generator.errors import UsageError
+from generator.hosts import check_hosts, host_of, is_named
 from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, refusal
 from generator.tools.executors.http_request import Unsendable, WebRequest, request_of
-from generator.tools.hosts import NotPublic, PublicResolver, check_hosts, host_of, is_address, is_named, is_public
 from generator.tools.limits import limited
+from generator.tools.public_addresses import NotPublic, PublicResolver, is_address, is_public
 from generator.tools.spec.model import Tool
 
 AUTHORIZATION = "GENERATOR_TOOLS_AUTHORIZATION"

@@ -1,4 +1,4 @@
-"""Where calls of a web service may go: to public addresses, and to hosts that the user has named.
+"""Where calls of a web service may go, unless the user has named the host: to public addresses.
 
 A specification is written by others. It must not send calls, which carry what a model says, into the user's own
 network, nor the user's secret to whoever it names.
@@ -6,18 +6,11 @@ network, nor the user's secret to whoever it names.
 
 import asyncio
 import ipaddress
-import re
 import socket
-from collections.abc import Iterable
-from contextlib import suppress
 
 from aiohttp import ThreadedResolver
 from aiohttp.abc import AbstractResolver, ResolveResult
-from yarl import URL
 
-from generator.errors import UsageError
-
-_ONE_HOST = re.compile(r"[^\s/?#@\\]+")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _LONGEST_LOOKUP = 10.0
 
@@ -89,41 +82,3 @@ async def private_address(host: str) -> str | None:
         return None
     addresses = [str(place[0]) for *_, place in found]
     return next((address for address in addresses if not is_public(address)), None)
-
-
-def is_named(url: URL, hosts: Iterable[str]) -> bool:
-    """Whether the host of a URL is among those named as `HOST`, which is any port of it, or `HOST:PORT`."""
-    return any(host == url.host and port in (None, url.port) for host, port in map(_parsed, hosts))
-
-
-def check_hosts(hosts: Iterable[str]) -> None:
-    """Refuse what names no host.
-
-    Raises:
-        UsageError: It is no `HOST` or `HOST:PORT`.
-    """
-    for host in hosts:
-        _parsed(host)
-
-
-def origin_of(address: str) -> URL | None:
-    """The scheme, host and port of a web address; None where it is none."""
-    try:
-        url = URL(address)
-        return url.origin() if url.scheme in ("http", "https") else None
-    except ValueError:
-        return None
-
-
-def host_of(url: URL) -> str:
-    """How the host and port of a URL are named."""
-    host = f"[{url.host}]" if ":" in (url.host or "") else url.host
-    return f"{host}:{url.port}"
-
-
-def _parsed(text: str) -> tuple[str, int | None]:
-    bare = f"[{text}]" if text.count(":") > 1 and "[" not in text else text
-    with suppress(ValueError):
-        if (url := URL(f"http://{bare}")).host and _ONE_HOST.fullmatch(bare):
-            return url.host, url.explicit_port
-    raise UsageError(f"{text!r} is no host that calls may go to: it is like api.example.org or 127.0.0.1:8000.")
