@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
 from generator.ledger import owners
-from generator.ledger.completions import COMPLETIONS, METADATA, Entry, entry_columns
+from generator.ledger.completions import METADATA, Entry, key_rows, usable
 from generator.ledger.database import dialect_insert
 from generator.ledger.owners import OWNERS
 
@@ -47,9 +45,9 @@ def look(
     if len(ours) < len(keys):
         ours |= _taken_over(connection, owner, [key for key in keys if key not in ours])
     # After claiming: who had the key before may have written the reply and given the key back in between.
-    found = _usable(connection, keys) if keys else {}
+    found = usable(connection, keys) if keys else {}
     if freed:
-        mine = CLAIMS.c.key.in_(_listed(connection, sorted(freed))) & (CLAIMS.c.owner == owner)
+        mine = CLAIMS.c.key.in_(key_rows(connection, sorted(freed))) & (CLAIMS.c.owner == owner)
         connection.execute(CLAIMS.delete().where(mine))
     return Looked(found, ours)
 
@@ -62,7 +60,7 @@ def leave(connection: sa.Connection, owner: str) -> None:
 
 def _claimed(connection: sa.Connection, owner: str, keys: list[str]) -> set[str]:
     """The keys that nobody had claimed."""
-    listed = _listed(connection, keys).subquery()
+    listed = key_rows(connection, keys).subquery()
     rows = sa.select(listed.c[0], sa.literal(owner)).where(sa.true())  # SQLite needs a WHERE before ON CONFLICT
     insert = dialect_insert(connection, CLAIMS).from_select(["key", "owner"], rows)
     claimed = connection.execute(insert.on_conflict_do_nothing().returning(CLAIMS.c.key))
@@ -71,23 +69,11 @@ def _claimed(connection: sa.Connection, owner: str, keys: list[str]) -> set[str]
 
 def _taken_over(connection: sa.Connection, owner: str, keys: list[str]) -> set[str]:
     """Those of the keys that were ours already, or are now because their owner is gone."""
-    query = sa.select(CLAIMS.c.key, CLAIMS.c.owner).where(CLAIMS.c.key.in_(_listed(connection, keys)))
+    query = sa.select(CLAIMS.c.key, CLAIMS.c.owner).where(CLAIMS.c.key.in_(key_rows(connection, keys)))
     held = {row.key: row.owner for row in connection.execute(query)}
     ours = {key for key, holder in held.items() if holder == owner}
     if left := owners.gone(connection, set(held.values()) - {owner}):
         free = [key for key, holder in held.items() if holder in left]
-        change = CLAIMS.update().where(CLAIMS.c.key.in_(_listed(connection, free)), CLAIMS.c.owner.in_(left))
+        change = CLAIMS.update().where(CLAIMS.c.key.in_(key_rows(connection, free)), CLAIMS.c.owner.in_(left))
         ours |= set(connection.execute(change.values(owner=owner).returning(CLAIMS.c.key)).scalars())
     return ours
-
-
-def _usable(connection: sa.Connection, keys: list[str]) -> dict[str, Entry]:
-    query = sa.select(*entry_columns()).where(COMPLETIONS.c.key.in_(_listed(connection, keys)), COMPLETIONS.c.usable)
-    return {row["key"]: Entry(**row) for row in connection.execute(query.order_by(COMPLETIONS.c.id)).mappings()}
-
-
-def _listed(connection: sa.Connection, keys: list[str]) -> sa.Select[Any]:
-    """The keys as rows: one parameter, and so one statement, however many there are."""
-    if connection.dialect.name == "postgresql":
-        return sa.select(sa.func.unnest(sa.literal(keys, sa.ARRAY(sa.Text))).label("key"))
-    return sa.select(sa.func.json_each(orjson.dumps(keys).decode()).table_valued("value").c.value.label("key"))

@@ -2,9 +2,11 @@
 
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from generator.hashing import fingerprint
@@ -91,10 +93,20 @@ def completion_key(model: Model, request: Request) -> str:
     return fingerprint(parts)
 
 
-def entry_columns() -> list[sa.Column[Any]]:
-    """What an entry is read from; without columns that came later, which a ledger may lack that is only read."""
-    columns = [COMPLETIONS.c[name] for name in Entry.__dataclass_fields__]
-    return [column for column in columns if column.server_default is None]
+def usable(connection: sa.Connection, keys: Sequence[str]) -> dict[str, Entry]:
+    """The usable replies among keys; the latest where there are several: an earlier one may have been of no use."""
+    wanted = COMPLETIONS.c.key.in_(key_rows(connection, keys)) & COMPLETIONS.c.usable
+    # Without columns that came later, which a ledger may lack that is only read.
+    columns = [column for name in Entry.__dataclass_fields__ if (column := COMPLETIONS.c[name]).server_default is None]
+    found = connection.execute(sa.select(*columns).where(wanted).order_by(COMPLETIONS.c.id))
+    return {row["key"]: Entry(**row) for row in found.mappings()}
+
+
+def key_rows(connection: sa.Connection, keys: Sequence[str]) -> sa.Select[Any]:
+    """Keys as rows: one parameter, and so one statement, however many there are."""
+    if connection.dialect.name == "postgresql":
+        return sa.select(sa.func.unnest(sa.literal(list(keys), sa.ARRAY(sa.Text))).label("key"))
+    return sa.select(sa.func.json_each(orjson.dumps(list(keys)).decode()).table_valued("value").c.value.label("key"))
 
 
 def storable(text: str) -> str:

@@ -11,6 +11,7 @@ takes whatever queued up while it wrote the last group.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from generator.errors import RunStopped
 from generator.ledger import samples
 from generator.ledger.claims import Claims
-from generator.ledger.completions import COMPLETIONS, METADATA, Entry, entry_columns, row_of, storable
+from generator.ledger.completions import COMPLETIONS, METADATA, Entry, row_of, storable, usable
 from generator.ledger.database import cause, open_database, read_database
 from generator.ledger.transactions import Database
 
@@ -42,15 +43,8 @@ class Ledger:
         self._writing: asyncio.Future[None] | None = None
 
     async def find(self, keys: Sequence[str]) -> dict[str, Entry]:
-        """The usable replies among `keys`, by key; the latest where there are several: an earlier one may turn out to
-        be of no use, and is asked for again then.
-        """
-        unique = list(dict.fromkeys(keys))
-        found: dict[str, Entry] = {}
-        for start in range(0, len(unique), 500):
-            for entry in await self._read(_usable(unique[start : start + 500])):
-                found[entry.key] = entry
-        return found
+        """The usable replies among `keys`, by key."""
+        return await self._read(partial(usable, keys=list(dict.fromkeys(keys))))
 
     async def record(self, entry: Entry) -> None:
         """Write a row, and return once it is committed.
@@ -207,12 +201,6 @@ async def read_ledger(url: str) -> AsyncIterator[UnwrittenLedger]:
     """
     async with read_database(url, COMPLETIONS, "ledger", "GENERATOR_LEDGER__URL") as database:
         yield UnwrittenLedger(database)
-
-
-def _usable(keys: Sequence[str]) -> Callable[[sa.Connection], list[Entry]]:
-    usable = COMPLETIONS.c.key.in_(keys) & COMPLETIONS.c.usable
-    query = sa.select(*entry_columns()).where(usable).order_by(COMPLETIONS.c.id)
-    return lambda connection: [Entry(**row) for row in connection.execute(query).mappings()]
 
 
 def _refused(entry: Entry, error: str) -> Callable[[sa.Connection], None]:
