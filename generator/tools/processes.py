@@ -10,8 +10,9 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
+
+from generator.process_names import has_ended, own_name
 
 MARK = "GENERATOR_TOOLS_RUN"
 """Variable of the environment that says whose tools a process belongs to."""
@@ -22,7 +23,7 @@ _PATIENCE = 2.0
 
 def new_mark() -> str:
     """A mark for a process to come and all that it starts."""
-    return f"{_owner()}.{secrets.token_hex(8)}"
+    return f"{own_name()}.{secrets.token_hex(8)}"
 
 
 def end_marked(mark: str) -> None:
@@ -57,26 +58,4 @@ def _marked() -> Iterator[tuple[int, str]]:
 
 
 def _is_forsaken(mark: str) -> bool:
-    space, _, rest = mark.partition(".")
-    pid, _, rest = rest.partition(".")
-    return space == _space() and pid.isdecimal() and rest.partition(".")[0] != _started(int(pid))
-
-
-def _owner() -> str:
-    """What only the present process is ever called: numbers are used again."""
-    return f"{_space()}.{os.getpid()}.{_started(os.getpid())}"
-
-
-@cache
-def _space() -> str:
-    """In which space its number counts: a container has its own."""
-    with suppress(OSError):
-        return str((_PROCESSES / "self/ns/pid").readlink()).strip("pid:[]")
-    return "0"
-
-
-def _started(pid: int) -> str:
-    """When a process began, in ticks since the machine did; empty where there is none."""
-    with suppress(OSError):
-        return (_PROCESSES / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()[19]
-    return ""
+    return has_ended(mark.rpartition(".")[0])
