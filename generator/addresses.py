@@ -30,7 +30,7 @@ def without_password(url: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
-def shown(url: str) -> str:
+def shown_url(url: str) -> str:
     """The URL of a provider as it may be shown: a key may be in its query too."""
     return urlunsplit(urlsplit(without_password(url))._replace(query=""))
 

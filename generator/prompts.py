@@ -38,7 +38,7 @@ def fence(text: str, kind: str = "document") -> str:
     return f"<{kind} {mark}>\n{text}\n</{kind} {mark}>"
 
 
-def shown(document: str) -> str:
+def excerpt(document: str) -> str:
     """The part of a document that a prompt shows: all of it up to `LONGEST_TEXT`, cut at a paragraph, line or word."""
     if len(document) <= LONGEST_TEXT:
         return document

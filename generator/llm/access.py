@@ -13,7 +13,7 @@ MANY = 20
 """So many refusals, with no success between them, are no longer put down to the prompts."""
 
 
-class Watched:
+class AccessAware:
     """A provider that says of a refused call whether the user has to mend something, or only this prompt fails.
 
     Args:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from generator.addresses import below, shown
+from generator.addresses import below, shown_url
 from generator.errors import UsageError
 from generator.llm import causes, faults
 from generator.llm.provider_info import ProviderInfo
@@ -179,14 +179,14 @@ async def _server_status(entry: ProviderInfo, given: str | None, session: "Clien
     except UsageError as error:
         return ProviderStatus(entry, ready=False, detail=str(error))
     except ClientResponseError as error:
-        return ProviderStatus(entry, ready=False, detail=f"{shown(url)} answered {error.status}")
+        return ProviderStatus(entry, ready=False, detail=f"{shown_url(url)} answered {error.status}")
     except (ClientError, TimeoutError) as error:
         wrong = causes.tls_fault(error)
-        detail = f"{shown(url)} {wrong}" if wrong else f"nothing answers at {shown(url)}"
+        detail = f"{shown_url(url)} {wrong}" if wrong else f"nothing answers at {shown_url(url)}"
         return ProviderStatus(entry, ready=False, detail=detail)
     except faults.NOT_A_REPLY:
-        return ProviderStatus(entry, ready=False, detail=f"what answers at {shown(url)} is not {entry.label}")
-    detail = f"answers at {shown(url)} with {len(models)} model{'' if len(models) == 1 else 's'}"
+        return ProviderStatus(entry, ready=False, detail=f"what answers at {shown_url(url)} is not {entry.label}")
+    detail = f"answers at {shown_url(url)} with {len(models)} model{'' if len(models) == 1 else 's'}"
     return ProviderStatus(entry, ready=bool(models), detail=detail, models=models)
 
 

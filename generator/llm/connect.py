@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from generator.llm.access import Watched
+from generator.llm.access import AccessAware
 from generator.llm.catalog import CATALOG
 from generator.llm.keys import find_key
 from generator.types import Model, Provider
@@ -16,4 +16,4 @@ async def connect(model: Model) -> Provider:
     """
     module, name = CATALOG[model.provider].adapter.split(":")
     adapter: Provider = getattr(import_module(f".{module}", __package__), name)(model, await find_key(model))
-    return Watched(adapter)
+    return AccessAware(adapter)

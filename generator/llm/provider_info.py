@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from generator.addresses import is_nearby, shown
+from generator.addresses import is_nearby, shown_url
 from generator.errors import UsageError
 from generator.llm.faults import Where
 from generator.llm.provider_settings import ProviderSettings
@@ -73,10 +73,10 @@ class ProviderInfo:
         if self.name == "ollama":
             url = _with_ollama_defaults(url)
         if not _is_url(url):
-            raise UsageError(f"{origin} is {shown(url)!r}; it must be a URL like {self.default_url}.")
+            raise UsageError(f"{origin} is {shown_url(url)!r}; it must be a URL like {self.default_url}.")
         parts = urlsplit(url)
         if parts.query and not self.takes_query:
-            raise UsageError(f"{origin} has a query, which cannot be sent along: give {shown(url)!r} without one.")
+            raise UsageError(f"{origin} has a query, which cannot be sent along: give {shown_url(url)!r} without one.")
         path = re.sub(f"(?:{self.endings})$", "", parts.path.rstrip("/"))
         return urlunsplit(parts._replace(path=path))
 
@@ -89,7 +89,7 @@ class ProviderInfo:
         return Where(
             label=self.label,
             model=model.name,
-            url=shown(self.url(model.base_url)),
+            url=shown_url(self.url(model.base_url)),
             example=self.default_url,
             key_variable=" or ".join(self.key_variables),
             key=key,

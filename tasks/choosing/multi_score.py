@@ -72,7 +72,7 @@ def quality_request(numbered: Pairs) -> Request:
         {"id": number, "question": pair.question, "reasoning": pair.reasoning or "", "answer": pair.answer}
         for number, pair in numbered
     ]
-    text = prompts.shown(numbered[0][1].source_text or "")
+    text = prompts.excerpt(numbered[0][1].source_text or "")
     rule = partial(_by_rule, numbered, lambda pair: heuristics.quality(pair.question, pair.answer, text))
     return prompts.load("quality").render(Scores, rule, text=text, pairs=items)
 

@@ -147,7 +147,7 @@ def example_of(row: Row, with_reasoning: bool = True) -> Example:
 
 def request_for(duel: Duel) -> Request:
     """What is asked about a duel; a document that both examples share is shown once."""
-    documents = [prompts.shown(example.source_text) for example in (duel.first, duel.second)]
+    documents = [prompts.excerpt(example.source_text) for example in (duel.first, duel.second)]
     common = documents[0] if documents[0] == documents[1] else ""
     first, second = (
         {**example.model_dump(exclude={"source_text"}), "document": "" if common else document}
@@ -172,6 +172,6 @@ def _by_rules(duel: Duel) -> Comparison:
 
 
 def _points(example: Example) -> float:
-    document = prompts.shown(example.source_text)
+    document = prompts.excerpt(example.source_text)
     rating = rate_pair(example.question, example.answer, document, example.reasoning or None)
     return sum((rating["clarity"], rating["accuracy"], rating["usefulness"], rating["difficulty"]))

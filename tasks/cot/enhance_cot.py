@@ -63,7 +63,7 @@ def is_reasoned(pair: QAPair) -> bool:
 
 def enhance_request(numbered: Pairs) -> Request:
     """What is asked about numbered pairs of one chunk."""
-    text = prompts.shown(numbered[0][1].source_text or "")
+    text = prompts.excerpt(numbered[0][1].source_text or "")
     items = [{"id": number, "question": pair.question, "answer": pair.answer} for number, pair in numbered]
     rule, likely = partial(_by_rules, numbered, text), partial(_likely, numbered, text)
     return prompts.load("cot_enhance").render(Reasonings, rule, likely=likely, text=text, pairs=items)

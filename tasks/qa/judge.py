@@ -89,7 +89,7 @@ def verdict_on(pair: QAPair, threshold: float, topic: str = "") -> Rejection | N
 
 def request_for(numbered: Pairs, topic: str) -> Request:
     """What is asked about numbered pairs of one chunk."""
-    text = prompts.shown(numbered[0][1].source_text or "")
+    text = prompts.excerpt(numbered[0][1].source_text or "")
     items = [
         {"id": number, "question": p.question, "reasoning": p.reasoning or "", "answer": p.answer}
         for number, p in numbered

@@ -28,7 +28,7 @@ def prompt_inputs(
 ) -> dict[str, Any]:
     """The variables of a prompt that asks for `count` pairs of a chunk; the rest as `PromptOptions` has it."""
     return {
-        "text": prompts.shown(chunk.text),
+        "text": prompts.excerpt(chunk.text),
         "title": chunk.title or "",
         "language": chunk.language or "",
         "symbol": chunk.symbol or "",

@@ -65,7 +65,7 @@ async def rewrite(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5, pre
 
 def request_for(numbered: Pairs) -> Request:
     """What is asked about numbered pairs of one chunk."""
-    text = prompts.shown(numbered[0][1].source_text or "")
+    text = prompts.excerpt(numbered[0][1].source_text or "")
     items = [{"id": number, "question": pair.question, "draft": pair.answer} for number, pair in numbered]
     rule = partial(_by_rules, numbered, text)
     return prompts.load("rewrite").render(Rewrites, rule, text=text, pairs=items)

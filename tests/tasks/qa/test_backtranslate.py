@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.prompts import LONGEST_TEXT, shown
+from generator.prompts import LONGEST_TEXT, excerpt
 from generator.records import Chunk, Outcome
 from generator.types import Completion, Model
 from tasks.qa.backtranslate import ProposedPair, QAPairs, backtranslate, requests_for
@@ -229,7 +229,7 @@ def test_question_types_are_mixed_evenly_and_by_content(text: str, n: int) -> No
     ids=["whole", "paragraph", "line", "word", "anywhere"],
 )
 def test_a_long_document_is_shown_up_to_a_break(document: str, end: str) -> None:
-    cut = shown(document)
+    cut = excerpt(document)
     assert document.startswith(cut)
     assert len(cut) <= LONGEST_TEXT
     assert cut.endswith(end)
