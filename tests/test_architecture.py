@@ -22,7 +22,6 @@ FLOORS = {*BELOW, "tests", "benchmarks", "demo"}
 WITH_PREFECT = {
     "generator/engine/orchestration.py",
     "generator/engine/states.py",
-    "generator/results.py",
     "generator/secrets.py",
 }
 """Files of the ground floor that know Prefect."""

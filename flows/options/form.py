@@ -10,7 +10,6 @@ from pydantic import BeforeValidator, Field, TypeAdapter, WithJsonSchema
 from flows.options.base import Names, Options, checked, group_of, in_order, names_of
 from flows.options.guarded import Guarded
 from flows.options.permission import check_permission
-from generator.results import keep_private
 from generator.startup import own_process
 
 Kind = TypeVar("Kind", bound=Options)
@@ -28,7 +27,6 @@ def parameters(kind: type[Kind]) -> Callable[[Flow[Kind]], Callable[..., Awaitab
         @functools.wraps(fn)
         async def called(*args: Any, **kwargs: Any) -> dict[str, Any]:
             options = checked(kind, signature.bind(*args, **kwargs).arguments)
-            keep_private()
             check_permission(options)
             return await fn(options)
 

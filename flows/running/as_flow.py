@@ -14,6 +14,7 @@ from prefect.states import Completed
 from flows.options.base import Options
 from flows.options.form import parameters
 from flows.running import outcome
+from flows.running.private_results import keep_private
 from flows.running.stopping import stoppable
 from generator.engine.states import ended_by
 from generator.errors import GeneratorError, Interrupted
@@ -40,6 +41,7 @@ def as_flow(kind: type[Kind], says: Callable[[Data], str] = outcome.sentence) ->
             context = FlowRunContext.get()
             if context is None or context.flow_run is None:  # a dry run by the command, which needs no server
                 return await flat(*args, **kwargs)
+            keep_private()
             async with stoppable(context.flow_run.id) as stop:
                 try:
                     data = await flat(*args, **kwargs)

@@ -24,8 +24,6 @@ log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0
 """Seconds between attempts to reach a provider again: doubled from the first to the longest."""
-
-
 NOTABLE_WAIT = 10.0
 """Seconds of a pause that are worth a line."""
 

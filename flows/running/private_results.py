@@ -36,8 +36,7 @@ class PrivateFiles(LocalFileSystem):
 def keep_private() -> None:
     """Let what the flow run that goes on now, and its tasks, keep in files be for their user alone."""
     context = FlowRunContext.get()
-    if context is None:
-        return
+    assert context is not None
     kept = context.result_store.result_storage
     if type(kept) is LocalFileSystem and kept._block_document_id is None:  # noqa: SLF001  a block is the user's choice
         folder = Path(kept.basepath or ".").expanduser()
