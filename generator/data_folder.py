@@ -26,33 +26,38 @@ def private_folder(folder: Path) -> Path:
     Raises:
         OSError: It cannot be made.
     """
-    top = data_folder()
-    if not folder.is_relative_to(top):
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
-    top.parent.mkdir(parents=True, exist_ok=True)
-    for path in reversed([folder, *folder.parents]):
-        if path.is_relative_to(top):
-            close_folder(path)
+    if folder.is_relative_to(data_folder()):
+        return closed_below(data_folder(), folder)
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def close_folder(folder: Path) -> None:
-    """Make a folder in one that is there; where it is open to others, close it with all that is in it.
-
-    What belongs to somebody else is left to them.
+def closed_below(top: Path, folder: Path) -> Path:
+    """Make a folder with those above it, of which `top` and all below it are closed, where they are open.
 
     Raises:
         OSError: It cannot be made.
     """
+    top.parent.mkdir(parents=True, exist_ok=True)
+    for path in reversed([folder, *folder.parents]):
+        if path.is_relative_to(top):
+            _close_folder(path)
+    return folder
+
+
+def _close_folder(folder: Path) -> None:
+    """Make a folder in one that is there; where it is open to others, close it with all that is in it.
+
+    What belongs to somebody else is left to them.
+    """
     folder.mkdir(mode=FOLDER, exist_ok=True)
     if folder.stat().st_mode & OTHERS:
         for path in folder.rglob("*"):
-            close(path)
-        close(folder)  # last: whoever is interrupted finds it open again
+            _close(path)
+        _close(folder)  # last: whoever is interrupted finds it open again
 
 
-def close(path: Path) -> None:
+def _close(path: Path) -> None:
     """Take a file or folder of ours from all others, if it is still there."""
     with suppress(FileNotFoundError):
         found = path.lstat()
@@ -73,3 +78,15 @@ def open_private(file: Path, mode: str) -> BinaryIO:
         return handle
 
     return cast(BinaryIO, open(file, mode, opener=opener))
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """Write a whole file beside its place and put it there, so that nobody ever finds half of it.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    part = private_folder(file.parent) / f"{file.name}.{os.getpid()}"
+    with open_private(part, "wb") as opened:
+        opened.write(content)
+    part.replace(file)

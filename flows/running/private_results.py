@@ -10,7 +10,7 @@ from pathlib import Path
 from prefect.context import FlowRunContext
 from prefect.filesystems import LocalFileSystem
 
-from generator.data_folder import close_folder, open_private
+from generator.data_folder import closed_below, open_private
 
 
 class PrivateFiles(LocalFileSystem):
@@ -23,11 +23,8 @@ class PrivateFiles(LocalFileSystem):
         return await asyncio.to_thread(self._write, path, content)
 
     def _write(self, path: str, content: bytes) -> str:
-        place, top = self._resolve_path(path), self._resolve_path("")
-        top.parent.mkdir(parents=True, exist_ok=True)
-        for folder in reversed([*place.parents]):
-            if folder.is_relative_to(top):
-                close_folder(folder)
+        place = self._resolve_path(path)
+        closed_below(self._resolve_path(""), place.parent)
         with open_private(place, "wb") as file:
             file.write(content)
         return str(place)

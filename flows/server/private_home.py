@@ -2,7 +2,7 @@
 
 import os
 
-from generator.data_folder import OTHERS, close_folder
+from generator.data_folder import OTHERS, closed_below
 
 
 def close_home() -> None:
@@ -11,5 +11,4 @@ def close_home() -> None:
 
     os.umask(OTHERS)
     home = get_current_settings().home
-    home.parent.mkdir(parents=True, exist_ok=True)
-    close_folder(home)
+    closed_below(home, home)

@@ -4,11 +4,10 @@ It is made once and lies in the data folder, in a file that its user alone may r
 Processes get it in their environment, never on a command line, which all users of a machine see.
 """
 
-import os
 import secrets
 from pathlib import Path
 
-from generator.data_folder import data_folder, open_private, private_folder
+from generator.data_folder import data_folder, write_private
 
 _USER = "generator"
 
@@ -27,10 +26,7 @@ def settled_secret() -> str:
     """The secret of a server that is about to start: what the user has set for Prefect, else ours, made if needed."""
     secret = _set_by_user() or known_secret() or new_secret()
     if secret != known_secret():
-        part = private_folder(secret_file().parent) / f"secret.{os.getpid()}"
-        with open_private(part, "wb") as file:
-            file.write(secret.encode())
-        part.replace(secret_file())
+        write_private(secret_file(), secret.encode())
     return secret
 
 

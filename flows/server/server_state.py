@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from flows.server.daemon import Daemon
 from flows.server.secret import known_secret
-from generator.data_folder import data_folder, open_private, private_folder
+from generator.data_folder import data_folder, write_private
 
 READY = "generator: the flows are served"
 """What the process that serves the flows prints when they are; `up` waits for it in the log."""
@@ -37,9 +37,7 @@ def served_flows() -> Daemon:
 
 def remember(state: ServerState) -> None:
     """Write it down for later commands."""
-    private_folder(_home())
-    with open_private(_file(), "wb") as file:
-        file.write(state.model_dump_json().encode())
+    write_private(_file(), state.model_dump_json().encode())
 
 
 def recall() -> ServerState | None:

@@ -1,11 +1,10 @@
 """Vega, Vega-Lite and Vega-Embed as one script. Bundling takes 2 s, so it is kept for each version of vl-convert."""
 
-import os
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 
-from generator.data_folder import data_folder, open_private, private_folder
+from generator.data_folder import data_folder, write_private
 
 
 @cache
@@ -16,10 +15,7 @@ def vega() -> str:
         return kept.read_text(encoding="utf-8")
     script = _bundled()
     with suppress(OSError):  # a folder that cannot be written costs the time again, and nothing else
-        part = private_folder(kept.parent) / f"{kept.stem}.{os.getpid()}"
-        with open_private(part, "wb") as file:
-            file.write(script.encode())
-        part.replace(kept)
+        write_private(kept, script.encode())
     return script
 
 
