@@ -179,7 +179,7 @@ async def test_a_server_is_not_held_while_a_model_thinks(ledger_url: str) -> Non
     def reply(asked: Request) -> str:
         return [call(FIND), call(PHONE), finish("It is 0171 2233.")][len(asked.inputs["turns"])]
 
-    book, model = Book(servers=1), Scripted(reply, seconds=0.02)
+    book, model = Book(servers=1), Scripted(reply, seconds=0.3)
     async with run_with(ledger_url, MODEL, model) as run:
         put_into(run, book)
         outcome = await search.fn([example(f"{REQUEST} {n}") for n in range(8)], MODEL, executor=CHOICE)
