@@ -180,6 +180,13 @@ def test_the_table_counts_the_files_of_each_extension() -> None:
     assert promised == {title: story.files for title, story in stories().items()}
 
 
+@pytest.mark.parametrize("title", CHECKS)
+def test_what_an_extension_changes_stands_there_once(title: str) -> None:
+    for path, changes in stories()[title].changes.items():
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert [before for before, _ in changes if text.count(before) != 1] == [], path
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("title", CHECKS)
 def test_an_extension_works_as_it_is_told(tree: Tree, title: str) -> None:

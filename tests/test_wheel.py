@@ -126,6 +126,8 @@ def test_up_serves_the_flows_and_runs_one(installed: Installed, tmp_path: Path) 
         assert up.returncode == 0, up.stderr
         parameters = ("lancedb_path=my.lancedb", "output=out.jsonl", "provider=extractive")
         given = [word for parameter in parameters for word in ("--param", parameter)]
+        # What `up` tells to export: its server asks for the secret.
+        where["PREFECT_API_AUTH_STRING"] = (tmp_path / "data" / "generator" / "server" / "secret").read_text()
         run = installed.run(
             tmp_path, "python", "-m", "prefect", "deployment", "run", "qa-pipeline/default", "--watch", *given, **where
         )
