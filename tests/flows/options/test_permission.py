@@ -79,44 +79,49 @@ REFUSED = [
 
 @pytest.mark.parametrize("given", ALLOWED)
 def test_what_is_on_the_lists_may_be_named(by_a_server: None, given: dict[str, Any]) -> None:
-    permission.check_permission(options(**given))
+    assert not refused(options(**given))
 
 
 @pytest.mark.parametrize(("given", "remedy"), REFUSED)
 def test_anything_else_is_refused_with_the_list_it_is_missing_from(
     by_a_server: None, given: dict[str, Any], remedy: str
 ) -> None:
-    with pytest.raises(UsageError) as refused:
-        permission.check_permission(options(**given))
-    told = str(refused.value)
+    told = refused(options(**given))
     assert (remedy in told, any(name in told and str(value) in told for name, value in given.items())) == (True, True)
 
 
 @pytest.mark.parametrize(("given", "_remedy"), REFUSED)
 def test_on_ones_own_command_line_everything_may_be_named(given: dict[str, Any], _remedy: str) -> None:
-    permission.check_permission(options(**given))
+    assert not refused(options(**given))
 
 
 def test_settings_that_the_operator_has_named_are_the_ones_that_count(
     by_a_server: None, working_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GENERATOR_CONFIG", str(working_folder / "theirs" / "lab.yaml"))
-    permission.check_permission(options(config="theirs/lab.yaml", base_url="http://evil.example/v1", provider="vllm"))
-    with pytest.raises(UsageError, match=r"ally\.example"):
-        permission.check_permission(options(mcp="https://ally.example/mcp"))
+    assert not refused(options(config="theirs/lab.yaml", base_url="http://evil.example/v1", provider="vllm"))
+    assert "ally.example" in refused(options(mcp="https://ally.example/mcp"))
 
 
 @pytest.mark.parametrize("model", ["lexical", "all-MiniLM-L6-v2", "ours/model"])
 @pytest.mark.parametrize("flow", ["dedup", "decontaminate", "select-coverage", "report", "multi-score"])
 def test_a_model_may_be_named_or_lie_where_it_is_allowed(by_a_server: None, flow: str, model: str) -> None:
-    permission.check_permission(selection(flow, model))
+    assert not refused(selection(flow, model))
 
 
 @pytest.mark.parametrize("model", ["theirs", "./theirs", "/theirs/model", "~/model", "ours/../theirs"])
 @pytest.mark.parametrize("flow", ["dedup", "decontaminate", "select-coverage", "report", "multi-score"])
 def test_a_model_that_lies_elsewhere_is_refused(by_a_server: None, flow: str, model: str) -> None:
-    with pytest.raises(UsageError, match="allowed_folders"):
-        permission.check_permission(selection(flow, model))
+    assert "allowed_folders" in refused(selection(flow, model))
+
+
+def refused(given: Options) -> str:
+    """Why a run may not have these options; empty where it may."""
+    try:
+        permission.check_permission(given)
+    except UsageError as error:
+        return str(error)
+    return ""
 
 
 def selection(flow: str, model: str) -> Options:
@@ -130,9 +135,9 @@ def selection(flow: str, model: str) -> Options:
 @pytest.mark.parametrize("flow", ["qa-pipeline", "qa-generate", "cot-generate"])
 def test_a_prompt_lies_where_it_is_allowed(by_a_server: None, flow: str) -> None:
     given = {"lancedb_path": "my.lancedb", "output": "out.json"}
-    permission.check_permission(FLOWS[flow].kind.model_validate({**given, "prompt_file": "ours/prompt.yaml"}))
-    with pytest.raises(UsageError, match=r"`prompt_file` names 'theirs/prompt\.yaml'"):
-        permission.check_permission(FLOWS[flow].kind.model_validate({**given, "prompt_file": "theirs/prompt.yaml"}))
+    assert not refused(FLOWS[flow].kind.model_validate({**given, "prompt_file": "ours/prompt.yaml"}))
+    told = refused(FLOWS[flow].kind.model_validate({**given, "prompt_file": "theirs/prompt.yaml"}))
+    assert "`prompt_file` names 'theirs/prompt.yaml'" in told
 
 
 def test_whatever_runs_the_calls_of_tools_is_guarded() -> None:

@@ -47,7 +47,7 @@ class Protocol(ABC):
         """The body of a reply."""
 
     def pieces(self, reply: dict[str, Any]) -> Iterator[bytes]:
-        """The body of a reply that is wanted in pieces."""
+        """The body of a reply that is wanted in pieces; a protocol without it understands no request for them."""
         raise NotImplementedError
 
     @abstractmethod

@@ -39,7 +39,7 @@ async def test_a_server_that_has_moved_on_its_host_is_followed_with_body_and_key
 async def test_a_server_that_is_elsewhere_is_named_and_gets_no_key(provider: ProviderName, status: int) -> None:
     async with Wire(Answer(GOOD[provider])) as other:
         elsewhere = f"{other.url.replace('127.0.0.1', 'localhost')}/v1/chat/completions"
-        async with Wire(Answer(b"", status, {"Location": elsewhere})) as server:
+        async with Wire(Answer(b"", status, {"Location": f"{elsewhere}?signature=of-the-caller"})) as server:
             adapter = await server.connect(provider)
             with pytest.raises(UsageError, match=f"answered {status} at .*: it is at {elsewhere}; give its base URL"):
                 await adapter.complete(REQUEST)

@@ -1,6 +1,7 @@
 """Where calls of a web service go, and where its secret does."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -30,6 +31,24 @@ def reading(url: str, **route: Any) -> Tool:
 
 async def _told(request: web.Request) -> web.Response:
     return web.json_response({"secret": "Authorization" in request.headers})
+
+
+@asynccontextmanager
+async def moved() -> AsyncIterator[tuple[str, str, list[str]]]:
+    """A service that sends all on to another; the URLs of both, and the paths that the other was asked for."""
+    got: list[str] = []
+
+    async def note(request: web.Request) -> web.Response:
+        got.append(request.path)
+        return web.Response()
+
+    async with service(note) as other:
+
+        async def away(_: web.Request) -> web.Response:
+            return web.Response(status=307, headers={"Location": f"{other}/take"})
+
+        async with service(away) as url:
+            yield url, other, got
 
 
 @pytest.mark.parametrize(
@@ -106,19 +125,8 @@ async def test_a_redirect_keeps_method_and_body_where_http_says_so(status: int) 
 
 async def test_a_redirect_to_another_port_takes_nothing_along(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(http.AUTHORIZATION, "Bearer opensesame")
-    got = []
-
-    async def note(request: web.Request) -> web.Response:
-        got.append(request.path)
-        return web.Response()
-
-    async with service(note) as other:
-
-        async def moved(_: web.Request) -> web.Response:
-            return web.Response(status=307, headers={"Location": f"{other}/take"})
-
-        async with service(moved) as url:
-            seen = await call(url, reading(f"{url}/a"), {})
+    async with moved() as (url, other, got):
+        seen = await call(url, reading(f"{url}/a"), {})
     assert got == []
     assert f"sends this call on to {other}, another host" in str(seen.error)
 
@@ -151,19 +159,8 @@ def test_a_query_of_the_specification_cannot_leave_its_place() -> None:
 
 
 async def test_a_redirect_of_an_mcp_server_is_followed_nowhere_else() -> None:
-    got = []
-
-    async def note(request: web.Request) -> web.Response:
-        got.append(request.path)
-        return web.Response()
-
-    async with service(note) as other:
-
-        async def moved(_: web.Request) -> web.Response:
-            return web.Response(status=307, headers={"Location": f"{other}/mcp"})
-
-        async with service(moved) as url:
-            with pytest.raises(UsageError, match="The MCP server"):
-                async with connected(f"{url}/mcp", timeout=5):
-                    pass
+    async with moved() as (url, _, got):
+        with pytest.raises(UsageError, match="The MCP server"):
+            async with connected(f"{url}/mcp", timeout=5):
+                pass
     assert got == []
