@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from generator.addresses import without_password
+from generator.addresses import shown_url
 from generator.errors import (
     AccessRefused,
     BadReply,
@@ -96,7 +96,7 @@ def from_status(
         body: Of the answer, raw or parsed.
     """
     if status < HTTPStatus.BAD_REQUEST:
-        moved = scrub(without_password(headers.get("location") or "elsewhere"), where.key)
+        moved = scrub(shown_url(headers.get("location") or "elsewhere"), where.key)
         return UsageError(f"{where.label} answered {status} at {where.url}: it is at {moved}; give its base URL there.")
     parsed = _parsed(body)
     said = scrub(_message(parsed), where.key)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import anyio
 
-from generator.addresses import without_password
+from generator.addresses import shown_url
 from generator.errors import UsageError
 
 if TYPE_CHECKING:
@@ -236,4 +236,4 @@ def _fault(error: Exception, target: str, timeout: float) -> str:
 
 
 def _shown(target: str) -> str:
-    return without_password(target) if is_url(target) else target[:200]
+    return shown_url(target) if is_url(target) else target[:200]
