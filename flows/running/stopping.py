@@ -137,12 +137,20 @@ async def stoppable(flow_run: UUID) -> AsyncIterator[Stop]:
     """A flow run that signals stop, and whoever cancels it at the server, while the block runs."""
     stop = Stop()
     watching = asyncio.create_task(stop.watch(flow_run))
+    watching.add_done_callback(_watched)
     try:
         with stop.by_signals():
             yield stop
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
+
+
+def _watched(watching: "asyncio.Task[None]") -> None:
+    """Say so if the run goes on unwatched; it is not worth ending it for that."""
+    error = None if watching.cancelled() else watching.exception()
+    if error is not None:
+        say(f"Who cancels this run at the server will not be heard any more: {error}")
 
 
 def _is_for_runs() -> bool:
