@@ -6,6 +6,7 @@ plain `binary` keeps its Arrow type beside it: `{"$binary": "<base64>", "type": 
 
 import base64
 import binascii
+from contextlib import suppress
 from typing import Any
 
 TEXTS = frozenset(
@@ -25,10 +26,8 @@ def from_bytes(value: bytes, *, is_text: bool = False, arrow_type: str = "") -> 
         arrow_type: What they are where that is not plain `binary`.
     """
     if is_text:
-        try:
+        with suppress(UnicodeDecodeError):
             return value.decode()
-        except UnicodeDecodeError:
-            pass
     marked = {_MARK: base64.b64encode(value).decode("ascii")}
     return {**marked, _TYPE: arrow_type} if arrow_type else marked
 
