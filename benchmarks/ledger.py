@@ -1,4 +1,4 @@
-"""What the ledger adds to a call, by itself: the calls of `speed.even` as sleeps, each followed by its row, or not."""
+"""What the ledger adds to a call: those of `speed.even` as sleeps, claimed before and on record after, or neither."""
 
 import sys
 from collections.abc import Iterator
