@@ -19,7 +19,7 @@ from generator.data_folder import data_folder, private_folder
 from generator.embedding.model import load
 from generator.embedding.store import Store, model_key, text_key
 from generator.errors import UsageError
-from generator.text import words
+from generator.text.words import words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -7,7 +7,8 @@ the same chunk, step "They take 40 days."                                     â†
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from generator import text
+from generator.text.numbers import new_numbers, numbers
+from generator.text.words import words
 
 _SPELLED = dict(
     zip("zero one two three four five six seven eight nine ten eleven twelve".split(), range(13), strict=True)
@@ -22,9 +23,9 @@ def has_known_numbers(step: str, earlier: Sequence[str], question: str, source: 
     alone. A chunk with many numbers yields nearly any other, where neither has to be named.
     """
     spelled = spelled_numbers(source) | spelled_numbers(question)
-    new = text.new_numbers(step, source, question, *earlier) - spelled
-    shown = text.numbers(" ".join([question, *earlier, step])) - new
-    known = text.numbers(source) | spelled
+    new = new_numbers(step, source, question, *earlier) - spelled
+    shown = numbers(" ".join([question, *earlier, step])) - new
+    known = numbers(source) | spelled
     while found := {number for number in new if _is_computed(number, shown, known)}:
         shown, new = shown | found, new - found
     return not new
@@ -33,7 +34,7 @@ def has_known_numbers(step: str, earlier: Sequence[str], question: str, source: 
 @lru_cache(maxsize=16)
 def spelled_numbers(source: str) -> frozenset[str]:
     """Numbers up to twelve that a text has as English words, in digits."""
-    return frozenset(str(_SPELLED[word]) for word in text.words(source) if word in _SPELLED)
+    return frozenset(str(_SPELLED[word]) for word in words(source) if word in _SPELLED)
 
 
 def _is_computed(number: str, shown: set[str], known: set[str]) -> bool:

@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from generator import text
+from generator.text.words import squeeze
 from generator.tools.spec.model import Tool
 from generator.tools.spec.names import name_parts
 
@@ -121,8 +121,8 @@ def _resolved(schema: Any, defs: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _says_text(request: str, value: str) -> bool:
-    said = text.squeeze(request)
-    wanted = text.squeeze(value).strip(_ENDS)
+    said = squeeze(request)
+    wanted = squeeze(value).strip(_ENDS)
     if not wanted:
         return value.strip() in request or (value == "/" and re.search(r"\b(root|top)\b", said) is not None)
     if _stands(wanted, said) or _stands(_spaced(wanted), _spaced(said)):

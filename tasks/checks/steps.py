@@ -7,15 +7,18 @@ is checked first, by rules alone, for a chain that says its answer twice teaches
     Step 1: The ice in the harbour takes 3 weeks to break.
     Step 2: Ships wait outside until it has broken, so they wait 3 weeks.
 
-Words are compared as `generator.text` does: by content, an inflected form being the same word.
+Words are compared as `generator.text.support` does: by content, an inflected form being the same word.
 """
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from generator import text
 from generator.reasoning import clean_steps
+from generator.text.names import names
+from generator.text.numbers import new_numbers
+from generator.text.support import held
+from generator.text.words import content_words, squeeze, words
 from tasks.checks.computed_numbers import has_known_numbers, spelled_numbers
 
 FEWEST, MOST = 2, 5
@@ -94,33 +97,33 @@ def _uncounted(answer: str) -> str:
 
 
 def _told(answer: str, question: str) -> str:
-    wanted = [word for word in text.content_words(answer) if word not in _VERDICTS]
-    return " ".join(word for word in wanted if not text.held(word, question)) or " ".join(wanted)
+    wanted = [word for word in content_words(answer) if word not in _VERDICTS]
+    return " ".join(word for word in wanted if not held(word, question)) or " ".join(wanted)
 
 
 def _is_circular(chain: Sequence[str], question: str, answer: str, told: str) -> bool:
     *before, last = chain
-    if any(_says_the_same(step, question) and not (told and text.held(told, step)) for step in chain):
+    if any(_says_the_same(step, question) and not (told and held(told, step)) for step in chain):
         return True
     if any(_says_the_same(step, answer) for step in before):
         return True
-    return _says_the_same(last, answer) and text.held(told, " ".join(before)) < LEAST_PREPARED
+    return _says_the_same(last, answer) and held(told, " ".join(before)) < LEAST_PREPARED
 
 
 def _says_the_same(one: str, other: str) -> bool:
     if _negated(one) != _negated(other):
         return False
     a, b = _said(one), _said(other)
-    return text.held(a, b) >= SAME and text.held(b, a) >= SAME
+    return held(a, b) >= SAME and held(b, a) >= SAME
 
 
 def _said(part: str) -> str:
     """The words of a step that say what is so."""
-    return " ".join(word for word in text.content_words(part) if word not in _ABOUT_THE_TASK)
+    return " ".join(word for word in content_words(part) if word not in _ABOUT_THE_TASK)
 
 
 def _negated(part: str) -> bool:
-    return len(_NEGATION.findall(text.squeeze(part))) % 2 == 1
+    return len(_NEGATION.findall(squeeze(part))) % 2 == 1
 
 
 def _repeats(chain: Sequence[str], place: int, told: str) -> bool:
@@ -133,22 +136,22 @@ def _repeats(chain: Sequence[str], place: int, told: str) -> bool:
 
 
 def _adds_nothing(said: str, negated: bool, known: str, told: str) -> bool:
-    new = " ".join(word for word in said.split() if not text.held(word, known))
-    tells = any(text.held(word, told) for word in new.split())
-    return text.held(said, known) >= REPEATED and not tells and negated == _negated(known)
+    new = " ".join(word for word in said.split() if not held(word, known))
+    tells = any(held(word, told) for word in new.split())
+    return held(said, known) >= REPEATED and not tells and negated == _negated(known)
 
 
 def _leads(chain: Sequence[str], question: str, answer: str, told: str) -> bool:
-    if text.new_numbers(answer, question, *chain) - spelled_numbers(" ".join(chain)):
+    if new_numbers(answer, question, *chain) - spelled_numbers(" ".join(chain)):
         return False
-    concludes = text.held(told, chain[-1]) >= LEAST_LED_LAST or text.held(_said(chain[-1]), answer) >= LEAST_SAID_LAST
-    return concludes and text.held(told, " ".join(chain)) >= LEAST_LED
+    concludes = held(told, chain[-1]) >= LEAST_LED_LAST or held(_said(chain[-1]), answer) >= LEAST_SAID_LAST
+    return concludes and held(told, " ".join(chain)) >= LEAST_LED
 
 
 def _is_grounded(chain: Sequence[str], question: str, source: str) -> bool:
     ground = f"{source}\n{question}"
     return all(
-        text.held(step, ground) >= LEAST_GROUNDED
+        held(step, ground) >= LEAST_GROUNDED
         and has_known_numbers(step, chain[:place], question, source)
         and not (_tells_names(source) and _has_new_name(step, f"{ground}\n{' '.join(chain[:place])}"))
         for place, step in enumerate(chain)
@@ -158,8 +161,8 @@ def _is_grounded(chain: Sequence[str], question: str, source: str) -> bool:
 @lru_cache(maxsize=8)
 def _tells_names(source: str) -> bool:
     """Whether a capital within a sentence of this text tells a name."""
-    return len(text.names(source)) < MANY_NAMES * len(set(text.words(source)))
+    return len(names(source)) < MANY_NAMES * len(set(words(source)))
 
 
 def _has_new_name(step: str, known: str) -> bool:
-    return any(text.held(name, known) < 1 for name in text.names(step))
+    return any(held(name, known) < 1 for name in names(step))

@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from math import log2
 
-from generator.text import STOP_WORDS
+from generator.text.words import STOP_WORDS
 from tasks.choosing.plain_words import LONGEST_TEXT, Words, found_in, read, share
 
 _DEMANDS = frozenset(

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.text import words
+from generator.text.words import words
 
 _MARKS = ".,;:!?…。、\"'`«»“”‘’„‹›"
 _OPENING = "\"'`«»“”‘’„‹›¿¡"

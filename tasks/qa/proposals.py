@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar, get_args
 
-from generator import text
 from generator.engine.accounting import failure, placed
 from generator.engine.call import Answer
 from generator.engine.replies.several import MISFIT
 from generator.records import Chunk, Failure, Origin, Outcome, QAPair, QuestionType, Rejection, Tally, sum_usage
+from generator.text.likeness import like_any
+from generator.text.numbers import new_numbers
+from generator.text.support import contains, held, stands_in
 from generator.types import Request
 
 LEAST_SUPPORT = 0.6
@@ -77,13 +79,13 @@ async def review(
 
 def unsupported(answer: str, evidence: str, source: str) -> str | None:
     """Why the chunk does not support an answer; None where it does."""
-    if not evidence.strip() or (not text.contains(source, evidence) and text.held(evidence, source) < 1.0):
+    if not evidence.strip() or (not contains(source, evidence) and held(evidence, source) < 1.0):
         return "evidence not in the chunk"
-    if text.stands_in(answer, source):  # most do, and the measures below take ten times as long
+    if stands_in(answer, source):  # most do, and the measures below take ten times as long
         return None
-    if text.new_numbers(answer, source):
+    if new_numbers(answer, source):
         return "number not in the chunk"
-    if text.held(answer, source) < LEAST_SUPPORT:
+    if held(answer, source) < LEAST_SUPPORT:
         return "answer not supported"
     return None
 
@@ -146,7 +148,7 @@ class _Review(Generic[P]):
             return "empty"
         if any(pattern.search(pair.question) for pattern in self.skip):
             return "question pattern"
-        if text.like_any(pair.question, known, ALIKE):
+        if like_any(pair.question, known, ALIKE):
             return "near-identical question"
         return unsupported(pair.answer, pair.evidence, chunk.text)
 

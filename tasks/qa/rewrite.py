@@ -16,12 +16,15 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from generator import prompts, text
+from generator import prompts
 from generator.engine.accounting import entered, failure, placed
 from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
 from generator.engine.replies.several import Numbered, Several
 from generator.records import RATING_FIELDS, Failure, Outcome, QAPair
+from generator.text.names import new_facts
+from generator.text.support import held
+from generator.text.words import content_words, words
 from generator.types import Model, Request
 from tasks.extractive.pairs import rewrite_answer
 
@@ -101,19 +104,17 @@ def unfaithful(answer: str, draft: str, source: str, question: str) -> str | Non
     """Why a rewrite may not replace its draft; None where it may."""
     if not answer:
         return "empty"
-    if text.new_facts(answer, draft, source, question):
+    if new_facts(answer, draft, source, question):
         return "new number or name"
-    drafted, written = text.words(draft), text.words(answer)
+    drafted, written = words(draft), words(answer)
     if len(drafted) >= 8 and not SHORTEST <= len(written) / len(drafted) <= LONGEST:
         return "length"
-    if _says_nothing(answer, draft) or (
-        text.held(draft, answer) < LEAST_COPIED and text.held(answer, draft) < LEAST_COPIED
-    ):
+    if _says_nothing(answer, draft) or (held(draft, answer) < LEAST_COPIED and held(answer, draft) < LEAST_COPIED):
         return "draft lost"
     return None
 
 
 def _says_nothing(answer: str, draft: str) -> bool:
     """Whether a rewrite is of words like "the" alone, and the draft was not, or of others: shares tell nothing then."""
-    wrote = text.words(answer)
-    return not text.content_words(answer) and (bool(text.content_words(draft)) or not {*wrote} <= {*text.words(draft)})
+    wrote = words(answer)
+    return not content_words(answer) and (bool(content_words(draft)) or not {*wrote} <= {*words(draft)})

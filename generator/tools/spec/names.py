@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from generator.text import STOP_WORDS, words
+from generator.text.words import STOP_WORDS, words
 
 GENERIC = frozenset(
     "id name type value result data status path key text content message description title count size length index "

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from generator import text
+from generator.text.names import names
+from generator.text.words import words
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?|(?<=[A-Za-z_])\d+")
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
@@ -38,7 +39,7 @@ class Known:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        return frozenset(word for part in self._parts for word in text.words(part))
+        return frozenset(word for part in self._parts for word in words(part))
 
     @cached_property
     def numbers(self) -> frozenset[float]:
@@ -56,7 +57,7 @@ class Known:
             return True
         if isinstance(value, int | float):
             return self.has_number(float(value))
-        parts = text.words(str(value))
+        parts = words(str(value))
         digits = [part for part in parts if part.isdigit()]
         others = [part for part in parts if not part.isdigit()]
         if not all(digit in self.words or self.has_number(float(digit)) for digit in digits):
@@ -70,7 +71,7 @@ class Known:
     def strange(self, said: str) -> list[str]:
         """Numbers and names in a text that are not known."""
         numbers = [f"{number:g}" for number in numbers_of(said) if not self.has_number(number)]
-        return numbers + sorted(name for name in text.names(said) if not set(text.words(name)) <= self.words)
+        return numbers + sorted(name for name in names(said) if not set(words(name)) <= self.words)
 
 
 def numbers_of(said: str) -> list[float]:

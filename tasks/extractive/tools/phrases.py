@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from generator.text import STOP_WORDS
+from generator.text.words import STOP_WORDS
 from generator.tools.spec.model import Tool
 from tasks.extractive.prose.words import lowered
 from tasks.extractive.tools.clauses import FROM_TO, IN_FILE, LAST, Clause, clause, words_of

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator import text
+from generator.text.words import STOP_WORDS, words
 from generator.tools.records import Step
 from generator.tools.spec.model import Tool
 from generator.tools.spec.names import name_parts
@@ -117,12 +117,12 @@ def _wanted(tool: Tool) -> frozenset[str]:
     """The words of what a tool is said to give, without those for what it takes."""
     said = f"{tool.description.partition('. ')[0]} {' '.join(name_parts(tool.name))}"
     taken = {_one(word) for name in tool.required for word in name_parts(name)}
-    return frozenset(_one(word) for word in text.words(said)[1:] if word not in text.STOP_WORDS) - taken
+    return frozenset(_one(word) for word in words(said)[1:] if word not in STOP_WORDS) - taken
 
 
 def _words(field: Field) -> set[str]:
     said = f"{field.label} {' '.join(name_parts(field.name))} {re.split('[;(]', field.about, maxsplit=1)[0]}"
-    return {_one(word) for word in text.words(said) if word not in text.STOP_WORDS}
+    return {_one(word) for word in words(said) if word not in STOP_WORDS}
 
 
 def _one(word: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from generator.text import STOP_WORDS
+from generator.text.words import STOP_WORDS
 from generator.tools.checking import fault_of
 from generator.tools.spec.model import Tool, closed_object
 from tasks.extractive.tools.clauses import clause

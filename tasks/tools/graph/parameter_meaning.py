@@ -8,7 +8,7 @@ by the name itself (`dataset_path`), else by the description ("Path of the datas
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.text import STOP_WORDS, words
+from generator.text.words import STOP_WORDS, words
 from generator.tools.spec.names import GENERIC, QUANTITIES, REFERENCES, name_words, singular
 
 TELLING = GENERIC - QUANTITIES

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from generator.text import STOP_WORDS, words
+from generator.text.words import STOP_WORDS, words
 from generator.tools.spec.fields import OutputField, fields_of
 from generator.tools.spec.json_types import Schema
 from generator.tools.spec.model import Tool

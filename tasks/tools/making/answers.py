@@ -16,12 +16,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from generator import prompts, text
+from generator import prompts
 from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.ask import ask
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
 from generator.records import Failure, Outcome, Rejection, sum_usage
+from generator.text.numbers import new_numbers, numbers
 from generator.tools.call_messages import shown_steps
 from generator.tools.records import NEGATIVE, Step, ToolExample
 from generator.tools.spec.documentation import documentation
@@ -94,10 +95,10 @@ def invented_numbers(answer: str, request: str, steps: Sequence[Step]) -> set[st
     as known.
     """
     known = [request, *(_written([step.args, step.result]) for step in steps)]
-    new = text.new_numbers(answer, *known)
+    new = new_numbers(answer, *known)
     if not new:
         return set()
-    values = [float(number) for number in text.numbers(" ".join(known)) if _is_plain(number)]
+    values = [float(number) for number in numbers(" ".join(known)) if _is_plain(number)]
     values += [float(len(one)) for step in steps for one in nested(step.result) if isinstance(one, list | dict)]
     return {number for number in new if not _is_plain(number) or not _is_among(number, values)}
 

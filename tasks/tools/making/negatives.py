@@ -15,11 +15,14 @@ from functools import partial
 
 from pydantic import BaseModel
 
-from generator import prompts, text
+from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
 from generator.engine.replies.several import Several, sized
 from generator.records import Outcome
+from generator.text.numbers import new_numbers
+from generator.text.support import contains
+from generator.text.words import words
 from generator.tools.offering import missing_parameter, needed, offered
 from generator.tools.records import ToolExample, ToolTask
 from generator.tools.spec.documentation import documentation
@@ -129,8 +132,8 @@ def _silent(task: ToolTask, request: str, answer: str) -> str | None:
         return None
     tool, missing = needed(task)[0], missing_parameter(task)
     schema = tool.properties[missing]
-    words = {*nouns_of(missing, schema), *name_parts(missing)}
-    if not words & set(text.words(answer)):
+    named = {*nouns_of(missing, schema), *name_parts(missing)}
+    if not named & set(words(answer)):
         return "does not name what is missing"
     known = task.known.get(f"{tool.name}.{missing}", [])
     values = [one for value in known for one in concrete_values(value, schema, tool.parameters.get("$defs", {}))]
@@ -141,4 +144,4 @@ def _invents(task: ToolTask, request: str, answer: str) -> bool:
     """Whether an answer has a number, path or file that neither the request nor the documentation has."""
     source = f"{request}\n{documentation(offered(task))}"
     strange = (name.strip(".") for name in _NAME_LIKE.findall(answer))
-    return bool(text.new_numbers(answer, source)) or any(not text.contains(source, name) for name in strange)
+    return bool(new_numbers(answer, source)) or any(not contains(source, name) for name in strange)

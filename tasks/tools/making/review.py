@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from generator import text
 from generator.engine.accounting import failure, placed, rejection
 from generator.engine.call import Answer
 from generator.engine.replies.several import MISFIT, Several
 from generator.records import Origin, Outcome, Rejection, Tally, sum_usage
+from generator.text.likeness import like_any
 from generator.tools.offering import difficulty, needed, offered
 from generator.tools.records import Metadata, Solution, Step, ToolExample, ToolTask
 from generator.tools.spec.documentation import documentation
@@ -82,7 +82,7 @@ def review(tasks: Sequence[ToolTask], answers: Sequence[Answer[S]], look: Look) 
 
 def is_repeated(request: str, others: Sequence[str]) -> bool:
     """Whether a request is nearly one of the others."""
-    return text.like_any(request, others, ALIKE)
+    return like_any(request, others, ALIKE)
 
 
 def _crowded(task: ToolTask, found: Found, kept: Sequence[ToolExample]) -> str | None:

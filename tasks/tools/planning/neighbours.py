@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
-from generator import text
+from generator.text.words import content_words
 from generator.tools.offering import askable
 from generator.tools.spec.model import Tool
 from generator.tools.spec.names import name_parts
@@ -67,4 +67,4 @@ def _words_of(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def _said(description: str) -> frozenset[str]:
-    return frozenset(text.content_words(description[:500]))
+    return frozenset(content_words(description[:500]))

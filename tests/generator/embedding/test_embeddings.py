@@ -17,7 +17,7 @@ from generator.embedding import model as embedding_model
 from generator.embedding.embeddings import embed, finite
 from generator.embedding.store import Store, model_key, text_key
 from generator.errors import UsageError
-from generator.text import words
+from generator.text.words import words
 from tests import ROOT
 
 Vectors = NDArray[np.float32]

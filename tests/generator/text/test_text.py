@@ -6,19 +6,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from generator.text import (
-    alike,
-    contains,
-    held,
-    like_any,
-    names,
-    new_facts,
-    new_numbers,
-    numbers,
-    squeeze,
-    stands_in,
-    words,
-)
+from generator.text.likeness import alike, like_any
+from generator.text.names import names, new_facts
+from generator.text.numbers import new_numbers, numbers
+from generator.text.support import contains, held, stands_in
+from generator.text.words import squeeze, words
 
 texts = st.text(max_size=60)
 

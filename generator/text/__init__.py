@@ -1,0 +1,1 @@
+"""Small measures on text that several techniques share."""
