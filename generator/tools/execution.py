@@ -26,6 +26,10 @@ class ExecutorGone(Permanent):
     """The executor died, hung or cannot be started: this row fails, and the run goes on."""
 
 
+class StateNotLoaded(ExecutorGone):
+    """The executor cannot be brought into the state that an example begins in."""
+
+
 class ExecutorChoice(BaseModel):
     """Who runs calls: plain data, so that a batch can run in another process.
 
@@ -125,8 +129,17 @@ class Session(Protocol):
 class Executor(Protocol):
     """What every file of `generator/tools/executors/` offers."""
 
-    def session(self, key: str) -> AbstractAsyncContextManager[Session]:
-        """A session of its own for the row that `key` names; waits until a server is free."""
+    def session(self, key: str, state: Any = None) -> AbstractAsyncContextManager[Session]:
+        """A session of its own for the row that `key` names; waits until a server is free.
+
+        Args:
+            key: Names the row.
+            state: What it holds before the first call, in the executor's own form (docs/tools.md has them); None for
+                what it holds by itself.
+
+        Raises:
+            StateNotLoaded: It cannot be brought there; raised now, or by the first call.
+        """
         ...
 
     async def close(self) -> None: ...

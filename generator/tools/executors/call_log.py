@@ -66,9 +66,9 @@ class LoggedExecutor:
         self._outlives = outlives
 
     @asynccontextmanager
-    async def session(self, key: str) -> AsyncIterator["LoggedSession"]:
+    async def session(self, key: str, state: Any = None) -> AsyncIterator["LoggedSession"]:
         """A session; the same key with the same calls is given what was seen the first time."""
-        async with self._inner.session(key) as session:
+        async with self._inner.session(key, state) as session:
             yield LoggedSession(session, self._choice, self._log, key, outlives=self._outlives)
 
     async def close(self) -> None:

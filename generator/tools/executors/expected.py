@@ -17,7 +17,7 @@ class ExpectedExecutor(SimulatedExecutor):
     """Stands in for the executor that a choice names."""
 
     @asynccontextmanager
-    async def session(self, key: str) -> AsyncIterator["_ExpectedSession"]:  # noqa: ARG002  the same calls, the same answers
+    async def session(self, key: str, state: Any = None) -> AsyncIterator["_ExpectedSession"]:  # noqa: ARG002  what is made up depends on neither
         """A session that holds nothing yet."""
         yield _ExpectedSession(self._choice)
 

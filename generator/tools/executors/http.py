@@ -21,7 +21,7 @@ from yarl import URL
 
 from generator.errors import UsageError
 from generator.hosts import check_hosts, host_of, is_named
-from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, refusal
+from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, StateNotLoaded, refusal
 from generator.tools.executors.http_request import Unsendable, WebRequest, request_of
 from generator.tools.limits import limited
 from generator.tools.public_addresses import NotPublic, PublicResolver, is_address, is_public
@@ -75,8 +75,13 @@ class HttpExecutor:
         self._to_public = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE, resolver=PublicResolver())
 
     @asynccontextmanager
-    async def session(self, key: str) -> AsyncIterator["HttpSession"]:  # noqa: ARG002  all rows see the same service
+    async def session(self, key: str, state: Any = None) -> AsyncIterator["HttpSession"]:  # noqa: ARG002  all rows see the same service
         """A session with cookies of its own."""
+        if state is not None:
+            raise StateNotLoaded(
+                "A web service cannot be brought into the state that the example begins in; a Python module or an MCP "
+                "server that is started by its command line can."
+            )
         cookies = aiohttp.CookieJar(unsafe=True)
         async with (
             self._free,

@@ -80,6 +80,16 @@ class Server:
         """What was written into its folder since it started; None where it has none."""
         return await asyncio.to_thread(self._workspace.changes) if self._workspace else None
 
+    async def load(self, files: Mapping[str, bytes]) -> None:
+        """Lay files into its folder before a session; one that has none is given none.
+
+        Raises:
+            StateNotLoaded: They cannot be written.
+        """
+        if files:
+            assert self._workspace
+            await asyncio.to_thread(self._workspace.load, files)
+
     async def restore(self) -> None:
         """Lay its folder anew; no call may be under way.
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, refusal
+from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, StateNotLoaded, refusal
 from generator.tools.executors.live_server import Server
 from generator.tools.executors.schema_drift import drift
 from generator.tools.executors.servers import Pool
+from generator.tools.executors.state_files import files_of
 from generator.tools.limits import limited, plain
 from generator.tools.mcp.client import check_sdk, is_url
 from generator.tools.spec.model import Tool
@@ -40,9 +41,14 @@ class MCPExecutor:
         self._pool = Pool(choice)
 
     @asynccontextmanager
-    async def session(self, key: str) -> AsyncIterator["MCPSession"]:  # noqa: ARG002  a server does not know whose row it is
-        """A session; it takes a server with its first call."""
-        session = MCPSession(self._choice, self._pool)
+    async def session(self, key: str, state: Any = None) -> AsyncIterator["MCPSession"]:  # noqa: ARG002  a server does not know whose row it is
+        """A session; it takes a server with its first call. A state is one of files, see `state_files`."""
+        if state is not None and is_url(self._choice.target):
+            raise StateNotLoaded(
+                "An MCP server at a URL cannot be brought into the state that the example begins in; one that is "
+                "started by its command line can."
+            )
+        session = MCPSession(self._choice, self._pool, files_of(state) if state is not None else {})
         try:
             yield session
         finally:
@@ -55,12 +61,13 @@ class MCPExecutor:
 class MCPSession:
     """A row's calls, one after the other, on a server that nobody else uses meanwhile."""
 
-    def __init__(self, choice: ExecutorChoice, pool: Pool) -> None:
+    def __init__(self, choice: ExecutorChoice, pool: Pool, files: Mapping[str, bytes]) -> None:
         self._choice = choice
         self._pool = pool
+        self._files = files
         self._server: Server | None = None
         self._made: list[tuple[Tool, dict[str, Any]]] = []
-        self._changed = False
+        self._changed = bool(files)
         self._broken_off = False
         self._lock = asyncio.Lock()
 
@@ -131,9 +138,12 @@ class MCPSession:
         raise ExecutorGone(f"The session's calls could not be repeated on a new server, {_TRIES} times in a row.")
 
     async def _replayed(self, server: Server) -> bool:
-        """Make the session's calls again, those that the tool refused too; whether the server lived to the end."""
+        """Bring a server to where the session stands: its files, and its calls again, those that the tool refused too.
+        Whether the server lived to the end.
+        """
         from mcp import MCPError
 
+        await server.load(self._files)
         for tool, args in self._made:
             try:
                 await self._asked(server, tool, args)

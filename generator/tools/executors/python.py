@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import UsageError
-from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, refusal
+from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, StateNotLoaded, refusal
 from generator.tools.executors.python_process import WorkerEnded, WorkerProcess
+from generator.tools.executors.state_files import files_of
 from generator.tools.executors.workspace import Workspace
 from generator.tools.spec.model import Tool
 
@@ -44,20 +45,28 @@ async def open(choice: ExecutorChoice) -> "PythonExecutor":  # noqa: A001  as ev
 
 
 class PythonExecutor:
-    """Up to `choice.servers` worker processes, each held by one session at a time."""
+    """Up to `choice.servers` worker processes, each held by one session at a time.
+
+    Attributes:
+        hooks: Of the functions by which a module is told its state, and asked for it, those that the module has.
+    """
 
     def __init__(self, choice: ExecutorChoice) -> None:
+        self.hooks: list[str] = []
         self._choice = choice
         self._permits = asyncio.Semaphore(choice.servers)
         self._idle: list[WorkerProcess] = []
         self._libraries: list[str] = []
 
     @asynccontextmanager
-    async def session(self, key: str) -> AsyncIterator["PythonSession"]:  # noqa: ARG002  all begin alike
-        """A session; its process is forked with its first call."""
+    async def session(self, key: str, state: Any = None) -> AsyncIterator["PythonSession"]:  # noqa: ARG002  all begin alike
+        """A session; its process is forked with its first call.
+
+        A state goes to the module's own `load_state`, whatever its form; for a module without it, it is one of files.
+        """
         async with self._permits:
             workspace = await asyncio.to_thread(Workspace, [])
-            session = PythonSession(self._choice, self, workspace)
+            session = PythonSession(self._choice, self, workspace, state)
             try:
                 yield session
             finally:
@@ -80,6 +89,7 @@ class PythonExecutor:
             if isinstance(error, ImportError | WorkerEnded):
                 raise ExecutorGone(str(error)) from None
             raise
+        self.hooks = worker.hooks
         self._libraries += [name for name in found if name not in self._libraries]
         return worker
 
@@ -101,10 +111,11 @@ class PythonExecutor:
 class PythonSession:
     """A row's calls, one after the other."""
 
-    def __init__(self, choice: ExecutorChoice, executor: PythonExecutor, workspace: Workspace) -> None:
+    def __init__(self, choice: ExecutorChoice, executor: PythonExecutor, workspace: Workspace, state: Any) -> None:
         self._choice = choice
         self._executor = executor
         self._workspace = workspace
+        self._initial = state
         self._worker: WorkerProcess | None = None
         self._made: list[tuple[Tool, dict[str, Any]]] = []
         self._lock = asyncio.Lock()
@@ -129,7 +140,14 @@ class PythonSession:
             )
 
     async def state(self) -> Any:
-        """The files of the working folder that the session has added or changed; None where there are none."""
+        """What the module's `dump_state` gives; of a module without it, the files of the working folder that the
+        session has added or changed, None where there are none.
+        """
+        async with self._lock:
+            if "dump_state" in self._executor.hooks:
+                return await self._told(await self._ready(), "dump_state", {})
+            if self._initial is not None:
+                await self._ready()
         return await asyncio.to_thread(self._workspace.changes) or None
 
     async def end(self) -> None:
@@ -146,12 +164,27 @@ class PythonSession:
             raise ExecutorGone(f"What the session did is lost with its process: {once[0]} may not be called twice.")
         self._worker = await self._executor.take(self._workspace)
         try:
+            await self._load(self._worker)
             for tool, args in self._made:
                 await self._worker.call(tool.name, args, self._choice.timeout)
         except (TimeoutError, WorkerEnded) as error:
             await self.end()
             raise ExecutorGone(f"The session's calls could not be repeated in a new process: {error}.") from None
         return self._worker
+
+    async def _load(self, worker: WorkerProcess) -> None:
+        if self._initial is None:
+            return
+        if "load_state" in self._executor.hooks:
+            await self._told(worker, "load_state", {"state": self._initial})
+        else:
+            await asyncio.to_thread(self._workspace.load, files_of(self._initial))
+
+    async def _told(self, worker: WorkerProcess, hook: str, args: dict[str, Any]) -> Any:
+        answer = await worker.call(hook, args, self._choice.timeout)
+        if "error" in answer:
+            raise StateNotLoaded(f"{hook} of {self._choice.target} failed: {answer['error']}")
+        return answer["result"]
 
     async def _out_of_time(self, tool: Tool) -> Observation:
         await self.end()

@@ -35,6 +35,9 @@ class WorkerProcess:
     Args:
         process: It, with pipes.
         mark: That it carries; see `generator.tools.processes`.
+
+    Attributes:
+        hooks: Of the functions by which a module is told its state, and asked for it, those that the module has.
     """
 
     def __init__(self, process: Process, mark: str) -> None:
@@ -43,6 +46,7 @@ class WorkerProcess:
         self._process = process
         self._in, self._out = process.stdin, process.stdout
         self._mark = mark
+        self.hooks: list[str] = []
         self._session: int | None = None
         self._waiting = False
 
@@ -85,6 +89,7 @@ class WorkerProcess:
             answer = await self._next()
         if "error" in answer:
             raise ImportError(answer["error"])
+        self.hooks = list(answer["hooks"])
         return list(answer["libraries"])
 
     async def call(self, name: str, args: dict[str, Any], seconds: float) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 It speaks one JSON line in, one or two out, over pipes that no function sees:
 
-    {"open": folder, "scratch": folder, "warm": [module, …]}   →  {"pid": n}, then {"libraries": […]} or {"error": why}
+    {"open": folder, "scratch": folder, "warm": [module, …]}   →  {"pid": n}, then {"error": why} or
+                                                                  {"libraries": […], "hooks": […]}
     {"call": name, "args": {…}, "seconds": n}                  →  {"result": …, "cut": bool} or {"error": what it said}
     {"close": true}                                            →  {"ended": exit status, negative for a signal}
 
@@ -29,6 +30,9 @@ from typing import Any, TextIO
 _DEEPEST = 20
 _SPARE = 5
 """Seconds after its time-out in which a call is ended by the kernel, should nobody be there any more to do it."""
+
+_HOOKS = ("load_state", "dump_state")
+"""Functions of a module that keeps its state in itself, by which it is told and asked what it holds."""
 
 _SUBREAPER = 36
 """PR_SET_CHILD_SUBREAPER of prctl(2)."""
@@ -83,7 +87,9 @@ class Worker:
             except BaseException as error:  # noqa: BLE001  whatever a module does when it is imported
                 self._say({"error": _said(error)[:1_000]})
                 os._exit(1)
-            self._say({"libraries": [name for name in list(sys.modules) if name not in known and _is_library(name)]})
+            libraries = [name for name in list(sys.modules) if name not in known and _is_library(name)]
+            hooks = [name for name in _HOOKS if callable(getattr(module, name, None))]
+            self._say({"libraries": libraries, "hooks": hooks})
             self._answer_calls(module)
         finally:
             os._exit(0)

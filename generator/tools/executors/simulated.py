@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from generator.tools.checking import fault_of
-from generator.tools.execution import ExecutorChoice, Observation, refusal
+from generator.tools.execution import ExecutorChoice, Observation, StateNotLoaded, refusal
 from generator.tools.executors.fake_values import Schema, fake_value
 from generator.tools.executors.simulated_world import Aim, Key, World, aim_of, key_in, referred
 from generator.tools.limits import limited
@@ -33,9 +33,12 @@ class SimulatedExecutor:
         self._choice = choice
 
     @asynccontextmanager
-    async def session(self, key: str) -> AsyncIterator["SimulatedSession"]:  # noqa: ARG002  the same calls, the same answers
-        """A session that holds nothing yet."""
-        yield SimulatedSession(self._choice)
+    async def session(self, key: str, state: Any = None) -> AsyncIterator["SimulatedSession"]:  # noqa: ARG002  the same calls, the same answers
+        """A session that holds nothing yet, or the things of a state: by kind and key, the fields of each."""
+        session = SimulatedSession(self._choice)
+        if state is not None:
+            session.load(state)
+        yield session
 
     async def close(self) -> None:
         """There is nothing to close."""
@@ -47,6 +50,20 @@ class SimulatedSession:
     def __init__(self, choice: ExecutorChoice) -> None:
         self._choice = choice
         self._world = World()
+
+    def load(self, state: Any) -> None:
+        """Hold these things from the beginning.
+
+        Raises:
+            StateNotLoaded: The state has another form.
+        """
+        kinds = state.values() if isinstance(state, dict) else (None,)
+        things = [thing for kind in kinds for thing in (kind.values() if isinstance(kind, dict) else (None,))]
+        if not all(isinstance(thing, dict) for thing in things):
+            raise StateNotLoaded(
+                'The initial state is not one of the simulated executor: {"book": {"17": {"title": "…"}}}.'
+            )
+        self._world.load(state)
 
     async def call(self, tool: Tool, args: dict[str, Any]) -> Observation:
         """Make up what the tool answers."""

@@ -79,6 +79,13 @@ class World:
         """The things of a kind that the session made or changed, by key, oldest first."""
         return {key: facts for (one, key), facts in self._things.items() if one == kind and facts is not None}
 
+    def load(self, state: dict[str, dict[str, dict[str, Any]]]) -> None:
+        """Know these things from the beginning, in the form of `state`; a key is a number where its thing says so."""
+        for kind, things in state.items():
+            for key, facts in things.items():
+                own = key_in(facts, kind)
+                self._things[kind, own if own is not None and str(own) == key else key] = dict(facts)
+
     def state(self) -> dict[str, dict[str, Any]]:
         """All that the session made or changed, by kind and key."""
         kinds = dict.fromkeys(kind for (kind, _), facts in self._things.items() if facts is not None)

@@ -8,12 +8,13 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
+from generator.tools.execution import StateNotLoaded
 from generator.tools.executors.leftovers import PREFIX, hold
 
 MOST_COPIED = 256 * 2**20
@@ -58,6 +59,23 @@ class Workspace:
     def settled(self) -> None:
         """What lies in the folder now is how a session finds it."""
         self._before = self._stamps()
+
+    def load(self, files: Mapping[str, bytes]) -> None:
+        """Lay files into the folder, by their relative paths, as part of how a session finds it.
+
+        Raises:
+            StateNotLoaded: They cannot be written.
+        """
+        for path, content in files.items():
+            target = self.folder / path
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.unlink(missing_ok=True)  # not through a link that lies there
+                target.write_bytes(content)
+            except OSError as error:
+                said = error.strerror or error
+                raise StateNotLoaded(f"The file {path!r} of the initial state cannot be written ({said}).") from None
+        self.settled()
 
     def changes(self) -> list[dict[str, Any]]:
         """The files that were added or changed: relative `path`, `size` in bytes, first 16 hex digits of its sha256."""

@@ -101,7 +101,7 @@ class Book:
         self._open = 0
 
     @asynccontextmanager
-    async def session(self, key: str) -> AsyncIterator["Pages"]:
+    async def session(self, key: str, state: Any = None) -> AsyncIterator["Pages"]:
         async with self._free:
             self._open += 1
             self.most = max(self.most, self._open)

@@ -195,7 +195,7 @@ class Counted:
         self._dies_at = dies_at
 
     @asynccontextmanager
-    async def session(self, key: str) -> AsyncIterator["Counted"]:
+    async def session(self, key: str, state: Any = None) -> AsyncIterator["Counted"]:
         yield self
 
     async def call(self, tool: Tool, args: dict[str, Any]) -> Observation:
