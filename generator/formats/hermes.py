@@ -11,6 +11,7 @@ from typing import Any
 
 from generator.formats.tool_turns import Turn, as_json, call_of, example_of, said_before, seen, turns_of, weighted
 from generator.formats.turns import Options
+from generator.tools.exchanges import Exchange, exchanges
 
 _SYSTEM = (
     "You can call functions. Those that you may call are described below, as JSON schemas. Call one "
@@ -25,19 +26,20 @@ def hermes(record: dict[str, Any], options: Options) -> list[dict[str, Any]]:
     example = example_of(record)
     offered = as_json([{"type": "function", "function": tool.offered()} for tool in example.tools])
     system = "\n\n".join(filter(None, (options.system_prompt, f"{_SYSTEM}{offered}</tools>")))
-    messages: list[dict[str, Any]] = [
-        {"role": "system", "content": system},
-        {"role": "user", "content": example.instruction},
-    ]
-    for turn in turns_of(example):
+    said = [message for exchange in exchanges(example) for message in _messages(exchange, options)]
+    return [{"messages": [{"role": "system", "content": system}, *said]}]
+
+
+def _messages(exchange: Exchange, options: Options) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = [{"role": "user", "content": exchange.request}]
+    for turn in turns_of(exchange.steps):
         messages += [
             weighted({"role": "assistant", "content": _called(turn, options)}, trained=turn.trained),
             {"role": "tool", "content": _tagged("tool_response", [seen(step) for step in turn.calls])},
         ]
-    if example.solution.final_answer:
-        answer = {"role": "assistant", "content": example.solution.final_answer}
-        messages.append(weighted(answer, trained=example.solution.final_loss))
-    return [{"messages": messages}]
+    if exchange.answer:
+        messages.append(weighted({"role": "assistant", "content": exchange.answer}, trained=exchange.trained))
+    return messages
 
 
 def _called(turn: Turn, options: Options) -> str:

@@ -11,23 +11,28 @@ from typing import Any
 
 from generator.formats.tool_turns import Turn, as_json, call_of, example_of, said_before, seen, turns_of, weighted
 from generator.formats.turns import Options
+from generator.tools.exchanges import Exchange, exchanges
 
 
 def sharegpt_tools(record: dict[str, Any], options: Options) -> list[dict[str, Any]]:
     """A `system` turn where there is a system prompt, then the conversation."""
     example = example_of(record)
-    turns: list[dict[str, Any]] = [{"from": "human", "value": example.instruction}]
+    turns = [turn for exchange in exchanges(example) for turn in _turns(exchange, options)]
     if options.system_prompt:
         turns.insert(0, {"from": "system", "value": options.system_prompt})
-    for turn in turns_of(example):
+    return [{"conversations": turns, "tools": as_json([tool.offered() for tool in example.tools])}]
+
+
+def _turns(exchange: Exchange, options: Options) -> list[dict[str, Any]]:
+    turns: list[dict[str, Any]] = [{"from": "human", "value": exchange.request}]
+    for turn in turns_of(exchange.steps):
         turns += [
             weighted({"from": "function_call", "value": _called(turn, options)}, trained=turn.trained),
             {"from": "observation", "value": _seen(turn)},
         ]
-    if example.solution.final_answer:
-        answer = {"from": "gpt", "value": example.solution.final_answer}
-        turns.append(weighted(answer, trained=example.solution.final_loss))
-    return [{"conversations": turns, "tools": as_json([tool.offered() for tool in example.tools])}]
+    if exchange.answer:
+        turns.append(weighted({"from": "gpt", "value": exchange.answer}, trained=exchange.trained))
+    return turns
 
 
 def _called(turn: Turn, options: Options) -> str:

@@ -1,9 +1,11 @@
 """The turns of a tool-use example, whatever the format puts around them.
 
-A turn of the assistant makes one call or several at once; what came back follows. The last turn is the answer. A turn
-that nobody is to be trained on (`loss: false`) stays in the conversation and carries the weight 0.
+A turn of the assistant makes one call or several at once; what came back follows. The last turn is the answer. Where
+the user goes on, the same follows once more. A turn that nobody is to be trained on (`loss: false`) stays in the
+conversation and carries the weight 0.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -34,9 +36,9 @@ def example_of(record: dict[str, Any]) -> ToolExample:
     return ToolExample.model_validate(record)
 
 
-def turns_of(example: ToolExample) -> list[Turn]:
+def turns_of(steps: Sequence[Step]) -> list[Turn]:
     """The calls, those that were made together in one turn."""
-    grouped = [list(calls) for _, calls in groupby(example.path, key=lambda step: step.step)]
+    grouped = [list(calls) for _, calls in groupby(steps, key=lambda step: step.step)]
     return [
         Turn("\n".join(dict.fromkeys(c.thought for c in calls if c.thought)), calls, all(c.loss for c in calls))
         for calls in grouped

@@ -4,8 +4,8 @@
  "answers": "[{\"name\": …, \"arguments\": {…}}]"}
 
 https://huggingface.co/datasets/Salesforce/xlam-function-calling-60k. `tools` and `answers` are JSON text; no call is
-`[]`. The form holds one turn and nothing that came back, so an example of several turns gives no row, nor does one
-whose turn is not to be trained on.
+`[]`. The form holds one turn and nothing that came back, so an example of several turns, or of several requests, gives
+no row, nor does one whose turn is not to be trained on.
 """
 
 from typing import Any
@@ -18,8 +18,8 @@ from generator.tools.spec.model import Tool
 def xlam(record: dict[str, Any], _options: Options) -> list[dict[str, Any]]:
     """One row, or none; options do not apply."""
     example = example_of(record)
-    turns = turns_of(example)
-    if len(turns) > 1 or not (turns[0].trained if turns else example.solution.final_loss):
+    turns = turns_of(example.path)
+    if example.follow_ups or len(turns) > 1 or not (turns[0].trained if turns else example.solution.final_loss):
         return []
     answers = [call_of(step) for step in turns[0].calls] if turns else []
     tools = as_json([_shown(tool) for tool in example.tools])

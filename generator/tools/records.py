@@ -3,6 +3,9 @@
 {"instruction": "How warm was it …?", "solution": {"reasoning_path": [{"step": 1, "thought": "…", "tool": "…",
  "args": {…}, "result": …}], "final_answer": "…", "api_documentation": "…"}, "tools": […],
  "metadata": {"difficulty": "simple", "mode": "single", "style": "simple"}}
+
+Where the user goes on, each further request is a `FollowUp`; the calls of all of them stand in one path, for all are
+made in one session. `generator.tools.exchanges` tells which belong to which.
 """
 
 from typing import Any, Literal, Self
@@ -67,6 +70,29 @@ class Solution(BaseModel):
     api_documentation: str = ""
 
 
+FollowUpKind = Literal["follow-up", "correction", "answer"]
+
+
+class FollowUp(BaseModel):
+    """What the user says after an answer, and what is said to that.
+
+    Attributes:
+        request: What the user says.
+        kind: `follow-up` asks for more, `correction` takes something back, `answer` says what the assistant asked for.
+        first_step: Number of the first step that is made for it; one more than the last, where none is.
+        final_answer: What the assistant says to it.
+        final_loss: Whether a model is to be trained on that.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    request: str
+    kind: FollowUpKind = "follow-up"
+    first_step: int = Field(ge=1)
+    final_answer: str = ""
+    final_loss: bool = True
+
+
 class ExpectedCall(BaseModel):
     """A call that is right."""
 
@@ -79,6 +105,7 @@ class Metadata(BaseModel):
 
     Attributes:
         expected_calls: By turn, the calls that are right, where somebody has said so; others are refused.
+        expected_state: What the executor must hold in the end, where somebody has said so.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -87,6 +114,7 @@ class Metadata(BaseModel):
     mode: Mode = "single"
     style: Style = "simple"
     expected_calls: list[list[ExpectedCall]] | None = None
+    expected_state: Any = None
 
 
 class ToolExample(Record):
@@ -94,6 +122,8 @@ class ToolExample(Record):
 
     Attributes:
         instruction: What the user asks.
+        follow_ups: What the user says after the answer to that, in order; mostly nothing.
+        initial_state: What the executor holds before the first call, in its own form; None for what it holds by itself.
         tools: What is offered, needed or not, each with all that is known of it, so that an example can be run, checked
             and exported by itself.
         spec: Name of the specification.
@@ -106,12 +136,14 @@ class ToolExample(Record):
         provenance: By stage, the completion that made that part.
     """
 
-    CONTENT = frozenset({"instruction", "solution", "tools", "metadata"})
+    CONTENT = frozenset({"instruction", "solution", "follow_ups", "initial_state", "tools", "metadata"})
     GATHERED = ("provenance", "verified")
 
     id: str = ""
     instruction: str
     solution: Solution = Field(default_factory=Solution)
+    follow_ups: list[FollowUp] | None = None
+    initial_state: Any = None
     tools: list[Tool] = Field(default_factory=list)
     metadata: Metadata = Field(default_factory=Metadata)
     spec: str | None = None
@@ -135,8 +167,11 @@ class ToolExample(Record):
         return made
 
     def fingerprint(self) -> str:
-        """Of the request and the calls; 16 hex digits."""
-        return fingerprint([self.instruction, [[step.step, step.tool, step.args] for step in self.path]], 16)
+        """Of the requests, the calls and the state before them; 16 hex digits."""
+        known: list[Any] = [self.instruction, [[step.step, step.tool, step.args] for step in self.path]]
+        if self.follow_ups:
+            known.append([[one.request, one.first_step] for one in self.follow_ups])
+        return fingerprint(known if self.initial_state is None else [*known, {"initial": self.initial_state}], 16)
 
 
 class ToolTask(Record):
@@ -198,4 +233,6 @@ def rating_fingerprint(example: ToolExample) -> str:
     """
     told = ("step", "thought", "tool", "args", "result", "error")
     path = [{name: getattr(step, name) for name in told} for step in example.path]
-    return fingerprint([example.instruction, path, example.solution.final_answer, example.solution.final_state], 16)
+    known = [example.instruction, path, example.solution.final_answer, example.solution.final_state]
+    later = [[one.request, one.first_step, one.final_answer] for one in example.follow_ups or ()]
+    return fingerprint([*known, later] if later else known, 16)

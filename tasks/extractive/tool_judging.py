@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from generator.hashing import fingerprint
 from generator.tools.checking import Call, fault_of_turn
+from generator.tools.exchanges import Exchange, answer_of, answer_turn, exchanges, request_of, said_until
 from generator.tools.records import Step, ToolExample
 from generator.tools.spec.model import Tool
 from tasks.extractive.prose.words import content, share
@@ -53,7 +54,7 @@ class Finding(NamedTuple):
 
     Attributes:
         said: One sentence.
-        turn: The step in which; 0 for the final answer, None for the example as a whole.
+        turn: The step in which; 0 for the first answer, -1 for the second and so on, None for the example as a whole.
     """
 
     reason: Reason
@@ -78,7 +79,7 @@ class Judged(NamedTuple):
 
 def findings(example: ToolExample) -> list[Finding]:
     """Everything that the rules find wrong with an example, the calls first."""
-    found = [*_of_calls(example), *_of_results(example.path), *_of_whole(example), *_of_answer(example)]
+    found = [*_of_calls(example), *_of_results(example.path), *_of_whole(example), *_of_answers(example)]
     return list(dict.fromkeys(found))
 
 
@@ -103,7 +104,7 @@ def fault_of_one_turn(example: ToolExample, turn: int) -> str | None:
 
     Args:
         example: The whole example.
-        turn: The step, or 0 for the final answer.
+        turn: The step, or what stands for an answer, see `answer_turn`.
     """
     return next((finding.said for finding in findings(example) if finding.turn == turn), None)
 
@@ -150,7 +151,7 @@ def _of_calls(example: ToolExample) -> Iterator[Finding]:
         if fault := fault_of_turn([Call(step.tool, step.args)], tools):
             yield Finding("arguments" if tool else "functions", fault.said, step.step)
         elif tool:
-            yield from _of_values(step, tool, Known((example.instruction,), earlier))
+            yield from _of_values(step, tool, Known(tuple(said_until(example, step.step)), earlier))
             yield from _of_tool(example, step, tool)
 
 
@@ -165,7 +166,7 @@ def _of_values(step: Step, tool: Tool, known: Known) -> Iterator[Finding]:
 
 def _of_tool(example: ToolExample, step: Step, tool: Tool) -> Iterator[Finding]:
     """A tool has to do with the request if they share a word, or if a later call works with what it gave."""
-    asked = set(content(_spaced(example.instruction)))
+    asked = set(content(_spaced(" ".join(said_until(example, step.step)))))
     about = set(content(_spaced(tool.name))) | (set(_words_of(tool)) - _COMMON)
     if asked & about or _is_used_later(example.path, step):
         return
@@ -204,29 +205,35 @@ def _of_whole(example: ToolExample) -> Iterator[Finding]:
         if first != number or calls.count(call) > 1:
             yield Finding("number of calls", f"{tool} is called again as in step {first}.", number)
     data = (*(step.args for step in example.path), *(step.result for step in example.path))
-    reached = Known((example.solution.final_answer,), data)
-    for value in asked_values(example.instruction) if calls else ():
+    reached = Known((answer_of(example),), data)
+    for value in asked_values(request_of(example)) if calls else ():
         if not reached.has(value):
             yield Finding("number of calls", f"No call is about {value[:60]}, which was asked for.", None)
 
 
-def _of_answer(example: ToolExample) -> Iterator[Finding]:
-    answer = example.solution.final_answer
+def _of_answers(example: ToolExample) -> Iterator[Finding]:
+    for exchange in exchanges(example):
+        if said := _fault_of_answer(example, exchange):
+            yield Finding("answer", said, answer_turn(exchange.number))
+
+
+def _fault_of_answer(example: ToolExample, exchange: Exchange) -> str | None:
+    answer = exchange.answer
     if not answer.strip():
-        yield Finding("answer", "There is no answer.", 0)
-    elif _ORDERS.search(answer):
-        yield Finding("answer", "The answer gives orders to its reader.", 0)
-    elif not example.path and not _DECLINES.search(answer):
-        yield Finding("answer", "No call is made, yet the answer neither asks back nor says that it cannot be done.", 0)
-    elif strange := _source(example).strange(answer):
-        yield Finding("answer", f"The answer says what no result has: {', '.join(strange[:5])}.", 0)
+        return "There is no answer."
+    if _ORDERS.search(answer):
+        return "The answer gives orders to its reader."
+    if not exchange.steps and not _DECLINES.search(answer):
+        return "No call is made, yet the answer neither asks back nor says that it cannot be done."
+    strange = _source(example).strange(answer)
+    return f"The answer says what no result has: {', '.join(strange[:5])}." if strange else None
 
 
 def _source(example: ToolExample) -> Known:
     names = tuple(tool.name for tool in example.tools)
     described = tuple(" ".join(_spaced(str(word)) for word in tool.properties) for tool in example.tools)
     data: tuple[Any, ...] = (*(step.result for step in example.path), example.solution.final_state)
-    return Known((example.instruction, *names, *described), (*data, *(step.args for step in example.path)))
+    return Known((request_of(example), *names, *described), (*data, *(step.args for step in example.path)))
 
 
 def _words_of(tool: Tool) -> list[str]:

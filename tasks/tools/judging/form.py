@@ -1,8 +1,9 @@
 """The first gate of APIGen, https://arxiv.org/abs/2406.18518: whether an example is well formed. Pure functions.
 
 Every call is checked against the documentation that the example itself carries (`generator/tools/checking.py`); its
-steps count from 1 without gaps; and an example of a style in which no call is right makes none. An example that says
-which calls are right, as public sets of requests do, makes those (`generator/tools/matching.py`).
+steps count from 1 without gaps; each request of the user has its calls, or a question asked back; and an example of a
+style in which no call is right makes none. An example that says which calls are right, as public sets of requests do,
+makes those (`generator/tools/matching.py`).
 
     "metadata": {"expected_calls": [[{"tool": "weather", "args": {"city": "Lund"}}]]}    # a list of turns
 """
@@ -10,19 +11,23 @@ which calls are right, as public sets of requests do, makes those (`generator/to
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, zip_longest
+from typing import Literal
 
 from generator.engine.accounting import rejection
 from generator.records import Rejection
 from generator.tools.checking import Call, fault_of_turn
+from generator.tools.exchanges import exchanges
 from generator.tools.matching import difference
 from generator.tools.records import NEGATIVE, Step, ToolExample
 
 FORMAT = "format"
+Match = Literal["calls", "state"]
+"""By what an example is compared with the calls that are right: the calls themselves, or the state that they leave."""
 
 
-def format_verdict(example: ToolExample) -> Rejection | None:
+def format_verdict(example: ToolExample, match: Match = "calls") -> Rejection | None:
     """Why an example is not well formed; None where it is."""
-    found = _fault(example)
+    found = _fault(example) or (_fault_of_expectation(example) if match == "calls" else None)
     return rejection(example, FORMAT, *found) if found else None
 
 
@@ -43,8 +48,8 @@ def _fault(example: ToolExample) -> tuple[str, str] | None:
     return (
         _fault_of_tools(example)
         or _fault_of_style(example)
+        or _fault_of_follow_ups(example)
         or _fault_of_calls(example)
-        or _fault_of_expectation(example)
     )
 
 
@@ -65,6 +70,21 @@ def _fault_of_style(example: ToolExample) -> tuple[str, str] | None:
         return "call not expected", f"An example of style {style} makes no call; this one calls {example.path[0].tool}."
     if style not in NEGATIVE and not example.path:
         return "no call", f"An example of style {style} makes a call; this one makes none."
+    return None
+
+
+def _fault_of_follow_ups(example: ToolExample) -> tuple[str, str] | None:
+    """Whether each later request comes in its order, says something, and is one that a call is made for."""
+    later = example.follow_ups or []
+    begins = [1, *(one.first_step for one in later), max((step.step for step in example.path), default=0) + 1]
+    if begins != sorted(begins):
+        return "follow-ups not in order", f"The first steps of the requests must not go back; they are {begins[:-1]}."
+    for exchange in exchanges(example) if later else ():
+        if not exchange.request.strip():
+            return "no request", f"The user's request {exchange.number} is empty."
+        asked_back = exchange.number <= len(later) and later[exchange.number - 1].kind == "answer"
+        if not exchange.steps and not (asked_back and exchange.answer):
+            return "no call", f"Nothing is called for the user's request {exchange.number}, and nothing is asked back."
     return None
 
 

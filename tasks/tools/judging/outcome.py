@@ -3,7 +3,7 @@
 MCP-AgentBench, Guo et al. 2025, https://arxiv.org/abs/2509.09734: the judge sees request and final answer, and failures
 are of four kinds. Here it first draws requirements from the request alone; then it sees those, the answer, the final
 state, and the data that came back, each piece once and in no order, without the calls. The score is computed by us
-(`tasks/tools/judging/score.py`).
+(`tasks/tools/judging/score.py`). Where an example says what must be left in the end, what is left decides.
 
     ToolExample(instruction="How warm is it in Lund?", …)
     → outcome={"score": 1.0, "status": "fully_satisfied", "requirements": […], "criteria": {…}, "failure_kind": None}
@@ -23,11 +23,13 @@ from generator.engine.call import Answer
 from generator.engine.orchestration import technique
 from generator.engine.replies.several import Misfit, Numbered, Several, not_all_told, sized
 from generator.records import Failure, Outcome, Rejection, sum_usage
+from generator.tools.exchanges import answer_of, request_of
 from generator.tools.records import NEGATIVE, ToolExample
+from generator.tools.state_difference import state_difference
 from generator.types import Model, Request
 from tasks.extractive.tool_judging import judge_outcome
 from tasks.tools.judging.requirements import STAGE, Drawn, draw
-from tasks.tools.judging.score import execution_failed, fault_of_run, outcome_of
+from tasks.tools.judging.score import by_state, execution_failed, fault_of_run, outcome_of
 from tasks.tools.judging.showing import shown_data
 
 MOST_DATA = 30
@@ -113,9 +115,9 @@ def outcome_request(example: ToolExample, wanted: Sequence[str]) -> Request:
         sized(OutcomeVerdict, len(wanted)),
         partial(_judge_by_rules, example, wanted),
         not_all_told,
-        request=example.instruction,
+        request=request_of(example),
         requirements=requirements,
-        answer=example.solution.final_answer,
+        answer=answer_of(example),
         state="" if state is None else shown_data(state),
         data=list(pieces)[:MOST_DATA],
     )
@@ -139,7 +141,10 @@ def _graded(one: Drawn, answer: Answer[OutcomeVerdict]) -> ToolExample | Failure
         if not isinstance(verdict, Misfit)  # of which there is none without a complaint
     ]
     judged = said.model_dump(include={"instruction_understanding", "output_correctness", "completeness"})
-    update = {"outcome": outcome_of(requirements, judged, said.failure_kind)}
+    found = outcome_of(requirements, judged, said.failure_kind)
+    if (expected := example.metadata.expected_state) is not None:
+        found = by_state(found, state_difference(expected, example.solution.final_state))
+    update = {"outcome": found}
     return example.model_copy(update={**update, "provenance": {**origins, STAGE: answer.origin}})
 
 
@@ -152,9 +157,9 @@ def _unmet(found: dict[str, Any]) -> str:
 def _judge_by_rules(example: ToolExample, wanted: Sequence[str]) -> OutcomeVerdict:
     """How `extractive` judges."""
     judged = judge_outcome(
-        example.instruction,
+        request_of(example),
         list(wanted),
-        example.solution.final_answer,
+        answer_of(example),
         example.solution.final_state,
         list(_pieces(example).values()),
         no_call=example.metadata.style in NEGATIVE,

@@ -12,6 +12,7 @@ from generator import prompts
 from generator.engine.accounting import failure
 from generator.engine.ask import ask
 from generator.records import Failure, Origin, Usage, sum_usage
+from generator.tools.exchanges import request_of
 from generator.tools.records import Style, ToolExample
 from generator.types import Model, Request
 from tasks.extractive.tool_judging import MOST_REQUIREMENTS, requirements_of
@@ -38,7 +39,7 @@ Drawn = tuple[ToolExample, list[str], dict[str, Origin]]
 def requirements_request(example: ToolExample) -> Request:
     """What is asked about a request, of which nothing else is shown."""
     return prompts.load("tool_requirements").render(
-        Requirements, partial(_draw_by_rules, example.instruction), request=example.instruction
+        Requirements, partial(_draw_by_rules, request_of(example)), request=request_of(example)
     )
 
 

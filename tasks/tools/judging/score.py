@@ -16,6 +16,8 @@ Status = Literal["fully_satisfied", "partially_satisfied", "not_satisfied", "exe
 FULLY, PARTIALLY = 0.9, 0.5
 """Least scores of `fully_satisfied` and `partially_satisfied`."""
 CRITERIA = ("instruction_understanding", "requirement_coverage", "output_correctness", "completeness")
+STATE = "What is left is what must be left."
+"""The requirement that no judge decides."""
 _NOTHING = frozenset({"null", "none", "void", "nothing"})
 
 
@@ -45,6 +47,21 @@ def status_of(score: float) -> Status:
     if score >= FULLY:
         return "fully_satisfied"
     return "partially_satisfied" if score >= PARTIALLY else "not_satisfied"
+
+
+def by_state(outcome: dict[str, Any], differences: Sequence[str]) -> dict[str, Any]:
+    """The outcome where what must be left is known: what is left decides, whatever is said of it.
+
+    Args:
+        outcome: As `outcome_of` gives it.
+        differences: Between what must be left and what is; empty where there is none.
+    """
+    said = {"text": STATE, "satisfied": not differences, "reasoning": "; ".join(differences) or "It is."}
+    graded = {**outcome, "requirements": [*outcome["requirements"], said]}
+    if not differences:
+        return graded
+    criteria = {**outcome["criteria"], "output_correctness": 0.0}
+    return {**graded, "score": 0.0, "status": status_of(0.0), "criteria": criteria, "failure_kind": "another state"}
 
 
 def execution_failed(reason: str) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 {"request": "How warm …?", "tools": "weather(city: string) -> object …", "turns": [{"step": 1, "calls": [{"thought": …,
  "call": 'weather {"city":"Lund"}', "result": '{"celsius":4}'}]}], "answer": "4 degrees."}
+
+Where the user goes on, a turn with the `answer` until then follows, and one with what was `asked` next.
 """
 
 from collections.abc import Sequence
@@ -9,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from generator.tools.exchanges import Exchange, answer_turn, exchanges
 from generator.tools.records import Step, ToolExample
 from generator.tools.spec.documentation import document
 from tasks.tools.judging.form import turns_of
@@ -17,6 +20,8 @@ LONGEST_VALUE = 1_500
 """Characters of one result, or of the arguments of one call, that are shown."""
 LONGEST_TOOLS = 6_000
 """Characters of documentation that are shown for one example."""
+_NOTHING: dict[str, Any] = {"step": None, "calls": [], "asked": "", "answer": ""}
+"""A turn of which nothing is told."""
 
 
 def shown_example(example: ToolExample) -> dict[str, Any]:
@@ -24,9 +29,21 @@ def shown_example(example: ToolExample) -> dict[str, Any]:
     return {
         "request": example.instruction,
         "tools": shown_tools(example),
-        "turns": [shown_turn(turn) for turn in turns_of(example.path)],
-        "answer": example.solution.final_answer,
+        "turns": shown_turns(said := exchanges(example)),
+        "answer": said[-1].answer,
     }
+
+
+def shown_turns(said: Sequence[Exchange]) -> list[dict[str, Any]]:
+    """The turns of a conversation from its first request to its last answer, both left out."""
+    shown: list[dict[str, Any]] = []
+    for exchange in said:
+        if exchange.number > 1:
+            shown.append(_NOTHING | {"asked": exchange.request})
+        shown += [_NOTHING | shown_turn(turn) for turn in turns_of(exchange.steps)]
+        if exchange.answer and exchange.number < len(said):
+            shown.append(_NOTHING | {"step": answer_turn(exchange.number), "answer": exchange.answer})
+    return shown
 
 
 def shown_turn(turn: Sequence[Step]) -> dict[str, Any]:

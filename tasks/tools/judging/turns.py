@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from generator import prompts
 from generator.engine.accounting import entered, failure, placed, rejection
@@ -21,17 +21,17 @@ from generator.engine.orchestration import technique
 from generator.engine.replies.points import Points
 from generator.engine.replies.several import Numbered, Several
 from generator.records import Failure, Outcome, Rejection, Usage
-from generator.tools.records import Step, ToolExample, rating_fingerprint
+from generator.tools.exchanges import answer_turn, exchanges
+from generator.tools.records import FollowUp, Solution, Step, ToolExample, rating_fingerprint
 from generator.types import Model, Request
 from tasks.extractive.tool_judging import fault_of_one_turn, rate_trajectory
 from tasks.tools.judging.form import turns_of
 from tasks.tools.judging.showing import shown_example
 
 STAGE = "curate"
+Answered = TypeVar("Answered", Solution, FollowUp)
 PER_CALL = 4
 """Trajectories that are rated in one call."""
-ANSWER = 0
-"""Stands for the final answer where others have the number of their step."""
 
 
 class TrajectoryRating(Numbered):
@@ -61,7 +61,7 @@ class TurnVerdicts(Several[TurnVerdict]):
 
 
 class Turn(NamedTuple):
-    """A turn of the assistant: the example, and the number of the step."""
+    """A turn of the assistant: the example, and the number of the step, or what stands for an answer."""
 
     example: ToolExample
     step: int
@@ -100,7 +100,7 @@ def verdict_on(example: ToolExample, threshold: float) -> Rejection | None:
     """
     if (example.rating or 0) < threshold:
         return rejection(example, STAGE, f"rated below {threshold:g}", example.rating_reasoning or "")
-    if not any(step.loss for step in example.path) and not example.solution.final_loss:
+    if not any(_targets(example)):
         return rejection(example, STAGE, "no good turn", "Every turn was judged bad; there is nothing to learn.")
     return None
 
@@ -112,9 +112,12 @@ def trajectory_request(numbered: Group[ToolExample]) -> Request:
 
 
 def turns_in(example: ToolExample) -> list[Turn]:
-    """The turns of an example, the answer last."""
-    steps = [turn[0].step for turn in turns_of(example.path)]
-    return [Turn(example, step) for step in [*steps, *([ANSWER] if example.solution.final_answer else [])]]
+    """The turns of an example, for each request its calls and then the answer."""
+    found: list[Turn] = []
+    for exchange in exchanges(example):
+        found += [Turn(example, turn[0].step) for turn in turns_of(exchange.steps)]
+        found += [Turn(example, answer_turn(exchange.number))] if exchange.answer else []
+    return found
 
 
 def turns_request(numbered: Group[Turn]) -> Request:
@@ -124,7 +127,7 @@ def turns_request(numbered: Group[Turn]) -> Request:
     turns = [{**turn, "id": numbers.get(turn["step"])} for turn in shown.pop("turns")]
     rule = partial(_turns_by_rules, numbered)
     return prompts.load("tool_turns").render(
-        TurnVerdicts, rule, turns=turns, answer_id=numbers.get(ANSWER), n=len(numbered), **shown
+        TurnVerdicts, rule, turns=turns, answer_id=numbers.get(_last_answer(example)), n=len(numbered), **shown
     )
 
 
@@ -172,23 +175,35 @@ def _judged(example: ToolExample, verdicts: dict[int, Verdict[TurnVerdict]]) -> 
 def _without(bad: dict[int, str], example: ToolExample) -> ToolExample:
     """The example with `loss` false on its bad turns; a turn that was no target before does not become one."""
     path = [_flagged(step, bad.get(step.step)) for step in example.path]
-    solution: dict[str, Any] = {"reasoning_path": path}
-    if ANSWER in bad:
-        solution |= {"final_loss": False, "final_loss_reason": bad[ANSWER]}
-    elif not example.solution.final_answer:
-        solution["final_loss"] = False
-    return example.model_copy(update={"solution": example.solution.model_copy(update=solution)})
+    solution = example.solution.model_copy(update={"reasoning_path": path})
+    later = [_flagged_answer(one, bad.get(answer_turn(n))) for n, one in enumerate(example.follow_ups or (), 2)]
+    update = {"solution": _flagged_answer(solution, bad.get(answer_turn(1))), "follow_ups": later or None}
+    return example.model_copy(update=update)
 
 
 def _flagged(step: Step, reason: str | None) -> Step:
     return step if reason is None else step.model_copy(update={"loss": False, "loss_reason": reason})
 
 
-def _flags(example: ToolExample) -> list[str]:
+def _flagged_answer(said: Answered, reason: str | None) -> Answered:
+    update = {} if reason is None else {"final_loss_reason": reason}
+    if reason is None and said.final_answer:
+        return said
+    return said.model_copy(update={"final_loss": False, **update})
+
+
+def _last_answer(example: ToolExample) -> int:
+    return answer_turn(1 + len(example.follow_ups or ()))
+
+
+def _targets(example: ToolExample) -> list[bool]:
+    """Of each turn whether a model is to be trained on it."""
     targets = [any(step.loss for step in turn) for turn in turns_of(example.path)]
-    if example.solution.final_answer:
-        targets.append(example.solution.final_loss)
-    return ["good turns" if target else "bad turns" for target in targets]
+    return [*targets, *(one.trained for one in exchanges(example) if one.answer)]
+
+
+def _flags(example: ToolExample) -> list[str]:
+    return ["good turns" if target else "bad turns" for target in _targets(example)]
 
 
 def _turns_by_rules(numbered: Group[Turn]) -> TurnVerdicts:

@@ -10,7 +10,8 @@ the request have, names of tools, JSON.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,7 @@ from generator.engine.orchestration import technique
 from generator.records import Failure, Outcome, Rejection, sum_usage
 from generator.text.numbers import new_numbers, numbers
 from generator.tools.call_messages import shown_steps
+from generator.tools.exchanges import Exchange, exchanges, with_answers
 from generator.tools.records import NEGATIVE, Step, ToolExample
 from generator.tools.spec.documentation import documentation
 from generator.tools.spec.model import Tool
@@ -44,30 +46,44 @@ class FinalAnswer(BaseModel):
 
 @technique(version=1, reply=FinalAnswer, prompts=("tool_answer",))
 async def write_answers(examples: Sequence[ToolExample], llm: Model) -> Outcome[ToolExample]:
-    """Write the final answer of examples whose calls were made; one that they have is replaced.
+    """Write the final answer of examples whose calls were made; one that they have is replaced, if none is missing.
 
-    An example in which no call is right has its answer, and passes as it is. One without calls is rejected.
+    An example in which no call is right has its answer, and passes as it is. One without calls is rejected. Of several
+    requests each that calls were made for gets an answer, and what is said to the others stays.
 
     Args:
         examples: With the calls and what came of each.
         llm: Whom to ask.
     """
-    open_ = [place for place, one in enumerate(examples) if one.path and one.metadata.style not in NEGATIVE]
-    answers = dict(zip(open_, await ask(llm, [answer_request(examples[i]) for i in open_], FinalAnswer), strict=True))
-    results = [_answered(example, answers.get(place)) for place, example in enumerate(placed(examples))]
-    usage = sum_usage([answer.usage for answer in answers.values()])
+    open_ = [(place, one) for place, example in enumerate(examples) for one in _unanswered(example)]
+    asked = [answer_request(examples[place], exchange) for place, exchange in open_]
+    answers = defaultdict[int, dict[int, Answer[FinalAnswer]]](dict)
+    for (place, exchange), answer in zip(open_, await ask(llm, asked, FinalAnswer), strict=True):
+        answers[place][exchange.number] = answer
+    results = [_answered(example, answers[place]) for place, example in enumerate(placed(examples))]
+    usage = sum_usage([answer.usage for told in answers.values() for answer in told.values()])
     return entered(Outcome[ToolExample](usage=usage), results, STAGE, "examples")
 
 
-def answer_request(example: ToolExample) -> Request:
-    """What is asked about an example."""
+def answer_request(example: ToolExample, exchange: Exchange) -> Request:
+    """What is asked about a request of an example."""
+    before = exchanges(example)[: exchange.number - 1]
     return prompts.load("tool_answer").render(
         FinalAnswer,
-        partial(_by_rules, example),
-        request=example.instruction,
-        documentation=documentation(used_tools(example.path, example.tools)),
-        turns=shown_steps(example.path),
+        partial(_by_rules, example, exchange),
+        before=[{"request": one.request, "answer": one.answer} for one in before],
+        request=exchange.request,
+        documentation=documentation(used_tools(exchange.steps, example.tools)),
+        turns=shown_steps(exchange.steps),
     )
+
+
+def _unanswered(example: ToolExample) -> list[Exchange]:
+    """The requests that calls were made for: where one is still without an answer, those alone."""
+    if example.metadata.style in NEGATIVE:
+        return []
+    called = [exchange for exchange in exchanges(example) if exchange.steps]
+    return [exchange for exchange in called if not exchange.answer] or called
 
 
 def answer_fault(answer: str, request: str, steps: Sequence[Step], tools: Iterable[Tool]) -> str | None:
@@ -109,23 +125,34 @@ def used_tools(steps: Sequence[Step], tools: Sequence[Tool]) -> list[Tool]:
     return [tool for tool in tools if tool.name in used]
 
 
-def _by_rules(example: ToolExample) -> FinalAnswer:
+def _by_rules(example: ToolExample, exchange: Exchange) -> FinalAnswer:
     """How `extractive` answers."""
-    return FinalAnswer(answer=answer_to(example.path, example.tools))
+    return FinalAnswer(answer=answer_to(exchange.steps, example.tools))
 
 
-def _answered(example: ToolExample, answer: Answer[FinalAnswer] | None) -> ToolExample | Rejection | Failure:
-    """What becomes of an example by its answer; None: nobody was asked."""
-    if answer is None:
+def _answered(example: ToolExample, answers: Mapping[int, Answer[FinalAnswer]]) -> ToolExample | Rejection | Failure:
+    """What becomes of an example by its answers, by the number of their exchange; none: nobody was asked."""
+    if not answers:
         return example if example.metadata.style in NEGATIVE else rejection(example, STAGE, "nothing was called")
-    if answer.value is None:
-        return failure(example, STAGE, answer.error)
-    said = answer.value.answer.strip()
-    solution = example.solution.model_copy(update={"final_answer": said})
-    update = {"solution": solution, "provenance": {**example.provenance, STAGE: answer.origin}}
-    written = example.model_copy(update=update)
-    reason = answer_fault(said, example.instruction, example.path, example.tools)
-    return rejection(written, STAGE, reason) if reason else written
+    said: dict[int, str] = {}
+    for number, answer in answers.items():
+        if answer.value is None:
+            return failure(example, STAGE, answer.error)
+        said[number] = answer.value.answer.strip()
+    origin = answers[max(answers)].origin
+    written = with_answers(example, said).model_copy(update={"provenance": {**example.provenance, STAGE: origin}})
+    for exchange in exchanges(written):
+        if exchange.number in said and (reason := exchange_fault(written, exchange)):
+            return rejection(written, STAGE, reason)
+    return written
+
+
+def exchange_fault(example: ToolExample, exchange: Exchange) -> str | None:
+    """Why what is said to one request may not stand; None where it may. All that was known by then may be said."""
+    until = exchanges(example)[: exchange.number]
+    told = [part for one in until for part in (one.request, one.answer if one is not until[-1] else "")]
+    steps = [step for one in until for step in one.steps]
+    return answer_fault(exchange.answer, "\n".join(filter(None, told)), steps, example.tools)
 
 
 def _speaks_of_machinery(answer: str, request: str, steps: Sequence[Step]) -> bool:

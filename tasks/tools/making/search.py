@@ -133,7 +133,7 @@ class _Search:
         shown = [tool.name for tool in self.example.tools]
         key = fingerprint([self.example.instruction, shown, self.llm.sample], 16)
         try:
-            async with ReplaySession(executor, self.choice, key, tools) as replay:
+            async with ReplaySession(executor, self.choice, key, tools, self.example.initial_state) as replay:
                 return await self._search(replay)
         except (Permanent, Transient) as error:
             return failure(self.example, "search", error)

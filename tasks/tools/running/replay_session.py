@@ -30,12 +30,14 @@ class ReplaySession:
         choice: What the executor was opened for; says what it refuses.
         key: Names the row to the executor.
         tools: Those that are offered, by name.
+        state: What the executor holds before the first call; None for what it holds by itself.
     """
 
     executor: Executor
     choice: ExecutorChoice
     key: str
     tools: Mapping[str, Tool]
+    state: Any = None
     _held: Session | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -77,7 +79,7 @@ class ReplaySession:
             return await self._made(calls, self._held)
         if all(map(self._fault, calls)):
             return [Observation(error=self._fault(call)) for call in calls]
-        async with self.executor.session(self.key) as session:
+        async with self.executor.session(self.key, self.state) as session:
             await self._repeat(path, session)
             return await self._made(calls, session)
 
@@ -103,12 +105,12 @@ class ReplaySession:
         """
         if self._held is not None:
             return await self._held.state()
-        async with self.executor.session(self.key) as session:
+        async with self.executor.session(self.key, self.state) as session:
             await self._repeat(path, session)
             return await session.state()
 
     async def _hold(self, path: Sequence[Step]) -> None:
-        session = await self._stack.enter_async_context(self.executor.session(self.key))
+        session = await self._stack.enter_async_context(self.executor.session(self.key, self.state))
         try:
             await self._repeat(path, session)
         except ReplayChanged:

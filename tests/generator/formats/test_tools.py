@@ -9,7 +9,7 @@ import pytest
 
 from generator.formats import TOOL_FORMATS, Options, load_format
 from generator.formats.turns import Reasoning
-from generator.tools.records import Metadata, Solution, Step, ToolExample
+from generator.tools.records import FollowUp, Metadata, Solution, Step, ToolExample
 from generator.tools.spec.model import Tool, closed_object
 
 SHAPE = Tool(
@@ -39,6 +39,17 @@ CHAIN = example(
 )
 REFUSAL = example(answer="Which dataset do you mean?")
 ONE = example(Step(step=1, tool="get_shape", args={"path": "/a"}, result=[3]))
+
+
+LONGER = ToolExample.model_validate(ONE).model_copy(
+    update={
+        "follow_ups": [
+            FollowUp(request="And /b?", first_step=2, final_answer="It is four long.", final_loss=False),
+            FollowUp(request="Thanks.", first_step=3, final_answer="You are welcome."),
+        ]
+    }
+)
+LONGER.solution.reasoning_path.append(Step(step=2, tool="get_shape", args={"path": "/b"}, result="four"))
 
 
 def made(name: str, record: dict[str, Any], **options: Any) -> dict[str, Any]:
@@ -172,3 +183,28 @@ def test_a_chat_template_that_knows_tools_renders_the_conversation() -> None:
         "[find(query)][get_shape(path,axis)]<user>How long are /a and /b?"
         '<assistant>!get_shape{"path":"/a"}<tool>[3]<assistant>They are 3 and 4 long.'
     )
+
+
+@pytest.mark.parametrize("name", ["openai-tools", "hermes"])
+def test_where_the_user_goes_on_the_conversation_does(name: str) -> None:
+    messages = made(name, LONGER.row())["messages"]
+    roles = [message["role"] for message in messages if message["role"] != "system"]
+    called = ["user", "assistant", "tool", "assistant"]
+    assert roles == [*called, *called, "user", "assistant"]
+    assert [message["content"] for message in messages if message["role"] == "user"][1:] == ["And /b?", "Thanks."]
+    assert [message.get("weight") for message in messages if message["content"] == "It is four long."] == [0]
+
+
+def test_calls_are_numbered_on_through_all_requests() -> None:
+    messages = made("openai-tools", LONGER.row())["messages"]
+    assert [call["id"] for message in messages for call in message.get("tool_calls", [])] == ["call_1", "call_2"]
+
+
+def test_sharegpt_tools_alternates_through_all_requests() -> None:
+    turns = made("sharegpt-tools", LONGER.row())["conversations"]
+    one = ["human", "function_call", "observation", "gpt"]
+    assert [turn["from"] for turn in turns] == [*one, *one, "human", "gpt"]
+
+
+def test_xlam_holds_one_request_only() -> None:
+    assert load_format("xlam")(LONGER.row(), Options()) == []

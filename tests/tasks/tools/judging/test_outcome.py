@@ -223,3 +223,16 @@ async def test_the_rules_see_whether_a_row_without_calls_declines(ledger_url: st
 )
 def test_the_rules_draw_a_requirement_from_each_clause_that_asks(request_: str, clauses: list[str]) -> None:
     assert requirements_of(request_) == clauses
+
+
+@pytest.mark.parametrize(("left", "status"), [(["Ada"], "fully_satisfied"), ([], "not_satisfied")])
+async def test_what_is_left_decides_where_it_is_known_what_must_be(
+    left: list[str], status: str, ledger_url: str
+) -> None:
+    one = done()
+    one.metadata = one.metadata.model_copy(update={"expected_state": {"names": ["Ada"]}})
+    one.solution = one.solution.model_copy(update={"final_state": {"names": left}})
+    (graded,) = (await evaluated(ledger_url, said(True), one)).kept
+    assert graded.outcome is not None
+    assert (graded.outcome["status"], graded.outcome["requirements"][-1]["satisfied"]) == (status, bool(left))
+    assert graded.outcome["failure_kind"] == (None if left else "another state")

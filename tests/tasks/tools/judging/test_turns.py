@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from generator.records import Outcome
-from generator.tools.records import ToolExample
+from generator.tools.records import FollowUp, ToolExample
 from generator.types import Model
 from tasks.extractive.tool_judging import rate_trajectory
 from tasks.tools.judging.turns import judge_turns, still_rated, turns_in, turns_request, verdict_on
@@ -154,3 +154,22 @@ async def test_the_rules_find_the_turn_that_is_bad(ledger_url: str) -> None:
     strange = example(find(1, name="Cleo Falk", result={"person_id": 13}), phone(2, result=PHONED))
     (kept,) = (await judged(ledger_url, by_rule, strange, threshold=0.0)).kept
     assert [step.loss for step in kept.path] == [False, False]
+
+
+async def test_the_answers_to_several_requests_are_judged_each_by_itself(ledger_url: str) -> None:
+    later = [FollowUp(request="And her phone?", first_step=2, final_answer="It is 0171 2233.")]
+    for bad, targets in ((2, (False, [True])), (4, (True, [False]))):
+        longer = done(answer=f"Ada Berg is number 11. {bad}", follow_ups=later)
+        (kept,) = (await judged(ledger_url, said(bad=(bad,)), longer)).kept
+        assert (kept.solution.final_loss, [one.final_loss for one in kept.follow_ups or ()]) == targets
+        assert [step.loss for step in kept.path] == [True, True]
+
+
+def test_the_judge_is_shown_the_requests_where_they_were_made() -> None:
+    later = [FollowUp(request="And her phone?", first_step=2, final_answer="It is 0171 2233.")]
+    longer = done(answer="Ada Berg is number 11.", follow_ups=later)
+    asked = turns_request(list(enumerate(turns_in(longer), 1))).user
+    places = [
+        asked.index(part) for part in ("find_person {", "Ada Berg is number 11.", "And her phone?", "get_phone {")
+    ]
+    assert places == sorted(places)

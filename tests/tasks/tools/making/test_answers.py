@@ -6,6 +6,7 @@ import pytest
 
 from generator.engine.run import start_run
 from generator.records import Outcome
+from generator.tools.exchanges import exchanges
 from generator.tools.records import Metadata, Solution, Step, ToolExample
 from generator.types import Completion, Model
 from tasks.extractive.tools.answers import answer_to
@@ -79,7 +80,8 @@ async def test_an_example_that_could_not_be_asked_about_is_a_failure(ledger_url:
 
 
 def test_results_are_shown_between_markers_and_no_longer_than_is_fit() -> None:
-    asked = answer_request(example(step("find_person", {"name": "A"}, "x" * 50_000))).user
+    long = example(step("find_person", {"name": "A"}, "x" * 50_000))
+    asked = answer_request(long, exchanges(long)[0]).user
     assert (len(asked) < 6000, "50,002 characters in all" in asked, "<result " in asked) == (True, True, True)
 
 
@@ -163,7 +165,7 @@ def test_a_result_is_a_sentence(made: Step, sentence: str) -> None:
 def test_a_result_may_hold_numbers_that_few_programs_read() -> None:
     made = step("get_size", {}, {"size": 10**40})
     assert answer_to([made], []) == f"The size is {10**40}."
-    assert str(10**40) in answer_request(example(made)).user
+    assert str(10**40) in answer_request(example(made), exchanges(example(made))[0]).user
 
 
 def test_a_long_text_is_cut_between_words() -> None:
