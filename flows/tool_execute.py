@@ -13,7 +13,7 @@ from flows.tools.stages import each_batch, executed, finish, meaningful, through
 async def tool_execute(options: ToolExecuteOptions) -> dict[str, Any]:
     """Verify examples: their form, their calls by running them, and whether they meet the request (APIGen)."""
     async with open_job(options, "examples", {"rejected": options.rejected}) as job:
-        stages = [executed(job, executor_of(options, job.settings))]
+        stages = [executed(job, executor_of(options, job.settings), options.match)]
         if options.semantics:
             stages.append(meaningful(job, options.batch_size))
         await each_batch(job, options.input, through(job, stages))

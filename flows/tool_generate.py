@@ -13,5 +13,5 @@ from flows.tools.stages import finish
 async def tool_generate(options: ToolGenerateOptions) -> dict[str, Any]:
     """Write requests from a tool specification, with calls that were checked and really run (APIGen, ToolLLM)."""
     async with open_job(options, "samples", {"rejected": options.rejected}) as job:
-        await make(job, options, [steps_share(options)])
+        await make(job, options, [steps_share(options)], turns=options.turns)
         return await finish(job, options.output, allow_empty=options.allow_empty)

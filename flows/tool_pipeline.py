@@ -15,7 +15,7 @@ async def tool_pipeline(options: ToolPipelineOptions) -> dict[str, Any]:
     """From a tool specification to training examples: generate, verify, judge each turn, grade the outcome."""
     beside = {"rejected": options.rejected, **options.intermediate()}
     async with open_job(options, "samples", beside) as job:
-        await make(job, options, [steps_share(options)], _stages(job, options))
+        await make(job, options, [steps_share(options)], _stages(job, options), turns=options.turns)
         return await finish(job, options.output, allow_empty=options.allow_empty)
 
 

@@ -20,6 +20,7 @@ from flows.options.base import (
 )
 from flows.options.guarded import Guarded
 from generator.tools.execution import ExecutorKind
+from tasks.tools.judging.form import Match
 
 Spec = Annotated[
     str,
@@ -124,6 +125,9 @@ class StepOptions(Options):
     single_step: bool = Field(default=False, description="One turn of calls each.")
     multi_step: bool = Field(default=False, description="Chains; by default a balance by the tools' complexity.")
     max_steps: int = Field(default=5, ge=2, le=12, description="Most steps of a chain.")
+    turns: float = Field(
+        default=0.0, ge=0, le=1, description="Share of examples in which the user goes on after the answer."
+    )
     negatives: float = Field(
         default=0.15, ge=0, le=0.9, description="Share of examples in which no call is right: declined, or asked back."
     )
@@ -163,6 +167,10 @@ class ToolExecuteOptions(RecordOptions, JudgedOptions, ExecutorOptions, flow="to
     """`tool-execute`."""
 
     semantics: bool = Field(default=True, description="Let the judge say whether calls and answer meet the request.")
+    match: Match = Field(
+        default="calls",
+        description="How rows with `expected_calls` are compared with them: by the calls, or by the state they leave.",
+    )
     batch_size: int = Field(default=5, ge=1, le=50, description=JUDGED)
 
     def asks(self) -> tuple[Role, ...]:

@@ -13,7 +13,7 @@ from flows.options.tools import MakingOptions, ToolGenerateChainOptions, ToolGen
 from flows.running.batches import in_window
 from flows.running.job import Job
 from flows.tools.material import Material, material
-from flows.tools.stages import Stage, Then, answered, in_order, through
+from flows.tools.stages import Stage, Then, answered, going_on, in_order, through
 from generator.tools.records import NEGATIVE, ToolExample, ToolTask
 from tasks.tools.graph.graph_chains import sample_chain
 from tasks.tools.making.chains import grow_chains
@@ -69,14 +69,24 @@ def chain_shares(options: ToolGenerateChainOptions) -> list[Share]:
     return [share for share in shares if share.target]
 
 
-async def make(job: Job, options: MakingOptions, shares: Sequence[Share], stages: Sequence[Stage] = ()) -> None:
+async def make(
+    job: Job, options: MakingOptions, shares: Sequence[Share], stages: Sequence[Stage] = (), *, turns: float = 0.0
+) -> None:
     """Make the examples of some shares, and send each batch through stages to the output.
+
+    Args:
+        job: The run.
+        options: The flow's.
+        shares: What is wanted.
+        stages: What each batch goes through.
+        turns: Share of the examples in which the user goes on after the answer, 0 to 1.
 
     Raises:
         UsageError: See `material`; or no such example can be planned.
     """
     what = await material(job, options)
-    await _Making(job, what, options.batch_size, through(job, stages), options.seed).run(shares)
+    longer = [going_on(job, what.choice, what.known, turns)] if turns else []
+    await _Making(job, what, options.batch_size, through(job, [*longer, *stages]), options.seed).run(shares)
 
 
 @dataclass

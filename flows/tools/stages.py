@@ -1,6 +1,6 @@
 """Stages that tool-use examples go through, each a batch in and what is left of it out; and the end of such a flow."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from flows.running.batches import grouped, in_window
@@ -8,22 +8,27 @@ from flows.running.job import Job
 from flows.running.reading import read_records
 from flows.tools.inputs import fault
 from generator.records import Rejection, Tally
+from generator.tools.exchanges import exchanges
 from generator.tools.execution import ExecutorChoice
 from generator.tools.records import ToolExample
 from tasks.tools.judging import outcome as tool_outcome
 from tasks.tools.judging import turns as tool_turns
+from tasks.tools.judging.form import Match
 from tasks.tools.judging.outcome import evaluate
 from tasks.tools.judging.semantics import judge_semantics
 from tasks.tools.judging.turns import judge_turns
 from tasks.tools.making.answers import write_answers
+from tasks.tools.making.follow_ups import follow_up
 from tasks.tools.running.execution import execute
 
 Stage = Callable[[list[ToolExample]], Awaitable[list[ToolExample]]]
 Then = Callable[[list[ToolExample]], Awaitable[None]]
 EXAMPLES_A_BATCH = 25
 """Examples a task, where the input is examples."""
+AGAIN = 1 / 3
+"""Of the conversations that go on, the share in which the user goes on a second time."""
 ORDER = (
-    "read generate check negatives form run answer search branches chain "
+    "read generate check negatives form run answer search branches chain follow-up "
     "format execution semantics curate evaluate select"
 ).split()
 """Of the stages in the summary; batches of several kinds come to them in any order."""
@@ -54,22 +59,44 @@ async def each_batch(job: Job, where: str, then: Then) -> None:
     await in_window(grouped(examples, size), work, job.window(job.llm, EXAMPLES_A_BATCH // 5))
 
 
-def executed(job: Job, choice: ExecutorChoice) -> Stage:
+def executed(job: Job, choice: ExecutorChoice, match: Match = "calls") -> Stage:
     """Form checked, calls really run; an answer that spoke of other results is written anew."""
 
     async def stage(examples: list[ToolExample]) -> list[ToolExample]:
-        return await answered(job, job.take(await execute(examples, job.llm, executor=choice)))
+        return await answered(job, job.take(await execute(examples, job.llm, executor=choice, match=match)))
 
     return stage
 
 
 async def answered(job: Job, examples: list[ToolExample]) -> list[ToolExample]:
     """A final answer for whatever has none yet."""
-    silent = [example for example in examples if example.path and not example.solution.final_answer]
-    ready = [example for example in examples if not example.path or example.solution.final_answer]
+    silent = [example for example in examples if _is_silent(example)]
+    ready = [example for example in examples if not _is_silent(example)]
     if silent:
         ready += job.take(await write_answers(silent, job.llm))
     return in_order(ready)
+
+
+def _is_silent(example: ToolExample) -> bool:
+    return any(exchange.steps and not exchange.answer for exchange in exchanges(example))
+
+
+def going_on(job: Job, choice: ExecutorChoice, known: Mapping[str, list[Any]], share: float) -> Stage:
+    """In a share of the examples the user says something more, in some of these once more."""
+
+    async def longer(examples: list[ToolExample], part: float) -> list[ToolExample]:
+        if not examples:
+            return []
+        names = {tool.name for example in examples for tool in example.tools}
+        own = {key: values for key, values in known.items() if key.rpartition(".")[0] in names}
+        return job.take(await follow_up(examples, job.llm, executor=choice, share=part, known=own))
+
+    async def stage(examples: list[ToolExample]) -> list[ToolExample]:
+        once = await longer(examples, share)
+        again = await longer([one for one in once if one.follow_ups], AGAIN)
+        return in_order([*(one for one in once if not one.follow_ups), *again])
+
+    return stage
 
 
 def meaningful(job: Job, per_call: int = 5) -> Stage:

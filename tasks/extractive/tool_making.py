@@ -2,6 +2,7 @@
 
 from tasks.extractive.tools.answers import answer_to
 from tasks.extractive.tools.chains import choose, next_move, propose, request_out_of
+from tasks.extractive.tools.follow_ups import go_on
 from tasks.extractive.tools.negatives import Declined, decline_for
 from tasks.extractive.tools.phrases import nouns_of
 from tasks.extractive.tools.requests import Asked, ask_for
@@ -13,6 +14,7 @@ __all__ = [
     "ask_for",
     "choose",
     "decline_for",
+    "go_on",
     "next_move",
     "nouns_of",
     "propose",

@@ -86,7 +86,7 @@ def _refused(task: ToolTask, tool: Tool, args: Mapping[str, Any], chance: random
 def _incomplete(task: ToolTask, tool: Tool, args: Mapping[str, Any], chance: random.Random) -> Declined:
     missing = missing_parameter(task)
     told = {name: value for name, value in args.items() if name != missing}
-    answer = chance.choice(_ASKING).format(noun=_noun(tool, missing), what=_named(tool, missing))
+    answer = chance.choice(_ASKING).format(noun=noun_for(tool, missing), what=_named(tool, missing))
     return Declined(_request(task, spoken_wish(tool, told, {}, [missing]), chance), answer)
 
 
@@ -111,7 +111,7 @@ def _between_tools(
     told = {name: value for name, value in args.items() if name in askable(first)}
     if not told:
         return None
-    values = [f"the {_noun(first, name)} {shown(value)}" for name, value in told.items()]
+    values = [f"the {noun_for(first, name)} {shown(value)}" for name, value in told.items()]
     asked = _request(task, ("help me with", listed(values)), chance)
     choices = ", or ".join(_choice(tool, told) for tool in (first, other))
     return Declined(asked, f"What would you like to know or have done with it: {choices}?")
@@ -129,12 +129,12 @@ def _request(task: ToolTask, spoken: Spoken, chance: random.Random) -> str:
     return spoken_request([spoken], task.tone, task.persona, chance)
 
 
-def _noun(tool: Tool, name: str) -> str:
+def noun_for(tool: Tool, name: str) -> str:
     """What a parameter stands for, in a word, the tool's own if it has one: file, dataset."""
     nouns = nouns_of(name, tool.properties.get(name, {})) or [" ".join(words_of(name))]
     return next((noun for noun in nouns if noun in read_wish(tool).thing.lower().split()), nouns[0])
 
 
 def _named(tool: Tool, name: str) -> str:
-    words, noun = " ".join(words_of(name)), _noun(tool, name)
+    words, noun = " ".join(words_of(name)), noun_for(tool, name)
     return f"the {words}" if noun in words else f"the {words} of the {noun}"

@@ -316,6 +316,24 @@ def test_the_pipeline_verifies_rates_and_grades_every_row(desk: Desk, piped: dic
 
 
 @pytest.mark.usefixtures("piped")
+def test_in_a_share_of_the_rows_the_user_goes_on_and_each_request_is_really_met(desk: Desk) -> None:
+    options = ("--target-pairs", "12", "--turns", "0.5", "--negatives", "0.25", "--threshold", "0", "--min-score", "0")
+    desk.summary("tool-pipeline", SPEC, "-o", "turns.json", *options, *MCP)
+    rows = desk.rows("turns.json")
+    longer = [row for row in rows if row.get("follow_ups")]
+    assert 4 <= len(longer) <= 8
+    said = [one for row in longer for one in row["follow_ups"]]
+    assert all(one["request"] and one["final_answer"] for one in said)
+    begins = [
+        (one["first_step"], len(row["solution"]["reasoning_path"])) for row in longer for one in row["follow_ups"]
+    ]
+    assert all(first <= steps for first, steps in begins)
+    assert {row["verified"]["execution"] for row in longer} == {"passed"}
+    assert desk.run("export", "turns.json", "-o", "turns.jsonl", "-f", "openai-tools").code == 0
+    asked = [[m for m in row["messages"] if m["role"] == "user"] for row in desk.rows("turns.jsonl")]
+    assert sum(map(len, asked)) == len(rows) + len(said)
+
+
 def test_the_pipeline_without_curation_asks_no_judge_of_turns(desk: Desk) -> None:
     options = ("--target-pairs", "8", "--single-step", "--skip-curation", *MCP)
     summary = desk.summary("tool-pipeline", SPEC, "-o", "skipped.json", *options)
