@@ -1,0 +1,1 @@
+"""Measures on public material: each takes the folder that the material was downloaded to."""
