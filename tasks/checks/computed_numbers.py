@@ -4,15 +4,12 @@ chunk "Boats take 3 days, ships 2.", step "Together they take 3 + 2 = 5 days." â
 the same chunk, step "They take 40 days."                                     â†’ 40 comes from nowhere
 """
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 
-from generator.text.numbers import new_numbers, numbers
-from generator.text.words import words
+from generator.text.numbers import LIST_MARK, Number, is_known, known_values, numbers
+from generator.text.numerals import Value
 
-_SPELLED = dict(
-    zip("zero one two three four five six seven eight nine ten eleven twelve".split(), range(13), strict=True)
-)
+_EXACT = 1e-9
 
 
 def has_known_numbers(step: str, earlier: Sequence[str], question: str, source: str) -> bool:
@@ -22,32 +19,33 @@ def has_known_numbers(step: str, earlier: Sequence[str], question: str, source: 
     One of the two must stand in the question or the steps so far, this one included; the other may be in the chunk
     alone. A chunk with many numbers yields nearly any other, where neither has to be named.
     """
-    spelled = spelled_numbers(source) | spelled_numbers(question)
-    new = new_numbers(step, source, question, *earlier) - spelled
-    shown = numbers(" ".join([question, *earlier, step])) - new
-    known = numbers(source) | spelled
-    while found := {number for number in new if _is_computed(number, shown, known)}:
-        shown, new = shown | found, new - found
+    said = [number for number in numbers(LIST_MARK.sub("", step)) if not number.in_words]
+    known = [known_values(text) for text in (question, *earlier, source)]
+    new = [number for number in said if not is_known(number, *known)]
+    if not new:
+        return True
+    shown = _exact(*known[:-1], _all_values(number for number in said if number not in new))
+    others = shown | _exact(known[-1])
+    while found := [number for number in new if _is_computed(number, shown, others)]:
+        worked_out = _exact(_all_values(found))
+        shown, others = shown | worked_out, others | worked_out
+        new = [number for number in new if number not in found]
     return not new
 
 
-@lru_cache(maxsize=16)
-def spelled_numbers(source: str) -> frozenset[str]:
-    """Numbers up to twelve that a text has as English words, in digits."""
-    return frozenset(str(_SPELLED[word]) for word in words(source) if word in _SPELLED)
+def _all_values(found: Iterable[Number]) -> frozenset[Value]:
+    return frozenset(value for number in found for reading in number.readings for value in reading)
 
 
-def _is_computed(number: str, shown: set[str], known: set[str]) -> bool:
-    try:
-        wanted, digits = float(number), len(number.partition(".")[2])
-    except ValueError:  # a version such as 3.11.2, which no sum gives
-        return False
-    ones, others = _values(shown), _values(shown | known)
-    return any(round(result, digits) == wanted for a in ones for b in others for result in _results(a, b))
+def _exact(*values: frozenset[Value]) -> set[float]:
+    return {float(value) for some in values for value in some if not isinstance(value, str)}
 
 
-def _values(numbers: set[str]) -> list[float]:
-    return [float(number) for number in numbers if number.count(".") < 2]
+def _is_computed(number: Number, ones: set[float], others: set[float]) -> bool:
+    wanted = [float(reading[0]) for reading in number.readings if len(reading) == 1 and not isinstance(reading[0], str)]
+    near = float(number.last_digit) / 2 + _EXACT
+    results = (result for a in ones for b in others for result in _results(a, b))
+    return bool(wanted) and any(abs(result - value) <= near for result in results for value in wanted)
 
 
 def _results(a: float, b: float) -> Iterator[float]:

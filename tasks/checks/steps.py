@@ -19,7 +19,7 @@ from generator.text.names import names
 from generator.text.numbers import new_numbers
 from generator.text.support import held
 from generator.text.words import content_words, squeeze, words
-from tasks.checks.computed_numbers import has_known_numbers, spelled_numbers
+from tasks.checks.computed_numbers import has_known_numbers
 
 FEWEST, MOST = 2, 5
 """Steps of a chain."""
@@ -142,7 +142,7 @@ def _adds_nothing(said: str, negated: bool, known: str, told: str) -> bool:
 
 
 def _leads(chain: Sequence[str], question: str, answer: str, told: str) -> bool:
-    if new_numbers(answer, question, *chain) - spelled_numbers(" ".join(chain)):
+    if new_numbers(answer, question, *chain):
         return False
     concludes = held(told, chain[-1]) >= LEAST_LED_LAST or held(_said(chain[-1]), answer) >= LEAST_SAID_LAST
     return concludes and held(told, " ".join(chain)) >= LEAST_LED

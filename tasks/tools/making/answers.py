@@ -23,7 +23,7 @@ from generator.engine.ask import ask
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
 from generator.records import Failure, Outcome, Rejection, sum_usage
-from generator.text.numbers import new_numbers, numbers
+from generator.text.numbers import LIST_MARK, is_known, is_rounded, known_values, numbers
 from generator.tools.call_messages import shown_steps
 from generator.tools.exchanges import Exchange, exchanges, with_answers
 from generator.tools.records import NEGATIVE, Step, ToolExample
@@ -111,12 +111,10 @@ def invented_numbers(answer: str, request: str, steps: Sequence[Step]) -> set[st
     as known.
     """
     known = [request, *(_written([step.args, step.result]) for step in steps)]
-    new = new_numbers(answer, *known)
-    if not new:
-        return set()
-    values = [float(number) for number in numbers(" ".join(known)) if _is_plain(number)]
-    values += [float(len(one)) for step in steps for one in nested(step.result) if isinstance(one, list | dict)]
-    return {number for number in new if not _is_plain(number) or not _is_among(number, values)}
+    values = [known_values(one) for one in known]
+    values.append(frozenset(len(one) for step in steps for one in nested(step.result) if isinstance(one, list | dict)))
+    said = (number for number in numbers(LIST_MARK.sub("", answer)) if not number.in_words)
+    return {number.written for number in said if not is_known(number, *values) and not is_rounded(number, *values)}
 
 
 def used_tools(steps: Sequence[Step], tools: Sequence[Tool]) -> list[Tool]:
@@ -158,15 +156,6 @@ def exchange_fault(example: ToolExample, exchange: Exchange) -> str | None:
 def _speaks_of_machinery(answer: str, request: str, steps: Sequence[Step]) -> bool:
     known = " ".join([request, *(_written([step.args, step.result]) for step in steps)]).casefold()
     return any(word.casefold() not in known for word in _SPEAKS_OF.findall(answer))
-
-
-def _is_plain(number: str) -> bool:
-    return number.count(".") < 2
-
-
-def _is_among(number: str, values: Sequence[float]) -> bool:
-    digits, wanted = len(number.partition(".")[2]), float(number)
-    return any(value == wanted or round(value, digits) == wanted for value in values)
 
 
 def nested(value: Any) -> Iterator[Any]:

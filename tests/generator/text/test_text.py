@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from generator.text.likeness import alike, like_any
 from generator.text.names import names, new_facts
-from generator.text.numbers import new_numbers, numbers
+from generator.text.numbers import new_numbers
 from generator.text.support import contains, held, stands_in
 from generator.text.words import squeeze, words
 
@@ -49,23 +49,6 @@ def test_words_are_letters_and_figures_with_an_ending_after_an_apostrophe(text: 
 
 def test_words_of_scripts_without_spaces_are_characters() -> None:
     assert words("Die Größe 世界 don’t") == ["die", "grösse", "世", "界", "don’t"]
-
-
-def test_numbers_are_read_without_separators_of_thousands() -> None:
-    assert numbers("1,000 ships in 2024, 3.5 m, v2") == {"1000", "2024", "3.5", "2"}
-
-
-@pytest.mark.parametrize(
-    ("text", "new"),
-    [
-        ("It has 5 parts.", {"5"}),
-        ("It has 3 parts.", set()),
-        ("1. Open it.\n2. Close it.\n  3) Go.", set()),
-        ("1. Open 7 doors.", {"7"}),
-    ],
-)
-def test_numbers_are_new_unless_known_or_counting_a_list(text: str, new: set[str]) -> None:
-    assert new_numbers(text, "It has 3 parts.") == new
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.checks.computed_numbers import has_known_numbers, spelled_numbers
+from tasks.checks.computed_numbers import has_known_numbers
 
 SOURCE = "Boats take 3 days, ships take two days. Version 3.2 came in 1999."
 GIVEN = ["Boats take 3 days, ships take 2 days."]
@@ -34,10 +34,6 @@ def test_a_number_from_nowhere_is_not(step: str) -> None:
 def test_one_of_the_numbers_that_another_is_made_of_must_be_named() -> None:
     assert has_known_numbers("It is 50 years ago: 2049 - 1999.", [], "What is it in 2049?", SOURCE)
     assert not has_known_numbers("It was 1996 at first.", [], "When was it?", SOURCE)
-
-
-def test_number_words_are_read_as_digits() -> None:
-    assert spelled_numbers("Two of Twelve, not thirteen.") == {"2", "12"}
 
 
 @given(st.integers(1, 999), st.integers(1, 999), st.sampled_from("+-*"))
