@@ -11,8 +11,7 @@ from flows.running.outcome import counted
 from generator.embedding.embeddings import embed, finite
 from generator.errors import UsageError
 from generator.files import BadRow, Row, read_rows
-from generator.row_text import text_at
-from tasks.choosing.decontaminate import contaminated, index_rows, semantic_matches
+from tasks.choosing.decontaminate import contaminated, index_rows, semantic_matches, texts_of
 
 Leaks = dict[int, list[dict[str, Any]]]
 """By position of the row, what it shares with evaluation rows."""
@@ -30,11 +29,10 @@ def run(options: DecontaminateOptions) -> dict[str, Any]:
 def decontaminate(options: DecontaminateOptions, given: Rows) -> Choice:
     """Look for every evaluation row in every row, and say where each leak is."""
     rows = given.all
-    evaluation, names = _evaluation(options.against)
-    index = index_rows(evaluation, options.ngram)
+    evaluation, names = _evaluation(options.against, options.text_key)
+    index = index_rows(evaluation, options.ngram, text_key=options.text_key)
     leaks: Leaks = defaultdict(list)
-    looked_at = [{"text": text_at(row, options.text_key)} for row in rows] if options.text_key else rows
-    for found in contaminated(looked_at, index):
+    for found in contaminated(rows, index, text_key=options.text_key):
         leaks[found.row].append(
             {
                 "in": found.where,
@@ -55,16 +53,22 @@ def decontaminate(options: DecontaminateOptions, given: Rows) -> Choice:
     return Choice(kept, {i: Refusal(_reason(leaks[i]), fields) for i, fields in marked.items()}, notes=notes)
 
 
-def _evaluation(files: list[str]) -> tuple[list[Row], list[str]]:
+def _evaluation(files: list[str], text_key: str | None) -> tuple[list[Row], list[str]]:
     """All evaluation rows, and what each is called: file and row."""
     rows: list[Row] = []
     names: list[str] = []
+
+    def check(row: Row) -> str | None:
+        if texts_of(row, text_key):
+            return None
+        missing = no_text(row)
+        return missing and f"{missing}; name the one that has it with --text-key"
 
     def refuse(bad: BadRow) -> None:
         raise UsageError(f"{bad}; an evaluation set is used whole or not at all: mend the row, or take it out.")
 
     for file in files:
-        for number, row in enumerate(read_rows(file, on_bad=refuse, check=no_text), 1):
+        for number, row in enumerate(read_rows(file, on_bad=refuse, check=check), 1):
             rows.append(row)
             names.append(f"{file} row {number}")
     return rows, names
@@ -74,7 +78,9 @@ def _add_paraphrases(
     options: DecontaminateOptions, rows: list[Row], evaluation: list[Row], names: list[str], leaks: Leaks
 ) -> list[str]:
     """Enter them; what the user should know of it."""
-    vectors = embed([text_of(row, options.text_key) for row in [*rows, *evaluation]], options.model)
+    texts = [text_of(row, options.text_key) for row in rows]
+    texts += ["\n".join(text for _, text in texts_of(row, options.text_key)) for row in evaluation]
+    vectors = embed(texts, options.model)
     ours, theirs = vectors[: len(rows)], vectors[len(rows) :]
     for i, j, similarity in semantic_matches(ours, theirs, options.similarity):
         leaks[i].append({"in": "meaning", "against": names[j], "similarity": round(similarity, 4)})

@@ -2,9 +2,9 @@
 
 A model of sentence-transformers (Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084) makes them, and what it
 made is kept (`generator/embedding/store.py`), so that no text is embedded twice. `lexical` needs no model: TF-IDF over
-words and pairs of words, brought down to 384 dimensions by a truncated SVD (latent semantic analysis, Deerwester et al.
-1990). It knows shared words, not shared meaning. A lexical vector depends on all texts of the call, so that one changed
-text would change them all: they are made anew each time and not kept.
+words, signs that mean something, and pairs of them, brought down to 384 dimensions by a truncated SVD (latent semantic
+analysis, Deerwester et al. 1990). It knows shared words, not shared meaning. A lexical vector depends on all texts of
+the call, so that one changed text would change them all: they are made anew each time and not kept.
 """
 
 import tempfile
@@ -19,7 +19,7 @@ from generator.data_folder import data_folder, private_folder
 from generator.embedding.model import load
 from generator.embedding.store import Store, model_key, text_key
 from generator.errors import UsageError
-from generator.text.words import words
+from generator.text.tokens import tokens
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -117,7 +117,7 @@ def _lexical(texts: Sequence[str], folder: Path) -> Vectors:
     from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
     counter = HashingVectorizer(
-        tokenizer=words, token_pattern=None, lowercase=False, ngram_range=(1, 2), n_features=_FEATURES,
+        tokenizer=tokens, token_pattern=None, lowercase=False, ngram_range=(1, 2), n_features=_FEATURES,
         alternate_sign=False, norm=None, dtype=np.float32,
     )  # fmt: skip
     weighted = TfidfTransformer(sublinear_tf=True).fit_transform(counter.transform(texts)).astype(np.float32)

@@ -6,6 +6,9 @@ punctuation are ignored. Others draw the line elsewhere: PaLM, https://arxiv.org
 runs of 8 words; datatrove at one shared run of 12. Here a row is found by one shared run of `n` words, and the longest
 contiguous run is reported with its length and its share of the evaluation text, so that a caller may draw his own.
 
+Signs that mean something must agree (`generator.text.tokens`): `C++` is not `C`. They count for nothing, and characters
+of scripts without spaces for less than a word (`tasks.choosing.word_worth`).
+
 Where we differ from GPT-3: nothing is cut out of a training row, it is reported whole; and a short evaluation text must
 have `LEAST` words, for "What is a process?" is anybody's, where GPT-3 lets n go down to 8.
 
@@ -16,48 +19,100 @@ Paraphrases share no run of words: `semantic_matches` looks for them by embeddin
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.errors import UsageError
-from generator.row_text import answered, asked, reasoned
+from generator.row_text import ANSWER_KEYS, CONVERSATION_KEYS, TEXT_KEYS, reasoned, text_at, turns
 from tasks.choosing.passages import Index, Match
 
-Where = Literal["question", "answer"]
+_OF_TURNS = {"user": "question", "assistant": "answer"}
 _CELLS = 16_000_000
 
 
 @dataclass(frozen=True)
 class Contaminated:
-    """A field of a training row that holds a passage of an evaluation set; `answer` includes the reasoning."""
+    """A text of a training row that holds a passage of an evaluation set.
+
+    Attributes:
+        row: Position of the training row.
+        where: `question`, `answer` (with the reasoning), or the role of another turn, such as `system`.
+        match: What is shared.
+    """
 
     row: int
-    where: Where
+    where: str
     match: Match
 
 
-def index_rows(rows: Sequence[Mapping[str, Any]], n: int = 13) -> Index:
-    """Index the questions, answers and reasoning of evaluation rows, each on its own; a match names the row.
+def index_rows(rows: Sequence[Mapping[str, Any]], n: int = 13, *, text_key: str | None = None) -> Index:
+    """Index the texts of evaluation rows, each on its own; a match names the row.
+
+    Args:
+        rows: Evaluation rows: all that they ask, answer and argue, and each turn of a conversation.
+        n: Words of a run that betrays a row, 2 or more.
+        text_key: A field that holds a text, besides.
 
     Raises:
         UsageError: n is less than 2.
     """
-    parts = [(i, text) for i, row in enumerate(rows) for text in (asked(row), answered(row), reasoned(row)) if text]
+    parts = [(i, text) for i, row in enumerate(rows) for _, text in texts_of(row, text_key)]
     return Index([text for _, text in parts], n, owners=[row for row, _ in parts])
 
 
-def contaminated(rows: Iterable[Mapping[str, Any]], index: Index) -> Iterator[Contaminated]:
-    """Look at the question and at the answer, with its reasoning, of each training row, in order."""
+def contaminated(
+    rows: Iterable[Mapping[str, Any]], index: Index, *, text_key: str | None = None
+) -> Iterator[Contaminated]:
+    """Look at each text of each training row, in order: every turn of a conversation, whoever speaks.
+
+    Args:
+        rows: Training rows.
+        index: The evaluation rows.
+        text_key: The only field that is looked at; None: all that `texts_of` finds.
+    """
     for position, row in enumerate(rows):
-        fields: dict[Where, str] = {
-            "question": asked(row) or "",
-            "answer": "\n".join(text for text in (reasoned(row), answered(row)) if text),
-        }
-        for where, text in fields.items():
-            if found := index.match(text):
-                yield Contaminated(position, where, found)
+        texts = texts_of(row, None) if text_key is None else _under(row, text_key)
+        found = ((where, index.match(text)) for where, text in texts)
+        for where, match in dict.fromkeys(found):  # a question may stand in the row and in its conversation
+            if match:
+                yield Contaminated(position, where, match)
+
+
+def texts_of(row: Mapping[str, Any], text_key: str | None) -> list[tuple[str, str]]:
+    """All texts of a row, each with what it is: what it asks and answers, in whichever form, and each turn.
+
+    Args:
+        row: Of a training or an evaluation set.
+        text_key: A field that holds a text, besides the usual ones.
+    """
+    asking = dict.fromkeys([*TEXT_KEYS, *([text_key] if text_key else [])])
+    found = [("question", text_at(row, key)) for key in asking if key not in CONVERSATION_KEYS]
+    answers = [row.get(key) for key in (*ANSWER_KEYS, "code")]
+    reasoning, final = reasoned(row), _final_answer(row)
+    told = [answer for answer in answers if isinstance(answer, str) and answer.strip()] or [""]
+    found += [("answer", "\n".join(filter(None, (reasoning, answer)))) for answer in told]
+    found += [("answer", final), *_of_turns(turns(row))]
+    return [(where, text) for where, text in found if text]
+
+
+def _under(row: Mapping[str, Any], key: str) -> list[tuple[str, str]]:
+    """The text, or the turns, under a key."""
+    if isinstance(row.get(key), list):
+        return _of_turns(turns({key: row[key]}, (key,)))
+    return [("question", text)] if (text := text_at(row, key)) else []
+
+
+def _of_turns(said: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(_OF_TURNS.get(role, role), text) for role, text in said]
+
+
+def _final_answer(row: Mapping[str, Any]) -> str | None:
+    """The answer of a row of tool calls."""
+    solution = row.get("solution")
+    final = solution.get("final_answer") if isinstance(solution, Mapping) else None
+    return final if isinstance(final, str) else None
 
 
 def semantic_matches(

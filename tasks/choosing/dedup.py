@@ -78,7 +78,9 @@ def deduplicate(
     found: dict[Kind, Callable[[list[int]], list[list[int]]]] = {
         "exact": lambda left: exact([texts[i] for i in left]),
         "near": lambda left: near([texts[i] for i in left], threshold),
-        "semantic": lambda left: semantic(_given(embeddings)[left], epsilon, order=_best_first(left, rank)),
+        "semantic": lambda left: semantic(
+            _given(embeddings)[left], epsilon, order=_best_first(left, rank), texts=[texts[i] for i in left]
+        ),
     }
     links: dict[int, tuple[int, Kind]] = {}
     for kind in wanted:

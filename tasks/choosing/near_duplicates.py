@@ -4,7 +4,8 @@
 containment of documents"; for training data Lee et al. 2021, https://arxiv.org/abs/2107.06499): a text is the set of
 its shingles, which are runs of `SHINGLE` words, and two texts are alike by the Jaccard similarity of their sets,
 shared ÷ all. Signatures, made by rensa, only propose pairs; every proposed pair is measured on the sets themselves, so
-none below the threshold is joined.
+none below the threshold is joined; nor are two that differ in what tells texts of the same words apart (a sign, a
+number, a negation: `generator.text.tokens.telling`), however alike their words.
 
 Where we differ from Lee et al.: shingles of three words, not five, because a question with its answer has some sixty
 words and one changed word already takes three shingles of each; and candidates that share a band with many others are
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from generator.errors import UsageError
 from tasks.choosing.shingles import Pairs, Sets, jaccard, mix, normal_form, places, shingles
+from tasks.choosing.told_apart import ToldApart
 
 SHINGLE = 3
 """Words in a shingle; a text of fewer words is one shingle."""
@@ -65,12 +67,14 @@ def near(texts: Sequence[str], threshold: float = 0.8, *, shingle: int = SHINGLE
     """
     _check(threshold, shingle)
     sets = shingles(texts, shingle)
-    distinct, repeats = _same_sets(sets)
-    component = _joined(np.arange(len(texts)), repeats[jaccard(sets, repeats) >= threshold])
+    told = ToldApart(texts)
+    distinct, repeats = _same_sets(sets, told)
+    component = _joined(np.arange(len(texts)), repeats)
     for proposed in _proposals(_sign(sets, distinct, seed), threshold):
         pairs = distinct[proposed]
         pairs = pairs[component[pairs[:, 0]] != component[pairs[:, 1]]]
-        component = _joined(component, pairs[jaccard(sets, pairs) >= threshold])
+        pairs = pairs[jaccard(sets, pairs) >= threshold]
+        component = _joined(component, pairs[told.same(pairs)])
     return _alike(component.tolist())
 
 
@@ -88,11 +92,18 @@ def _check(threshold: float, shingle: int) -> None:
         raise UsageError(f"A shingle cannot have {shingle} words; give 1 or more.")
 
 
-def _same_sets(sets: Sets) -> tuple[NDArray[np.int64], Pairs]:
-    """The first text with each set of shingles, and every other text paired with its first; none without words."""
+def _same_sets(sets: Sets, told: ToldApart) -> tuple[NDArray[np.int64], Pairs]:
+    """The first text of each set of shingles that nothing tells apart, and every other one paired with its first.
+
+    Texts without words are in neither.
+    """
     rows = np.flatnonzero(sets.size)
     sums = np.add.reduceat(mix(sets.values), sets.start[rows]) if len(rows) else np.empty(0, np.uint64)
-    _, first, of = np.unique(sums, return_index=True, return_inverse=True)
+    _, of, count = np.unique(sums, return_inverse=True, return_counts=True)
+    repeated = np.flatnonzero(count[of] > 1)
+    kind = np.zeros(len(rows), np.int64)
+    kind[repeated] = [told.kind(row) for row in rows[repeated].tolist()]
+    _, first, of = np.unique(np.stack([of, kind]), axis=1, return_index=True, return_inverse=True)
     pairs = np.stack([rows[first[of]], rows], axis=1)
     return rows[np.sort(first)], pairs[pairs[:, 0] != pairs[:, 1]]
 

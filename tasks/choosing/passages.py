@@ -5,6 +5,8 @@ that whatever begins with the same words stands together, and the longest common
 bisection (Manber and Myers 1990, "Suffix arrays: a new method for on-line string searches"). Hashes of runs of half n
 words come first: most texts share none, and cost no search. So the time for a text follows from its own length, even if
 ten thousand texts of the set begin alike.
+
+Runs are of tokens (`generator.text.tokens`), and count what those are worth in words (`tasks.choosing.word_worth`).
 """
 
 from bisect import bisect_left, bisect_right
@@ -16,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.errors import UsageError
-from tasks.choosing.shingles import words_of
+from generator.text.tokens import tokens
+from tasks.choosing.word_worth import WORD, shown, worth
 
 LEAST = 5
 """Words that an evaluation text must have to be looked for, where it is shorter than n."""
@@ -31,7 +34,7 @@ class Match:
 
     Attributes:
         evaluation: Position of the evaluation text, or row, that the run stands in; of several the shortest text.
-        words: Length of the run.
+        words: Length of the run, in whole words.
         passage: The run, lower case and without punctuation.
         share: Part of the evaluation text's words that the run covers, above 0 to 1.
     """
@@ -64,6 +67,7 @@ class Index:
         self._words: list[int] = []
         self._starts: list[int] = []
         self._lengths: list[int] = []
+        self._worths: list[int] = []
         self._runs: set[int] = set()
         self._short: dict[tuple[int, ...], int] = {}
         for text in texts:
@@ -77,46 +81,52 @@ class Index:
 
     def unfindable(self, count: int) -> list[int]:
         """Of the evaluation texts or rows 0 to count − 1, those with too few words to be found at all."""
-        least = min(LEAST, self.n)
-        found = {owner for owner, length in zip(self._owners, self._lengths, strict=True) if length >= least}
+        least = min(LEAST, self.n) * WORD
+        found = {owner for owner, worth in zip(self._owners, self._worths, strict=True) if worth >= least}
         return [position for position in range(count) if position not in found]
 
     def match(self, text: str) -> Match | None:
         """The longest run of at least n words that a text shares with an evaluation text, else a short one whole."""
-        words = words_of(text)
+        words = tokens(text)
         numbers = list(map(self._numbers.get, words, repeat(_UNKNOWN)))
-        start, length = self._longest_run(numbers)
+        start, length = self._longest_run(numbers, words)
         if not length and self._short:
             start, length = self._whole(numbers)
         return self._told(words[start : start + length], numbers[start : start + length]) if length else None
 
     def _by_length(self) -> NDArray[np.int64]:
         """A number for each text that is less for fewer words, then for an earlier text; its rest is the text."""
-        count = len(self._lengths)
-        return np.array(self._lengths, np.int64) * count + np.arange(count)
+        count = len(self._worths)
+        return np.array(self._worths, np.int64) * count + np.arange(count)
 
     def _add(self, text: str) -> None:
-        words = [self._numbers.setdefault(word, len(self._numbers)) for word in words_of(text)]
-        if LEAST <= len(words) < self.n:
+        found = tokens(text)
+        words = [self._numbers.setdefault(word, len(self._numbers)) for word in found]
+        value = worth(found)
+        if LEAST * WORD <= value < self.n * WORD:
             self._short.setdefault(tuple(words), len(self._starts))
         self._starts.append(len(self._words))
         self._lengths.append(len(words))
+        self._worths.append(value)
         self._words += [*words, _END]
         self._runs.update(map(hash, _windows(words, self._half)))
 
-    def _longest_run(self, numbers: list[int]) -> tuple[int, int]:
-        """Start and length, at least n, else nothing.
+    def _longest_run(self, numbers: list[int], words: list[str]) -> tuple[int, int]:
+        """Start and length of the run that is worth most, at least n words, else nothing.
 
-        Known half runs that follow each other may come from different texts, so each is looked up.
+        Known half runs that follow each other may come from different texts, so each is looked up. A run of n words
+        has at least n tokens, for none is worth more than a word.
         """
-        best = (0, self.n - 1)
+        best, most = (0, 0), self.n * WORD - 1
         for first, last in _stretches(self._known(numbers)):
             for start in range(first, last + 1):
                 possible = min(last + self._half - start, self._longest)
-                if possible <= best[1]:
+                if possible * WORD <= most:
                     break
-                best = max(best, (start, self._common(numbers[start : start + possible])), key=lambda run: run[1])
-        return best if best[1] >= self.n else (0, 0)
+                length = self._common(numbers[start : start + possible])
+                if length * WORD > most and (value := worth(words[start : start + length])) > most:
+                    best, most = (start, length), value
+        return best
 
     def _known(self, numbers: list[int]) -> list[int]:
         """Where the half runs begin that some evaluation text has; none if there cannot be a whole one.
@@ -145,8 +155,9 @@ class Index:
         return 0, 0
 
     def _told(self, words: list[str], numbers: list[int]) -> Match:
-        text = self._short[tuple(numbers)] if len(numbers) < self.n else self._shortest_holding(numbers)
-        return Match(self._owners[text], len(words), " ".join(words), len(words) / self._lengths[text])
+        value = worth(words)
+        text = self._short[tuple(numbers)] if value < self.n * WORD else self._shortest_holding(numbers)
+        return Match(self._owners[text], value // WORD, shown(words), value / self._worths[text])
 
     def _shortest_holding(self, numbers: list[int]) -> int:
         """Of the evaluation texts that have these words in a row, the one with the fewest words, then the first."""

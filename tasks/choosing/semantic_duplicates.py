@@ -9,15 +9,18 @@ rows there is one cluster, and none is missed.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.errors import UsageError
+from tasks.choosing.told_apart import ToldApart
 
 Vectors = NDArray[np.float32]
 """Embeddings, shape (n, d)."""
+Sift = Callable[[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]], NDArray[np.bool_]]
 
 ONE_CLUSTER = 2000
 """Rows up to which all are compared with all."""
@@ -27,7 +30,12 @@ _BLOCK = 512
 
 
 def semantic(
-    embeddings: Vectors, epsilon: float = 0.05, *, order: Sequence[int] | None = None, seed: int = 0
+    embeddings: Vectors,
+    epsilon: float = 0.05,
+    *,
+    order: Sequence[int] | None = None,
+    texts: Sequence[str] | None = None,
+    seed: int = 0,
 ) -> list[list[int]]:
     """SemDeDup: groups of rows with nearly the same embedding.
 
@@ -35,6 +43,8 @@ def semantic(
         embeddings: Shape (n, d). Rows that are not finite, or all zero, are in no group.
         epsilon: A cosine above 1 − epsilon to an item that stays is a duplicate; 0 to 1, and 0 finds none.
         order: All positions, in the order in which items are looked at; None: as they come.
+        texts: What was embedded: two texts of which something tells that they differ are no duplicates, however near
+            their embeddings (see `tasks.choosing.told_apart`). None: embeddings alone decide.
         seed: Of the clustering.
 
     Returns:
@@ -49,10 +59,11 @@ def semantic(
         raise UsageError(f"The embeddings have {embeddings.ndim} dimensions; give one row of numbers for each text.")
     items = np.arange(len(embeddings)) if order is None else np.array(order, np.int64)
     items = items[comparable(embeddings[items])]
+    apart = ToldApart(texts or [""] * len(embeddings))
     groups: dict[int, list[int]] = {}
     for cluster in _clusters(_unit(embeddings[items]), seed):
         members = items[cluster]
-        stays = members[_stand_ins(_unit(embeddings[members]), 1 - epsilon)]
+        stays = members[_stand_ins(_unit(embeddings[members]), 1 - epsilon, partial(apart.leave_alike, members))]
         for member, kept in zip(members.tolist(), stays.tolist(), strict=True):
             groups.setdefault(kept, []).append(member)
     return [group for group in groups.values() if len(group) > 1]
@@ -85,18 +96,22 @@ def _clusters(vectors: Vectors, seed: int) -> list[NDArray[np.int64]]:
     return [np.flatnonzero(labels == label) for label in np.unique(labels)]
 
 
-def _stand_ins(vectors: Vectors, bound: float) -> NDArray[np.int64]:
-    """For each item the first earlier item that stays with a cosine above the bound, else itself."""
+def _stand_ins(vectors: Vectors, bound: float, sift: Sift) -> NDArray[np.int64]:
+    """For each item the first earlier item that stays with a cosine above the bound, else itself.
+
+    `sift` takes out of a table of items that are alike those that something tells apart.
+    """
     owner = np.arange(len(vectors))
     kept = np.empty(0, np.int64)
     for start in range(0, len(vectors), _BLOCK):
         block = vectors[start : start + _BLOCK]
         own = owner[start : start + len(block)]
+        here = np.arange(start, start + len(block))
         if len(kept):
-            alike = np.minimum(block @ vectors[kept].T, 1) > bound
+            alike = sift(here, kept, np.minimum(block @ vectors[kept].T, 1) > bound)
             own[:] = np.where(alike.any(axis=1), kept[alike.argmax(axis=1)], own)
-        _thin(own, np.minimum(block @ block.T, 1) > bound, start)
-        kept = np.append(kept, start + np.flatnonzero(own == np.arange(start, start + len(block))))
+        _thin(own, sift(here, here, np.minimum(block @ block.T, 1) > bound), start)
+        kept = np.append(kept, start + np.flatnonzero(own == here))
     return owner
 
 

@@ -4,8 +4,6 @@ All texts' sets lie in one array, so that a hundred thousand take seconds. A shi
 ten million different ones, the chance that any two are taken for one is below one in a hundred thousand.
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,13 +12,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.text.words import words
+from generator.text.tokens import exactly, plain_signs, words_of
 
 _MARKS = ".,;:!?…。、\"'`«»“”‘’„‹›"
 _OPENING = "\"'`«»“”‘’„‹›¿¡"
-_UNSEEN = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
-_ASCII = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256))
-_APOSTROPHES = re.compile(r"['’]")
 _BLOCK = 4_000_000
 _FILL = np.uint64(2**64 - 1)
 
@@ -31,24 +26,14 @@ Pairs = NDArray[np.int64]
 def normal_form(text: str) -> str:
     """What two texts must share to be exactly the same.
 
-    Unicode NFKC, invisible marks (soft hyphens, zero-width characters) taken out, case folded, white space of any kind
-    and length made one space, and the marks of a sentence taken off the ends of each word: quotes at both, and
-    `. , ; : ! ? …` at its end. Marks inside a word and all other signs stay, so that `C` is not `C++`, nor 3.5 35.
+    Unicode NFKC but for powers and fractions, invisible marks (soft hyphens, zero-width characters) taken out, lower
+    case, white space of any kind and length made one space, and the marks of a sentence taken off the ends of each
+    word: quotes at both, and `. , ; : ! ? …` at its end. Marks inside a word and all other signs stay, so that `C` is
+    not `C++`, nor 3.5 35; so does what `generator.text.tokens.exactly` finds, so that `\\d` is not `\\D`.
     """
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_UNSEEN)
-    stripped = (word.rstrip(_MARKS).lstrip(_OPENING) for word in plain.casefold().split())
-    return " ".join(word for word in stripped if word)
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text for comparing: NFKC, case folded, punctuation dropped, apostrophes too (`don't` is `dont`).
-
-    In scripts without spaces each character is a word.
-    """
-    if text.isascii():  # the same by a table of bytes, ten times as fast
-        return text.encode().translate(_ASCII, b"'").decode().split()
-    plain = unicodedata.normalize("NFKC", text).translate(_UNSEEN)
-    return words(_APOSTROPHES.sub("", plain))
+    plain = plain_signs(text)
+    stripped = (word.rstrip(_MARKS).lstrip(_OPENING) for word in plain.lower().split())
+    return " ".join([*filter(None, stripped), *exactly(plain)])
 
 
 @dataclass(frozen=True)

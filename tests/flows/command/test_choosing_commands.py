@@ -298,7 +298,7 @@ def test_a_set_without_any_answer_is_refused(desk: Desk) -> None:
 # --- select-coverage -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("strategy", ["centroid", "diverse"])
+@pytest.mark.parametrize("strategy", ["centroid", "diverse", "facility"])
 def test_a_selection_is_a_subset_and_says_which(strategy: str, desk: Desk) -> None:
     summary = chosen(desk, *SELECT, "--target", "10", "--strategy", strategy, "--rejected", "rejected.json")
     rows, kept = desk.rows("in.json"), desk.rows("out.json")
@@ -388,6 +388,14 @@ def test_the_row_that_is_named_is_that_of_the_file_even_after_bad_rows(desk: Des
         assert desk.rows("in.json")[one["_coverage_metadata"]["original_index"]]["id"] == one["id"]
 
 
+def test_rows_that_differ_by_a_sign_or_by_case_in_code_are_all_kept(desk: Desk) -> None:
+    signs = [("C", "C++"), ("x < y", "x > y"), ("-7", "7"), (r"\s", r"\S"), ("10²", "102")]
+    texts = [f"What is meant by {sign} in this book of ours?" for pair in signs for sign in pair]
+    desk.records(*({"id": str(n), "question": text, "answer": "It depends."} for n, text in enumerate(texts)))
+    assert chosen(desk, *DEDUP)["written"] == 10
+    assert chosen(desk, *DEDUP, "--semantic", "--model", "lexical")["written"] == 10
+
+
 def test_exact_duplicates_only(desk: Desk) -> None:
     long = row(14)
     desk.records(long, {**long, "answer": f"{long['answer']} Really."}, long)
@@ -471,6 +479,37 @@ def test_paraphrases_of_evaluation_rows_by_embeddings(desk: Desk) -> None:
     (dropped,) = desk.rows("rejected.json")
     (leak,) = dropped["_contamination"]
     assert (leak["in"], leak["against"], leak["similarity"] > 0.5) == ("meaning", "eval.json row 1", True)
+
+
+@pytest.mark.parametrize(
+    "evaluation",
+    [
+        {"problem": "Add.", "solution": passage(4)},
+        {"task_id": "H/0", "prompt": "def f():", "canonical_solution": passage(4)},
+        {"mine": passage(4)},
+    ],
+)
+def test_evaluation_rows_of_other_forms_are_found_in_any_turn(evaluation: Row, desk: Desk) -> None:
+    desk.records(evaluation, name="eval.json")
+    turns = [{"role": "user", "content": "Hi."}, {"role": "assistant", "content": "Hello."}]
+    told = [[{**turn, "content": passage(4)} if n == at else turn for n, turn in enumerate(turns * 2)] for at in (1, 2)]
+    system = [{"role": "system", "content": passage(4)}, *turns]
+    desk.records(*({"id": f"m{n}", "messages": messages} for n, messages in enumerate([*told, system, turns])))
+    options = ("--text-key", "mine") if "mine" in evaluation else ()
+    if options:
+        desk.records(*({"id": one["id"], "mine": one["messages"]} for one in desk.rows("in.json")))
+    chosen(desk, *DECONTAMINATE, *options, "--rejected", "rejected.json")
+    assert {one["id"]: [leak["in"] for leak in one["_contamination"]] for one in desk.rows("rejected.json")} == {
+        "m0": ["answer"], "m1": ["question"], "m2": ["system"],
+    }  # fmt: skip
+
+
+def test_an_evaluation_row_without_a_known_text_is_refused_with_what_to_do(desk: Desk) -> None:
+    desk.records({"body": passage(4)}, name="eval.json")
+    done = desk.run(*DECONTAMINATE)
+    assert done.code == 2
+    assert "its fields: body" in done.said
+    assert "--text-key" in done.said
 
 
 def test_a_key_of_the_training_rows_does_not_hide_the_evaluation_rows(desk: Desk) -> None:

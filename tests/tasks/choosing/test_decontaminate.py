@@ -226,3 +226,92 @@ def test_without_rows_on_either_side_there_is_no_match() -> None:
 def test_bad_input_is_named(other: list[list[float]], threshold: float, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         semantic_matches(unit([[1, 0]]), unit(other), threshold)
+
+
+# Scripts without spaces, and code.
+
+
+def test_thirteen_characters_of_chinese_are_not_thirteen_words() -> None:
+    index = Index(["前言。" + "小明的妈妈每天早上六点起床给全家人做早饭然后坐公共汽车去城里上班" + "。结束了。"])
+    assert index.match("听说小明的妈妈每天早上六点起床以后就出门了") is None
+    found = index.match("老师说小明的妈妈每天早上六点起床给全家人做早饭然后坐公共汽车去城里上班真辛苦")
+    assert found == Match(0, 19, "小明的妈妈每天早上六点起床给全家人做早饭然后坐公共汽车去城里上班", 32 / 37)
+
+
+@pytest.mark.parametrize(
+    ("evaluation", "row", "found"),
+    [
+        ("法国的首都在哪里？", "请问：法国的首都在哪里？谢谢", False),
+        ("法国历史上最长的一条河流在哪里？", "请问：法国历史上最长的一条河流在哪里？谢谢", True),
+        ("日本でいちばん高い山はどこにありますか。", "質問：日本でいちばん高い山はどこにありますか。教えて", True),
+        ("ประเทศไทยมีกี่จังหวัด", "ถาม: ประเทศไทยมีกี่จังหวัด ครับ", False),
+        ("भारत की सबसे लंबी नदी कौन सी है?", "बताइए: भारत की सबसे लंबी नदी कौन सी है? धन्यवाद", True),
+        ("भारत की सबसे लंबी नदी कौन सी है?", "बताइए: भारत को सबसे लंबी नदी कौन सी है? धन्यवाद", False),
+    ],
+)
+def test_a_short_text_in_any_script_is_found_whole_from_about_five_words_on(
+    evaluation: str, row: str, found: bool
+) -> None:
+    assert (Index([evaluation]).match(row) is not None) == found
+
+
+CODE = """def larger(numbers):
+    return [n * n for n in numbers if n > bound and n % 2 == 0]
+"""
+
+
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        (CODE.replace("n * n", "n*n").replace(" > ", ">").replace("    ", "\t"), True),
+        (f"Here you are:\n```python\n{CODE}```\nThat is all.", True),
+        (CODE.replace(" > ", " < "), False),
+        (CODE.replace("n * n", "n + n"), False),
+    ],
+)
+def test_code_is_compared_by_its_names_numbers_and_operators(other: str, found: bool) -> None:
+    rows = [{"question": "Write it.", "answer": other}]
+    assert bool(list(contaminated(rows, index_rows([{"prompt": "Larger.", "canonical_solution": CODE}])))) == found
+
+
+def test_signs_do_not_make_a_run_of_thirteen_words() -> None:
+    index = Index(["before (a + b) * (c - d) / (e + f) == g and that was the end of the whole of it, or was it"])
+    assert index.match("another (a + b) * (c - d) / (e + f) == g or not") is None
+
+
+# Forms of rows.
+
+
+@pytest.mark.parametrize(
+    "evaluation",
+    [
+        {"problem": "fine", "solution": " ".join(numbered("a", 15))},
+        {"prompt": " ".join(numbered("a", 15)), "canonical_solution": "pass"},
+        {"prompt": "pass", "canonical_solution": " ".join(numbered("a", 15))},
+        {"messages": [{"role": "system", "content": " ".join(numbered("a", 15))}, {"role": "user", "content": "Hi"}]},
+        {"body": " ".join(numbered("a", 15))},
+    ],
+)
+def test_evaluation_rows_are_read_in_every_form(evaluation: dict[str, Any]) -> None:
+    rows = [{"question": f"Say: {' '.join(numbered('a', 15))}", "answer": "fine"}]
+    index = index_rows([{"question": "another one"}, evaluation], text_key="body")
+    assert [found.match.evaluation for found in contaminated(rows, index)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "where"), [("system", "system"), ("user", "question"), ("assistant", "answer"), ("tool", "tool")]
+)
+@pytest.mark.parametrize("form", [("messages", "role", "content"), ("conversations", "from", "value")])
+def test_every_turn_of_a_conversation_is_looked_at(speaker: str, where: str, form: tuple[str, str, str]) -> None:
+    conversation, role, content = form
+    said = " ".join(numbered("a", 15))
+    turns = [{role: speaker, content: said}, {role: "user", content: "And then?"}, {role: "assistant", content: "So."}]
+    found = list(contaminated([{conversation: turns}], index_rows([{"question": said}])))
+    assert found == [Contaminated(0, where, Match(0, 15, said, 1.0))]
+    assert list(contaminated([{"turns": turns}], index_rows([{"question": said}]), text_key="turns")) == found
+
+
+def test_a_system_prompt_beside_a_conversation_is_looked_at() -> None:
+    said = " ".join(numbered("a", 15))
+    row = {"system": said, "conversations": [{"from": "human", "value": [{"type": "text", "text": "Hi"}]}]}
+    assert [one.where for one in contaminated([row], index_rows([{"question": said}]))] == ["system"]

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from generator.errors import UsageError
+from generator.text.tokens import words_of
 from tasks.choosing.dedup import Dropped, deduplicate
 from tasks.choosing.near_duplicates import exact, near, similarities
 from tasks.choosing.semantic_duplicates import ONE_CLUSTER, semantic
-from tasks.choosing.shingles import words_of
 
 KINDS = ("exact", "near", "semantic")
 WORDS = [f"word{n}" for n in range(2000)]
