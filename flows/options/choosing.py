@@ -67,8 +67,10 @@ class SelectCoverageOptions(SelectionOptions, flow="select-coverage"):
         default=None, ge=1, description="Rows to keep; --reduction-ratio decides where it is not given."
     )
     reduction_ratio: float = Field(default=0.4, gt=0, le=1, description="Share of the rows that is kept.")
-    strategy: Literal["centroid", "diverse"] = Field(
-        default="centroid", description="The row nearest to each cluster's centre, or rows as far apart as can be."
+    strategy: Literal["centroid", "diverse", "facility"] = Field(
+        default="centroid",
+        description="The row nearest to each cluster's centre; rows as far apart as can be; or rows to which all are"
+        " nearest on average (facility location).",
     )
     model: EmbeddingModel = MINILM
 

@@ -30,7 +30,7 @@ def k_means(rows: Vectors, count: int, seed: int) -> tuple[Positions, Vectors]:
     """
     from sklearn.cluster import KMeans
 
-    with warnings.catch_warnings(), _one_thread():
+    with warnings.catch_warnings(), one_thread():
         warnings.simplefilter("ignore")  # It warns where clusters stay empty.
         found = KMeans(count, n_init=1, max_iter=20, random_state=seed).fit(rows)
     return found.labels_.astype(np.int64), found.cluster_centers_
@@ -86,7 +86,7 @@ def diverse(groups: Sequence[Vectors], count: int) -> list[Positions]:
     Returns:
         For each group (n, d), what stands for its rows: (n,) positions in that group.
     """
-    with _one_thread():
+    with one_thread():
         choices = [_FarthestFirst(rows) for rows in groups]
         queue = [(-float(choice.away.max()), group) for group, choice in enumerate(choices)]
         heapify(queue)
@@ -97,7 +97,8 @@ def diverse(groups: Sequence[Vectors], count: int) -> list[Positions]:
     return [choice.stands for choice in choices]
 
 
-def _one_thread() -> AbstractContextManager[None]:
+def one_thread() -> AbstractContextManager[None]:
+    """While it is entered, products and k-means run on one thread."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     limits: AbstractContextManager[None] = threadpool_limits(limits=1)

@@ -1,7 +1,5 @@
 """Coverage selection: exactly as many rows as wanted, spread over all that there is."""
 
-from typing import Literal
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,12 +7,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tasks.choosing import coverage as module
-from tasks.choosing.coverage import Coverage, at_random, coverage, select
+from tasks.choosing.coverage import Coverage, Strategy, at_random, coverage, select
 
-Strategy = Literal["centroid", "diverse"]
 Vectors = NDArray[np.float32]
-BOTH: list[Strategy] = ["centroid", "diverse"]
-both = pytest.mark.parametrize("strategy", BOTH)
+ALL: list[Strategy] = ["centroid", "diverse", "facility"]
+each = pytest.mark.parametrize("strategy", ALL)
 
 
 def unit(rows: NDArray[np.float64]) -> Vectors:
@@ -37,7 +34,7 @@ def sets(draw: st.DrawFn) -> tuple[Vectors, int]:
     return unit(np.array(rows, np.float64)), draw(st.integers(1, len(rows)))
 
 
-@given(sets(), st.sampled_from(BOTH), st.integers(0, 3))
+@given(sets(), st.sampled_from(ALL), st.integers(0, 3))
 @settings(max_examples=60, deadline=None)
 def test_exactly_the_rows_wanted_are_chosen_and_each_stands_for_its_own_cluster(
     case: tuple[Vectors, int], strategy: Strategy, seed: int
@@ -63,7 +60,7 @@ def test_all_rows_cover_themselves(case: tuple[Vectors, int]) -> None:
     assert coverage(rows, np.arange(len(rows))) == Coverage(0.0, 0.0)
 
 
-@given(sets(), st.sampled_from(BOTH))
+@given(sets(), st.sampled_from(ALL))
 @settings(max_examples=30, deadline=None)
 def test_coverage_is_what_the_plain_definition_says(case: tuple[Vectors, int], strategy: Strategy) -> None:
     rows, count = case
@@ -79,7 +76,7 @@ def plain_distance(a: Vectors, b: Vectors) -> float:
     return 0.0 if not a.any() and not b.any() else 1.0 - float(a @ b)
 
 
-@both
+@each
 @pytest.mark.parametrize("seed", range(5))
 def test_one_row_of_each_blob_is_chosen_and_covers_better_than_a_random_sample(strategy: Strategy, seed: int) -> None:
     rows, of = blobs(12, 20, seed)
@@ -92,7 +89,7 @@ def test_one_row_of_each_blob_is_chosen_and_covers_better_than_a_random_sample(s
     assert coverage(rows, found.indices).worst < random.worst / 2
 
 
-@both
+@each
 def test_groups_give_the_same_promises(strategy: Strategy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "GROUP_DISTANCES", 2_000)
     rows, of = blobs(10, 60)
@@ -104,7 +101,7 @@ def test_groups_give_the_same_promises(strategy: Strategy, monkeypatch: pytest.M
     assert coverage(rows, found.indices).worst < 0.1
 
 
-@both
+@each
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 99, 100])
 def test_there_are_never_more_groups_than_rows_to_choose(
     strategy: Strategy, count: int, monkeypatch: pytest.MonkeyPatch
@@ -116,7 +113,7 @@ def test_there_are_never_more_groups_than_rows_to_choose(
     assert len(set(select(rows, count, strategy).indices.tolist())) == count
 
 
-@both
+@each
 def test_many_equal_rows_are_cut_into_groups_of_bounded_size(
     strategy: Strategy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,7 +154,7 @@ def test_shares_add_up_and_stay_within_each_group(sizes: list[int], data: st.Dat
     assert all(1 <= share <= size for share, size in zip(shares, sizes, strict=True))
 
 
-@both
+@each
 @pytest.mark.parametrize("count", [0, 4])
 def test_more_rows_than_there_are_cannot_be_chosen(strategy: Strategy, count: int) -> None:
     with pytest.raises(ValueError, match=f"{count} of 3 rows"):
@@ -173,3 +170,46 @@ def test_a_random_sample_has_its_size_and_its_seed() -> None:
     assert at_random(10, 10).tolist() == list(range(10))
     assert at_random(1000, 20, 3).tolist() == at_random(1000, 20, 3).tolist()
     assert len(set(at_random(1000, 20, 4).tolist())) == 20
+
+
+# Facility location.
+
+
+def test_each_row_taken_brings_all_rows_nearest_to_the_choice() -> None:
+    rows = unit(np.random.default_rng(2).normal(size=(60, 5)))
+    chosen: list[int] = []
+    while len(chosen) < 15:
+        means = {i: coverage(rows, np.array([*chosen, i])).mean for i in range(60) if i not in chosen}
+        chosen.append(min(means, key=lambda i: means[i]))
+
+    assert select(rows, 15, "facility").indices.tolist() == sorted(chosen)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_facility_location_covers_better_than_centroids(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows = unit(rng.normal(size=(60, 24))[rng.integers(60, size=1200)] + rng.normal(scale=0.8, size=(1200, 24)))
+
+    by_centroid = coverage(rows, select(rows, 120, "centroid").indices)
+    assert coverage(rows, select(rows, 120, "facility").indices).mean < by_centroid.mean - 0.003
+
+
+def test_the_choice_over_groups_is_the_largest_gains_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many rows at one place and few that are spread out, the spread ones get more than their share."""
+    monkeypatch.setattr(module, "MOST", 128)
+    rng = np.random.default_rng(4)
+    dense = unit(np.eye(8)[:1] + rng.normal(scale=0.01, size=(400, 8)))
+    spread = unit(rng.normal(size=(100, 8)))
+    found = select(np.concatenate([dense, spread]), 40, "facility")
+
+    assert found.indices.shape == (40,)
+    assert (found.indices >= 400).sum() > 25
+
+
+def test_fewer_rows_than_groups_are_chosen_among_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST", 64)
+    rows, of = blobs(3, 300)
+    found = select(rows, 3, "facility")
+
+    assert sorted(of[found.indices]) == [0, 1, 2]
+    assert all(of[found.indices[cluster]] == blob for cluster, blob in zip(found.clusters, of, strict=True))
