@@ -14,7 +14,8 @@ from generator.files import BadRow, Row, Writer, check_output, open_writer, read
 from generator.formats import FORMATS, RENAMING_FORMATS, TOOL_FORMATS, Options, Reasoning, load_format
 from generator.formats.function_names import function_names
 from generator.pair_forms import as_pair, conversation_fault
-from generator.records import Tally, rating_fingerprint
+from generator.ratings import rating_fingerprint
+from generator.records import Tally
 from generator.tools import records as tool_records
 
 LISTED = 100

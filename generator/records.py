@@ -6,7 +6,7 @@ through it, so that a cached batch serves the same text under another id or tabl
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Generic, Literal, Self, get_args
 
@@ -121,6 +121,7 @@ class QAPair(Record):
     """A question with its answer, traceable to the sentence it was taken from.
 
     Attributes:
+        written_in: The language of question and answer, in ISO 639-1, where it can be told.
         evidence: The words of the chunk that support the answer.
         source_text: The whole chunk, for later steps to check against.
         rating: 0 to 10: the sum of clarity (0–3), accuracy (0–3), usefulness (0–2) and difficulty (0–2).
@@ -143,6 +144,7 @@ class QAPair(Record):
     source: str | None = None
     title: str | None = None
     language: str | None = None
+    written_in: str | None = None
     table: str | None = None
     table_version: int | None = None
     evidence: str | None = None
@@ -293,8 +295,3 @@ def kind_of(outcome: type[Outcome[Kept]]) -> type[Record]:
 def sum_usage(parts: Sequence[Usage]) -> Usage:
     """Add up usages; the empty sum is a usage of nothing."""
     return Usage(*(sum(getattr(part, field.name) for part in parts) for field in fields(Usage)))
-
-
-def rating_fingerprint(row: Mapping[str, Any]) -> str:
-    """What `rating_of` must be for a row's rating to speak of its present text: 16 hex digits."""
-    return fingerprint([row["question"], row["answer"], row.get("reasoning") or None], 16)

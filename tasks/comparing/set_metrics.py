@@ -15,7 +15,7 @@ from statistics import fmean, median
 from typing import Any
 
 from generator.hashing import fingerprint
-from generator.records import rating_fingerprint
+from generator.ratings import rating_fingerprint
 from generator.row_text import Row, answered, asked, reasoned, whole
 from tasks.choosing.plain_words import read
 from tasks.choosing.shingles import normal_form

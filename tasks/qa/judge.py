@@ -19,7 +19,8 @@ from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
 from generator.engine.replies.points import Points
 from generator.engine.replies.several import Numbered, Several
-from generator.records import Failure, Outcome, QAPair, Rejection, rating_fingerprint
+from generator.ratings import rating_fingerprint
+from generator.records import Failure, Outcome, QAPair, Rejection
 from generator.types import Model, Request
 from tasks.extractive.pairs import rate_pair
 

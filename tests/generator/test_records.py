@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from generator.records import Chunk, Origin, QAPair, Tally, Usage, rating_fingerprint, sum_usage
+from generator.ratings import rating_fingerprint
+from generator.records import Chunk, Origin, QAPair, Tally, Usage, sum_usage
 
 ORIGIN = Origin(prompt="p", prompt_fingerprint="f", provider="openai", model="m")
 

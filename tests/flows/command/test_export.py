@@ -15,7 +15,7 @@ from flows.export import export
 from generator.errors import UsageError
 from generator.files import BadRow
 from generator.formats import FORMATS
-from generator.records import rating_fingerprint
+from generator.ratings import rating_fingerprint
 from generator.tools import records as tool_records
 from tests import ROOT
 

@@ -19,7 +19,7 @@ from flows.options.registry import COMMANDS
 from flows.running.estimate import estimate
 from flows.running.sampling import Sample, draw
 from generator.engine.counting import Asked
-from generator.records import rating_fingerprint
+from generator.ratings import rating_fingerprint
 from generator.types import Model, Request
 from tests.providers.server import RunningServer
 from tests.support.asking import Note

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.records import rating_fingerprint
+from generator.ratings import rating_fingerprint
 from tasks.comparing.set_metrics import diversity, measure_overlap, measure_set
 
 WORDS = ["ice", "breaks", "harbour", "ship", "waits", "in", "January", "the", "north", "for"]
