@@ -220,8 +220,9 @@ def checked(kind: type[Kind], values: dict[str, Any]) -> Kind:
         name = str(first["loc"][0])
         if first["type"] == "missing":
             raise UsageError(f"`{name}` is missing: {kind.model_fields[name].description}") from None
+        why = str(first.get("ctx", {}).get("error", "")) or first["msg"]
         raise UsageError(
-            f"`{name}` cannot be {first['input']!r}: {first['msg'][0].lower()}{first['msg'][1:]}."
+            f"`{name}` cannot be {first['input']!r}: {why[0].lower()}{why[1:].removesuffix('.')}."
         ) from None
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from flows.options.base import (
     Input,
@@ -20,6 +20,7 @@ from flows.options.base import (
 from flows.options.guarded import Guarded
 from generator.formats import FORMATS, PAIR_FORMATS, Reasoning
 from generator.records import QuestionType
+from generator.text.language_names import code_of
 
 CoT = Literal["none", "generate", "enhance"]
 if TYPE_CHECKING:  # a checker cannot know the table of formats
@@ -63,6 +64,9 @@ class GenerationOptions(SourceOptions):
     question_types: Annotated[list[QuestionType], Names(unset="a balanced mix of all")] = Field(
         default_factory=list, description="Kinds of question."
     )
+    language: Annotated[str, Names(unset="each chunk's own")] = Field(
+        default="", description="Language of the pairs, as ISO 639-1 or English calls it: de, German."
+    )
     extra_instructions: Annotated[str, Names(("--qa-extra-instructions",))] = Field(
         default="", description="Added to the prompt."
     )
@@ -76,6 +80,12 @@ class GenerationOptions(SourceOptions):
         default=True,
         description="Keep the chunk's text and the evidence in the records, for later steps to check against.",
     )
+
+    @field_validator("language")
+    @classmethod
+    def _code_of_language(cls, value: str) -> str:
+        """Its code, by which all that follows speaks of it."""
+        return code_of(value) if value.strip() else ""
 
 
 class GenerateOptions(GenerationOptions, RowOptions, JudgedOptions, flow="qa-generate"):

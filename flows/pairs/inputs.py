@@ -27,6 +27,8 @@ def prompt_arguments(options: GenerationOptions) -> dict[str, Any]:
     """What the options say of the prompts, as arguments of `backtranslate`; what they leave alone is left out."""
     arguments: dict[str, Any] = {"question_types": options.question_types or QUESTION_TYPES}
     arguments |= {name: getattr(options, name) for name in ("topic", "extra_instructions") if getattr(options, name)}
+    if options.language:
+        arguments["written_in"] = options.language
     if options.system_message or options.prompt_file:
         shipped = "cot" if asks_for_steps(options) else "qa"
         for name, file in (("text_prompt", f"{shipped}_text"), ("code_prompt", f"{shipped}_code")):

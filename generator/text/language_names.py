@@ -1,5 +1,7 @@
 """The languages that can be told from their texts: their codes in ISO 639-1, and what they are called in English."""
 
+from generator.misspelt import meant
+
 NAMES = dict(
     line.split(maxsplit=1)
     for line in """
@@ -119,3 +121,17 @@ zu Zulu
 """.strip().splitlines()
 )
 """Name by code, in the order of the codes."""
+
+
+def code_of(language: str) -> str:
+    """The code of a language that is given by its code or its name.
+
+    Raises:
+        ValueError: It is not one of these; the sentence says what may be meant.
+    """
+    wanted = language.strip().lower()
+    for code, name in NAMES.items():
+        if wanted in (code, name.lower()):
+            return code
+    known = [*NAMES, *NAMES.values()]
+    raise ValueError(f"it is none of the {len(NAMES)} languages that can be told{meant(language, known) or '.'}")

@@ -45,6 +45,7 @@ _QUOTED = re.compile(r"\"[^\"\n]+\"|“[^”\n]+”|„[^“”\n]+[“”]|«[^
 _END = re.compile(r"\n+|(?<=[.!?…;])\s+|(?<=[。！？；।॥])")
 
 
+@lru_cache(maxsize=1024)  # a chunk is looked at when it is asked about and for each pair that comes of it
 def language_of(text: str) -> str | None:
     """The language of a text as ISO 639-1 has it, `de`.
 

@@ -22,6 +22,7 @@ from generator.reasoning import clean_steps, numbered, steps_of
 from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Rejection
 from generator.types import Model, Request
 from tasks.checks.steps import fault, ground
+from tasks.checks.written_in import in_another, is_translated, language_of_pairs, languages_for, named
 from tasks.extractive.reasoning import reason_steps
 from tasks.qa.likely import likely_steps
 
@@ -58,7 +59,7 @@ async def enhance_cot(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5)
 def is_reasoned(pair: QAPair) -> bool:
     """Whether a pair has steps already, and they hold."""
     steps = steps_of(pair.reasoning or "")
-    return fault(steps, pair.question, pair.answer, ground(pair.source_text, pair.title, pair.language)) is None
+    return fault(steps, pair.question, pair.answer, _known(pair)) is None
 
 
 def enhance_request(numbered: Pairs) -> Request:
@@ -66,7 +67,9 @@ def enhance_request(numbered: Pairs) -> Request:
     text = prompts.excerpt(numbered[0][1].source_text or "")
     items = [{"id": number, "question": pair.question, "answer": pair.answer} for number, pair in numbered]
     rule, likely = partial(_by_rules, numbered, text), partial(_likely, numbered, text)
-    return prompts.load("cot_enhance").render(Reasonings, rule, likely=likely, text=text, pairs=items)
+    language = named(language_of_pairs(pair for _, pair in numbered))
+    inputs: dict[str, Any] = {"text": text, "pairs": items, "written_in": language}
+    return prompts.load("cot_enhance").render(Reasonings, rule, likely=likely, **inputs)
 
 
 def _by_rules(numbered: Pairs, text: str) -> Reasonings:
@@ -93,9 +96,25 @@ def _reasoned(pair: QAPair, verdict: Verdict[Reasoning]) -> QAPair | Rejection |
     if verdict.item is None:
         return failure(pair, "reason", verdict.error)
     steps = clean_steps(verdict.item.steps)
-    known = ground(pair.source_text, pair.title, pair.language)
-    if reason := fault(steps, pair.question, pair.answer, known) if steps else "nothing to reason":
+    if reason := _fault(pair, steps):
         return rejection(pair, "reason", reason, numbered(steps))
     update: dict[str, Any] = dict.fromkeys(RATING_FIELDS)
     update |= {"reasoning": numbered(steps), "provenance": {"reason": verdict.origin}}
     return pair.model_copy(update=update)
+
+
+def _fault(pair: QAPair, steps: list[str]) -> str | None:
+    """Why steps may not be given to a pair; None where they may."""
+    if not steps:
+        return "nothing to reason"
+    if in_another(["\n".join(steps)], language_of_pairs([pair]), pair.source_text or ""):
+        return "in another language"
+    return fault(steps, pair.question, pair.answer, _known(pair))
+
+
+def _known(pair: QAPair) -> str:
+    """What its steps may rest on; nothing is known to check them by where the chunk is in another language."""
+    own = languages_for(pair.source_text or "", is_code=bool(pair.language))
+    if is_translated(own, language_of_pairs([pair])):
+        return ""
+    return ground(pair.source_text, pair.title, pair.language)

@@ -14,6 +14,7 @@ How the two tasks `predict` and `explain` are trained on is `generator/formats/s
 """
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, Unpack
 
@@ -27,6 +28,7 @@ from generator.reasoning import clean_steps
 from generator.records import Chunk, Outcome, QuestionType
 from generator.types import Model, Request
 from tasks.checks.steps import fault, ground
+from tasks.checks.written_in import is_translated, languages_of
 from tasks.extractive.reasoning import propose_reasoned_code_pairs, propose_reasoned_pairs
 from tasks.qa import backtranslate as questions
 from tasks.qa.backtranslate import PromptOptions
@@ -68,7 +70,12 @@ async def generate_cot(
     asked = requests_for(chunks, counts, **options)
     answers = await ask(llm, asked, CoTPairs)
     return await review(
-        chunks, asked, answers, skip_question_patterns=skip_question_patterns, checks={"reason": _steps_fault}
+        chunks,
+        asked,
+        answers,
+        skip_question_patterns=skip_question_patterns,
+        language=options.get("written_in", ""),
+        checks={"reason": partial(_steps_fault, language=options.get("written_in", ""))},
     )
 
 
@@ -100,5 +107,7 @@ def _likely(chunk: Chunk, text: str, types: Sequence[QuestionType], avoid: Seque
     return CoTPairs(pairs=pairs)
 
 
-def _steps_fault(chunk: Chunk, pair: ReasonedPair) -> str | None:
-    return fault(pair.steps, pair.question, pair.answer, ground(chunk.text, chunk.title, chunk.language, chunk.symbol))
+def _steps_fault(chunk: Chunk, pair: ReasonedPair, *, language: str) -> str | None:
+    translated = is_translated(languages_of(chunk), languages_of(chunk, language))
+    known = "" if translated else ground(chunk.text, chunk.title, chunk.language, chunk.symbol)
+    return fault(pair.steps, pair.question, pair.answer, known)

@@ -61,6 +61,7 @@ class PromptOptions(TypedDict, total=False):
         text_prompt: In place of the shipped prompt for text.
         code_prompt: In place of the shipped prompt for code.
         avoid: Questions that each chunk has already; empty for none.
+        written_in: The language of the pairs, in ISO 639-1; otherwise each chunk's own.
     """
 
     question_types: Sequence[QuestionType]
@@ -69,6 +70,7 @@ class PromptOptions(TypedDict, total=False):
     text_prompt: Prompt | None
     code_prompt: Prompt | None
     avoid: Sequence[Sequence[str]]
+    written_in: str
 
 
 @technique(version=1, reply=QAPairs, prompts=("qa_text", "qa_code"))
@@ -91,7 +93,8 @@ async def backtranslate(
     """
     asked = requests_for(chunks, counts, **options)
     answers = await ask(llm, asked, QAPairs)
-    return await review(chunks, asked, answers, skip_question_patterns=skip_question_patterns)
+    language = options.get("written_in", "")
+    return await review(chunks, asked, answers, skip_question_patterns=skip_question_patterns, language=language)
 
 
 def requests_for(
@@ -107,6 +110,7 @@ def requests_for(
     text_prompt: Prompt | None = None,
     code_prompt: Prompt | None = None,
     avoid: Sequence[Sequence[str]] = (),
+    written_in: str = "",
 ) -> list[Request]:
     """What is asked of each chunk; it depends on that chunk and the options alone.
 
@@ -115,7 +119,7 @@ def requests_for(
     prose, code = text_prompt or prompts.load("qa_text"), code_prompt or prompts.load("qa_code")
     asked = []
     for chunk, count, known in zip(chunks, counts, avoid or [()] * len(chunks), strict=True):
-        inputs = prompt_inputs(chunk, count, question_types, topic, extra_instructions, known)
+        inputs = prompt_inputs(chunk, count, question_types, topic, extra_instructions, known, written_in)
         text, types = inputs["text"], inputs["types"]
         request = (code if chunk.is_code else prose).render(
             sized(reply, count),

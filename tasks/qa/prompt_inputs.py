@@ -7,6 +7,7 @@ from typing import Any
 from generator import prompts
 from generator.hashing import fingerprint
 from generator.records import Chunk, QuestionType
+from tasks.checks.written_in import languages_of, named
 
 QUESTION_TYPES: tuple[QuestionType, ...] = (
     "factual",
@@ -25,6 +26,7 @@ def prompt_inputs(
     topic: str = "",
     extra_instructions: str = "",
     avoid: Sequence[str] = (),
+    written_in: str = "",
 ) -> dict[str, Any]:
     """The variables of a prompt that asks for `count` pairs of a chunk; the rest as `PromptOptions` has it."""
     return {
@@ -32,6 +34,7 @@ def prompt_inputs(
         "title": chunk.title or "",
         "language": chunk.language or "",
         "symbol": chunk.symbol or "",
+        "written_in": named(languages_of(chunk, written_in)),
         "n": count,
         "types": mixed_types(chunk, count, question_types),
         "topic": topic,

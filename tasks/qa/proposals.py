@@ -21,6 +21,7 @@ from generator.text.likeness import like_any
 from generator.text.numbers import new_numbers
 from generator.text.support import contains, held, stands_in
 from generator.types import Request
+from tasks.checks.written_in import in_another, is_translated, languages_of, written_in
 
 LEAST_SUPPORT = 0.6
 """Share of an answer's content words that the chunk must hold: a light edit changes some, an invention most."""
@@ -52,6 +53,7 @@ async def review(
     answers: Sequence[Answer[Any]],
     *,
     skip_question_patterns: Sequence[str] = (),
+    language: str = "",
     checks: Mapping[str, Check[P]] | None = None,
 ) -> Outcome:
     """Keep the proposed pairs that hold.
@@ -62,9 +64,11 @@ async def review(
             exist.
         answers: For each chunk the reply: several of what is `Proposed`.
         skip_question_patterns: Regular expressions; a question that one is found in is rejected.
+        language: The one that the pairs are to be in, in ISO 639-1; empty: each chunk's own.
         checks: A technique's own checks, by the name of their stage, in order; each has a tally of its own.
     """
-    found = _Review[P]([re.compile(pattern, re.IGNORECASE) for pattern in skip_question_patterns], checks or {})
+    skip = [re.compile(pattern, re.IGNORECASE) for pattern in skip_question_patterns]
+    found = _Review[P](skip, language, checks or {})
     for chunk, request, answer in zip(placed(chunks), requests, answers, strict=True):
         found.add(chunk, answer, request.inputs)
         await asyncio.sleep(0)  # a batch takes a while to look at, and other batches' replies are waiting
@@ -77,15 +81,15 @@ async def review(
     )
 
 
-def unsupported(answer: str, evidence: str, source: str) -> str | None:
-    """Why the chunk does not support an answer; None where it does."""
+def unsupported(answer: str, evidence: str, source: str, *, translated: bool = False) -> str | None:
+    """Why the chunk does not support an answer; None where it does. A `translated` answer has none of its words."""
     if not evidence.strip() or (not contains(source, evidence) and held(evidence, source) < 1.0):
         return "evidence not in the chunk"
     if stands_in(answer, source):  # most do, and the measures below take ten times as long
         return None
     if new_numbers(answer, source):
         return "number not in the chunk"
-    if held(answer, source) < LEAST_SUPPORT:
+    if not translated and held(answer, source) < LEAST_SUPPORT:
         return "answer not supported"
     return None
 
@@ -95,6 +99,7 @@ class _Review(Generic[P]):
     """Looks at what was proposed for each chunk, and keeps count."""
 
     skip: Sequence[re.Pattern[str]]
+    language: str
     checks: Mapping[str, Check[P]]
     kept: list[QAPair] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
@@ -119,7 +124,7 @@ class _Review(Generic[P]):
             if reason:
                 self._refuse(chunk, pair, stage, reason)
             else:
-                kept.append(_kept(chunk, pair, answer.origin))
+                kept.append(_kept(chunk, pair, answer.origin, self.language))
         self.kept += kept
         self.gave += bool(kept)
         if not kept:
@@ -150,7 +155,11 @@ class _Review(Generic[P]):
             return "question pattern"
         if like_any(pair.question, known, ALIKE):
             return "near-identical question"
-        return unsupported(pair.answer, pair.evidence, chunk.text)
+        own, wanted = languages_of(chunk), languages_of(chunk, self.language)
+        translated = is_translated(own, wanted)
+        if in_another(_texts(pair), wanted, "" if translated else chunk.text):
+            return "in another language"
+        return unsupported(pair.answer, pair.evidence, chunk.text, translated=translated)
 
     def _refuse(self, chunk: Chunk, pair: P, stage: str, reason: str) -> None:
         self.refused[stage][reason] += 1
@@ -159,7 +168,12 @@ class _Review(Generic[P]):
         self.rejected.append(Rejection(stage=by, reason=reason, ref=chunk.ref, record=row))
 
 
-def _kept(chunk: Chunk, pair: Proposed, origin: Origin) -> QAPair:
+def _texts(pair: Proposed) -> list[str]:
+    """What is written of a pair, its steps as one text."""
+    return [pair.question, pair.answer, "\n".join(pair.row().get("reasoning") or ())]
+
+
+def _kept(chunk: Chunk, pair: Proposed, origin: Origin, language: str) -> QAPair:
     kind = pair.question_type.strip().lower()
     row = pair.row() | {
         "question": pair.question.strip(),
@@ -167,5 +181,6 @@ def _kept(chunk: Chunk, pair: Proposed, origin: Origin) -> QAPair:
         "evidence": pair.evidence.strip(),
         "question_type": kind if kind in _KINDS else None,
         "source_text": chunk.text,
+        "written_in": written_in(_texts(pair), languages_of(chunk, language)),
     }
     return QAPair.model_validate({**row, "provenance": {"generate": origin}, "ref": chunk.ref})

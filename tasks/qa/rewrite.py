@@ -26,6 +26,7 @@ from generator.text.names import new_facts
 from generator.text.support import held
 from generator.text.words import content_words, words
 from generator.types import Model, Request
+from tasks.checks.written_in import in_another, language_of_pairs, named
 from tasks.extractive.pairs import rewrite_answer
 
 LEAST_COPIED = 0.5
@@ -71,7 +72,8 @@ def request_for(numbered: Pairs) -> Request:
     text = prompts.excerpt(numbered[0][1].source_text or "")
     items = [{"id": number, "question": pair.question, "draft": pair.answer} for number, pair in numbered]
     rule = partial(_by_rules, numbered, text)
-    return prompts.load("rewrite").render(Rewrites, rule, text=text, pairs=items)
+    language = named(language_of_pairs(pair for _, pair in numbered))
+    return prompts.load("rewrite").render(Rewrites, rule, text=text, pairs=items, written_in=language)
 
 
 def _by_rules(numbered: Pairs, text: str) -> Rewrites:
@@ -90,7 +92,11 @@ def _rewritten(
     if (item := verdict.item) is None:
         return failure(pair, "enrich", verdict.error)
     answer = item.answer.strip()
-    fault = unfaithful(answer, pair.answer, pair.source_text or "", pair.question)
+    source = pair.source_text or ""
+    if in_another([answer], language_of_pairs([pair]), source):
+        fault: str | None = "in another language"
+    else:
+        fault = unfaithful(answer, pair.answer, source, pair.question)
     update: dict[str, Any] = dict.fromkeys(RATING_FIELDS)
     update["answer"] = pair.answer if fault else answer
     update["enrichment_changes"] = [] if fault or answer == pair.answer else item.changes

@@ -8,7 +8,7 @@ import pytest
 
 from generator.lancedb.connection import connect
 from tests.providers.server import RunningServer
-from tests.support.commands import KEY, Desk, chunk
+from tests.support.commands import KEY, Desk, assert_refused, chunk
 
 Serve = Callable[..., RunningServer]
 GENERATE = ("generate", "my.lancedb", "-o", "qa.json")
@@ -94,6 +94,17 @@ def test_a_topic_keeps_what_the_judge_calls_relevant(desk: Desk) -> None:
     assert all("lambda" in question for question in questions)
     assert summary["stages"][-1]["stage"] == "topic"
     assert summary["stages"][-1]["rejected"]["off topic"] > 0
+
+
+def test_a_language_is_asked_for_by_its_code_or_its_name(desk: Desk, server: RunningServer) -> None:
+    summary = desk.summary(*GENERATE, "--language", "german", "--allow-empty")
+    assert all("Write questions and answers in German." in text for text in server.stats.texts)
+    assert desk.rows("qa.json") == []  # the loopback server writes English
+    assert summary["stages"][2]["rejected"]["in another language"] > 0
+
+
+def test_a_language_that_is_none_is_refused(desk: Desk) -> None:
+    assert_refused(desk, *GENERATE, "--language", "Germn", says=["language", "probably 'German' is meant"])
 
 
 @pytest.mark.usefixtures("server")

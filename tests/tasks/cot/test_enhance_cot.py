@@ -48,6 +48,22 @@ async def test_steps_that_are_refused_leave_the_pair_out_with_the_reason(
     assert (outcome.kept, outcome.tallies[0].rejected) == ([], {reason: 1})
 
 
+async def test_steps_in_another_language_than_the_pair_are_refused(ledger_url: str) -> None:
+    german = ["Zuerst warten die Schiffe draußen auf das Eis.", "Dann bricht das Eis, und der Hafen ist wieder offen."]
+    (refused,) = (await reasoned(ledger_url, german)).rejected
+    assert refused.reason == "in another language"
+    assert "Write the steps in English." in enhance_request([(1, pair())]).user
+
+
+async def test_a_pair_in_another_language_than_its_chunk_is_not_checked_by_its_words(ledger_url: str) -> None:
+    told = {"question": "Warum müssen die Schiffe draußen warten?", "answer": "Sie warten, weil der Hafen vereist ist."}
+    steps = [
+        "Im Winter friert der Hafen bei jedem Frost zu.",
+        "Weil der Hafen vereist ist, warten die Schiffe draußen.",
+    ]
+    assert len((await reasoned(ledger_url, steps, of=pair(**told))).kept) == 1
+
+
 async def test_a_pair_that_could_not_be_asked_about_is_a_failure(ledger_url: str) -> None:
     async with run_with(ledger_url, MODEL, Scripted(lambda _: Completion("No.", finish="refusal"))):
         outcome = await enhance_cot.fn([pair()], MODEL)

@@ -233,3 +233,62 @@ def test_a_long_document_is_shown_up_to_a_break(document: str, end: str) -> None
     assert document.startswith(cut)
     assert len(cut) <= LONGEST_TEXT
     assert cut.endswith(end)
+
+
+GERMAN = (
+    "Der Hafen von Lund friert im Januar zu. Die Schiffe warten draußen, bis das Eis bricht, und das dauert 3 Wochen. "
+    "Danach öffnet der Hafenmeister die Fahrrinne wieder."
+)
+WAIT = "Die Schiffe warten draußen, bis das Eis bricht, und das dauert 3 Wochen."
+
+
+async def in_german(url: str, *pairs: ProposedPair, **options: Any) -> Outcome:
+    """The outcome of a German chunk for which these pairs are proposed."""
+    reply = QAPairs(pairs=list(pairs)).model_dump_json()
+    async with run_with(url, MODEL, Scripted(lambda _: reply)):
+        return await backtranslate.fn([chunk(GERMAN)], MODEL, counts=[3], **options)
+
+
+def german(**changes: Any) -> ProposedPair:
+    return proposed(**{"question": "Wie lange warten die Schiffe?", "answer": WAIT, "evidence": WAIT} | changes)
+
+
+async def test_pairs_in_another_language_than_their_chunk_are_refused(ledger_url: str) -> None:
+    outcome = await in_german(
+        ledger_url,
+        german(),
+        german(question="How long do the ships have to wait outside?"),
+        german(question="Worauf warten sie?", answer="The ships wait outside until the ice breaks."),
+    )
+    assert [(pair.question, pair.written_in) for pair in outcome.kept] == [("Wie lange warten die Schiffe?", "de")]
+    assert [one.reason for one in outcome.rejected] == ["in another language"] * 2
+
+
+async def test_in_the_language_that_is_wanted_an_answer_needs_no_words_of_its_chunk(ledger_url: str) -> None:
+    translated = {"question": "How long do the ships wait?", "answer": "The ships wait outside for 3 weeks."}
+    outcome = await in_german(
+        ledger_url,
+        german(),
+        german(**translated),
+        german(**translated | {"question": "For how many weeks is it closed?", "answer": "It is closed for 4 weeks."}),
+        german(**translated | {"question": "Where do they wait?", "evidence": "The ships wait outside."}),
+        written_in="en",
+    )
+    assert [(pair.answer, pair.written_in) for pair in outcome.kept] == [(translated["answer"], "en")]
+    reasons = [one.reason for one in outcome.rejected]
+    assert reasons == ["in another language", "number not in the chunk", "evidence not in the chunk"]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "line"),
+    [
+        (GERMAN, {}, "Write questions and answers in German."),
+        (TEXT, {}, "Write questions and answers in English."),
+        (GERMAN, {"written_in": "fr"}, "Write questions and answers in French."),
+        ("x = 1\ny = 2", {}, None),
+    ],
+)
+def test_the_prompt_says_in_which_language_to_write(text: str, options: dict[str, Any], line: str | None) -> None:
+    (asked,) = requests_for([chunk(text)], [2], **options)
+    said = [one for one in asked.user.splitlines() if one.startswith("Write questions")]
+    assert said == ([line] if line else [])

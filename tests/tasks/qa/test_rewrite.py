@@ -6,7 +6,7 @@ import pytest
 
 from generator.records import RATING_FIELDS, Outcome, QAPair
 from generator.types import Completion, Model
-from tasks.qa.rewrite import Rewrites, rewrite, unfaithful
+from tasks.qa.rewrite import Rewrites, request_for, rewrite, unfaithful
 from tests.support.asking import Scripted, run_with
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
@@ -54,6 +54,20 @@ async def test_an_unfaithful_rewrite_leaves_the_draft(answer: str, reason: str, 
     (done,) = outcome.kept
     assert (done.answer, done.original_answer, done.enrichment_changes) == (DRAFT, DRAFT, [])
     assert outcome.tallies[0].notes == {f"draft kept: {reason}": 1}
+
+
+async def test_a_rewrite_in_another_language_leaves_the_draft(ledger_url: str) -> None:
+    outcome = await rewritten(ledger_url, "Die Methode `pop` entfernt das letzte Element der Liste und gibt es zurück.")
+    assert (outcome.kept[0].answer, outcome.tallies[0].notes) == (DRAFT, {"draft kept: in another language": 1})
+
+
+async def test_pairs_are_rewritten_in_the_language_that_they_are_in(ledger_url: str) -> None:
+    draft = "entfernt das letzte Element der Liste und\ngibt es zurück"
+    better = "Die Methode `pop` entfernt das letzte Element der Liste und gibt es zurück."
+    german = pair(question="Was macht die Methode pop?", answer=draft, source_text=None)
+    (done,) = (await rewritten(ledger_url, better, of=german)).kept
+    assert done.answer == better
+    assert "Write in German." in request_for([(1, german)]).user
 
 
 @pytest.mark.parametrize(
