@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from flows.options.qa import GenerationOptions
 from flows.pairs.inputs import chunk_source, prompt_arguments
 from flows.running.batches import grouped, in_window
+from flows.running.first_replies import FIRST
 from flows.running.job import Job
 from generator.engine.orchestration import Technique
 from generator.errors import UsageError
@@ -100,7 +101,7 @@ class Generating:
         async def work(chunks: list[Chunk]) -> None:
             await self._batch(chunks, plan, then)
 
-        await in_window(grouped(self._chunks(plan, count=first), size), work, self._job.window(llm, size))
+        await in_window(grouped(self._chunks(plan, count=first), size, FIRST), work, self._job.window(llm, size))
 
     def _chunks(self, plan: Plan, *, count: bool) -> Iterator[Chunk]:
         """The chunks that the plan asks, marked with their position; what is left out is counted once."""

@@ -14,6 +14,7 @@ from flows.running.reading import read_pairs
 from generator.formats import Options as FormatOptions
 from generator.formats import load_format
 from generator.records import QAPair, Tally
+from generator.text.language_names import NAMES
 from tasks.cot.enhance_cot import enhance_cot, is_reasoned
 from tasks.qa.judge import judge, still_rated, verdict_on
 from tasks.qa.rewrite import rewrite
@@ -94,7 +95,10 @@ def judged(job: Job, per_call: int, topic: str, *, again: bool = False) -> Stage
         rated = [pair for pair in pairs if not again and still_rated(pair, topic)]
         _pass_over(job, "judge", len(rated), "already rated")
         if unrated:
-            rated += job.take(await judge(unrated, job.judge, per_call=per_call, topic=topic))
+            new = job.take(await judge(unrated, job.judge, per_call=per_call, topic=topic))
+            for pair in new:
+                job.judgements.add(pair.rating or 0.0, pair.rating_reasoning or "", "rate")
+            rated += new
         return in_order(rated)
 
     return stage
@@ -124,6 +128,7 @@ def to_output(job: Job, *, source_text: bool) -> End:
     left_out = () if source_text else TO_FOLLOW
 
     def end(pairs: list[QAPair]) -> None:
+        _count_languages(job, pairs)
         for pair in pairs:
             job.emit(pair.ref or 0, {name: value for name, value in pair.row().items() if name not in left_out})
 
@@ -135,6 +140,7 @@ def exported(job: Job, format_name: str, how: FormatOptions) -> End:
     form = load_format(format_name)
 
     def end(pairs: list[QAPair]) -> None:
+        _count_languages(job, pairs)
         for pair in pairs:
             origin = pair.model_dump(mode="json", include=set(ORIGIN), exclude_none=True)
             for row in form(pair.row(), how):
@@ -147,6 +153,10 @@ def exported(job: Job, format_name: str, how: FormatOptions) -> End:
 def in_order(pairs: list[QAPair]) -> list[QAPair]:
     """By their place in the output."""
     return sorted(pairs, key=lambda pair: pair.ref or 0)
+
+
+def _count_languages(job: Job, pairs: list[QAPair]) -> None:
+    job.summary.languages.update(pair.written_in for pair in pairs if pair.written_in in NAMES)
 
 
 def _pass_over(job: Job, stage: str, n: int, why: str) -> None:

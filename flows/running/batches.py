@@ -9,14 +9,15 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def grouped(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Lists of `size` items; the last may be shorter."""
+def grouped(items: Iterable[T], size: int, first: int | None = None) -> Iterator[list[T]]:
+    """Lists of `size` items, the first of another size if that is given; the last may be shorter."""
     batch: list[T] = []
+    wanted = min(size, first or size)
     for item in items:
         batch.append(item)
-        if len(batch) == size:
+        if len(batch) == wanted:
             yield batch
-            batch = []
+            batch, wanted = [], size
     if batch:
         yield batch
 

@@ -17,6 +17,8 @@ from prefect.exceptions import ObjectNotFound
 from flows.options.base import ModelOptions
 from flows.running.checks import check_budget, check_places, models_of
 from flows.running.estimate import estimate, show_estimate
+from flows.running.first_replies import nothing_yet
+from flows.running.judgements import Judgements
 from flows.running.nothing_kept import nothing_kept
 from flows.running.progress import Progress
 from flows.running.sampling import Sample, draw
@@ -55,6 +57,8 @@ class Job:
         self.summary = Summary(options.FLOW)
         self.scope = fingerprint([options.FLOW, *map(_identity, options.reads())])
         self.sample = 0
+        self.judgements = Judgements()
+        self._warned = False
         self._started = time.monotonic()
         self._beside = beside
         self._spools = {name: Spool() for name in ("output", *beside)}
@@ -97,6 +101,8 @@ class Job:
         """Enter an outcome into the account; returns what was kept."""
         for tally in outcome.tallies:
             self.summary.add(tally)
+        self._say_nothing_yet(outcome)
+        self.summary.refusals.kept(outcome.kept)
         self.summary.usage += outcome.usage
         self.summary.failures.extend(outcome.failed)
         for rejection in outcome.rejected:
@@ -105,9 +111,20 @@ class Job:
 
     def reject(self, rejection: Rejection) -> None:
         """Set a rejected row aside, with the stage and the reason."""
+        self.summary.refusals.refused(rejection)
         row = {**rejection.record, "rejected_by": rejection.stage, "rejected_because": rejection.reason}
         detail = {"rejected_detail": rejection.detail} if rejection.detail else {}
         self.emit(rejection.ref or 0, {**row, **detail}, to="rejected")
+
+    def _say_nothing_yet(self, outcome: Outcome[Kept]) -> None:
+        """Say at once, and once, if a stage has kept nothing of what came to it first."""
+        tallies = outcome.tallies
+        if self._warned or self.sampled or not tallies:
+            return
+        if sentence := nothing_yet(tallies, self.summary.tallies[tallies[0].stage], outcome.failed):
+            self._warned = True
+            self.note(sentence)
+            self.progress.say(sentence)
 
     def wants(self, name: str) -> bool:
         """Whether an output of that name is to be written."""
@@ -168,6 +185,8 @@ class Job:
         await self.run.ledger.end_sample(self.scope, self.sample)
         if self.options.fresh and self.summary.failed:
             self.note("Leave --fresh out to retry just what failed: given again, it draws everything anew.")
+        for sentence in self.judgements.faults():
+            self.note(sentence)
         self.summary.written, self.summary.output = written, output
         self.summary.model = self.asked
         self.summary.seconds = time.monotonic() - self._started

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flows.running.terminal import bar, say
 from generator.engine.run import Run
 from generator.money import dollars
+from generator.shown import shown
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -53,6 +54,14 @@ class Progress:
         """So many more are done."""
         self.done += by
         self._show()
+
+    def say(self, sentence: str) -> None:
+        """Say something while the work goes on: in the terminal, if it is to be used, and in the run's log."""
+        from prefect import get_run_logger
+
+        get_run_logger().warning(shown(sentence))
+        if "GENERATOR_QUIET" not in os.environ:
+            say(sentence)
 
     def _show(self) -> None:
         if self._bar is not None and self._task is not None:

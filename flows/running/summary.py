@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flows.running.outcome import counted, stage_lines
+from flows.running.refusals import Refusals, for_terminal, in_page
 from flows.running.terminal import table
 from generator.files import BadRow
 from generator.money import dollars
 from generator.records import Failure, Tally, Usage
 from generator.shown import in_markdown, shown
+from generator.text.language_names import NAMES
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -30,6 +32,8 @@ class Summary:
         seconds: From the start of the flow to its end.
         written: Rows in the output.
         notes: Sentences that the user should read.
+        refusals: What was refused of a sample of the pairs.
+        languages: Count of the pairs in the output by their language, in ISO 639-1.
         measures: Of a selection: each `measure` of what was `chosen` and of as many rows drawn at `random`.
     """
 
@@ -44,6 +48,8 @@ class Summary:
     written: int = 0
     notes: list[str] = field(default_factory=list)
     measures: list[dict[str, Any]] = field(default_factory=list)
+    refusals: Refusals = field(default_factory=Refusals)
+    languages: Counter[str] = field(default_factory=Counter)
 
     def add(self, tally: Tally) -> None:
         known = self.tallies.get(tally.stage)
@@ -73,12 +79,16 @@ class Summary:
             "written": self.written,
             "notes": self.notes,
             "measures": self.measures,
+            "checks": self.refusals.data(),
+            "languages": dict(self.languages.most_common()),
         }
 
 
 def facts(data: dict[str, Any]) -> list[tuple[str, str]]:
     """The figures below the waterfall, name and value."""
     rows = [("Output", f"{data['output']} · {counted(data['written'], 'row')}")] if data["output"] else []
+    if len(data["languages"]) > 1:
+        rows.append(("Languages", " · ".join(f"{NAMES[code]} {n:,}" for code, n in data["languages"].items())))
     if not data["model"]:  # nobody was asked
         return [*rows, ("Time", f"{data['seconds']:.1f} s")]
     usage = data["usage"]
@@ -119,6 +129,7 @@ def markdown(data: dict[str, Any]) -> str:
     if data["measures"]:
         lines += ["", "| measure | chosen | random sample |", "|---|---:|---:|"]
         lines += [f"| {name} | {ours} | {theirs} |" for name, ours, theirs in _measured(data)]
+    lines += in_page(data["checks"])
     if data["ratings"]:
         lines += ["", "### Ratings", "", "```", *_histogram(data["ratings"]), "```"]
     if data["failures"]:
@@ -166,6 +177,7 @@ def terminal(data: dict[str, Any]) -> "RenderableType":
         for row in _measured(data):
             beside.add_row(*row)
         parts += ["", beside]
+    parts += for_terminal(data["checks"])
     if data["ratings"]:
         parts += ["", Text("Ratings", style="bold"), Text("\n".join(_histogram(data["ratings"])))]
     if data["failures"]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from generator.money import dollars
 from generator.reporting.fields import list_of_dicts, number_at, source_of
 from generator.row_text import Row
+from generator.text.language_names import NAMES
 
 
 class Fact(NamedTuple):
@@ -30,6 +31,23 @@ class Stage:
     failed: int
     reasons: str
     shares: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Check:
+    """What one check refused of the sample."""
+
+    name: str
+    refused: int
+    examples: list[str]
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """What the checks of a run refused of a sample of its pairs."""
+
+    title: str
+    checks: list[Check]
 
 
 def facts(rows: Sequence[Row]) -> list[Fact]:
@@ -63,6 +81,17 @@ def waterfall(summary: Mapping[str, Any]) -> list[Stage]:
     return [_stage(tally, most) for tally in tallies]
 
 
+def refusals(summary: Mapping[str, Any]) -> Refusals | None:
+    """The table that the run made of its checks; None where nothing was refused."""
+    told = summary.get("checks") or {}
+    checks = [
+        Check(f"{one.get('stage')}: {one.get('check')}", int(one.get("refused", 0)), list(map(str, one["examples"])))
+        for one in list_of_dicts(told.get("refused"))
+    ]
+    how = "" if told.get("all") else " drawn by their content"
+    return Refusals(f"Checks, of {told.get('of'):,} {told.get('unit')}{how}", checks) if checks else None
+
+
 def run_facts(summary: Mapping[str, Any]) -> list[Fact]:
     """What the run asked and paid, rows that were left out included."""
     usage = summary.get("usage") or {}
@@ -74,6 +103,8 @@ def run_facts(summary: Mapping[str, Any]) -> list[Fact]:
         )
         paid, unpriced = (usage.get(name, 0) for name in ("cost", "unpriced"))
         shown.append(_price(paid, unpriced, estimated=bool(usage.get("estimated"))))
+    if len(languages := summary.get("languages") or {}) > 1:
+        shown.append(Fact("Languages", ", ".join(f"{NAMES.get(code, code)} {n:,}" for code, n in languages.items())))
     if summary.get("seconds"):
         shown.append(Fact("Time", f"{summary['seconds']:,.1f} s"))
     return shown

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from generator.reporting.charts import MAP_POINTS, bar_chart, map_charts
 from generator.reporting.counts import Counted, all_counts
-from generator.reporting.facts import facts, run_facts, waterfall
+from generator.reporting.facts import facts, refusals, run_facts, waterfall
 from generator.reporting.fields import kind_of, number_at, source_of
 from generator.reporting.projection import LEAST_ROWS, Projection, check_embeddings, project
 from generator.reporting.samples import groups, sampled, samples
@@ -70,6 +70,7 @@ def render(
         facts=facts(rows),
         stages=waterfall(summary) if summary else [],
         run=run_facts(summary) if summary else [],
+        refusals=refusals(summary) if summary else None,
         notes=[str(note) for note in summary.get("notes") or []] if summary else [],
         counts=counts,
         count=len(rows),

@@ -44,6 +44,13 @@ SUMMARY = {
     ],
     "usage": {"calls": 10, "reused": 2, "tokens_in": 12_345, "tokens_out": 800, "cost": 0.5, "unpriced": 0},
     "seconds": 1.5,
+    "checks": {
+        "of": 200,
+        "unit": "pairs",
+        "all": False,
+        "refused": [{"stage": "generate", "check": "empty", "refused": 7, "examples": ["Why? → <b>So</b>."]}],
+    },
+    "languages": {"de": 4, "en": 1},
 }
 ODD_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -88,6 +95,7 @@ def test_what_the_run_paid_is_shown() -> None:
         "Calls": "10",
         "Tokens": "12.3\u00a0k in",
         "Cost": "$0.5000",
+        "Languages": "German 4, English 1",
         "Time": "1.5 s",
     }
 
@@ -263,3 +271,15 @@ def _fact(rows: list[dict[str, Any]], name: str) -> str:
 
 def _counted(rows: list[Any], name: str) -> Counted:
     return next(chart for charts in all_counts(rows).values() for chart in charts if chart.name == name)
+
+
+def test_what_the_checks_refused_is_shown_with_examples_and_languages_are_counted() -> None:
+    page = render([PAIR] * 3, title="t", summary=SUMMARY)
+    wanted = (
+        "Checks, of 200 pairs drawn by their content",
+        "generate: empty",
+        "Why? → &lt;b&gt;So",
+        "German 4, English 1",
+    )
+    assert [one for one in wanted if one not in page] == []
+    assert "Checks, of" not in render([PAIR] * 3, title="t", summary={**SUMMARY, "checks": {}})

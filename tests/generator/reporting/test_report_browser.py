@@ -87,6 +87,7 @@ def test_texts_are_shown_and_never_run(reader: Reader) -> None:
         "flow": HOSTILE,
         "stages": [{"stage": HOSTILE, "unit": HOSTILE, "rejected": {HOSTILE: 1}}],
         "notes": [HOSTILE],
+        "checks": {"of": 4, "unit": HOSTILE, "refused": [{"stage": HOSTILE, "check": "c", "examples": [HOSTILE]}]},
     }
     page = reader.open(rows, title=HOSTILE, summary=summary, duplicates=[[0, 1]], embeddings=_embeddings(4))
     page.locator("#map").scroll_into_view_if_needed()
