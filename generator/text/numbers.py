@@ -16,6 +16,8 @@ from generator.text.words import words
 
 LIST_MARK = re.compile(r"(?m)^[^\S\n]*(?:\d+[.)]|[-*•])[^\S\n]+")
 """What counts the items of a list, at the beginning of a line."""
+_NOT_PLAIN = re.compile(r"[/⁄:^½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⁰¹²³⁴⁵⁶⁷⁸⁹]|\d[eE][-+\d]")
+"""What a number has in it that is no row of digits: its last digit does not tell how exact it is."""
 _BELOW = frozenset(
     "minus negative below under fell fall falls fallen drop drops dropped decrease decreases decreased decline "
     "declines declined loss losses lost lower less moins menos meno unter минус".split()
@@ -38,7 +40,6 @@ class Number:
         in_words: Whether it is spelled out, in English.
         is_count: Whether it says how many; an ordinal in words does not.
         is_percent: Whether percent are meant; it reads as a share as well.
-        last_digit: What one of its last digit is worth: how exact it is. 0 where that cannot be told.
     """
 
     written: str
@@ -48,7 +49,15 @@ class Number:
     in_words: bool = False
     is_count: bool = True
     is_percent: bool = False
-    last_digit: int | Fraction = 0
+
+    @property
+    def last_digit(self) -> Fraction:
+        """What one of its last digit is worth: how exact it is; 0 where that cannot be told."""
+        value, written = self.readings[0][0], self.written
+        digits = "".join(filter(str.isdecimal, written))
+        if isinstance(value, str) or not value or not digits or _NOT_PLAIN.search(written):
+            return Fraction()
+        return abs(Fraction(value) / int(digits))
 
 
 def numbers(text: str, language: str | None = None) -> list[Number]:
@@ -58,6 +67,11 @@ def numbers(text: str, language: str | None = None) -> list[Number]:
         text: Any text.
         language: Its language, ISO 639-1: it decides whether "1,200" is 1200 or 1.2. None: it may be either.
     """
+    return list(_numbers(text, language))
+
+
+@lru_cache(maxsize=64)  # a text is looked at for several reasons
+def _numbers(text: str, language: str | None) -> tuple[Number, ...]:
     in_digits = _in_digits(text, language)
     taken = {number.start + len(number.written.lstrip("-")) for number in in_digits}  # where "3 million" ends
     in_words = [
@@ -65,7 +79,7 @@ def numbers(text: str, language: str | None = None) -> list[Number]:
         for one in spelled(text)
         if one.start + len(one.written) not in taken
     ]
-    return sorted([*in_digits, *in_words], key=lambda number: number.start)
+    return tuple(sorted([*in_digits, *in_words], key=lambda number: number.start))
 
 
 def _in_digits(text: str, language: str | None) -> list[Number]:
@@ -73,7 +87,7 @@ def _in_digits(text: str, language: str | None) -> list[Number]:
     return [_number(shown, text, found, language) for found in numerals(shown)]
 
 
-@lru_cache(maxsize=16)  # several pairs in a row are checked against one chunk
+@lru_cache(maxsize=32)  # several pairs in a row are checked against one chunk
 def known_values(text: str, language: str | None = None) -> frozenset[Value]:
     """All values that the numbers of a text may have, number words of several languages included."""
     said = frozenset(words(text))
@@ -92,7 +106,7 @@ def is_known(number: Number, *values: frozenset[Value]) -> bool:
 
 def is_rounded(number: Number, *values: frozenset[Value]) -> bool:
     """Whether a number is one of values, rounded to the digits that it is written with."""
-    half = Fraction(number.last_digit, 2)
+    half = number.last_digit / 2
     exact = [Fraction(value) for known in values for value in known if not isinstance(value, str)]
     wanted = [reading[0] for reading in number.readings if len(reading) == 1]
     return any(abs(value - one) <= half for one in wanted if not isinstance(one, str) for value in exact)
@@ -138,17 +152,5 @@ def _number(shown: str, text: str, found: re.Match[str], language: str | None) -
     if "." in found[0]:  # a version may be meant, or not
         also += [found[0], *alone[0]]
     around = in_context(shown, found, alone, language)
-    return Number(
-        around.sign + text[found.start() : around.end],
-        found.start(),
-        tuple(around.readings),
-        tuple(also),
-        is_percent=around.is_percent,
-        last_digit=_last_digit(found, around.readings[0][0]),
-    )
-
-
-def _last_digit(found: re.Match[str], value: Value) -> int | Fraction:
-    if found.lastgroup not in ("plain", "spaced") or isinstance(value, str) or not value:
-        return 0
-    return abs(Fraction(value, int("".join(filter(str.isdecimal, found[0])))))
+    written = around.sign + text[found.start() : around.end]
+    return Number(written, found.start(), tuple(around.readings), tuple(also), is_percent=around.is_percent)

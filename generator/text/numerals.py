@@ -34,7 +34,7 @@ _POWER = rf"(?:\^[-+]?\d+|⁻?[{_RAISED}]+)"
 _NUMERAL = re.compile(
     rf"(?P<date>{_DATE})"
     r"|(?P<time>\d{1,3}(?::\d{1,2})+)(?!\d)"
-    rf"|(?P<fraction>(?:\d+[\u00a0 ])?\d+/\d+|(?:\d+[\u00a0 ]?)?[{''.join(_VULGAR)}])"
+    rf"|(?P<fraction>(?:\d+[\u00a0 ])?\d+/\d+(?![.,]?\d)|(?:\d+[\u00a0 ]?)?[{''.join(_VULGAR)}])"
     rf"|(?P<scientific>\d+(?:[.,]\d+)?(?:[\u00a0 ]?[x×·*⋅][\u00a0 ]?10{_POWER}|[eE][-+]?\d{{1,3}}(?!\w)))"
     rf"|(?P<power>\d+{_POWER})"
     r"|(?P<spaced>\d{1,3}(?:[\u00a0 ]\d{3}(?!\d))+(?:[.,]\d+)?(?![.,]?\d))"

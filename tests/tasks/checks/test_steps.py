@@ -135,3 +135,103 @@ def test_what_is_accepted_has_two_to_five_steps_and_no_two_alike(
         chain = clean_steps(steps)
         assert 2 <= len(chain) <= MOST
         assert len(set(chain)) == len(chain)
+
+
+PROBLEM = (
+    "A barge carries 18 crates, and thirty barges sail. Each crate weighs $4,000 worth of tea. What is the tea worth?"
+)
+WORKED_OUT = ["There are 18 * 30 = 540 crates.", "The tea is worth 540 x $4,000 = $2,160,000."]
+
+
+@pytest.mark.parametrize(
+    ("problem", "steps", "answer"),
+    [
+        (PROBLEM, WORKED_OUT, "2160000"),
+        (PROBLEM, WORKED_OUT, "The tea is worth $2,160,000.00."),
+        (PROBLEM, [f"{WORKED_OUT[0]} {WORKED_OUT[1]}", "So the answer is 2,160,000."], "2,160,000"),
+        (
+            "Ilse's well gives 15, 40 and 25 buckets on three days. A bucket costs $3. What does she get?",
+            ["Ilse's well gives 15 + 40 + 25 = 80 buckets.", "They cost 80 * $3.", "That is $240."],
+            "240",
+        ),
+        (
+            "A mill grinds 90 sacks a day. It runs at two thirds of its power for half a week. How many sacks is that?",
+            ["At two thirds it grinds 2/3 * 90 = 60 sacks a day.", "In 7/2 = 3.5 days it grinds 60 * 3.5 = 210 sacks."],
+            "210 sacks",
+        ),
+        (
+            "20% of 150 sailors are ill. How many are well?",
+            ["Well are 100% - 20% = 80%.", "That is 0.8 * 150 = 120 sailors."],
+            "120",
+        ),
+        (
+            "Three ships and a boat have 45 sails. The boat has 3. How many has a ship?",
+            ["Let x be the sails of a ship.", "Then 3x + 3 = 45, so 3x = 42.", "So x = 42 / 3 = 14."],
+            "14",
+        ),
+        (
+            "Drei Fischer fangen je 12 Fische und werfen 2,5 kg zurück. Ein Fisch wiegt 1,5 kg. Wie viel behalten sie?",
+            [
+                "Drei Fischer fangen 3 * 12 = 36 Fische.",
+                "Diese wiegen 36 * 1,5 = 54 kg.",
+                "Es bleiben 54 - 2,5 = 51,5 kg.",
+            ],
+            "51,5 kg",
+        ),
+        (
+            "Ana compra 4 cajas de 6 huevos y rompe 5. ¿Cuántos le quedan?",
+            ["Ana compra 4 x 6 = 24 huevos.", "Le quedan 24 - 5 = 19 huevos.", "La respuesta es 19."],
+            "19",
+        ),
+        (
+            "一箱有 12 个苹果，一共 5 箱，吃了 7 个。还剩多少个苹果？",
+            ["一共有 12 * 5 = 60 个苹果。", "吃了 7 个，所以还剩 60 - 7 = 53 个。"],
+            "53",
+        ),
+    ],
+)
+def test_calculations_lead_to_their_answer_with_a_text_and_without(problem: str, steps: list[str], answer: str) -> None:
+    assert fault(steps, problem, answer, problem) is None
+    assert fault(steps, problem, answer, "") is None
+
+
+@pytest.mark.parametrize("source", [PROBLEM, ""])
+@pytest.mark.parametrize(
+    ("steps", "answer", "reason"),
+    [
+        (WORKED_OUT, "2,160,001", "not leading to the answer"),
+        (WORKED_OUT, "540", "not leading to the answer"),
+        (WORKED_OUT[1:], "2,160,000", "one step only"),
+        (["The answer is 2,160,000.", *WORKED_OUT], "2,160,000", "circular"),
+        ([*WORKED_OUT, WORKED_OUT[1]], "2,160,000", "restating"),
+        ([WORKED_OUT[0], WORKED_OUT[0], WORKED_OUT[1]], "2,160,000", "restating"),
+        ([WORKED_OUT[0], "Now we have everything that we need.", WORKED_OUT[1]], "2,160,000", "ungrounded"),
+        (["There are 18 * 30 = 550 crates.", WORKED_OUT[1]], "2,160,000", "wrong calculation"),
+        ([WORKED_OUT[0], "The tea is worth 540 x $4,001 = $2,160,000."], "2,160,000", "wrong calculation"),
+        (["There are 19 * 40 = 760 crates.", "The tea is worth 760 x 90 = 68,400."], "68,400", "ungrounded"),
+        (["Each of the 77 crates is full: 18 * 30 = 540.", WORKED_OUT[1]], "2,160,000", "ungrounded"),
+        (list(reversed(WORKED_OUT)), "2,160,000", "not leading to the answer"),
+    ],
+)
+def test_a_broken_calculation_is_refused_with_the_reason(
+    steps: list[str], answer: str, reason: str, source: str
+) -> None:
+    assert fault(steps, PROBLEM, answer, source) == reason
+
+
+def test_a_proof_may_use_the_words_of_its_facts_again() -> None:
+    facts = ["A herring is a kind of fish.", "A fish breathes through gills.", "Gills take oxygen from water."]
+    steps = [
+        "A herring is a kind of fish, and a fish breathes through gills, so a herring breathes through gills.",
+        "Gills take oxygen from water, so a herring takes oxygen from water.",
+    ]
+    question, answer = "Where does a herring get its oxygen?", "From water."
+    assert fault(steps, question, answer, " ".join(facts)) is None
+    assert fault([*facts, "A herring takes oxygen from water."], question, answer, " ".join(facts)) is None
+
+
+def test_a_step_that_has_nothing_to_do_with_the_rest_is_seen_without_a_chunk() -> None:
+    question, answer = "Which river takes Berlin's water?", "The Havel."
+    steps = ["Berlin lies on the Spree.", "Whales sing loudly.", "The Spree flows into the Havel."]
+    assert fault(steps, question, answer, "") == "ungrounded"
+    assert fault([steps[0], steps[2]], question, answer, "") is None

@@ -1,0 +1,1 @@
+"""Arithmetic in sentences: read, and computed again."""
