@@ -12,10 +12,13 @@ from flows.pairs.inputs import chunk_source, prompt_arguments
 from flows.running.batches import grouped, in_window
 from flows.running.first_replies import FIRST
 from flows.running.job import Job
+from flows.running.outcome import counted
 from generator.engine.orchestration import Technique
 from generator.errors import UsageError
 from generator.lancedb.chunk_source import ChunkInfo
 from generator.records import Chunk, QAPair, Rejection, Tally
+from generator.text.language_names import NAMES
+from tasks.checks.written_in import languages_of
 from tasks.qa import planning
 from tasks.qa.planning import Plan
 
@@ -47,9 +50,15 @@ class Generating:
         self._accepted = 0
         self._given: dict[int, list[str]] = {}
         self._exhausted: set[int] = set()
+        self._languages: dict[int, tuple[str, ...]] = {}
 
     async def run(self, then: Then) -> None:
         """Generate until the plan is done or the target is met; `then` gets the pairs of each batch."""
+        await self._generate(then)
+        if self._job.llm.provider == "extractive":
+            self._say_what_the_rules_know()
+
+    async def _generate(self, then: Then) -> None:
         survey = self._survey()
         target = self._options.target_pairs
         if target is None:
@@ -137,6 +146,7 @@ class Generating:
             avoid=[self._given.get(place, []) for place in places] if any(map(self._given.get, places)) else (),
             **self._arguments,
         )
+        self._languages.update((chunk.ref or 0, languages_of(chunk)) for chunk in chunks if not chunk.is_code)
         kept = self._job.take(outcome)
         await then(self._cut(kept, places, plan))
         self._job.progress.advance(len(chunks))
@@ -172,6 +182,16 @@ class Generating:
         self._accepted += len(taken)
         for batch in grouped(taken, self._options.batch_size):
             await then(batch)
+
+    def _say_what_the_rules_know(self) -> None:
+        """That rules know English, where the chunks are in other languages."""
+        found = Counter(NAMES[first] for first, *_ in filter(None, self._languages.values()) if first != "en")
+        if found:
+            named = ", ".join(f"{name} {n:,}" for name, n in found.most_common())
+            self._job.note(
+                f"`extractive` knows the grammar of English; of {counted(found.total(), 'chunk')} in other languages "
+                f"({named}) it took what needs none: terms with their definitions, tables, questions in headings."
+            )
 
     def _account_for(self, target: int) -> None:
         surplus = len(self._surplus)

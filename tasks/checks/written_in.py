@@ -54,14 +54,14 @@ def is_translated(own: Sequence[str], wanted: Sequence[str]) -> bool:
 
 
 def in_another(texts: Sequence[str], languages: Sequence[str], source: str) -> bool:
-    """Whether one of the texts of a pair is clearly in none of the languages that it may be in.
+    """Whether the texts of a pair are clearly not all in one of the languages that it may be in.
 
     Args:
         texts: Question, answer, steps.
         languages: Codes of ISO 639-1; none: any will do.
         source: What the texts may quote.
     """
-    return bool(languages) and any(all(foreign(text, one, source) for one in languages) for text in texts)
+    return bool(languages) and not any(all(not foreign(text, one, source) for text in texts) for one in languages)
 
 
 def written_in(texts: Sequence[str], languages: Sequence[str]) -> str | None:

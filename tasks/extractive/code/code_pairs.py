@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from generator.text.languages import language_of
 from tasks.extractive.code.definitions import Definition
 from tasks.extractive.code.python_code import python_definitions
 from tasks.extractive.code.signatures import other_definitions
@@ -42,7 +43,8 @@ def propose_code_pairs(
     text = text[:WINDOW]
     found = python_definitions(text, symbol) if _is_python(text, language) else other_definitions(text)
     squeezed = squeeze(text)
-    made = (one for definition in found for one in _of_definition(definition))
+    documented = language_of("\n".join(one.doc.body for one in found)) in (None, "en")  # as the questions are
+    made = (one for definition in found for one in _of_definition(definition, documented=documented))
     return select((one for one in made if _is_sound(one.pair, squeezed)), n=n, types=types, avoid=avoid)
 
 
@@ -52,14 +54,18 @@ def _is_python(text: str, language: str | None) -> bool:
     return ("def " in text or "class " in text) and "{" not in text[:200]
 
 
-def _of_definition(definition: Definition) -> Iterator[Candidate]:
+def _of_definition(definition: Definition, *, documented: bool) -> Iterator[Candidate]:
+    """All pairs on one definition; those whose answers its documentation gives only where that is to be used."""
     if definition.name.startswith("__"):  # a special method of a class that is not known: its name says nothing
         return
-    yield from _purpose(definition)
+    if documented:
+        yield from _purpose(definition)
     yield from _signature(definition)
-    yield from _entries(definition)
+    if documented:
+        yield from _entries(definition)
     yield from _errors(definition)
-    yield from _details(definition)
+    if documented:
+        yield from _details(definition)
 
 
 def _purpose(definition: Definition) -> Iterator[Candidate]:

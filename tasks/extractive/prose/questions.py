@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from generator.text.languages import language_of
 from tasks.extractive.prose import circumstances, comparisons, statements
 from tasks.extractive.prose.blocks import Block, blocks
 from tasks.extractive.prose.clauses import has_variable
 from tasks.extractive.prose.leaning import Asking
+from tasks.extractive.prose.other_languages import structured
 from tasks.extractive.prose.selecting import Candidate, Pair, candidate, select
 from tasks.extractive.prose.sentences import Sentence, sentences
 from tasks.extractive.prose.structures import is_change, structures
@@ -48,7 +50,8 @@ def propose_pairs(
 
     An answer is a sentence of the chunk (with the next one, or the list that it announces, where it needs them); at
     most a connective in front ("However, ") and references ("(see …)", "[1]") are taken off. A sentence that points at
-    something outside it is passed over, so that there may be fewer pairs than were asked for, or none.
+    something outside it is passed over, so that there may be fewer pairs than were asked for, or none. The rules know
+    the grammar of English; of text in another language they take what its structure tells (`other_languages`).
 
     Args:
         text: The chunk: markdown, reStructuredText or plain text; its first 16,000 characters are read.
@@ -57,7 +60,9 @@ def propose_pairs(
         types: Question types wanted: they go before all others, which fill up what is left.
         avoid: Questions that were asked already; nothing near-identical is asked again.
     """
-    return select(candidates(text, title), n=n, types=types, avoid=avoid)
+    language = language_of(text)
+    made = candidates(text, title) if language in (None, "en") else structured(text, title, language)
+    return select(made, n=n, types=types, avoid=avoid)
 
 
 def candidates(text: str, title: str | None = None) -> Iterator[Candidate]:

@@ -19,6 +19,8 @@ _THE_TEXT = re.compile(
 )
 _OPENING = re.compile(r"^(?:For|When|In|On|With|According to) [^,]+, (?=\w)")
 _ON_CODE = re.compile(r"\bthe (?:function|method|class|parameter|attribute) `")
+_TERMS = re.compile(r"„[^“”]+[“”]|“[^”]+”|«[^»]+»|「[^」]+」|‘[^’]+’|”[^”]+”")
+"""What a question of `tasks.extractive.prose.wordings` is about."""
 _NEAR = 1500
 """Characters before an answer in which the code that the question names should stand."""
 
@@ -87,8 +89,9 @@ def _relevance(question: str, said: str, source: str) -> float:
     on_code = bool(_ON_CODE.search(question))
     askers = _ASKERS | _CODE_ASKERS if on_code else _ASKERS
     asked = content(_OPENING.sub("", question[:WINDOW]))
-    asked = [word for word in asked if word not in askers] or asked
-    place = source.find(said) if said and (on_code or _SUBJECTLESS.match(said)) else -1
+    asked = content(" ".join(_TERMS.findall(question))) or [word for word in asked if word not in askers] or asked
+    placed = on_code or _TERMS.search(question) or _SUBJECTLESS.match(said)
+    place = source.find(said) if said and placed else -1
     before = source[max(0, place - _NEAR) : place] if place >= 0 else ""
     return share(asked, content(f"{before} {said}"))
 
