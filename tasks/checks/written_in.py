@@ -66,6 +66,8 @@ def in_another(texts: Sequence[str], languages: Sequence[str], source: str) -> b
 
 def written_in(texts: Sequence[str], languages: Sequence[str]) -> str | None:
     """What a pair that is not `in_another` language is written in; None where that cannot be told."""
+    if len(languages) == 1:
+        return languages[0]
     told = language_of("\n".join(texts))
     if not languages:
         return told
