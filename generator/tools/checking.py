@@ -2,12 +2,14 @@
 
 The rules of the Berkeley leaderboard (https://gorilla.cs.berkeley.edu/leaderboard.html) and of Gorilla
 (arXiv 2305.15334): the name is one of the tools', all that is required is there, nothing unknown is, and each value is
-of the type that its schema says. An integer passes for a number; `1.0` is no integer, and a boolean is no number.
+of the type that its schema says. An integer passes for a number; `1.0` is no integer, and a boolean is no number. Dates,
+times, e-mail addresses, URIs and UUIDs have their format. A default that is documented may always be given.
 
     fault_of("read", {"path": 5}, tools)  →  Fault("wrong type", "read: `path` must be string, but 5 is integer.")
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -28,7 +30,7 @@ class Call(NamedTuple):
     args: dict[str, Any]
 
 
-def fault_of(name: str, args: dict[str, Any], tools: Mapping[str, Tool]) -> Fault | None:
+def fault_of(name: str, args: dict[str, Any], tools: Mapping[str, Tool], *, formats: bool = True) -> Fault | None:
     """What is wrong with a call; None where nothing is.
 
     A call that cannot be checked, because its tool's schema cannot be used, is not right.
@@ -37,6 +39,7 @@ def fault_of(name: str, args: dict[str, Any], tools: Mapping[str, Tool]) -> Faul
         name: Of the tool that is called.
         args: The arguments, as JSON data.
         tools: Those that are offered, by name.
+        formats: Whether a text must have the format that its schema says (`strictness.FORMATS`).
     """
     tool = tools.get(name)
     if tool is None:
@@ -44,23 +47,39 @@ def fault_of(name: str, args: dict[str, Any], tools: Mapping[str, Tool]) -> Faul
     if oddity := _oddity(args):
         return Fault("not JSON data", f"{name}: the arguments {oddity}.")
     try:
-        validator = validator_of(tool)
+        validator = validator_of(tool, formats=formats)
     except UnusableSchema as error:
         return Fault("schema cannot be used", f"{name}: its schema cannot be used ({error}).")
     return None if validator.is_valid(args) else worst(name, validator.iter_errors(args))
 
 
-def fault_of_turn(calls: Sequence[Call], tools: Mapping[str, Tool]) -> Fault | None:
-    """What is wrong with calls that are made at the same time: the first fault, or the same call made twice."""
-    seen: set[tuple[str, bytes]] = set()
+def fault_of_turn(
+    calls: Sequence[Call], tools: Mapping[str, Tool], *, expected: Sequence[Call] = (), formats: bool = True
+) -> Fault | None:
+    """What is wrong with calls that are made at the same time: the first fault, or the same call made twice.
+
+    Args:
+        calls: The calls of the turn.
+        tools: Those that are offered, by name.
+        expected: The calls that are right, where they are known: what is there twice may be made twice.
+        formats: As of `fault_of`.
+    """
+    known, made = Counter(map(_key, expected)), Counter[_Key]()
     for call in calls:
-        if fault := fault_of(call.name, call.args, tools):
+        if fault := fault_of(call.name, call.args, tools, formats=formats):
             return fault
-        key = call.name, orjson.dumps(call.args, option=orjson.OPT_SORT_KEYS)
-        if key in seen:
+        key = _key(call)
+        if made[key] >= max(1, known[key]):
             return Fault("duplicated call", f"{call.name} is called twice at once with {shown(call.args)}.")
-        seen.add(key)
+        made[key] += 1
     return None
+
+
+_Key = tuple[str, bytes]
+
+
+def _key(call: Call) -> _Key:
+    return call.name, orjson.dumps(call.args, option=orjson.OPT_SORT_KEYS)
 
 
 def _oddity(args: Any) -> str | None:

@@ -18,17 +18,20 @@ from generator.tools.spec.model import Tool
 _PUNCTUATION = re.compile(r"[\s,./\-_*^]")
 
 
-def difference(expected: Sequence[Call], made: Sequence[Call], tools: Mapping[str, Tool]) -> Fault | None:
+def difference(
+    expected: Sequence[Call], made: Sequence[Call], tools: Mapping[str, Tool], *, formats: bool = True
+) -> Fault | None:
     """What is wrong with calls that were made at the same time, by those that are right; None where nothing is.
 
     Args:
         expected: The right calls, in any order; none where no call is right.
         made: What is compared with them; first of all it must be right by the tools' documentation.
         tools: Those that are offered, by name.
+        formats: As of `fault_of`.
     """
     if not expected and made:
         return Fault("call not expected", f"No call is right here, but {made[0].name} is called.")
-    if fault := fault_of_turn(made, tools):
+    if fault := fault_of_turn(made, tools, expected=expected, formats=formats):
         return fault
     missing, left = [], list(made)
     for want in expected:  # to be the same is transitive, so the first that fits will do

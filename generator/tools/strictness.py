@@ -1,7 +1,8 @@
 """A tool's schema made as strict as calls are checked, and compiled: what JSON Schema alone lets through is closed.
 
-JSON Schema takes `1.0` for an integer, and anything under a name that a schema does not mention. Here an integer is
-written as one, and the arguments of a tool are those that its schema names.
+JSON Schema takes `1.0` for an integer, anything under a name that a schema does not mention, and any text for a date.
+Here an integer is written as one, the arguments of a tool are those that its schema names, and a text has the format
+that is said of it. A default may always be given: whoever documents one takes it.
 """
 
 from functools import lru_cache
@@ -11,34 +12,40 @@ import jsonschema_rs
 import orjson
 
 from generator.tools.spec.model import Tool
-from generator.tools.spec.schemas import rebuilt
+from generator.tools.spec.schemas import Schema, rebuilt
 
 WHOLE = "wholeNumber"
 """Our own word in a schema: the number is written without a point."""
+FORMATS = frozenset({"date", "date-time", "time", "email", "uri", "uuid"})
+"""Formats that a text must have where they are said of it; all others only tell what a text is about."""
 
 
 class UnusableSchema(ValueError):
     """A schema by which nothing can be checked: it is wrong, too deep, or refers to what is not there."""
 
 
-def validator_of(tool: Tool) -> jsonschema_rs.Draft202012Validator:
+def validator_of(tool: Tool, *, formats: bool = True) -> jsonschema_rs.Draft202012Validator:
     """The validator of a tool's arguments; made once for each schema.
 
     Nothing is fetched: a reference to another document makes the schema unusable.
+
+    Args:
+        tool: With its parameters.
+        formats: Whether a text must have the format that is said of it; see `FORMATS`.
 
     Raises:
         UnusableSchema: See there.
     """
     try:
-        return _compiled(orjson.dumps(tool.parameters))
+        return _compiled(orjson.dumps(tool.parameters), formats)
     except (ValueError, TypeError) as error:
         raise UnusableSchema(str(error).split("\n", 1)[0]) from None
 
 
 @lru_cache(maxsize=10_000)
-def _compiled(schema: bytes) -> jsonschema_rs.Draft202012Validator:
+def _compiled(schema: bytes, formats: bool) -> jsonschema_rs.Draft202012Validator:
     strict = rebuilt(_closed(orjson.loads(schema)), _marked)
-    return jsonschema_rs.Draft202012Validator(strict, keywords={WHOLE: _Whole}, offline=True)
+    return jsonschema_rs.Draft202012Validator(strict, keywords={WHOLE: _Whole}, offline=True, validate_formats=formats)
 
 
 class _Whole:
@@ -54,7 +61,10 @@ class _Whole:
 
 def _closed(schema: Any) -> Any:
     """The top of a tool's schema without leave for names that nothing describes."""
-    if not isinstance(schema, dict) or schema.get("additionalProperties") is False:
+    if not isinstance(schema, dict):
+        return schema
+    schema = {word: part for word, part in schema.items() if word != "default"}  # of arguments as a whole there is none
+    if schema.get("additionalProperties") is False:
         return schema
     closed = {**schema, "type": schema.get("type", "object"), "unevaluatedProperties": False}
     if schema.get("additionalProperties") in (True, {}):
@@ -62,8 +72,21 @@ def _closed(schema: Any) -> Any:
     return closed
 
 
-def _marked(schema: dict[str, Any]) -> dict[str, Any]:
-    """A part of a schema, with our word where it takes integers and no other numbers."""
+def _marked(schema: dict[str, Any]) -> Schema:
+    """A part of a schema, with our word where it takes integers and no other numbers, and all that goes for a call."""
     kinds = schema.get("type")
     kinds = kinds if isinstance(kinds, list) else [kinds]
-    return {**schema, WHOLE: True} if "integer" in kinds and "number" not in kinds else schema
+    if "integer" in kinds and "number" not in kinds:
+        schema = {**schema, WHOLE: True}
+    return _with_default(_without_other_formats(schema))
+
+
+def _without_other_formats(schema: dict[str, Any]) -> dict[str, Any]:
+    if "format" not in schema or schema["format"] in FORMATS:
+        return schema
+    return {word: part for word, part in schema.items() if word != "format"}
+
+
+def _with_default(schema: dict[str, Any]) -> Schema:
+    """A part of a schema, by which its default may be given though it is not of its type or among its values."""
+    return {"if": {"const": schema["default"]}, "else": schema} if "default" in schema else schema

@@ -6,6 +6,7 @@
 
 from typing import Any
 
+from generator.tools.spec.anchors import located
 from generator.tools.spec.dialects import modern
 from generator.tools.spec.model import Effects, Output, Returns, Tool, ToolSpec, complexity_of
 from generator.tools.spec.parsed import Parsed, Say, SpecFault, declared, saying
@@ -42,8 +43,8 @@ def from_listing(tools: list[Any], name: str, description: str = "") -> Parsed:
 def _tool(entry: dict[str, Any], say: Say) -> Tool:
     name = str(entry.get("name") or "")
     annotations = _object(entry, "annotations", say)
-    output = modern(_object(entry, "outputSchema", say))
-    parameters = closed(modern(_object(entry, "inputSchema", say)))
+    output = modern(located(_object(entry, "outputSchema", say)))
+    parameters = closed(modern(located(_object(entry, "inputSchema", say))))
     return Tool(
         tool_id=name,
         name=name,

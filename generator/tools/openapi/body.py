@@ -2,15 +2,22 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from generator.tools.openapi.schema import References, Unresolved
+from generator.tools.openapi.addresses import Unresolved
+from generator.tools.openapi.parameters import style_of
+from generator.tools.openapi.plain import Plain, plain_object
+from generator.tools.openapi.schema import References
+from generator.tools.spec.model import Written
 from generator.tools.spec.parsed import Say
-from generator.tools.spec.schemas import Schema, listed
+from generator.tools.spec.schemas import Schema, writable
 from generator.tools.spec.validation import unused
 
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_PARTS = "multipart/form-data"
+_FORMS = ("application/x-www-form-urlencoded", _PARTS)
 _SENDS = ("post", "put", "patch")
+_FILE = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +25,16 @@ class Body:
     """What a body adds to a tool.
 
     Attributes:
+        rules: What is said of its properties together, in words of JSON Schema.
+        written: By property, how it is written in a form, where that is not as usual.
         whole: The parameter that is the body as a whole; None where its properties are parameters.
     """
 
     properties: dict[str, Schema] = field(default_factory=dict)
     required: list[str] = field(default_factory=list)
     definitions: dict[str, Schema] = field(default_factory=dict)
+    rules: dict[str, Any] = field(default_factory=dict)
+    written: dict[str, Written] = field(default_factory=dict)
     whole: str | None = None
     media: str = "application/json"
 
@@ -42,68 +53,80 @@ def body_of(operation: dict[str, Any], references: References, taken: Collection
         say: Takes the faults of what is left out.
 
     Raises:
-        Unresolved: The body is needed and its schema cannot be found.
+        Unresolved: The body is needed and cannot be found.
     """
     body = references.follow(operation.get("requestBody"))
     content = body.get("content") if isinstance(body, dict) else None
     if not isinstance(content, dict) or not content:
         return Body()
     media = preferred(content)
+    said = content[media] if isinstance(content[media], dict) else {}
     needed = body.get("required") is True
     try:
-        given = content[media].get("schema", {}) if isinstance(content[media], dict) else {}
+        given = said.get("schema", {})
         plain = plain_object(references, given)
-        if plain and not plain["properties"].keys() & taken:
-            return _spread(references, plain, media, needed=needed or method in _SENDS)
-        schema, definitions = references.schema(given)
+        if plain and plain.stands_beside(taken) and all(map(writable, plain.properties)):
+            return _spread(references, plain, media, said, needed=needed or method in _SENDS, say=say)
+        references.follow(given)
     except Unresolved as error:
         if needed:
             raise
         say("", f"its body {error}: it is left out")
         return Body()
     name = unused("body", taken)
+    schema, definitions = references.schema(given, partial(say, name))
     if body.get("description") and isinstance(schema, dict):
         schema = {"description": str(body["description"]), **schema}
-    return Body({name: schema}, [name] if needed else [], definitions, name, media)
+    required = [name] if needed else []
+    return Body({name: schema}, required, definitions, {}, _fields(said, schema, media), name, _sendable(media))
 
 
-def _spread(references: References, plain: dict[str, Any], media: str, *, needed: bool) -> Body:
-    schema, definitions = references.schema(plain)
+def _spread(references: References, plain: Plain, media: str, said: dict[str, Any], *, needed: bool, say: Say) -> Body:
+    schema, definitions = references.schema(plain.schema(), partial(say, ""))
     properties = dict(schema["properties"])
     required = [name for name in schema["required"] if name in properties] if needed else []
-    return Body(properties, required, definitions, None, media)
+    rules = {word: part for word, part in schema.items() if word not in ("type", "properties", "required")}
+    rules = rules if needed else {word: part for word, part in rules.items() if word != "anyOf"}
+    return Body(properties, required, definitions, rules, _fields(said, schema, media), None, _sendable(media))
+
+
+def _fields(said: dict[str, Any], schema: Schema, media: str) -> dict[str, Written]:
+    """How the fields of a form are written."""
+    if _bare(media) not in _FORMS:
+        return {}
+    encoding = said.get("encoding")
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    found = {}
+    for name, part in (properties if isinstance(properties, dict) else {}).items():
+        own = encoding.get(name) if isinstance(encoding, dict) else None
+        written = style_of(own) if isinstance(own, dict) else Written()
+        media_of_it = own.get("contentType") if isinstance(own, dict) else None
+        if isinstance(media_of_it, str) and written.style is None:
+            written = written.model_copy(update={"media": media_of_it.split(",")[0].strip()})
+        elif _bare(media) == _PARTS and _is_file(part):
+            written = written.model_copy(update={"media": _FILE})
+        if written != Written():
+            found[name] = written
+    return found
+
+
+def _is_file(schema: Schema) -> bool:
+    part = schema.get("items", schema) if isinstance(schema, dict) else {}
+    return isinstance(part, dict) and (part.get("format") == "binary" or part.get("contentMediaType") == _FILE)
 
 
 def preferred(content: Iterable[str]) -> str:
     """Of several media types the one that a caller writes most easily: JSON, then forms, then the first."""
     types = list(content)
-    json = [media for media in types if media.split(";")[0].strip().endswith(("/json", "+json"))]
-    forms = [media for media in types if media.split(";")[0].strip() in _FORMS]
+    json = [media for media in types if _bare(media).endswith(("/json", "+json"))]
+    forms = [media for media in types if _bare(media) in _FORMS]
     return (json or forms or types)[0]
 
 
-def plain_object(references: References, schema: Any, levels: int = 5) -> dict[str, Any] | None:
-    """The properties and the required ones of an object, those of an `allOf` joined; None for any other schema.
+def _bare(media: str) -> str:
+    return media.split(";", maxsplit=1)[0].strip()
 
-    Raises:
-        Unresolved: A part of it cannot be found.
-    """
-    schema = references.follow(schema)
-    if not isinstance(schema, dict) or levels == 0 or any(word in schema for word in ("anyOf", "oneOf", "not", "if")):
-        return None
-    if schema.get("nullable") is True or schema.get("additionalProperties") not in (None, False):
-        return None
-    own = schema.get("properties")
-    inner = [plain_object(references, part, levels - 1) for part in listed(schema, "allOf")]
-    if schema.get("type", "object") != "object" or not (isinstance(own, dict) or inner) or None in inner:
-        return None
-    properties: dict[str, Any] = {}
-    required: list[str] = []
-    outer = {
-        "properties": own if isinstance(own, dict) else {},
-        "required": [name for name in listed(schema, "required") if isinstance(name, str)],
-    }
-    for part in filter(None, [*inner, outer]):
-        properties |= part["properties"]
-        required += part["required"]
-    return {"type": "object", "properties": properties, "required": list(dict.fromkeys(required))}
+
+def _sendable(media: str) -> str:
+    """The media type itself; JSON where any will do."""
+    return "application/json" if "*" in media else media

@@ -1,4 +1,4 @@
-"""Read an OpenAPI 3.0 or 3.1 document (https://spec.openapis.org/oas/v3.1.1): one tool an operation.
+"""Read a document of OpenAPI 3 (https://spec.openapis.org/oas/v3.1.1) or Swagger 2.0: one tool an operation.
 
 Path, query, header and cookie parameters and the properties of the body become the tool's parameters; the answer when
 all goes well says its outputs; the method says what a call may do.
@@ -6,17 +6,16 @@ all goes well says its outputs; the method says what a call may do.
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 from generator.errors import UsageError
+from generator.tools.openapi.addresses import Unresolved
 from generator.tools.openapi.operation import Operation, servers_of
-from generator.tools.openapi.schema import References, Unresolved
+from generator.tools.openapi.schema import References
+from generator.tools.openapi.swagger import METHODS, upgraded
 from generator.tools.spec.model import ToolSpec
 from generator.tools.spec.parsed import Parsed, SpecFault, saying
 from generator.tools.spec.validation import unused, usable_name
-
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 def from_openapi(document: dict[str, Any], name: str) -> Parsed:
@@ -30,6 +29,7 @@ def from_openapi(document: dict[str, Any], name: str) -> Parsed:
         UsageError: The document is of another version, or has no paths.
     """
     _check_version(document, name)
+    document = upgraded(document) if "swagger" in document else document
     references = References(document)
     faults: list[SpecFault] = []
     names: set[str] = set()
@@ -45,24 +45,22 @@ def from_openapi(document: dict[str, Any], name: str) -> Parsed:
     info = document.get("info")
     info = info if isinstance(info, dict) else {}
     title, description = str(info.get("title") or name), str(info.get("description") or "")
-    servers = list(_servers(document))
+    servers = [url for url in servers_of(document) if "{" not in url]
     return Parsed(ToolSpec(name=title, description=description, kind="openapi", servers=servers, tools=tools), faults)
-
-
-def _servers(document: dict[str, Any]) -> Iterator[str]:
-    with suppress(Unresolved):  # of which each operation there is told
-        yield from servers_of(document)
 
 
 def _check_version(document: dict[str, Any], name: str) -> None:
     if "swagger" in document:
-        raise UsageError(
-            f"{name} is Swagger {document['swagger']!s:.10}, which is not read: convert it to OpenAPI 3, as with "
-            "https://converter.swagger.io, and give the result."
-        )
-    version = str(document.get("openapi"))
-    if not version.startswith("3."):
-        raise UsageError(f"{name} is OpenAPI {version:.10}, which is not read: give a document of OpenAPI 3.0 or 3.1.")
+        version = str(document["swagger"])
+        if not version.startswith("2"):
+            raise UsageError(f"{name} is Swagger {version:.10}, which is not read: give Swagger 2.0 or OpenAPI 3.")
+    else:
+        version = str(document.get("openapi"))
+        if not version.startswith("3."):
+            raise UsageError(
+                f"{name} is OpenAPI {version:.10}, which is not read: give a document of OpenAPI 3.0 or 3.1, or of "
+                "Swagger 2.0."
+            )
     if not isinstance(document.get("paths"), dict) or not document["paths"]:
         raise UsageError(f"{name} has no `paths`, so there is nothing to call: give a document with operations.")
 
@@ -70,17 +68,26 @@ def _check_version(document: dict[str, Any], name: str) -> None:
 def _operations(
     document: dict[str, Any], references: References, faults: list[SpecFault]
 ) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Path, item and method of each operation; references to an item or an operation are followed."""
     for path, given in document["paths"].items():
-        try:
-            item = references.follow(given)
-        except Unresolved as error:
-            faults.append(SpecFault(path, "", f"{error}: the path is left out"))
-            continue
-        for method in _METHODS:
-            if isinstance(item, dict) and isinstance(item.get(method), dict):
-                yield path, item, method
-            elif isinstance(item, dict) and item.get(method) is not None:
-                faults.append(SpecFault(f"{method.upper()} {path}", "", "is no object: it is left out"))
+        item = _followed(references, given, path, "the path", faults)
+        for method in METHODS if isinstance(item, dict) else ():
+            if item.get(method) is None:
+                continue
+            named = f"{method.upper()} {path}"
+            operation = _followed(references, item[method], named, "the operation", faults)
+            if isinstance(operation, dict):
+                yield path, {**item, method: operation}, method
+            elif operation is not None:
+                faults.append(SpecFault(named, "", "is no object: it is left out"))
+
+
+def _followed(references: References, given: Any, named: str, what: str, faults: list[SpecFault]) -> Any:
+    try:
+        return references.follow(given)
+    except Unresolved as error:
+        faults.append(SpecFault(named, "", f"{error}: {what} is left out"))
+        return None
 
 
 def _name(operation: dict[str, Any], path: str, method: str, names: set[str], faults: list[SpecFault]) -> str:

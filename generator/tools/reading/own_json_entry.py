@@ -4,6 +4,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
+from generator.tools.spec.anchors import located
 from generator.tools.spec.model import Complexity, Effects, Output, Returns, Route, Tool, closed_object, complexity_of
 from generator.tools.spec.parsed import Say
 from generator.tools.spec.schemas import closed
@@ -50,7 +51,7 @@ class ToolEntry:
         """The schema of its arguments."""
         given = self._entry.get("parameters", [])
         if isinstance(given, dict):
-            return given
+            return cast("dict[str, Any]", located(given))
         properties: dict[str, Any] = {}
         required = []
         for number, entry in enumerate(self._list("parameters"), 1):

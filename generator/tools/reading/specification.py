@@ -1,4 +1,4 @@
-"""Read a tool specification of any form that we know: our JSON, OpenAPI 3, an MCP listing, a live MCP server.
+"""Read a tool specification of any form that we know: our JSON, OpenAPI, an MCP listing, a live MCP server.
 
 parsed = read_spec("tool_specs/hdf5.json")
 parsed = await read_live("python -m mcp_server_time --local-timezone UTC")
@@ -15,6 +15,7 @@ from typing import Any
 from generator.errors import UsageError
 from generator.tools.mcp.listing import from_listing
 from generator.tools.openapi.document import from_openapi
+from generator.tools.reading.bundling import bundled
 from generator.tools.reading.loading import check_size, load
 from generator.tools.reading.own_json import from_json
 from generator.tools.reading.own_json_entry import text_of
@@ -34,7 +35,11 @@ def read_spec(where: str) -> Parsed:
     path = Path(where)
     if path.is_dir():
         raise UsageError(f"{where} is a folder: give the file of a tool specification.")
-    return parse(load(path), where)
+    data = load(path)
+    whole = bundled(data, path, load) if _is_openapi(data) else data
+    if whole is not data:
+        check_size(whole, f"{where}, with the files that it refers to,")
+    return parse(whole, where)
 
 
 def parse(data: Any, where: str) -> Parsed:
@@ -94,8 +99,12 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+def _is_openapi(data: Any) -> bool:
+    return isinstance(data, dict) and ("openapi" in data or "swagger" in data)
+
+
 def _read(data: Any, where: str, name: str) -> Parsed:
-    if isinstance(data, dict) and ("openapi" in data or "swagger" in data):
+    if _is_openapi(data):
         return from_openapi(data, name if "openapi" in data else where)
     if isinstance(data, dict) and isinstance(data.get("result"), dict) and "tools" in data["result"]:
         data = {**data["result"], "name": data.get("name", "")}

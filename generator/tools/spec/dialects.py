@@ -4,7 +4,8 @@ from typing import Any
 
 from generator.tools.spec.schemas import Schema, rebuilt
 
-_ADDRESSES = ("$schema", "$id", "$anchor", "$dynamicAnchor", "$vocabulary")
+_ADDRESSES = ("$schema", "$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary")
+_MOVING = ("$recursiveRef", "$dynamicRef")
 _FOREIGN = ("discriminator", "xml", "externalDocs")
 _TOLD = ("description", "default", "title", "examples")
 
@@ -12,16 +13,26 @@ TYPES = {"string", "integer", "number", "boolean", "object", "array", "null"}
 ALIASES = {
     "str": "string",
     "text": "string",
+    "char": "string",
     "int": "integer",
     "long": "integer",
+    "short": "integer",
     "float": "number",
     "double": "number",
+    "decimal": "number",
     "bool": "boolean",
     "dict": "object",
     "map": "object",
+    "hashmap": "object",
+    "hashtable": "object",
     "list": "array",
     "tuple": "array",
+    "set": "array",
+    "arraylist": "array",
+    "queue": "array",
+    "stack": "array",
     "none": "null",
+    "nonetype": "null",
 }
 """Words that specifications use for JSON Schema's types."""
 
@@ -30,7 +41,8 @@ def modern(schema: Schema) -> Schema:
     """The schema in the words of 2020-12.
 
     What OpenAPI 3.0 and older drafts say otherwise is reworded: `nullable`, `exclusiveMinimum: true`, `example`, lists
-    of `items`, `definitions`. What gives a schema an address of its own is left out, and so are OpenAPI's own words.
+    of `items`, `definitions`, a parameter's own `required: true`, references that move with who refers. What gives a
+    schema an address of its own is left out, and so are OpenAPI's own words.
     """
     return rebuilt(schema, _modern)
 
@@ -54,7 +66,26 @@ def _modern(schema: dict[str, Any]) -> Schema:
         found["$defs"] = {**found.pop("definitions"), **found.get("$defs", {})}
     if str(found.get("$ref", "")).startswith("#/definitions/"):
         found["$ref"] = found["$ref"].replace("#/definitions/", "#/$defs/", 1)
+    for word in _MOVING:
+        if isinstance(found.get(word), str):
+            found.setdefault("$ref", found.pop(word))
+    if isinstance(found.get("properties"), dict):
+        _lift_required(found)
     return _nullable(found) if "nullable" in found else found
+
+
+def _lift_required(schema: dict[str, Any]) -> None:
+    """What a property says of itself, `required: true`, as its object says it."""
+    own = {
+        name: part
+        for name, part in schema["properties"].items()
+        if isinstance(part, dict) and isinstance(part.get("required"), bool)
+    }
+    if own:
+        bare = {name: {word: inner for word, inner in part.items() if word != "required"} for name, part in own.items()}
+        known = schema["required"] if isinstance(schema.get("required"), list) else []
+        needed = [name for name, part in own.items() if part["required"] and name not in known]
+        schema |= {"properties": {**schema["properties"], **bare}, "required": [*known, *needed]}
 
 
 def _bound(schema: dict[str, Any], exclusive: str, inclusive: str) -> None:
@@ -87,8 +118,19 @@ def renamed_types(schema: Schema) -> Schema:
 
 def _renamed_types(schema: dict[str, Any]) -> Schema:
     kind = schema.get("type")
+    if isinstance(kind, list) and not all(isinstance(each, str) and each in TYPES for each in kind):
+        meant = list(dict.fromkeys(_meant(each) for each in kind))
+        return {**schema, "type": meant} if None not in meant else _without_type(schema)
     if not isinstance(kind, str) or kind in TYPES:
         return schema
-    bare = {word: part for word, part in schema.items() if word != "type"}
-    meant = ALIASES.get(kind.casefold(), kind.casefold())
-    return {"type": meant, **bare} if meant in TYPES else bare
+    return {"type": _meant(kind), **_without_type(schema)} if _meant(kind) else _without_type(schema)
+
+
+def _without_type(schema: dict[str, Any]) -> dict[str, Any]:
+    return {word: part for word, part in schema.items() if word != "type"}
+
+
+def _meant(kind: Any) -> str | None:
+    word = str(kind).strip().casefold()
+    meant = ALIASES.get(word, word)
+    return meant if meant in TYPES else None

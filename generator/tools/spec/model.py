@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Complexity = Literal["simple", "medium", "complex"]
 Known = Literal["declared", "observed", "inferred"]
 Place = Literal["path", "query", "header", "cookie", "body"]
+Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject"]
 
 
 class Output(BaseModel):
@@ -61,6 +62,38 @@ class Effects(BaseModel):
         return bool(self.destructive or self.open_world)
 
 
+class Written(BaseModel):
+    """How an argument is written where it goes; what is None is as OpenAPI has it where nothing is said.
+
+    Attributes:
+        name: What it is called there, where the tool's own name for it is another.
+        style: How lists and objects are written: https://spec.openapis.org/oas/v3.1.1#style-values, and Swagger's tabs.
+        explode: Whether each item of a list, or property of an object, is written by itself.
+        reserved: Signs that mean something in a URL stand as they are.
+        media: The value is written in this media type.
+    """
+
+    name: str | None = None
+    style: Style | None = None
+    explode: bool | None = None
+    reserved: bool = False
+    media: str | None = None
+
+
+class Key(BaseModel):
+    """A secret that a call has to bring: what it is for, never the secret itself.
+
+    Attributes:
+        scheme: Its name in the specification.
+        place: Where it goes; `bearer` and `basic` are schemes of the Authorization header.
+        name: Of the header, parameter or cookie.
+    """
+
+    scheme: str
+    place: Literal["header", "query", "cookie", "bearer", "basic"]
+    name: str = ""
+
+
 class Route(BaseModel):
     """How a tool is called over HTTP.
 
@@ -68,15 +101,19 @@ class Route(BaseModel):
         method: In upper case.
         url: Server and path, with `{parameter}` where a path parameter goes.
         places: By parameter, where it goes; what is not named goes into the body as a property of its own name.
+        written: By parameter, how it is written, where that is not as usual.
         body: The parameter that is the body as a whole, where there is one.
         media: Media type of the body.
+        keys: Ways to be let in, each with all keys that it takes; none where nothing is asked.
     """
 
     method: str
     url: str
     places: dict[str, Place] = Field(default_factory=dict)
+    written: dict[str, Written] = Field(default_factory=dict)
     body: str | None = None
     media: str = "application/json"
+    keys: list[list[Key]] = Field(default_factory=list)
 
 
 class Tool(BaseModel):

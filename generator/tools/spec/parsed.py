@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from generator.tools.spec.model import Output, ToolSpec
 
 Say = Callable[[str, str], None]
@@ -51,3 +53,8 @@ def declared(name: str, schema: dict[str, Any]) -> Output:
     """A declared output; what its schema says of it in words is the output's description."""
     value = {word: part for word, part in schema.items() if word != "description"}
     return Output(name=name, value=value, description=str(schema.get("description") or ""))
+
+
+def short(value: Any) -> str:
+    """A value of a specification in a sentence: as JSON, and not too long."""
+    return orjson.dumps(value).decode()[:80]

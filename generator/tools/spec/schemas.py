@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import jsonschema_rs
 
@@ -121,31 +122,62 @@ def _never(address: str) -> Any:
 def closed(schema: Schema) -> dict[str, Any]:
     """The schema of a call's arguments as a `Tool` has it: properties by name and no others.
 
-    Properties that only parts of an `allOf`, `anyOf` or `oneOf` name are named at the top too, so that closing the
-    object forbids none of them.
+    What the schema as a whole refers to stands in its place. Properties that only parts of an `allOf`, `anyOf` or
+    `oneOf` name are named at the top too, so that closing the object forbids none of them, and what all parts of an
+    `allOf` require is required.
     """
-    schema = schema if isinstance(schema, dict) else {}
-    properties = schema.get("properties")
-    found = dict(properties) if isinstance(properties, dict) else {}
-    required = list(dict.fromkeys(name for name in listed(schema, "required") if isinstance(name, str)))
-    for word in ("allOf", "anyOf", "oneOf"):
-        for part in listed(schema, word):
-            inner = _named(part, schema)
-            found = {**inner.get("properties", {}), **found} if isinstance(inner.get("properties", {}), dict) else found
-    return {**schema, "type": "object", "properties": found, "required": required, "additionalProperties": False}
+    schema = _behind(schema, schema)
+    properties, required = _said_of_object(schema, schema, _DEEP)
+    own = [name for name in listed(schema, "required") if isinstance(name, str)]
+    required = list(dict.fromkeys([*own, *required]))
+    return {**schema, "type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+_DEEP = 5
+_CHAIN = 10
+
+
+def _behind(part: Any, whole: Schema) -> dict[str, Any]:
+    """The part itself, or the part of the whole that it refers to, with what stands beside the reference."""
+    for _ in range(_CHAIN):
+        if not isinstance(part, dict) or not isinstance(part.get("$ref"), str):
+            break
+        address = part["$ref"]
+        beside = {word: inner for word, inner in part.items() if word != "$ref"}
+        target = None if address == "#" else at_pointer(whole, address)
+        part = {**target, **beside} if isinstance(target, dict) else beside
+    return part if isinstance(part, dict) else {}
+
+
+def _said_of_object(part: dict[str, Any], whole: Schema, deep: int) -> tuple[dict[str, Any], list[str]]:
+    """The properties that a schema or its parts name, its own first, and those that all of its `allOf` require."""
+    own = part.get("properties")
+    properties = dict(own) if isinstance(own, dict) else {}
+    required = [name for name in listed(part, "required") if isinstance(name, str)]
+    for word in ("allOf", "anyOf", "oneOf") if deep else ():
+        for each in listed(part, word):
+            inner, needed = _said_of_object(_behind(each, whole), whole, deep - 1)
+            properties = {**inner, **properties}
+            required += needed if word == "allOf" else []
+    return properties, required
+
+
+def at_pointer(whole: Schema, address: str) -> Any:
+    """What stands at `#/a/b` of a document; None where there is nothing."""
+    node = whole
+    for raw in address.removeprefix("#").split("/")[1:]:
+        step = unquote(raw).replace("~1", "/").replace("~0", "~")
+        if isinstance(node, dict):
+            node = node.get(step)
+        else:
+            node = node[int(step)] if isinstance(node, list) and step.isdecimal() and int(step) < len(node) else None
+    return node
 
 
 def listed(schema: dict[str, Any], word: str) -> list[Any]:
     """The list that stands under a word; an empty one where there is none."""
     value = schema.get(word)
     return value if isinstance(value, list) else []
-
-
-def _named(part: Any, whole: dict[str, Any]) -> dict[str, Any]:
-    """The part itself, or the definition of the whole that it refers to."""
-    if isinstance(part, dict) and "$ref" in part and isinstance(whole.get("$defs"), dict):
-        part = whole["$defs"].get(str(part["$ref"]).removeprefix("#/$defs/"))
-    return part if isinstance(part, dict) else {}
 
 
 _CONTROL = re.compile(
@@ -166,3 +198,8 @@ def cleaned(text: str) -> tuple[str, str | None]:
         done.append(f"is {len(text):,} characters long and was cut to {LONGEST:,}")
         text = text[:LONGEST]
     return text, " and ".join(done) or None
+
+
+def writable(name: str) -> bool:
+    """Whether a name can be written in a call, and be seen there."""
+    return bool(name.strip()) and cleaned(name)[1] is None

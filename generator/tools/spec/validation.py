@@ -58,9 +58,10 @@ def _with_name(tool: Tool, names: set[str], ids: set[str], say: Say) -> Tool | N
     if not name:
         say("", "has no name that can be called: it is left out")
         return None
-    if name in names:
+    if name in names and name == (tool.name or tool.tool_id).strip():
         say("", f"has the name {name!r} of an earlier tool: it is left out")
         return None
+    name = unused(name, names)  # two that differ in what a call cannot have in a name are two
     if name != tool.name:
         say("", f"has {'no name' if not tool.name else 'a name that cannot be called'}: it is called {name!r}")
     if tool.tool_id and tool.tool_id not in ids:

@@ -94,8 +94,9 @@ def _fault_of_calls(example: ToolExample) -> tuple[str, str] | None:
     if counted != list(range(1, len(turns) + 1)):
         return "steps not in order", f"Steps must count 1, 2, 3, …; these count {', '.join(map(str, counted))}."
     tools = {tool.name: tool for tool in example.tools}
-    for turn in turns:
-        if fault := fault_of_turn(calls_of(turn), tools):
+    expected = [[Call(call.tool, call.args) for call in wanted] for wanted in example.metadata.expected_calls or []]
+    for turn, right in zip(turns, [*expected, *([] for _ in turns)], strict=False):
+        if fault := fault_of_turn(calls_of(turn), tools, expected=right):
             return fault.kind, fault.said
     return None
 

@@ -225,3 +225,56 @@ def test_arguments_without_end_are_refused() -> None:
 def test_the_same_call_with_other_arguments_is_no_duplicate() -> None:
     tools = {"t": tool(NESTED)}
     assert fault_of_turn([Call("t", {"size": 1}), Call("t", {"size": 2}), Call("t", {})], tools) is None
+
+
+@pytest.mark.parametrize(
+    ("form", "right", "wrong"),
+    [
+        ("date", "2024-02-29", "2023-02-29"),
+        ("date-time", "2024-01-01T10:00:00Z", "2024-01-01 at ten"),
+        ("time", "10:00:00Z", "25:00:00Z"),
+        ("email", "ann@example.org", "ann"),
+        ("uri", "https://example.org/a", "example org"),
+        ("uuid", "123e4567-e89b-12d3-a456-426614174000", "123"),
+    ],
+)
+def test_a_text_has_the_format_that_is_said_of_it_unless_formats_are_left(form: str, right: str, wrong: str) -> None:
+    tool = Tool(tool_id="t", name="t", parameters=closed_object({"x": {"type": "string", "format": form}}))
+    assert fault_of("t", {"x": right}, {"t": tool}) is None
+    fault = fault_of("t", {"x": wrong}, {"t": tool})
+    assert fault is not None
+    assert fault.kind == "not allowed"
+    assert fault_of("t", {"x": wrong}, {"t": tool}, formats=False) is None
+
+
+def test_other_formats_are_told_and_not_checked() -> None:
+    tool = Tool(tool_id="t", name="t", parameters=closed_object({"x": {"type": "string", "format": "hostname"}}))
+    assert fault_of("t", {"x": "no host"}, {"t": tool}) is None
+
+
+@pytest.mark.parametrize(
+    ("schema", "right", "wrong"),
+    [
+        ({"type": "integer", "default": "all"}, [5, "all"], ["none", 5.0, None]),
+        ({"enum": ["a", "b"], "default": ""}, ["a", ""], ["c", None]),
+        ({"type": "string", "format": "date", "default": "today"}, ["2024-01-01", "today"], ["tomorrow"]),
+        ({"type": "array", "items": {"type": "string", "default": None}}, [["a", None]], [[5]]),
+    ],
+)
+def test_a_default_that_is_documented_may_be_given_and_nothing_else_beside_its_schema(
+    schema: Schema, right: list[Any], wrong: list[Any]
+) -> None:
+    tool = Tool(tool_id="t", name="t", parameters=closed_object({"x": schema}, ["x"]))
+    assert [fault_of("t", {"x": value}, {"t": tool}) for value in right] == [None] * len(right)
+    assert all(fault_of("t", {"x": value}, {"t": tool}) for value in wrong)
+    assert fault_of("t", {}, {"t": tool}) is not None
+
+
+def test_a_call_that_is_expected_twice_may_be_made_twice_and_no_more() -> None:
+    tools = {"t": Tool(tool_id="t", name="t", parameters=closed_object({"x": {"type": "integer"}}))}
+    call = Call("t", {"x": 1})
+    assert fault_of_turn([call, call], tools, expected=[call, call]) is None
+    for calls, expected in [([call, call], [call]), ([call] * 3, [call, call]), ([call, call], [])]:
+        fault = fault_of_turn(calls, tools, expected=expected)
+        assert fault is not None
+        assert fault.kind == "duplicated call"

@@ -102,3 +102,9 @@ def test_a_matching_is_found_just_where_there_is_one(wanted: list[str], cities: 
 )
 def test_every_value_equals_itself(value: Any) -> None:
     assert equal(value, value)
+
+
+def test_a_call_that_is_expected_twice_is_right_twice() -> None:
+    assert kind([call("Lund")] * 2, [call("Lund")] * 2) is None
+    assert kind([call("Lund")] * 2, [call("Lund")]) == "missing call"
+    assert kind([call("Lund")], [call("Lund")] * 2) == "duplicated call"

@@ -258,7 +258,7 @@ def test_data_without_end_is_refused(tmp_path: Path, bomb: str) -> None:
         ("{}", "is no tool specification"),
         ('{"tools": []}', "has no tools"),
         ('{"tools": [1]}', "has no tool that can be used"),
-        ('{"swagger": "2.0", "paths": {}}', "convert it to OpenAPI 3"),
+        ('{"swagger": "2.0", "paths": {}}', "nothing to call"),
         ('{"openapi": "4.0"}', "give a document of OpenAPI 3.0 or 3.1"),
         ('{"openapi": "3.0.0", "paths": {}}', "nothing to call"),
         ("tools: [{name: a, examples: [!!binary aGk=]}]", "holds bytes"),

@@ -73,30 +73,58 @@ def test_a_type_that_means_nothing_is_any() -> None:
     assert with_parameter(type="wibble").spec.tools[0].properties == {"p": {}}
 
 
-def test_a_default_that_does_not_fit_is_dropped() -> None:
+def test_a_default_that_does_not_fit_is_told_and_may_be_given() -> None:
     parsed = with_parameter(type="string", default=5)
-    assert parsed.spec.tools[0].properties == {"p": {"type": "string"}}
-    assert parsed.faults == [
-        SpecFault("bad", "p", 'its default 5 does not fit its schema (5 is not of type "string"): it has no default')
-    ]
+    tool = parsed.spec.tools[0]
+    assert tool.properties == {"p": {"type": "string", "default": 5}}
+    assert [fault_of("bad", {"p": value}, {"bad": tool}) is None for value in ("a", 5, 6)] == [True, True, False]
+    said = 'its default 5 does not fit its schema (5 is not of type "string"): it may be given all the same'
+    assert parsed.faults == [SpecFault("bad", "p", said)]
 
 
-def test_an_optional_parameter_that_is_no_schema_is_left_out() -> None:
-    parsed = with_parameter(type="string", pattern="(")
-    assert parsed.spec.tools[0].properties == {}
-    assert [(fault.tool, fault.parameter) for fault in parsed.faults] == [("bad", "p")]
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ({"type": "string", "pattern": "("}, {"type": "string"}),
+        ({"type": "string", "pattern": "^{x}$"}, {"type": "string", "pattern": r"^\{x\}$"}),
+        ({"type": "integer", "maximum": "50"}, {"type": "integer", "maximum": 50}),
+        ({"type": "object", "additionalProperties": "true"}, {"type": "object", "additionalProperties": True}),
+        ({"type": "string", "minLength": -1}, {"type": "string"}),
+        ({"type": "string", "enum": "a"}, {"type": "string", "enum": ["a"]}),
+        ({"type": "array", "items": "string"}, {"type": "array", "items": {"type": "string"}}),
+        ({"type": ["str", "int"]}, {"type": ["string", "integer"]}),
+        ({"properties": {"a": {"$ref": "#/nowhere"}}}, {"properties": {"a": {}}}),
+        ({"$ref": "http://127.0.0.1:9/schema.json"}, {}),
+        ({"type": "string", "$recursiveAnchor": True}, {"type": "string"}),
+    ],
+)
+def test_of_a_parameter_that_is_no_schema_only_the_keyword_is_mended(
+    given: dict[str, Any], meant: dict[str, Any]
+) -> None:
+    parsed = with_parameter(schema=given, required=True)
+    assert (parsed.spec.tools[0].properties, parsed.spec.tools[0].required) == ({"p": meant}, ["p"])
+    assert {(fault.tool, fault.parameter) for fault in parsed.faults} == {("bad", "p")}
 
 
-def test_a_tool_whose_required_parameter_is_no_schema_is_left_out() -> None:
-    parsed = with_parameter(type="string", pattern="(", required=True)
-    assert names(parsed) == ["good"]
-    assert parsed.faults[-1] == SpecFault("bad", "p", "it is required, so the tool is left out")
+def test_a_property_that_says_itself_that_it_is_required_is() -> None:
+    properties = {"a": {"type": "string", "required": True}, "b": {"type": "string", "required": False}}
+    parsed = read({"name": "odd", "inputSchema": {"type": "object", "properties": properties}})
+    tool = parsed.spec.tools[0]
+    assert (tool.required, tool.properties) == (["a"], {"a": {"type": "string"}, "b": {"type": "string"}})
 
 
-def test_another_document_is_named_and_not_fetched() -> None:
-    parsed = with_parameter(**{"$ref": "http://127.0.0.1:9/schema.json"})
-    assert parsed.spec.tools[0].properties == {}
-    assert "'http://127.0.0.1:9/schema.json', another document, which is never fetched" in parsed.faults[0].fault
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#/$defs/A", "$defs": {"A": {"properties": {"p": {"type": "string"}}, "required": ["p"]}}},
+        {"$ref": "#a", "$defs": {"A": {"$anchor": "a", "properties": {"p": {"type": "string"}}, "required": ["p"]}}},
+        {"allOf": [{"$ref": "#/definitions/A"}],
+         "definitions": {"A": {"properties": {"p": {"type": "string"}}, "required": ["p"]}}},
+    ],
+)  # fmt: skip
+def test_parameters_behind_a_reference_are_found(schema: dict[str, Any]) -> None:
+    tool = read({"name": "odd", "inputSchema": schema}).spec.tools[0]
+    assert (tool.properties, tool.required) == ({"p": {"type": "string"}}, ["p"])
 
 
 def test_a_required_parameter_that_is_not_there_is_not_asked_for() -> None:
