@@ -70,7 +70,17 @@ def _parse(data: bytes, path: Path) -> Any:
     try:
         return orjson.loads(data)
     except ValueError as error:
-        return _parse_yaml(data, path, error)
+        return _lines(data) or _parse_yaml(data, path, error)
+
+
+def _lines(data: bytes) -> list[Any] | None:
+    """The objects of a file with one in each line; None where it is another."""
+    if data.lstrip()[:1] != b"{":
+        return None
+    try:
+        return [orjson.loads(line) for line in data.splitlines() if line.strip()]
+    except ValueError:
+        return None
 
 
 def _parse_yaml(data: bytes, path: Path, no_json: ValueError) -> Any:

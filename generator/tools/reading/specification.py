@@ -16,10 +16,12 @@ from generator.errors import UsageError
 from generator.tools.mcp.listing import from_listing
 from generator.tools.openapi.document import from_openapi
 from generator.tools.reading.bundling import bundled
+from generator.tools.reading.forms import is_ours, is_tool, name_of, our_entry
 from generator.tools.reading.loading import check_size, load
 from generator.tools.reading.own_json import from_json
 from generator.tools.reading.own_json_entry import text_of
-from generator.tools.spec.parsed import Parsed
+from generator.tools.reading.tool_lists import found_entries
+from generator.tools.spec.parsed import Parsed, SpecFault, saying
 from generator.tools.spec.validation import mended
 
 
@@ -106,19 +108,28 @@ def _is_openapi(data: Any) -> bool:
 def _read(data: Any, where: str, name: str) -> Parsed:
     if _is_openapi(data):
         return from_openapi(data, name if "openapi" in data else where)
-    if isinstance(data, dict) and isinstance(data.get("result"), dict) and "tools" in data["result"]:
-        data = {**data["result"], "name": data.get("name", "")}
-    if isinstance(data, list):
-        data = {"tools": data}
-    if not isinstance(data, dict) or "tools" not in data:
+    entries = found_entries(data, where)
+    if entries is None:
         raise UsageError(
-            f"{where} is no tool specification: give a file with `tools` (our JSON or an MCP listing) or `openapi`."
+            f"{where} is no tool specification: give a file with `tools` (our JSON, an MCP listing, or tools as a "
+            "provider or library has them) or `openapi`."
         )
-    if not isinstance(data["tools"], list) or not data["tools"]:
+    if not entries:
         raise UsageError(f"{where} has no tools: give a file whose `tools` is a list with at least one.")
-    if any(isinstance(tool, dict) and "inputSchema" in tool for tool in data["tools"]):
-        return from_listing(data["tools"], str(data.get("name") or name), str(data.get("description") or ""))
-    return from_json({**data, "name": text_of(data.get("name")) or name})
+    head = data if isinstance(data, dict) else {}
+    if all(isinstance(entry, dict) and "inputSchema" in entry for entry in entries):
+        return from_listing(entries, text_of(head.get("name")) or name, text_of(head.get("description")))
+    faults: list[SpecFault] = []
+    ours = [_as_ours(entry, number, faults) for number, entry in enumerate(entries, 1)]
+    head = {"name": name} if is_tool(head) else {**head, "name": text_of(head.get("name")) or name}
+    parsed = from_json({**head, "tools": [entry for entry in ours if entry is not None]})
+    return Parsed(parsed.spec, [*faults, *parsed.faults])
+
+
+def _as_ours(entry: Any, number: int, faults: list[SpecFault]) -> Any:
+    if is_ours(entry):
+        return entry
+    return our_entry(entry, saying(faults, name_of(entry) or f"tool {number}"))
 
 
 def _usable(parsed: Parsed, where: str) -> Parsed:

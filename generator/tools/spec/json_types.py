@@ -70,6 +70,11 @@ def merged(*schemas: Schema) -> Schema:
     return whole
 
 
+def kind_of_word(word: str) -> str | None:
+    """The type that a word of documentation means: `str` is `string`; None where it means none."""
+    return _KIND.get(word.casefold())
+
+
 def schema_of_word(text: str, depth: int = 0) -> Schema:
     """Schema of a type's name in documentation: `str`, `List[int]`, `array of string`; empty where it is none."""
     word = _WORD.match(text.strip())
