@@ -11,7 +11,7 @@ from generator.tools.spec.model import closed_object
 from generator.tools.spec.parsed import Say, short
 from generator.tools.spec.type_words import meaning
 
-_OURS = ("required", "optional", "nullable", "desc", "name", "type", "param_type")
+_OURS = ("required", "optional", "nullable", "desc", "name", "type", "param_type", "allowed_values", "default_value")
 _OBJECTS = {"object", "dict", "dictionary", "map", "hashmap"}
 _COMPOSED = ("$ref", "allOf", "anyOf", "oneOf")
 
@@ -59,7 +59,7 @@ def schema_of_list(parameters: list[Any], *, unsaid: bool | None, say: Say) -> d
 def _is_required(said: dict[str, Any], *, unsaid: bool) -> bool:
     if isinstance(said.get("required"), bool):
         return bool(said["required"])
-    if said.get("optional") is True or said.get("nullable") is True or "default" in said:
+    if said.get("optional") is True or said.get("nullable") is True or {"default", "default_value"} & said.keys():
         return False
     return unsaid and not meaning(str(_words(said)))[1]
 
@@ -75,6 +75,10 @@ def _schema(name: str, said: dict[str, Any], say: Say) -> dict[str, Any]:
         rest["required"] = said["required"]
     if isinstance(said.get("desc"), str):
         rest.setdefault("description", said["desc"])
+    if "default_value" in said:
+        rest.setdefault("default", said["default_value"])
+    if isinstance(said.get("allowed_values"), list) and said["allowed_values"]:
+        rest.setdefault("enum", said["allowed_values"])
     words = _words(said)
     if not isinstance(words, str):
         return {**({"type": words} if words else {}), **rest}

@@ -82,7 +82,7 @@ def _entries(data: Any, deep: int) -> Iterator[Any]:
     for name, entry in data.items():
         if isinstance(entry, dict) and (is_tool(entry) or is_tool({"name": name, **entry})):
             yield {"name": name, **unwrapped(entry)}
-        elif isinstance(entry, dict) and _holds_tools(entry):
+        elif _holds_tools(entry) or (isinstance(entry, list) and any(map(is_tool, entry))):
             yield from _entries(entry, deep - 1)
 
 

@@ -71,7 +71,17 @@ def _modern(schema: dict[str, Any]) -> Schema:
             found.setdefault("$ref", found.pop(word))
     if isinstance(found.get("properties"), dict):
         _lift_required(found)
+    if _is_list_of_choices(found):
+        items = found["items"] if isinstance(found.get("items"), dict) else {}
+        found["items"] = {**items, "enum": found.pop("enum")}
     return _nullable(found) if "nullable" in found else found
+
+
+def _is_list_of_choices(schema: dict[str, Any]) -> bool:
+    """Whether the values of a list's items stand beside its type, where they allow no list at all."""
+    kind, values = schema.get("type"), schema.get("enum")
+    listed = isinstance(kind, str) and (kind == "array" or ALIASES.get(kind.casefold(), kind.casefold()) == "array")
+    return listed and isinstance(values, list) and bool(values) and not any(isinstance(v, list) for v in values)
 
 
 def _lift_required(schema: dict[str, Any]) -> None:
