@@ -2,7 +2,8 @@
 
     python -m benchmarks.public.gold_calls GORILLA [SEAL_TOOLS] [TAU_BENCH]
 
-Checkouts of github.com/ShishirPatil/gorilla (the Berkeley leaderboard), fairyshine/Seal-Tools, sierra-research/tau-bench.
+Checkouts of github.com/ShishirPatil/gorilla (the Berkeley leaderboard), fairyshine/Seal-Tools and
+sierra-research/tau-bench.
 A mistake is one of five: another tool's name, a required argument left out, an argument that there is not, a value of
 another type, a value that is not among those listed. Right calls that are refused are shown by their reason.
 """
@@ -20,16 +21,24 @@ from generator.tools.checking import fault_of
 from generator.tools.reading.specification import parse
 from generator.tools.spec.model import Tool
 
-BERKELEY = "simple_python multiple parallel parallel_multiple live_simple live_multiple live_parallel live_parallel_multiple"
+PARTS = ("multiple", "parallel", "parallel_multiple")
+BERKELEY = ("simple_python", *PARTS, "live_simple", *(f"live_{part}" for part in PARTS))
 Tools = dict[str, Tool]
 Gold = tuple[str, dict[str, Any], Tools]
-OTHERS: dict[str, Any] = {"string": 7, "integer": "seven", "number": "seven", "boolean": "perhaps", "array": 7, "object": 7}
+OTHERS: dict[str, Any] = {
+    "string": 7,
+    "integer": "seven",
+    "number": "seven",
+    "boolean": "perhaps",
+    "array": 7,
+    "object": 7,
+}
 
 
 def berkeley(root: Path) -> Iterator[Gold]:
     """Calls of the leaderboard, each argument with the first value that is right."""
     data = next(root.rglob("bfcl_eval/data"))
-    for name in BERKELEY.split():
+    for name in BERKELEY:
         rows = _lines(data / f"BFCL_v4_{name}.json")
         answers = {row["id"]: row["ground_truth"] for row in _lines(data / "possible_answer" / f"BFCL_v4_{name}.json")}
         for row in rows:
@@ -43,7 +52,9 @@ def _first(values: Any) -> Any:
     """The first right value; in an object each field has its own list of them."""
     value = values[0]
     if isinstance(value, dict):
-        return {key: _first(inner) for key, inner in value.items() if isinstance(inner, list) and inner and inner[0] != ""}
+        return {
+            key: _first(inner) for key, inner in value.items() if isinstance(inner, list) and inner and inner[0] != ""
+        }
     if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         return [_first([item]) for item in value]
     return value
@@ -112,8 +123,11 @@ def main(names: list[str]) -> None:
                 if fault_of(called, given, tools) is None:
                     count["wrong accepted"] += 1
                     print(f"{read.__name__}: passes with {kind}: {called} {given}", file=sys.stderr)
-        print(f"{read.__name__}: {count['accepted']:,} of {count['right']:,} right calls accepted, refused: {dict(reasons)}; "
-              f"{count['wrong accepted']} of {count['wrong']:,} wrong ones")  # fmt: skip
+        right, wrong = (
+            f"{count['accepted']:,} of {count['right']:,}",
+            f"{count['wrong accepted']} of {count['wrong']:,}",
+        )
+        print(f"{read.__name__}: {right} right calls accepted, {wrong} wrong ones; refused: {dict(reasons)}")
 
 
 @cache

@@ -21,7 +21,14 @@ from generator.tools.reading.specification import read_spec
 from generator.tools.spec.validation import usable_name
 
 SCHEMAS = ("inputSchema", "input_schema", "parameters", "args_schema")
-FLAT = ("inputs", "arguments", "parameter_definitions", "input_parameters", "required_parameters", "optional_parameters")
+FLAT = (
+    "inputs",
+    "arguments",
+    "parameter_definitions",
+    "input_parameters",
+    "required_parameters",
+    "optional_parameters",
+)
 
 
 def main(names: list[str]) -> None:

@@ -18,6 +18,7 @@ from generator.settings.tree import Settings
 from generator.tools.execution import ExecutorChoice
 from generator.tools.executors import open_executor
 from generator.tools.executors.http import AUTHORIZATION
+from generator.tools.executors.http_keys import asks_for, keys_in
 from generator.tools.mcp.client import is_url
 from generator.tools.public_addresses import private_address
 from generator.tools.reading.specification import read_spec
@@ -112,12 +113,16 @@ async def _check_hosts(choice: ExecutorChoice, tools: Sequence[Tool], where: str
 
 def _check_secret(choice: ExecutorChoice, tools: Sequence[Tool], where: str) -> None:
     """Whether the secret, if there is one, is for whom a file of examples would have it sent to."""
-    if choice.kind != "http" or choice.target or not os.environ.get(AUTHORIZATION):
+    if choice.kind != "http" or choice.target:
+        return
+    asked = asks_for([tool.route for tool in tools if tool.route], keys_in(os.environ))
+    secrets = [AUTHORIZATION] if os.environ.get(AUTHORIZATION) else sorted(asked)
+    if not secrets:
         return
     for url in _origins(tools):
         if not is_named(url, choice.hosts):
             raise UsageError(
-                f"{AUTHORIZATION} is set, and goes to no host that only {where} names: allow it by name, "
+                f"{secrets[0]} is set, and goes to no host that only {where} names: allow it by name, "
                 f"--allow-host {host_of(url)}, or unset the variable."
             )
 

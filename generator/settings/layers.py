@@ -45,6 +45,8 @@ OTHER_NAMES = (
     "GENERATOR_TOOLS_RUN",
 )
 """Variables that begin like settings and are none."""
+OTHER_PREFIX = "GENERATOR_TOOLS_KEY_"
+"""How variables begin that hold keys of services; see `generator.tools.executors.http_keys`."""
 
 
 def load(config: str | Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
@@ -117,7 +119,7 @@ def _from_environment(environment: Mapping[str, str]) -> Layer:
 def _check_variables(names: Iterable[str]) -> None:
     known = {*SHORT_NAMES, *OTHER_NAMES}
     for name in sorted(names):
-        if name.startswith(PREFIX) and name not in known:
+        if name.startswith(PREFIX) and name not in known and not name.startswith(OTHER_PREFIX):
             every = {*known, *(PREFIX + "__".join(path).upper() for path in paths() if len(path) > 1)}
             like = meant(name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in every])
             remedy = like.replace("'", f"'{PREFIX}", 1) or "; see config.yaml for those there are, or unset it."

@@ -2,8 +2,8 @@
 
 The rules of the Berkeley leaderboard (https://gorilla.cs.berkeley.edu/leaderboard.html) and of Gorilla
 (arXiv 2305.15334): the name is one of the tools', all that is required is there, nothing unknown is, and each value is
-of the type that its schema says. An integer passes for a number; `1.0` is no integer, and a boolean is no number. Dates,
-times, e-mail addresses, URIs and UUIDs have their format. A default that is documented may always be given.
+of the type that its schema says. An integer passes for a number; `1.0` is no integer, and a boolean is no number.
+Dates, times, e-mail addresses, URIs and UUIDs have their format. A default that is documented may always be given.
 
     fault_of("read", {"path": 5}, tools)  →  Fault("wrong type", "read: `path` must be string, but 5 is integer.")
 """

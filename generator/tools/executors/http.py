@@ -4,15 +4,17 @@ The service's state is shared by all sessions: what one row creates, the next on
 cookies. Where rows must not meet, point `target` at a service that can be thrown away.
 
 The environment variable GENERATOR_TOOLS_AUTHORIZATION, where it is set, goes along as the Authorization header to hosts
-that the user has named or the specification as a whole is for, and to no other that one of its operations names; it is
-not recorded, not even where the service repeats it. A host that is not named must be at a public address.
+that the user has named or the specification as a whole is for, and to no other that one of its operations names; so do
+the keys of its security schemes (`http_keys`). None is recorded, not even where the service repeats it. A host that is
+not named must be at a public address.
 """
 
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -22,10 +24,11 @@ from yarl import URL
 from generator.errors import UsageError
 from generator.hosts import check_hosts, host_of, is_named
 from generator.tools.execution import ExecutorChoice, ExecutorGone, Observation, StateNotLoaded, refusal
+from generator.tools.executors.http_keys import forms_of, keys_in, with_keys
 from generator.tools.executors.http_request import Unsendable, WebRequest, request_of
 from generator.tools.limits import limited
 from generator.tools.public_addresses import NotPublic, PublicResolver, is_address, is_public
-from generator.tools.spec.model import Tool
+from generator.tools.spec.model import Route, Tool
 
 AUTHORIZATION = "GENERATOR_TOOLS_AUTHORIZATION"
 _LONGEST_CONNECT = 10.0
@@ -48,7 +51,7 @@ async def open(choice: ExecutorChoice) -> "HttpExecutor":  # noqa: A001  as ever
     secret = os.environ.get(AUTHORIZATION, "").strip()
     if not secret.isprintable():
         raise UsageError(f"{AUTHORIZATION} holds more than one line of text: set it to a header's value.")
-    return HttpExecutor(choice, secret)
+    return HttpExecutor(choice, secret, keys_in(os.environ))
 
 
 def _is_web(url: str) -> bool:
@@ -65,11 +68,12 @@ class HttpExecutor:
     Args:
         choice: `target` is the base URL; empty for the one that the specification names.
         secret: The Authorization header; empty for none.
+        keys: Those of the service's security schemes, by their variables.
     """
 
-    def __init__(self, choice: ExecutorChoice, secret: str) -> None:
+    def __init__(self, choice: ExecutorChoice, secret: str, keys: Mapping[str, str]) -> None:
         self._choice = choice
-        self._secret = secret
+        self._secret, self._keys = secret, keys
         self._free = asyncio.Semaphore(choice.servers)
         self._to_named = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE)
         self._to_public = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE, resolver=PublicResolver())
@@ -88,7 +92,7 @@ class HttpExecutor:
             _client(self._to_named, cookies) as to_named,
             _client(self._to_public, cookies) as to_public,
         ):
-            yield HttpSession(self._choice, to_named, to_public, self._secret)
+            yield HttpSession(self._choice, to_named, to_public, self._secret, self._keys)
 
     async def close(self) -> None:
         await self._to_named.close()
@@ -112,28 +116,33 @@ class HttpSession:
         to_named: Connects to anywhere.
         to_public: Connects to public addresses alone.
         secret: As the executor's.
+        keys: As the executor's.
     """
 
     def __init__(
-        self, choice: ExecutorChoice, to_named: aiohttp.ClientSession, to_public: aiohttp.ClientSession, secret: str
+        self,
+        choice: ExecutorChoice,
+        to_named: aiohttp.ClientSession,
+        to_public: aiohttp.ClientSession,
+        secret: str,
+        keys: Mapping[str, str],
     ) -> None:
         self._choice = choice
         self._to_named, self._to_public = to_named, to_public
-        self._secret = secret
+        self._secret, self._keys = secret, keys
         self._named = (*choice.hosts, *([host_of(URL(choice.target))] if choice.target else []))
 
     async def call(self, tool: Tool, args: dict[str, Any]) -> Observation:
         """Send the request that the tool's route describes."""
         if refused := refusal(tool, self._choice):
             return Observation(error=refused)
-        try:
-            request = request_of(tool, args, self._choice.target)
-        except Unsendable as error:
-            return Observation(error=str(error))
         began = time.monotonic()
         try:
+            request = request_of(tool, args, self._choice.target)
             async with asyncio.timeout(self._choice.timeout):
-                return await self._sent(request, began)
+                return await self._sent(request, tool.route, began)
+        except Unsendable as error:
+            return Observation(error=str(error))
         except NotPublic as error:
             return _uncalled(tool, error)
         except TimeoutError as error:
@@ -158,15 +167,15 @@ class HttpSession:
             raise ExecutorGone(f"{said}; what it did is not known.") from None
         return Observation(error=f"{said}.", seconds=seconds)
 
-    async def _sent(self, request: WebRequest, began: float) -> Observation:
-        method, url, body = request.method, request.url, request.body
+    async def _sent(self, request: WebRequest, route: Route | None, began: float) -> Observation:
+        url = request.url
         named = is_named(url, self._named)
         client = self._to_named if named else self._to_public
         if not named and is_address(host := url.host or "") and not is_public(host):  # which no resolver is asked for
             raise NotPublic(host, host)
-        headers = request.headers
-        if self._secret and (named or is_named(url, self._choice.secret_hosts)):
-            url, headers = url.with_user(None), {**headers, "Authorization": self._secret}
+        if named or is_named(url, self._choice.secret_hosts):
+            request = self._with_secrets(request, route)
+        method, url, body, headers = request.method, request.url, request.body, request.headers
         for _ in range(_MOST_REDIRECTS + 1):
             async with client.request(method, url, headers=headers, data=body, allow_redirects=False) as answer:
                 place = answer.headers.get("Location")
@@ -184,6 +193,13 @@ class HttpSession:
         said = f"The service sends this call on more than {_MOST_REDIRECTS} times."
         return Observation(error=said, seconds=time.monotonic() - began)
 
+    def _with_secrets(self, request: WebRequest, route: Route | None) -> WebRequest:
+        """The request with the Authorization of the user, and the keys that the specification asks for."""
+        if self._secret:
+            headers = {**request.headers, "Authorization": self._secret}
+            request = replace(request, url=request.url.with_user(None), headers=headers)
+        return with_keys(request, route, self._keys) if route else request
+
     async def _read(self, answer: aiohttp.ClientResponse, began: float) -> Observation:
         body, whole = await _beginning(answer.content, max(_MOST_READ, self._choice.max_output))
         text = self._without_secret(_decoded(body, answer.charset))
@@ -195,7 +211,7 @@ class HttpSession:
         return Observation(result=result, error=said, cut=cut or not whole, seconds=time.monotonic() - began)
 
     def _without_secret(self, text: str) -> str:
-        for part in (self._secret, self._secret.rpartition(" ")[2]):
+        for part in (self._secret, self._secret.rpartition(" ")[2], *forms_of(self._keys.values())):
             if len(part) >= _SHORTEST_SECRET:
                 text = text.replace(part, "…")
         return text

@@ -1,24 +1,25 @@
 """A tool's call as an HTTP request: where each argument goes, so encoded that none can leave its place."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 import orjson
 from yarl import URL
 
 from generator.errors import UsageError
-from generator.hashing import fingerprint
-from generator.tools.spec.model import Route, Tool
+from generator.tools.executors.http_multipart import multipart
+from generator.tools.executors.http_values import header_of, path_of, query_of
+from generator.tools.spec.model import Route, Tool, Written
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
-_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 """What HTTP takes as the name of a method, a header or a cookie (RFC 9110, 5.6.2)."""
 _QUERY_LITERALS = "/?:@!$&'()*+,;=-._~%[]"
 _PATH_LITERALS = "/:@!$&'()*+,;=-._~%"
-_NOT_BY_A_CALL = frozenset({"host", "content-length", "transfer-encoding", "connection", "authorization"})
+OF_CONNECTION = frozenset({"host", "content-length", "transfer-encoding", "connection"})
+_NOT_BY_A_CALL = OF_CONNECTION | {"authorization"}
 """Headers that belong to the connection, or to whoever runs the tools."""
 
 
@@ -58,11 +59,11 @@ def request_of(tool: Tool, args: dict[str, Any], target: str) -> WebRequest:
         place = "body" if name == route.body else route.places.get(name, "body")
         if value is not None or place == "body":
             placed[place][name] = value
-    headers = {name: _header(name, value) for name, value in placed["header"].items()}
+    headers = dict(_header(route, name, value) for name, value in placed["header"].items())
     if placed["cookie"]:
-        headers["Cookie"] = "; ".join(_cookie(name, value) for name, value in placed["cookie"].items())
+        headers["Cookie"] = "; ".join(_cookie(route, name, value) for name, value in placed["cookie"].items())
     body, media = _body(tool, route, placed["body"])
-    if not _TOKEN.fullmatch(route.method) or not media.isprintable():
+    if not TOKEN.fullmatch(route.method) or not media.isprintable():
         raise Unsendable(f"{tool.name} has a method or media type that is none: {route.method!r:.50}, {media!r:.100}.")
     if media:
         headers["Content-Type"] = media
@@ -75,11 +76,12 @@ def _url(tool: Tool, route: Route, placed: dict[str, dict[str, Any]], target: st
         raise Unsendable(f"{tool.name} names a server whose name is none: {base.netloc!r:.100}.")
     if base.scheme not in ("http", "https") or not base.netloc:
         raise UsageError(f"No server is known for {tool.name!r} ({route.url}): name the service's base URL as target.")
-    path = "/".join(_segment(tool, segment, placed["path"]) for segment in own.path.split("/"))
+    by_name = {_named(route, name): (value, _written(route, name)) for name, value in placed["path"].items()}
+    path = "/".join(_segment(tool, segment, by_name) for segment in own.path.split("/"))
     prefix = base.path.rstrip("/") if target else ""
     if prefix and not f"{path}/".startswith(f"{prefix}/"):
         path = prefix + path
-    query = urlencode(list(_pairs(placed["query"])))
+    query = _query(route, placed["query"])
     query = "&".join(part for part in (quote(own.query, safe=_QUERY_LITERALS), query) if part)
     url = f"{base.scheme}://{base.netloc}{path}{f'?{query}' if query else ''}"
     try:
@@ -88,7 +90,21 @@ def _url(tool: Tool, route: Route, placed: dict[str, dict[str, Any]], target: st
         raise UsageError(f"{tool.name!r} is at no URL that can be called ({url}): {error}.") from None
 
 
-def _segment(tool: Tool, template: str, values: dict[str, Any]) -> str:
+def _query(route: Route, values: dict[str, Any]) -> str:
+    said = (query_of(_named(route, name), value, _written(route, name)) for name, value in values.items())
+    return "&".join(part for part in said if part)
+
+
+def _written(route: Route, name: str) -> Written:
+    return route.written.get(name, Written())
+
+
+def _named(route: Route, name: str) -> str:
+    """What an argument is called on the wire."""
+    return _written(route, name).name or name
+
+
+def _segment(tool: Tool, template: str, values: dict[str, tuple[Any, Written]]) -> str:
     """One segment of the path. A value can neither end it nor make it vanish nor make it point upwards."""
     if not _PLACEHOLDER.search(template):
         return quote(template, safe=_PATH_LITERALS)
@@ -96,7 +112,7 @@ def _segment(tool: Tool, template: str, values: dict[str, Any]) -> str:
     def filled(match: re.Match[str]) -> str:
         if match[1] not in values:
             raise Unsendable(f"{tool.name} needs the argument {match[1]!r}.")
-        return quote(_text(values[match[1]]), safe="")
+        return path_of(match[1], *values[match[1]])
 
     segment = _PLACEHOLDER.sub(filled, template)
     if segment in ("", ".", ".."):
@@ -104,34 +120,20 @@ def _segment(tool: Tool, template: str, values: dict[str, Any]) -> str:
     return segment
 
 
-def _pairs(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Keys and values of a query or form: an array as a repeated key, an object as JSON."""
-    for name, value in values.items():
-        for each in value if isinstance(value, list) else [value]:
-            yield name, _text(each)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return ",".join(map(_text, value))
-    return orjson.dumps(value).decode()
-
-
-def _header(name: str, value: Any) -> str:
-    text = _text(value)
-    if name.lower() in _NOT_BY_A_CALL or not _TOKEN.fullmatch(name):
-        raise Unsendable(f"The header {name!r} cannot be set by a call.")
+def _header(route: Route, name: str, value: Any) -> tuple[str, str]:
+    named, text = _named(route, name), header_of(value, _written(route, name))
+    if named.lower() in _NOT_BY_A_CALL or not TOKEN.fullmatch(named):
+        raise Unsendable(f"The header {named!r} cannot be set by a call.")
     if not text.isprintable():
-        raise Unsendable(f"{name}: a header holds one line of text, not {text!r}.")
-    return text
+        raise Unsendable(f"{named}: a header holds one line of text, not {text!r}.")
+    return named, text
 
 
-def _cookie(name: str, value: Any) -> str:
-    if not _TOKEN.fullmatch(name):
-        raise Unsendable(f"The cookie {name!r} cannot be set by a call.")
-    return f"{name}={quote(_text(value))}"
+def _cookie(route: Route, name: str, value: Any) -> str:
+    named = _named(route, name)
+    if not TOKEN.fullmatch(named):
+        raise Unsendable(f"The cookie {named!r} cannot be set by a call.")
+    return f"{named}={quote(header_of(value, _written(route, name)))}"
 
 
 def _body(tool: Tool, route: Route, values: dict[str, Any]) -> tuple[bytes | None, str]:
@@ -143,19 +145,10 @@ def _body(tool: Tool, route: Route, values: dict[str, Any]) -> tuple[bytes | Non
     whole = values if route.body is None else values[route.body]
     media = route.media.partition(";")[0].strip().lower()
     if media == "application/x-www-form-urlencoded" and isinstance(whole, dict):
-        return urlencode(list(_pairs(whole))).encode(), media
+        return _query(route, whole).encode(), media
     if media == "multipart/form-data" and isinstance(whole, dict):
-        return _multipart(list(_pairs(whole)))
+        return multipart([(_named(route, name), value, _written(route, name)) for name, value in whole.items()])
     if isinstance(whole, str) and "json" not in media:
         return whole.encode(), route.media
-    return orjson.dumps(whole), route.media
-
-
-def _multipart(fields: list[tuple[str, str]]) -> tuple[bytes, str]:
-    """Fields as `multipart/form-data`, with a boundary that follows from them."""
-    boundary = fingerprint(fields)
-    parts = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{quote(name)}"\r\n\r\n{text}\r\n'
-        for name, text in fields
-    ]
-    return f"{''.join(parts)}--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
+    named = {_named(route, name): value for name, value in whole.items()} if route.body is None else whole
+    return orjson.dumps(named), route.media

@@ -81,8 +81,9 @@ class ParameterReader:
             self._say(name, f"{fault}: it is left out")
         elif place != "header" or name.casefold() not in _IGNORED:
             schema, definitions = self._schema(parameter, name)
+            written = _written(parameter, schema)
             required = str(parameter.get("required")).casefold() == "true" or place == "path"
-            self._put(name, cast("Place", place), schema, definitions, required=required, written=_written(parameter))
+            self._put(name, cast("Place", place), schema, definitions, required=required, written=written)
 
     def _in_path(self, name: str) -> str:
         """As the path spells it, if only the case differs."""
@@ -149,9 +150,14 @@ def style_of(given: dict[str, Any]) -> Written:
     )
 
 
-def _written(parameter: dict[str, Any]) -> Written:
-    media = _content(parameter)[0] if "content" in parameter else None
-    return style_of(parameter).model_copy(update={"media": media})
+def _written(parameter: dict[str, Any], schema: Schema) -> Written:
+    """How it is written; that of an object is said even where the document does not say it."""
+    if "content" in parameter:
+        return Written(media=_content(parameter)[0])
+    written = style_of(parameter)
+    is_object = isinstance(schema, dict) and ("properties" in schema or schema.get("type") == "object")
+    usual: Style = "form" if parameter.get("in") in ("query", "cookie") else "simple"
+    return written.model_copy(update={"style": usual}) if written.style is None and is_object else written
 
 
 def _content(parameter: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:

@@ -14,7 +14,7 @@ from generator.tools.spec.anchors import located
 from generator.tools.spec.dialects import modern, renamed_types
 from generator.tools.spec.model import closed_object
 from generator.tools.spec.parsed import Say
-from generator.tools.spec.schemas import closed
+from generator.tools.spec.schemas import closed, listed
 from generator.tools.spec.type_words import meaning
 
 _WRAPPERS = ("function", "toolSpec", "kwargs", "tool")
@@ -30,7 +30,18 @@ _UNSAID: dict[str, bool] = {"parameter_definitions": False, "args": True, "input
 _OF_VALUE = {"type", "items", "enum", "format", "description", "default", "minimum", "maximum", "nullable"}
 _RETURNS = ("outputSchema", "output_schema", "response", "responses", "return", "returns", "output_parameters")
 _BESIDE = {
-    *("annotations", "_meta", "meta", "metadata", "tags", "icons", "examples", "input_examples", "execution", "effects"),
+    *(
+        "annotations",
+        "_meta",
+        "meta",
+        "metadata",
+        "tags",
+        "icons",
+        "examples",
+        "input_examples",
+        "execution",
+        "effects",
+    ),
     *("cache_control", "labels", "keywords", "lc", "route", "required", "$defs", "allowed_callers", *_RETURNS),
 }
 """Words with parts that say nothing of parameters."""
@@ -77,12 +88,12 @@ def our_entry(entry: dict[str, Any], say: Say) -> dict[str, Any] | None:
     if parameters is None:
         return None
     description = next((inner[word] for word in _TEXTS if isinstance(inner.get(word), str) and inner[word]), "")
-    kept = {word: inner[word] for word in ("category", "examples") if word in inner}
+    kept: dict[str, Any] = {word: inner[word] for word in ("category", "examples") if word in inner}
     return {
         "name": name_of(entry),
         "description": description,
         "parameters": parameters,
-        "returns": _returns(inner, say),
+        "returns": _returns(inner),
         **kept,
     }
 
@@ -90,32 +101,39 @@ def our_entry(entry: dict[str, Any], say: Say) -> dict[str, Any] | None:
 def _parameters(entry: dict[str, Any], say: Say) -> dict[str, Any] | None:
     if _is_bare_schema(entry):
         return _tidy({word: part for word, part in entry.items() if word not in ("title", "description")})
-    lists = {word: entry[word] for word in _TWO_LISTS if isinstance(entry.get(word), list)}
-    if lists:
-        found = [schema_of_list(given, unsaid=word == _TWO_LISTS[0], say=say) for word, given in lists.items()]
-        properties = {name: part for each in found for name, part in each["properties"].items()}
-        needed = schema_of_list(lists.get(_TWO_LISTS[0], []), unsaid=True, say=say)["properties"]
-        return _tidy(closed_object(properties, list(needed)))
+    if any(isinstance(entry.get(word), list) for word in _TWO_LISTS):
+        return _of_two_lists(entry, say)
     word = next((word for word in _SCHEMAS if word in entry), None)
     if word is None:
         return _none(entry, say)
     given = _parsed(entry[word])
     if isinstance(given, dict) and isinstance(given.get("json"), dict):  # as Bedrock wraps it
         given = given["json"]
+    schema, fault = _schema(given, entry.get("required"), _UNSAID.get(word), say)
+    if fault:
+        say("", f"its `{word}` {fault}: it is left out")
+    return _tidy(schema) if schema is not None else None
+
+
+def _schema(given: Any, required: Any, unsaid: bool | None, say: Say) -> tuple[dict[str, Any] | None, str | None]:
+    """The schema that parameters are or say, or why they say none."""
     if given is None:
-        return closed_object({})
-    unsaid = _UNSAID.get(word)
+        return closed_object({}), None
     if isinstance(given, list):
-        return _tidy(schema_of_list(given, unsaid=unsaid, say=say))
+        return schema_of_list(given, unsaid=unsaid, say=say), None
     if not isinstance(given, dict):
-        say("", f"its `{word}` is neither an object nor a list, so its parameters are not known: it is left out")
-        return None
+        return None, "is neither an object nor a list, so its parameters are not known"
     if is_schema(given):
-        return _tidy(given)
+        return given, None
     if isinstance(given.get("type"), str) and given.keys() <= _OF_VALUE:
-        say("", f"its `{word}` is a schema of {given['type']!r:.40}, and arguments are an object: it is left out")
-        return None
-    return _tidy(schema_of_map(given, entry.get("required"), unsaid=unsaid, say=say))
+        return None, f"is a schema of {given['type']!r:.40}, and arguments are an object"
+    return schema_of_map(given, required, unsaid=unsaid, say=say), None
+
+
+def _of_two_lists(entry: dict[str, Any], say: Say) -> dict[str, Any]:
+    """Parameters that are required and those that are not, each in a list of its own."""
+    needed, other = (schema_of_list(listed(entry, word), unsaid=True, say=say)["properties"] for word in _TWO_LISTS)
+    return _tidy(closed_object({**other, **needed}, list(needed)))
 
 
 def _none(entry: dict[str, Any], say: Say) -> dict[str, Any] | None:
@@ -128,8 +146,8 @@ def _none(entry: dict[str, Any], say: Say) -> dict[str, Any] | None:
         return None
     if unknown:
         words = ", ".join(f"`{word:.40}`" for word in unknown[:5])
-        say("", f"has its parameters in no form that is known (it has {words}): it is left out; give a JSON Schema under "
-            "`parameters`")  # fmt: skip
+        remedy = "give a JSON Schema under `parameters`"
+        say("", f"has its parameters in no form that is known (it has {words}): it is left out; {remedy}")
         return None
     return closed_object({})
 
@@ -157,7 +175,7 @@ def _parsed(given: Any) -> Any:
     return given
 
 
-def _returns(entry: dict[str, Any], say: Say) -> dict[str, Any]:
+def _returns(entry: dict[str, Any]) -> dict[str, Any]:
     if isinstance(entry.get("output_type"), str):
         meant = meaning(entry["output_type"])[0] or {}
         return {"type": str(meant.get("type", "any")), "description": ""}
@@ -165,11 +183,11 @@ def _returns(entry: dict[str, Any], say: Say) -> dict[str, Any]:
     if isinstance(given, str):
         return {"type": "any", "description": given}
     if isinstance(given, list):
-        given = schema_of_list(given, unsaid=False, say=lambda _name, _fault: None)
+        given = schema_of_list(given, unsaid=False, say=_nobody)
     if not isinstance(given, dict):
         return {"type": "any", "description": ""}
     if not is_schema(given) and not isinstance(given.get("type"), str):
-        given = schema_of_map(given, None, unsaid=False, say=lambda _name, _fault: None)
+        given = schema_of_map(given, None, unsaid=False, say=_nobody)
     schema = renamed_types(modern(located(given)))
     properties = schema.get("properties")
     named = properties if isinstance(properties, dict) else {}
@@ -177,3 +195,7 @@ def _returns(entry: dict[str, Any], say: Say) -> dict[str, Any]:
     kind = schema.get("type", "any")
     told = {"type": kind if isinstance(kind, str) else "any", "description": str(schema.get("description") or "")}
     return {**told, "fields": [{**field, "description": field["schema"].get("description", "")} for field in fields]}
+
+
+def _nobody(_name: str, _fault: str) -> None:
+    """Takes faults of what comes back, which costs no call."""

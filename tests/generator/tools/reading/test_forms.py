@@ -32,7 +32,8 @@ FORMS: dict[str, Any] = {
     "one tool": {**HEAD, "inputSchema": SCHEMA},
     "openai chat": [{"type": "function", "function": {**HEAD, "parameters": SCHEMA, "strict": True}}],
     "openai responses": [{"type": "function", **HEAD, "parameters": SCHEMA, "strict": None}],
-    "openai request": {"model": "m", "messages": [], "tools": [{"type": "function", "function": {**HEAD, "parameters": SCHEMA}}]},
+    "openai request": {"model": "m", "messages": [], "tools": [
+        {"type": "function", "function": {**HEAD, "parameters": SCHEMA}}]},
     "openai functions": {"functions": [{**HEAD, "parameters": SCHEMA}]},
     "anthropic": [{**HEAD, "input_schema": SCHEMA, "cache_control": {"type": "ephemeral"}}],
     "anthropic custom": [{"type": "custom", **HEAD, "input_schema": SCHEMA}],
@@ -47,11 +48,15 @@ FORMS: dict[str, Any] = {
     "toolbench": {"tool_name": "w", "api_list": [{
         **HEAD, "url": "x", "required_parameters": [{"name": "city", "type": "STRING", "default": "Lund"}],
         "optional_parameters": [{"name": "days", "type": "NUMBER"}]}]},
-    "smolagents": [{**HEAD, "inputs": {"city": {"type": "string"}, "days": {"type": "integer", "nullable": True}}, "output_type": "string"}],
+    "smolagents": [{**HEAD, "output_type": "string", "inputs": {
+        "city": {"type": "string"}, "days": {"type": "integer", "nullable": True}}}],
     "bedrock": {"toolConfig": {"tools": [{"toolSpec": {**HEAD, "inputSchema": {"json": SCHEMA}}}]}},
     "bedrock agents": {"functions": [{**HEAD, "parameters": TOLD}]},
     "cohere": [{**HEAD, "parameter_definitions": {"city": {"type": "str", "required": True}, "days": {"type": "int"}}}],
-    "seal tools": [{"api_name": "weather", "api_description": "Weather.", "parameters": {"city": {"type": "str"}, "days": {"type": "int"}}, "required": ["city"], "responses": {}}],
+    "seal tools": [{"api_name": "weather", "api_description": "Weather.", "required": ["city"], "responses": {},
+        "parameters": {"city": {"type": "str"}, "days": {"type": "int"}}}],
+    "nestful": [{**HEAD, "arguments": {"city": {"type": "string", "required": True}, "days": {
+        "type": "integer", "required": False, "default_value": 3, "allowed_values": []}}}],
     "api bank": [{**HEAD, "input_parameters": FLAT, "output_parameters": {"degrees": {"type": "float"}}}],
     "docker": [{**HEAD, "arguments": LISTED}],
     "by name": {"weather": {"description": "Weather.", "parameters": SCHEMA}},
