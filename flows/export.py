@@ -12,7 +12,6 @@ from flows.running.nothing_kept import nothing_kept
 from generator.errors import UsageError
 from generator.files import BadRow, Row, Writer, check_output, open_writer, read_rows
 from generator.formats import FORMATS, RENAMING_FORMATS, TOOL_FORMATS, Options, Reasoning, load_format
-from generator.formats.function_names import function_names
 from generator.pair_forms import as_pair, conversation_fault
 from generator.ratings import rating_fingerprint
 from generator.records import Tally
@@ -121,7 +120,7 @@ def export(
             record = as_pair(row)
             if _wanted(record, threshold, summary):
                 _write(writer, form(record, options), summary)
-                _note_names(record, summary)
+                _note_names(record, options, summary)
         _check_rated(str(input), threshold, summary)
         if not summary.rows and not allow_empty:
             raise nothing_kept(summary.data(), summary.output)
@@ -152,9 +151,9 @@ def _write(writer: Writer, rows: list[Row], summary: ExportSummary) -> None:
     summary.written += 1
 
 
-def _note_names(row: Row, summary: ExportSummary) -> None:
+def _note_names(row: Row, options: Options, summary: ExportSummary) -> None:
     if summary.format in RENAMING_FORMATS:
-        names = function_names(tool["name"] for tool in row["tools"])
+        names = options.names(tool["name"] for tool in row["tools"])
         summary.renamed |= {name: called for name, called in names.items() if called != name}
 
 

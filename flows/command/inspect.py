@@ -15,6 +15,7 @@ from generator.errors import UsageError
 from generator.files.whole import check_whole, write_whole
 from generator.tools.reading.own_json import to_json
 from generator.tools.reading.specification import read_live, read_spec
+from generator.tools.spec.formats import without_formats
 from generator.tools.spec.parsed import Parsed
 from generator.tools.spec.summary import summarise, table_of
 from tasks.tools.graph.graph_chains import ChainVerdict, chains, validate_chain
@@ -37,7 +38,8 @@ def run_parse(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     for fault in parsed.faults:
         say(str(fault))
     if options.output:
-        write_whole(Path(options.output), orjson.dumps(to_json(parsed.spec), option=orjson.OPT_INDENT_2))
+        spec = parsed.spec if options.formats else without_formats(parsed.spec)
+        write_whole(Path(options.output), orjson.dumps(to_json(spec), option=orjson.OPT_INDENT_2))
     if not quiet:
         _show_summary(parsed)
         if options.output:

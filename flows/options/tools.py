@@ -24,7 +24,7 @@ from tasks.tools.judging.form import Match
 
 Spec = Annotated[
     str,
-    Field(description="Tool specification: our JSON, OpenAPI 3 (YAML or JSON), or the listing of an MCP server."),
+    Field(description="Tool specification: OpenAPI, Swagger 2.0, MCP's or a provider's list of tools, or our JSON."),
     Names(argument=True),
 ]
 Target = Annotated[int, Field(ge=1, le=1_000_000, description="Examples in all.")]
@@ -38,12 +38,17 @@ class ToolParseOptions(Options):
 
     spec: Annotated[
         str | None,
-        Field(description="Tool specification: our JSON, OpenAPI 3 (YAML or JSON), or the listing of an MCP server."),
+        Field(
+            description="Tool specification: OpenAPI, Swagger 2.0, MCP's or a provider's list of tools, or our JSON."
+        ),
         Names(argument=True),
     ] = None
     mcp: str | None = Field(default=None, description="Command line or URL of a live MCP server, in place of a file.")
     output: Annotated[str | None, Names(("-o",))] = Field(
         default=None, description="Write the specification here, in our JSON."
+    )
+    formats: bool = Field(
+        default=True, description="Check dates, times, e-mail, URIs and UUIDs in calls by their `format`."
     )
 
 

@@ -18,7 +18,7 @@ PAIR_FORMATS = ("chatml", "alpaca", "alpaca-text", "sharegpt", "jsonl", "step-by
 TOOL_FORMATS = ("openai-tools", "sharegpt-tools", "hermes", "xlam")
 """Those of tool-use examples."""
 RENAMING_FORMATS = frozenset({"openai-tools"})
-"""Those in which a tool whose name a trainer does not take has another; see `function_names`."""
+"""Those in which a tool whose name a trainer does not take has another; see `FunctionNames`."""
 FORMATS = (*PAIR_FORMATS, *TOOL_FORMATS)
 
 __all__ = [

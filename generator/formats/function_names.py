@@ -1,13 +1,14 @@
 """Names of functions as OpenAI's API takes them: `notes.search/v2` → `notes_search_v2`.
 
 A name that fits stays. Of another, the signs that do not fit become `_`; where that is longer than 64 signs, or another
-function's name in the row, it ends with six signs of the true name's hash.
+function's name, it ends with six signs of the true name's hash. What a name has become is remembered, so that in all
+rows of an output a function has one name, and a name is one function's.
 https://platform.openai.com/docs/api-reference/chat/create
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from generator.hashing import fingerprint
 
@@ -17,17 +18,34 @@ _STRANGE = re.compile(r"[^a-zA-Z0-9_-]+")
 _HASH = 6
 
 
+class FunctionNames:
+    """What functions are called in an output; names are given as they come, and kept."""
+
+    def __init__(self) -> None:
+        self._called: dict[str, str] = {}
+        self._taken: set[str] = set()
+
+    def __call__(self, names: Iterable[str]) -> dict[str, str]:
+        """By the true name, what each function of a row is called; all differ."""
+        row = list(dict.fromkeys(names))
+        new = [name for name in row if name not in self._called]
+        wanted = {name: _wanted(name) for name in new}
+        count = Counter(wanted.values())
+        for name in sorted(new, key=lambda name: wanted[name] != name):  # those that fit come first
+            stays = wanted[name] == name or count[wanted[name]] == 1
+            free = len(wanted[name]) <= LONGEST and wanted[name] not in self._taken
+            self._called[name] = wanted[name] if stays and free else _marked(name, wanted[name])
+            self._taken.add(self._called[name])
+        return {name: self._called[name] for name in row}
+
+
 def function_names(names: Iterable[str]) -> dict[str, str]:
     """By the true name, what a function is called; all differ."""
-    found = dict.fromkeys(names, "")
-    wanted = {name: name if _FITS.fullmatch(name) else _STRANGE.sub("_", name)[: LONGEST + 1] for name in found}
-    count = Counter(wanted.values())
-    return {name: called if _stays(name, called, count) else _marked(name, called) for name, called in wanted.items()}
+    return FunctionNames()(names)
 
 
-def _stays(name: str, called: str, count: Mapping[str, int]) -> bool:
-    """Whether a name may be called so: a name that fits always, another where nobody else is."""
-    return len(called) <= LONGEST and (called == name or count[called] == 1)
+def _wanted(name: str) -> str:
+    return name if _FITS.fullmatch(name) else _STRANGE.sub("_", name)[: LONGEST + 1]
 
 
 def _marked(name: str, called: str) -> str:

@@ -4,7 +4,7 @@
  "type": "function", "function": {"name": "…", "arguments": "{…}"}}]}, {"role": "tool", "tool_call_id": "call_1",
  "content": "…"}, {"role": "assistant", "content": "…"}], "tools": [{"type": "function", "function": {…}}]}
 
-A function has a name that the API takes; see `function_names`.
+A function has a name that the API takes, the same in all rows; see `FunctionNames`.
 A message with `"weight": 0` is not trained on, as OpenAI's fine-tuning and other trainers read it
 (https://platform.openai.com/docs/guides/supervised-fine-tuning).
 """
@@ -12,7 +12,6 @@ A message with `"weight": 0` is not trained on, as OpenAI's fine-tuning and othe
 from collections.abc import Mapping
 from typing import Any
 
-from generator.formats.function_names import function_names
 from generator.formats.tool_turns import as_json, example_of, said_before, seen, turns_of, weighted
 from generator.formats.turns import Options
 from generator.tools.exchanges import Exchange, exchanges
@@ -22,7 +21,7 @@ from generator.tools.records import Step
 def openai_tools(record: dict[str, Any], options: Options) -> list[dict[str, Any]]:
     """The conversation and the tools; calls are numbered `call_1` and on."""
     example = example_of(record)
-    names = function_names([*(tool.name for tool in example.tools), *(step.tool for step in example.path)])
+    names = options.names([*(tool.name for tool in example.tools), *(step.tool for step in example.path)])
     messages: list[dict[str, Any]] = []
     if options.system_prompt:
         messages.append({"role": "system", "content": options.system_prompt})

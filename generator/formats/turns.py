@@ -1,9 +1,10 @@
 """What the user asks and what the assistant says, whatever the format puts around them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from generator.errors import UsageError
+from generator.formats.function_names import FunctionNames
 from generator.reasoning import clean_steps, numbered, steps_of
 
 Reasoning = Literal["steps", "think", "none"]
@@ -18,6 +19,7 @@ class Options:
         reasoning: How a record's `reasoning` comes before its answer: `steps` numbered, a blank line, the answer;
             `think` the same between <think> tags; `none` not at all.
         alpha: Weight of the answer, 0 to 1, in a format whose rows carry weights; the reasoning has the rest.
+        names: What functions are called, for all rows of an output.
 
     Raises:
         UsageError: `alpha` is not from 0 to 1.
@@ -26,6 +28,7 @@ class Options:
     system_prompt: str | None = None
     reasoning: Reasoning = "steps"
     alpha: float = 0.5
+    names: FunctionNames = field(default_factory=FunctionNames, compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.alpha <= 1:

@@ -39,7 +39,7 @@ def fault_of(name: str, args: dict[str, Any], tools: Mapping[str, Tool], *, form
         name: Of the tool that is called.
         args: The arguments, as JSON data.
         tools: Those that are offered, by name.
-        formats: Whether a text must have the format that its schema says (`strictness.FORMATS`).
+        formats: Whether a text must have the format that its schema says (`spec.formats`).
     """
     tool = tools.get(name)
     if tool is None:

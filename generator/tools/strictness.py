@@ -11,13 +11,12 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
+from generator.tools.spec.formats import only_checked
 from generator.tools.spec.model import Tool
 from generator.tools.spec.schemas import Schema, rebuilt
 
 WHOLE = "wholeNumber"
 """Our own word in a schema: the number is written without a point."""
-FORMATS = frozenset({"date", "date-time", "time", "email", "uri", "uuid"})
-"""Formats that a text must have where they are said of it; all others only tell what a text is about."""
 
 
 class UnusableSchema(ValueError):
@@ -31,7 +30,7 @@ def validator_of(tool: Tool, *, formats: bool = True) -> jsonschema_rs.Draft2020
 
     Args:
         tool: With its parameters.
-        formats: Whether a text must have the format that is said of it; see `FORMATS`.
+        formats: Whether a text must have the format that is said of it; see `spec.formats`.
 
     Raises:
         UnusableSchema: See there.
@@ -78,13 +77,7 @@ def _marked(schema: dict[str, Any]) -> Schema:
     kinds = kinds if isinstance(kinds, list) else [kinds]
     if "integer" in kinds and "number" not in kinds:
         schema = {**schema, WHOLE: True}
-    return _with_default(_without_other_formats(schema))
-
-
-def _without_other_formats(schema: dict[str, Any]) -> dict[str, Any]:
-    if "format" not in schema or schema["format"] in FORMATS:
-        return schema
-    return {word: part for word, part in schema.items() if word != "format"}
+    return _with_default(only_checked(schema))
 
 
 def _with_default(schema: dict[str, Any]) -> Schema:

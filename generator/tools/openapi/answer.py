@@ -8,7 +8,6 @@ from generator.tools.openapi.plain import plain_object
 from generator.tools.openapi.schema import References
 from generator.tools.spec.model import Output, Returns
 from generator.tools.spec.parsed import Say, declared
-from generator.tools.spec.schemas import writable
 
 
 def outputs_of(operation: dict[str, Any], references: References, say: Say) -> tuple[list[Output], Returns]:
@@ -20,13 +19,13 @@ def outputs_of(operation: dict[str, Any], references: References, say: Say) -> t
         say: Takes the fault of an answer that cannot be read.
     """
     try:
-        return _read(operation, references, say)
+        return _read(operation, references)
     except Unresolved as error:
         say("", f"its answer {error}: what it gives back is not known")
         return [], Returns(type="any")
 
 
-def _read(operation: dict[str, Any], references: References, say: Say) -> tuple[list[Output], Returns]:
+def _read(operation: dict[str, Any], references: References) -> tuple[list[Output], Returns]:
     answer = references.follow(_success(operation.get("responses")))
     if not isinstance(answer, dict):
         return [], Returns(type="any")
@@ -44,11 +43,8 @@ def _read(operation: dict[str, Any], references: References, say: Say) -> tuple[
     returns = Returns(type=" | ".join(map(str, kind)) if isinstance(kind, list) else str(kind), description=description)
     if not plain:
         return ([declared("result", schema)] if schema else []), returns
-    fields = {name: part for name, part in schema["properties"].items() if isinstance(part, dict)}
-    if not all(map(writable, fields)):
-        say("", "gives back a field whose name cannot be written: the field is left out")
-    shown = {name: part for name, part in fields.items() if writable(name) and part.get("writeOnly") is not True}
-    return [declared(name, part) for name, part in shown.items()] or [declared("result", schema)], returns
+    shown = {name: part for name, part in schema["properties"].items() if isinstance(part, dict)}
+    return [declared(name, part) for name, part in shown.items() if part.get("writeOnly") is not True], returns
 
 
 def _success(responses: Any) -> Any:

@@ -88,7 +88,8 @@ def our_entry(entry: dict[str, Any], say: Say) -> dict[str, Any] | None:
     if parameters is None:
         return None
     description = next((inner[word] for word in _TEXTS if isinstance(inner.get(word), str) and inner[word]), "")
-    kept: dict[str, Any] = {word: inner[word] for word in ("category", "examples") if word in inner}
+    beside = ("category", "examples")
+    kept: dict[str, Any] = {word: inner[word] for word in beside if word in inner}
     return {
         "name": name_of(entry),
         "description": description,

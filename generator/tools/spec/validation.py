@@ -14,7 +14,7 @@ from generator.tools.spec.example_calls import fitting_examples
 from generator.tools.spec.model import Output, Tool
 from generator.tools.spec.parameter_faults import mended_parameters
 from generator.tools.spec.parsed import Parsed, Say, saying
-from generator.tools.spec.schemas import cleaned, external_reference, fault_in
+from generator.tools.spec.schemas import cleaned, external_reference, fault_in, writable
 
 _STRANGE = re.compile(r"[^\w.:/-]+")
 _LONGEST_NAME = 128
@@ -98,9 +98,12 @@ def _outputs(outputs: list[Output], say: Say) -> list[Output]:
         good = outputs
     else:
         good = [_output(output, say) for output in outputs]
+    if not all(writable(output.name) for output in good):
+        say("", "gives back a field whose name cannot be written: the field is left out")
     return [
         output.model_copy(update={"description": _text(output.description, f"output {output.name!r}", say)})
         for output in good
+        if writable(output.name)
     ]
 
 

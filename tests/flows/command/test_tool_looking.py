@@ -150,3 +150,14 @@ def test_an_export_says_which_tools_have_another_name(desk: Desk) -> None:
     done = desk.run("export", "in.json", "-o", "out.jsonl", "-f", "openai-tools")
     assert "openai-tools does not take: 1; notes.search/v2 is notes_search_v2." in done.said
     assert [tool["function"]["name"] for tool in desk.rows("out.jsonl")[0]["tools"]] == ["notes_search_v2", "ping"]
+
+
+def test_formats_are_left_where_that_is_asked_for(desk: Desk) -> None:
+    day = {"type": "object", "properties": {"day": {"type": "string", "format": "date"}}}
+    desk.path("listing.json").write_bytes(orjson.dumps({"tools": [{"name": "look", "inputSchema": day}]}))
+    kept = []
+    for options in ([], ["--no-formats"]):
+        assert desk.run("tool-parse", "listing.json", "-o", "ours.json", *options).code == 0
+        (parameter,) = orjson.loads(desk.path("ours.json").read_bytes())["tools"][0]["parameters"]
+        kept.append(parameter.get("format"))
+    assert kept == ["date", None]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.formats import Options, load_format
-from generator.formats.function_names import function_names
+from generator.formats.function_names import FunctionNames, function_names
 from generator.tools.records import Metadata, Solution, Step, ToolExample
 from generator.tools.spec.model import Tool
 
@@ -21,6 +21,22 @@ def test_names_fit_and_differ(names: list[str]) -> None:
     assert called.keys() == set(names)
     assert all(FITS.fullmatch(name) for name in called.values())
     assert len(set(called.values())) == len(called)
+
+
+@given(st.lists(NAMES, max_size=4))
+def test_in_all_rows_a_function_has_one_name_and_a_name_is_one_functions(rows: list[list[str]]) -> None:
+    names, known = FunctionNames(), dict[str, str]()
+    for row in rows:
+        called = names(row)
+        assert all(known.setdefault(name, other) == other for name, other in called.items())
+    assert len(set(known.values())) == len(known)
+
+
+def test_a_name_that_another_function_has_got_is_not_given_again() -> None:
+    names = FunctionNames()
+    assert names(["a.b"]) == {"a.b": "a_b"}
+    assert names(["a_b"])["a_b"] != "a_b"
+    assert names(["a.b"]) == {"a.b": "a_b"}
 
 
 def test_a_name_that_fits_stays() -> None:
