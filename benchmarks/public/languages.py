@@ -48,10 +48,10 @@ def _sampled(found: Iterable[T], most: int) -> list[T]:
 
 def _print_told(what: str, known: Sequence[Said], group: Callable[[Said], str]) -> None:
     groups = defaultdict[str, list[tuple[str, str | None]]](list)
-    began = time.perf_counter()
+    began = time.process_time()
     for said in known:
         groups[group(said)].append((said.language, language_of.__wrapped__(said.text)))
-    each = (time.perf_counter() - began) / len(known) * 1000
+    each = (time.process_time() - began) / len(known) * 1000
     print(f"\n| {what} | texts | told | right of those | ({each:.2f} ms a text)\n|---|---:|---:|---:|")
     for name, results in sorted(groups.items()):
         told = [same_language(language, found) for language, found in results if found]

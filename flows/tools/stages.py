@@ -116,7 +116,11 @@ def curated(job: Job, threshold: float, *, again: bool = False) -> Stage:
         ready = [example for example in examples if not again and tool_turns.still_rated(example)]
         kept = filtered(job, ready, lambda example: tool_turns.verdict_on(example, threshold), "already rated")
         if open_ones:
-            kept += job.take(await judge_turns(open_ones, job.judge, threshold=threshold))
+            outcome = await judge_turns(open_ones, job.judge, threshold=threshold)
+            for row in [*map(vars, outcome.kept), *(rejection.record for rejection in outcome.rejected)]:
+                if isinstance(row.get("rating"), float):
+                    job.judgements.add(row["rating"], row.get("rating_reasoning") or "", "tool_trajectory")
+            kept += job.take(outcome)
         for example in kept:
             job.summary.ratings[int(example.rating or 0)] += 1
         return kept

@@ -1,9 +1,11 @@
 """A run that keeps nothing leaves the old output as it is, says why, and ends with exit code 1."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+import tool_specs
 from generator.files import read_rows
 from tests.providers.server import RunningServer
 from tests.providers.settings import Fault
@@ -16,6 +18,7 @@ RATED: list[Row] = [
     {"question": f"What does part {n} do?", "answer": f"Part {n} holds the door.", "rating": 3.0} for n in range(3)
 ]
 TOOLS = [done(id=f"e{n}", rating=2.0, rating_reasoning="", turns=[]).row() for n in range(2)]
+SPEC = str(Path(tool_specs.__file__).with_name("hdf5.json"))
 FAILING = {
     "generate": ("generate", "my.lancedb", "-o", "out.json"),
     "generate-cot": ("generate-cot", "my.lancedb", "-o", "out.json"),
@@ -27,6 +30,9 @@ FAILING = {
     "enrich": ("enrich", "in.json", "-o", "out.json"),
     "tool-execute": ("tool-execute", "tools.json", "-o", "out.json", "--no-semantics"),
     "multi-score": ("multi-score", "in.json", "-o", "out.json", "--use-llm"),
+    "tool-generate": ("tool-generate", SPEC, "-o", "out.json", "--target-pairs", "3"),
+    "tool-generate-chain": ("tool-generate-chain", SPEC, "-o", "out.json", "--target-pairs", "3"),
+    "tool-pipeline": ("tool-pipeline", SPEC, "-o", "out.json", "--target-pairs", "3"),
     "compare": ("compare", "in.json", "others.json", "-o", "out.json"),
 }
 REFUSING = {
