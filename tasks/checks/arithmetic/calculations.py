@@ -21,6 +21,8 @@ from tasks.checks.arithmetic.tokens import Token, tokens
 _BINDING = frozenset("than from twice thrice double triple half squared cubed root".split())
 """Words before a number that make it part of something that is not computed here: "5 less than 2 * 4"."""
 _UNKNOWN = re.compile(r"\b\d*[A-Za-z]\b(?=\s*[-+*/=^)])|[-+*/=(]\s*\d*(?:[B-HJ-Z]|[b-z])\b")
+_MOST_TOKENS = 2000
+"""Of a step; what comes behind them is not looked at."""
 _CODE = re.compile(r"`[^`]*`")
 """Between such marks a sign of equality may be an assignment."""
 
@@ -36,7 +38,7 @@ class Calculation:
 @lru_cache(maxsize=64)  # a step is looked at for what it makes, and again as one of the steps so far
 def calculations(step: str) -> tuple[Calculation, ...]:
     """Calculations in a step, in order. Where a comma may be a decimal one, it is where that makes them right."""
-    found = tokens(_CODE.sub(" ", step))
+    found = tokens(_CODE.sub(" ", step))[:_MOST_TOKENS]
     read = tuple(_read(found, swapped=False))
     if any(one.is_wrong for one in read):
         other = tuple(_read(found, swapped=True))

@@ -17,6 +17,8 @@ _MOST_UNITS = 6
 _MOST_BETWEEN = 1
 """Words between "=" and the number behind it: "= about 33"."""
 _MOST_RAISED, _HIGHEST_RAISED = 64, 10**6
+_DEEPEST = 20
+"""Brackets within brackets."""
 _UNIT_LETTERS = frozenset("adghlms")
 """Letters that, by themselves behind a number, are words; others stand for numbers, and so do all right behind one."""
 
@@ -55,12 +57,14 @@ class Reader:
         self._tokens = found
         self._swapped = swapped
         self._readings = 3 if any(token.kind == "percent" for token in found) else 1
+        self._depth = 0
         self.place = 0
 
     def sides(self) -> Iterator[tuple[Side, str]]:
         """Sides of an equation, each with the sign before it; as far as they can be read."""
         relation = ""
         while True:
+            self._depth = 0
             try:
                 side = self._side()
             except _Unreadable:
@@ -85,18 +89,22 @@ class Reader:
         alone = next((token.said for token in inside if token.kind == "number"), "")
         digits = int("".join(filter(str.isdecimal, alone)) or 0)
         last = Fraction(1, digits) if not is_computed and digits else Fraction()
-        is_named = self._kind(self.place - 1) == "word" or (not is_computed and self._kind(start - 1) == "word")
+        before = self._kind(start - 1) if start and not is_computed else ""
         return Side(
             made,
             tuple(numbers),
             is_computed,
             last,
             has_units=any(token.kind in ("word", "money") for token in self._tokens[start : self.place]),
-            is_named=is_named,
+            is_named="word" in (before, self._kind(self.place - 1)),
             is_share=any(token.said == OF for token in inside),
         )
 
     def _sum(self, numbers: list[Fraction]) -> Values:
+        """A sum; what stands in brackets is one as well."""
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise _Unreadable
         made = self._product(numbers)
         while self._kind() == "operator" and self._said() in "+-":
             is_of_share = self._kind(self.place - 1) == "percent"
@@ -106,6 +114,7 @@ class Reader:
             is_share = self.place - start == 2 and self._tokens[start + 1].kind == "percent"
             total = tuple(a + sign * b for a, b in zip(made, more, strict=True))
             made = (*total[:2], made[2] * (1 + sign * more[0])) if is_share and not is_of_share else total
+        self._depth -= 1
         return made
 
     def _product(self, numbers: list[Fraction]) -> Values:
@@ -119,7 +128,7 @@ class Reader:
         made = self._number(numbers)
         if self._kind() == "operator" and self._said() == "^":
             self.place += 1
-            made = _each(_raised, made, self._power(numbers))
+            made = _each(_raised, made, self._number(numbers))
         return made
 
     def _number(self, numbers: list[Fraction]) -> Values:

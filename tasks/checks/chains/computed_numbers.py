@@ -20,7 +20,13 @@ _CONVERSIONS: frozenset[Value] = frozenset((7, 12, 16, 24, 30, 31, 36, 52, 60, 9
 _COMMON: frozenset[Value] = frozenset((7, 12, 24, 60, 100, 365, 1000))
 """Those of them that need no calculation to be named in."""
 _EXACT = 1e-9
+_TOO_LARGE = 10**100
+_MOST_PAIRS = 10_000
+"""Of numbers that are tried; of more, nearly any number comes."""
 _ALWAYS: frozenset[Value] = frozenset((0, 1))
+"""Known to everybody."""
+Combination = Callable[[float, float], Iterator[tuple[float, bool]]]
+"""What may be made of two numbers, and whether it is rounded as it is written."""
 
 
 def has_known_numbers(steps: Sequence[str], place: int, question: str, source: str) -> bool:
@@ -81,20 +87,17 @@ def _is_founded(side: Side, known: Sequence[frozenset[Value]]) -> bool:
 
 
 def _results(step: str) -> set[float]:
-    return _exact(
-        value for one in calculations(step) for side in one.sides if side.is_computed for value in side.values
-    )
-
-
-Combination = Callable[[float, float], Iterator[tuple[float, bool]]]
-"""What may be made of two numbers, and whether it is rounded as it is written."""
+    computed = (side for one in calculations(step) for side in one.sides if side.is_computed)
+    return _exact(value for side in computed for value in side.values)
 
 
 def _are_worked_out(new: Sequence[Number], ones: set[float], others: set[float], combine: Combination) -> bool:
     """Whether numbers come of two others each."""
     missing = _all(new)
     ones, others, left = ones - missing, others - missing, list(new)
-    while found := [number for number in left if _is_computed(number, ones, others, combine)]:
+    while len(ones) * len(others) <= _MOST_PAIRS and (
+        found := [number for number in left if _is_computed(number, ones, others, combine)]
+    ):
         ones, others = ones | _all(found), others | _all(found)
         left = [number for number in left if number not in found]
     return not left
@@ -105,7 +108,7 @@ def _all(found: Iterable[Number]) -> set[float]:
 
 
 def _exact(values: Iterable[Value]) -> set[float]:
-    return {float(value) for value in values if not isinstance(value, str)}
+    return {float(value) for value in values if not isinstance(value, str) and -_TOO_LARGE < value < _TOO_LARGE}
 
 
 def _is_computed(number: Number, ones: set[float], others: set[float], combine: Combination) -> bool:

@@ -45,7 +45,7 @@ def _is_invented(chain: Chain, place: int) -> bool:
     known = "\n".join([by_value(chain.source), chain.asked, *chain.said[:place], *map(made, chain.steps[: place + 1])])
     if held(step, known) < _least_grounded(chain, place) or not _has_known_numbers(chain, place):
         return True
-    return _tells_names(chain.source) and any(held(name, known) < 1 for name in names(step))
+    return any(held(name, known) < 1 for name in names(step)) and _tells_names(chain.source)
 
 
 def _least_grounded(chain: Chain, place: int) -> float:
@@ -56,8 +56,13 @@ def _least_grounded(chain: Chain, place: int) -> float:
 
 
 def _is_beside_the_point(chain: Chain, place: int) -> bool:
+    """Whether a step that works out nothing has too little to do with the rest; facts bring words of their own."""
     others = " ".join([chain.asked, chain.answered, *chain.said[:place], *chain.said[place + 1 :]])
-    return not calculations(chain.steps[place]) and not held(said(chain.said[place]), others)
+    share = held(said(chain.said[place]), others)
+    if calculations(chain.steps[place]):
+        return False
+    calculates = any(map(calculations, chain.steps)) and not figures(chain.steps[place])
+    return share < LEAST_GROUNDED if calculates else not share
 
 
 @lru_cache(maxsize=8)

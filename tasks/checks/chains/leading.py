@@ -12,6 +12,8 @@ LEAST_LED, LEAST_LED_LAST = 0.5, 0.25
 """Shares of what the answer tells that all steps, and the last of them, must hold."""
 LEAST_SAID_LAST = 0.5
 """Share of the last step's own words that the answer holds, where the last tells little of it: "For this reason, …"."""
+LEAST_ASKED_LAST = 0.5
+"""Share of the question's own words that the last step holds, where it proves what the question says is so."""
 
 
 def leads_elsewhere(chain: Chain) -> bool:
@@ -23,7 +25,11 @@ def leads_elsewhere(chain: Chain) -> bool:
     if wanted and (_is_figures(chain.told) or any(map(calculations, chain.steps))):
         return not _ends_in_one_of(wanted, chain)
     last = chain.said[-1]
-    concludes = held(chain.told, last) >= LEAST_LED_LAST or held(said(last), chain.answered) >= LEAST_SAID_LAST
+    concludes = (
+        held(chain.told, last) >= LEAST_LED_LAST
+        or held(said(last), chain.answered) >= LEAST_SAID_LAST
+        or held(said(chain.asked), last) >= LEAST_ASKED_LAST
+    )
     return not (concludes and held(chain.told, " ".join(chain.said)) >= LEAST_LED)
 
 

@@ -206,6 +206,7 @@ def test_calculations_lead_to_their_answer_with_a_text_and_without(problem: str,
         ([*WORKED_OUT, WORKED_OUT[1]], "2,160,000", "restating"),
         ([WORKED_OUT[0], WORKED_OUT[0], WORKED_OUT[1]], "2,160,000", "restating"),
         ([WORKED_OUT[0], "Now we have everything that we need.", WORKED_OUT[1]], "2,160,000", "ungrounded"),
+        ([WORKED_OUT[0], "We multiply carefully to get the total worth.", WORKED_OUT[1]], "2,160,000", "ungrounded"),
         (["There are 18 * 30 = 550 crates.", WORKED_OUT[1]], "2,160,000", "wrong calculation"),
         ([WORKED_OUT[0], "The tea is worth 540 x $4,001 = $2,160,000."], "2,160,000", "wrong calculation"),
         (["There are 19 * 40 = 760 crates.", "The tea is worth 760 x 90 = 68,400."], "68,400", "ungrounded"),
@@ -235,3 +236,9 @@ def test_a_step_that_has_nothing_to_do_with_the_rest_is_seen_without_a_chunk() -
     steps = ["Berlin lies on the Spree.", "Whales sing loudly.", "The Spree flows into the Havel."]
     assert fault(steps, question, answer, "") == "ungrounded"
     assert fault([steps[0], steps[2]], question, answer, "") is None
+
+
+def test_numbers_that_nobody_works_with_are_no_hindrance() -> None:
+    many = " ".join(str(number) for number in range(1000, 3000, 3))
+    steps = [f"The log has {many}.", "999999^64 ships and 8 pilots pay 7 crowns."]
+    assert fault(steps, "What do 3 pilots pay, at 2 crowns each?", "7 crowns", f"{many} pilots pay.") == "ungrounded"
