@@ -31,7 +31,7 @@ class Chain:
     """A chain that is right.
 
     Attributes:
-        group: The set, with the language where there are several.
+        group: The set.
         question: What is asked, with all that the problem says.
         steps: What leads to the answer.
         answer: The answer.
@@ -121,11 +121,11 @@ def _mgsm(text: str) -> Iterator[Chain]:
     }
     numbers: list[int] = ast.literal_eval(names["EXEMPLAR_NUMBER_ANSWERS"])
     languages: dict[str, dict[str, dict[str, Any]]] = ast.literal_eval(names["MGSM_EXEMPLARS"])
-    for language, exemplars in languages.items():
+    for exemplars in languages.values():
         for exemplar, number in zip(exemplars.values(), numbers, strict=True):
             question, solution = (re.split("[:：]", exemplar[key], maxsplit=1)[-1].strip() for key in "qa")
             steps = tuple(one.strip() for one in _SENTENCE.split(solution) if one.strip())
-            yield Chain(f"MGSM {language}", question, steps, str(number), question)
+            yield Chain("MGSM", question, steps, str(number), question)
 
 
 _SETS: dict[str, Callable[[str], Iterator[Chain]]] = {
