@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from generator.tools.spec.anchors import anchors
 
+_CHAIN = 20
 _OF_SCHEMAS = ("#/components/schemas/", "#/definitions/", "#/$defs/")
 
 
@@ -18,6 +19,7 @@ class Addresses:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
+        self._on_the_way: set[str] = set()
 
     def at(self, address: str) -> Any:
         """What stands at an address.
@@ -44,11 +46,25 @@ class Addresses:
             if isinstance(node, list) and step.isdecimal():
                 node = node[int(step)]
             elif isinstance(node, dict):
-                node = node[step]
+                node = self._behind(node, step)[step]
             else:
                 raise LookupError(step)
         if address[1:2] not in ("", "/"):
             raise LookupError(address)
+        return node
+
+    def _behind(self, node: dict[str, Any], step: str) -> dict[str, Any]:
+        """Where a step leads on: what a reference in the way stands for, whole `parameters` in a file for instance."""
+        for _ in range(_CHAIN):
+            if step in node or not isinstance(node.get("$ref"), str) or node["$ref"] in self._on_the_way:
+                break
+            address = node["$ref"]
+            self._on_the_way.add(address)
+            try:
+                found = self.at(address)
+            finally:
+                self._on_the_way.discard(address)
+            node = found if isinstance(found, dict) else {}
         return node
 
     def _by_bare_name(self, address: str) -> Any:

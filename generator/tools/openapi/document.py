@@ -69,7 +69,8 @@ def _operations(
     document: dict[str, Any], references: References, faults: list[SpecFault]
 ) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Path, item and method of each operation; references to an item or an operation are followed."""
-    for path, given in document["paths"].items():
+    paths = _followed(references, document["paths"], "paths", "all of it", faults)
+    for path, given in paths.items() if isinstance(paths, dict) else ():
         item = _followed(references, given, path, "the path", faults)
         for method in METHODS if isinstance(item, dict) else ():
             if item.get(method) is None:

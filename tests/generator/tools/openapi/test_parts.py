@@ -140,6 +140,15 @@ def test_files_beside_and_below_a_document_belong_to_it(tmp_path: Path) -> None:
     assert parsed.faults == []
 
 
+def test_whole_parts_of_a_document_may_lie_in_other_files(tmp_path: Path) -> None:
+    shared = {"components": {"parameters": {"$ref": "parameters.json"}}}
+    path = written(tmp_path, "main.json", {"openapi": "3.1.0", "paths": {"$ref": "paths.json"}, **shared})
+    given = {"parameters": [{"$ref": "main.json#/components/parameters/Limit"}], "responses": OK}
+    written(tmp_path, "paths.json", {"/a": {"get": given}})
+    written(tmp_path, "parameters.json", {"Limit": {"name": "n", "in": "query", "schema": {"type": "integer"}}})
+    assert read_spec(str(path)).spec.tools[0].properties == {"n": {"type": "integer"}}
+
+
 def test_files_outside_the_folder_are_never_read(tmp_path: Path) -> None:
     written(tmp_path, "secret.json", {"enum": ["secret"]})
     (tmp_path / "api").mkdir()
