@@ -57,4 +57,7 @@ def declared(name: str, schema: dict[str, Any]) -> Output:
 
 def short(value: Any) -> str:
     """A value of a specification in a sentence: as JSON, and not too long."""
-    return orjson.dumps(value).decode()[:80]
+    try:
+        return orjson.dumps(value).decode()[:80]
+    except TypeError:  # a number of more digits than are written
+        return str(value)[:80]
