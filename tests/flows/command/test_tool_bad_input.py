@@ -229,10 +229,12 @@ def test_web_services_that_are_none(document: dict[str, Any], url: str, says: li
     assert_refused(desk, *LIBRARY, "--http", url, says=says)
 
 
-def test_a_file_of_examples_does_not_say_who_gets_the_secret(desk: Desk) -> None:
-    tool = {"tool_id": "a", "name": "a", "route": {"method": "GET", "url": "https://elsewhere.invalid/a"}}
+@pytest.mark.parametrize("variable", ["GENERATOR_TOOLS_AUTHORIZATION", "GENERATOR_TOOLS_KEY_API_KEY"])
+def test_a_file_of_examples_does_not_say_who_gets_the_secret(variable: str, desk: Desk) -> None:
+    keys = [[{"scheme": "apiKey", "place": "header", "name": "X-Key"}]]
+    tool = {"tool_id": "a", "name": "a", "route": {"method": "GET", "url": "https://elsewhere.invalid/a", "keys": keys}}
     row = {"id": "r", "instruction": "Do it.", "tools": [tool], "path": [], "solution": {}}
     desk.path("examples.json").write_bytes(orjson.dumps([row]))
-    desk.set(GENERATOR_TOOLS_AUTHORIZATION="Bearer opensesame")
+    desk.set(**{variable: "opensesame"})
     command = ("tool-execute", "examples.json", "-o", "out.json", "--http", "spec")
-    assert_refused(desk, *command, says=["GENERATOR_TOOLS_AUTHORIZATION", "--allow-host elsewhere.invalid:443"])
+    assert_refused(desk, *command, says=[variable, "--allow-host elsewhere.invalid:443"])
