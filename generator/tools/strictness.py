@@ -13,7 +13,7 @@ import orjson
 
 from generator.tools.spec.formats import only_checked
 from generator.tools.spec.model import Tool
-from generator.tools.spec.schemas import Schema, rebuilt
+from generator.tools.spec.schemas import Schema, rebuilt, with_definitions
 
 WHOLE = "wholeNumber"
 """Our own word in a schema: the number is written without a point."""
@@ -44,7 +44,11 @@ def validator_of(tool: Tool, *, formats: bool = True) -> jsonschema_rs.Draft2020
 @lru_cache(maxsize=10_000)
 def _compiled(schema: bytes, formats: bool) -> jsonschema_rs.Draft202012Validator:
     strict = rebuilt(_closed(orjson.loads(schema)), _marked)
-    return jsonschema_rs.Draft202012Validator(strict, keywords={WHOLE: _Whole}, offline=True, validate_formats=formats)
+    return _validator(rebuilt(strict, lambda part: _with_default(part, strict)), formats=formats)
+
+
+def _validator(schema: Schema, *, formats: bool) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(schema, keywords={WHOLE: _Whole}, offline=True, validate_formats=formats)
 
 
 class _Whole:
@@ -71,15 +75,25 @@ def _closed(schema: Any) -> Any:
     return closed
 
 
-def _marked(schema: dict[str, Any]) -> Schema:
+def _marked(schema: dict[str, Any]) -> dict[str, Any]:
     """A part of a schema, with our word where it takes integers and no other numbers, and all that goes for a call."""
     kinds = schema.get("type")
     kinds = kinds if isinstance(kinds, list) else [kinds]
     if "integer" in kinds and "number" not in kinds:
         schema = {**schema, WHOLE: True}
-    return _with_default(only_checked(schema))
+    return only_checked(schema)
 
 
-def _with_default(schema: dict[str, Any]) -> Schema:
+def _with_default(schema: dict[str, Any], whole: Schema) -> Schema:
     """A part of a schema, by which its default may be given though it is not of its type or among its values."""
-    return {"if": {"const": schema["default"]}, "else": schema} if "default" in schema else schema
+    if "default" not in schema or _fits(schema["default"], with_definitions(schema, whole)):
+        return schema
+    return {"if": {"const": schema["default"]}, "else": schema}
+
+
+def _fits(value: Any, schema: dict[str, Any]) -> bool:
+    """Whether a value is right by a part of a schema; no where the part says too little by itself to tell."""
+    try:
+        return _validator(schema, formats=True).is_valid(value)
+    except (ValueError, jsonschema_rs.ReferencingError):
+        return False
