@@ -117,7 +117,9 @@ def filtered(job: Job, threshold: float, topic: str) -> Stage:
             else:
                 job.reject(rejection)
                 reasons[rejection.reason] = reasons.get(rejection.reason, 0) + 1
-        job.summary.add(Tally(stage="curate", unit="pairs", taken=len(pairs), kept=len(kept), rejected=reasons))
+        tally = Tally(stage="curate", unit="pairs", taken=len(pairs), kept=len(kept), rejected=reasons)
+        job.summary.add(tally)
+        job.say_nothing_yet([tally])
         return kept
 
     return stage

@@ -29,7 +29,7 @@ from generator.engine.run import Run, start_estimate, start_run
 from generator.errors import NothingKept
 from generator.files import open_writer
 from generator.hashing import fingerprint
-from generator.records import Kept, Outcome, Record, Rejection
+from generator.records import Failure, Kept, Outcome, Record, Rejection, Tally
 from generator.settings.layers import load
 from generator.settings.tree import Settings
 from generator.types import Model
@@ -101,7 +101,7 @@ class Job:
         """Enter an outcome into the account; returns what was kept."""
         for tally in outcome.tallies:
             self.summary.add(tally)
-        self._say_nothing_yet(outcome)
+        self.say_nothing_yet(outcome.tallies, outcome.failed)
         self.summary.refusals.kept(outcome.kept)
         self.summary.usage += outcome.usage
         self.summary.failures.extend(outcome.failed)
@@ -116,12 +116,11 @@ class Job:
         detail = {"rejected_detail": rejection.detail} if rejection.detail else {}
         self.emit(rejection.ref or 0, {**row, **detail}, to="rejected")
 
-    def _say_nothing_yet(self, outcome: Outcome[Kept]) -> None:
-        """Say at once, and once, if a stage has kept nothing of what came to it first."""
-        tallies = outcome.tallies
+    def say_nothing_yet(self, tallies: Sequence[Tally], failed: Sequence[Failure] = ()) -> None:
+        """Say at once, and once, if a stage has kept nothing of what came to it first; its tallies are entered."""
         if self._warned or self.sampled or not tallies:
             return
-        if sentence := nothing_yet(tallies, self.summary.tallies[tallies[0].stage], outcome.failed):
+        if sentence := nothing_yet(tallies, self.summary.tallies[tallies[0].stage], failed):
             self._warned = True
             self.note(sentence)
             self.progress.say(sentence)

@@ -54,3 +54,12 @@ def test_nothing_is_said_of_few_or_where_something_is_kept(desk: Desk) -> None:
     desk.table([chunk(n) for n in range(12)])
     assert "None of the first" not in desk.run(*GENERATE).said
     assert "None of the first" not in desk.run(*GENERATE, "--max-chunks", "3", "--language", "de").said
+
+
+def test_it_is_said_too_where_the_judge_leaves_nothing(
+    desk: Desk, provider_server: Callable[..., RunningServer]
+) -> None:
+    desk.use(provider_server(rating=0.2))
+    desk.records(*({"question": f"What does part {n} do?", "answer": f"It holds door {n}."} for n in range(12)))
+    ended = desk.run("curate", "in.json", "-o", "out.json")
+    assert (ended.code, "None of the first 12 pairs gave anything at curate" in ended.said) == (1, True)
