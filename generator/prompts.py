@@ -2,6 +2,8 @@
 
 A prompt's file holds `version`, `description`, `variables` (name: what it is), `system` and `template` (Jinja2).
 A document's text stands between markers that carry a hash of that text, so that no document can close its own marker.
+What is the same for all documents comes first and the document last, so that servers need not read the rules anew.
+For small models there are shorter ones, `prompts/compact/*.yaml`, with the same variables.
 """
 
 import hashlib
@@ -21,21 +23,27 @@ from generator.parsing import yaml_text
 from generator.parsing.yaml_lines import yaml_lines
 from generator.shipped import shipped
 from generator.templates import FAULTS, Templates
-from generator.types import Complaint, Request, Rule
+from generator.types import Complaint, Request, Rule, Style
 
 FOLDER = shipped("prompts")
 LONGEST_TEXT = 16_000
 """Characters of a document that a prompt shows; what is longer is cut at a paragraph."""
 LONGEST_FILE = 500_000
 """Bytes of a prompt's file."""
+_LETTERS = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrtvw")
+"""A mark has no digits: small models took it for the number of what it stands around."""
 
 
 def fence(text: str, kind: str = "document") -> str:
     """Put `text` between markers that it cannot itself contain: they carry a hash of it."""
-    mark = hashlib.sha256(text.encode()).hexdigest()[:8]
+    mark = _mark(text)
     while mark in text:
-        mark = hashlib.sha256(mark.encode()).hexdigest()[:8]
+        mark = _mark(mark)
     return f"<{kind} {mark}>\n{text}\n</{kind} {mark}>"
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8].translate(_LETTERS)
 
 
 def excerpt(document: str) -> str:
@@ -129,9 +137,15 @@ def _compiled(text: str, ours: bool) -> Callable[[dict[str, Any]], str]:
 
 
 @lru_cache
-def load(name: str) -> Prompt:
-    """Load a prompt that ships with the project, by its name."""
-    return read(FOLDER / f"{name}.yaml")
+def load(name: str, style: Style = "full") -> Prompt:
+    """Load a prompt that ships with the project, by its name.
+
+    Args:
+        name: Its file's name without the ending.
+        style: `compact` for the short one, where there is one.
+    """
+    short = FOLDER / style / f"{name}.yaml"
+    return read(short if style != "full" and short.exists() else FOLDER / f"{name}.yaml")
 
 
 def again(request: Request, fault: str) -> Request:
@@ -156,7 +170,12 @@ def read(path: Path, base: Prompt | None = None) -> Prompt:
         raise UsageError(f"The prompt file {path} {error}: mend it, or give another.") from None
     if not isinstance(data, dict) or "template" not in data:
         raise UsageError(f"The prompt file {path} has no `template`.")
-    return _checked({"name": path.stem, **data}, path, base, yaml_lines(text))
+    return _checked({"name": _name(path), **data}, path, base, yaml_lines(text))
+
+
+def _name(path: Path) -> str:
+    """The file's name without its ending; of a shipped prompt in another style, that style is part of it."""
+    return (path.relative_to(FOLDER) if path.is_relative_to(FOLDER) else Path(path.name)).with_suffix("").as_posix()
 
 
 def with_system(prompt: Prompt, message: str) -> Prompt:
@@ -196,7 +215,7 @@ def _checked(
                 f"The prompt file {path} uses the variable {used!r}; there are: {', '.join(sorted(known))}"
                 f"{meant(used, known) or '.'}"
             )
-    return prompt.model_copy(update={"variables": known, "file": path if path.parent != FOLDER else None})
+    return prompt.model_copy(update={"variables": known, "file": None if path.is_relative_to(FOLDER) else path})
 
 
 def _variables(prompt: Prompt, path: Path) -> list[str]:

@@ -10,6 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 ProviderName = Literal["ollama", "openai", "vllm", "anthropic", "gemini", "extractive"]
 ALIASES: dict[str, ProviderName] = {"claude": "anthropic"}
 """Other names that users know a provider by."""
+Style = Literal["full", "compact"]
+"""How long the prompts are: with all rules, or as short as small models need them."""
 Finish = Literal["stop", "length", "refusal", "filter", "broken"]
 
 
@@ -41,6 +43,8 @@ class Model(BaseModel):
         price: US dollars per million tokens, `{"input": …, "output": …}`, where the price list has none.
         key_block: Name of the Prefect Secret block that holds the key, if any.
         sample: Number of the sample; `--fresh` moves on to the next.
+        style: Which prompts it is asked with.
+        pairs_per_call: Most pairs that one call is asked for, or about; None leaves it to the technique.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -60,6 +64,8 @@ class Model(BaseModel):
     price: dict[str, float] | None = None
     key_block: str | None = None
     sample: int = 0
+    style: Style = "full"
+    pairs_per_call: int | None = None
 
     @property
     def sampling(self) -> dict[str, Any]:

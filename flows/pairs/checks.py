@@ -18,7 +18,7 @@ async def check_chunks(options: GenerationOptions, settings: Settings) -> None:
     Raises:
         UsageError: A table, a column, a pattern or a prompt is wrong.
     """
-    arguments = prompt_arguments(options)  # first: opening a LanceDB takes longer
+    arguments = prompt_arguments(options, settings.model().style)  # first: opening a LanceDB takes longer
     chunk = next((each for each in chunk_source(settings, options).read() if isinstance(each, Chunk)), None)
     prompt = arguments.pop("text_prompt", None)
     arguments.pop("code_prompt", None)

@@ -43,7 +43,7 @@ class Generating:
         self._options = options
         self._source = chunk_source(job.settings, options)
         self._arguments = {
-            **prompt_arguments(options),
+            **prompt_arguments(options, job.llm.style),
             "skip_question_patterns": job.settings.filtering.skip_question_patterns,
         }
         self._surplus: list[QAPair] = []

@@ -8,6 +8,7 @@ from generator import prompts
 from generator.lancedb.chunk_source import ChunkSource
 from generator.prompts import Prompt
 from generator.settings.tree import Settings
+from generator.types import Style
 from tasks.qa.prompt_inputs import QUESTION_TYPES
 
 
@@ -23,8 +24,13 @@ def chunk_source(settings: Settings, options: GenerationOptions) -> ChunkSource:
     )
 
 
-def prompt_arguments(options: GenerationOptions) -> dict[str, Any]:
-    """What the options say of the prompts, as arguments of `backtranslate`; what they leave alone is left out."""
+def prompt_arguments(options: GenerationOptions, style: Style) -> dict[str, Any]:
+    """What the options say of the prompts, as arguments of `backtranslate`; what they leave alone is left out.
+
+    Args:
+        options: Of the flow.
+        style: Of the prompts that they change.
+    """
     arguments: dict[str, Any] = {"question_types": options.question_types or QUESTION_TYPES}
     arguments |= {name: getattr(options, name) for name in ("topic", "extra_instructions") if getattr(options, name)}
     if options.language:
@@ -32,7 +38,7 @@ def prompt_arguments(options: GenerationOptions) -> dict[str, Any]:
     if options.system_message or options.prompt_file:
         shipped = "cot" if asks_for_steps(options) else "qa"
         for name, file in (("text_prompt", f"{shipped}_text"), ("code_prompt", f"{shipped}_code")):
-            arguments[name] = _customised(prompts.load(file), options)
+            arguments[name] = _customised(prompts.load(file, style), options)
     return arguments
 
 

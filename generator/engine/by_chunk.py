@@ -6,6 +6,7 @@ the provider declines to answer, each record is asked about alone.
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -17,6 +18,7 @@ from generator.engine.call import Answer
 from generator.engine.replies.several import Misfit, Numbered, Several, faults_of, none_told, sized
 from generator.errors import GeneratorError, Refused, RequestRejected
 from generator.hashing import fingerprint
+from generator.lengths import SHORT
 from generator.records import Origin, QAPair, Usage, sum_usage
 from generator.types import Model, Request
 
@@ -57,8 +59,13 @@ async def ask_by_chunk(
     Returns:
         A verdict for each pair, in order, and what it took.
     """
-    groups = list(_of_chunks(pairs, per_call))
+    groups = list(_of_chunks(pairs, min(per_call, llm.pairs_per_call or per_call)))
     return await ask_in_groups(llm, pairs, groups, request, reply, order=lambda pair: pair.question)
+
+
+def points_bent(verdicts: Sequence[Verdict[Item_co]]) -> Counter[str]:
+    """A note for the tally: how many points were one above their scale, and read as its top."""
+    return Counter("points above the scale, read as its top" for told in verdicts if told.item for _ in told.item.bent)
 
 
 async def ask_in_groups(
@@ -83,9 +90,10 @@ async def ask_in_groups(
     verdicts: dict[int, Verdict[Item_co]] = {}
     misfits: dict[int, Misfit] = {}
     usage: list[Usage] = []
+    longest = SHORT if llm.style == "compact" else None
     while groups:
         groups = [_shuffled(group, records, order) if order else group for group in groups]
-        asked = [_asked(request, group, records, misfits) for group in groups]
+        asked = [_asked(request, group, records, misfits, longest) for group in groups]
         answers = await ask(llm, asked, reply)
         usage += [answer.usage for answer in answers]
         told = zip(groups, answers, strict=True)
@@ -98,13 +106,15 @@ def _asked(
     group: list[int],
     records: Sequence[Asked],
     misfits: dict[int, Misfit],
+    longest: int | None,
 ) -> Request:
     """What is asked about a group, and what was wrong the last time. A reply of which nothing can be used is refused,
     so a group is smaller each time.
     """
     rendered = request([(number, records[position]) for number, position in enumerate(group, 1)])
     assert issubclass(rendered.reply, Several)
-    asked = replace(rendered, reply=sized(rendered.reply, len(group)), complaint=none_told)
+    reply = rendered.reply if rendered.reply.WANTED else sized(rendered.reply, len(group), longest)
+    asked = replace(rendered, reply=reply, complaint=none_told)
     wrong = faults_of([misfits.get(position) for position in group])
     return prompts.again(asked, wrong) if wrong else asked
 

@@ -63,6 +63,10 @@ class Answer(Generic[R]):
     origin: Origin
     usage: Usage
 
+    def origin_of(self, item: object) -> Origin:  # noqa: ARG002  of all items alike, unless the value came in parts
+        """The provenance of an item of the value."""
+        return self.origin
+
 
 class Call(Generic[R]):
     """See the module; `complete` is called once.

@@ -55,7 +55,7 @@ class Technique(Generic[Kept]):
         self.name = fn.__name__
         self.version = version
         self._prompts = prompts
-        self._reply = reply
+        self.reply = reply
         self._outcome: type[Outcome[Kept]] = get_type_hints(fn)["return"]
         self._task: Task[..., Any] = Task(
             self._body,
@@ -113,10 +113,10 @@ class Technique(Generic[Kept]):
     def key(self, records: Sequence[Record], model: Model, options: dict[str, Any]) -> str:
         """The batch's key: over everything that decides its outcome, and nothing else."""
         arguments = {name: _plain(value) for name, value in options.items()}
-        templates = [prompt_files.load(name).fingerprint for name in self._prompts]
-        asked = [model.provider, model.name, model.sampling, model.sample]
+        templates = [prompt_files.load(name, model.style).fingerprint for name in self._prompts]
+        asked = [model.provider, model.name, model.sampling, model.sample, model.pairs_per_call]
         content = [record.content() for record in records]
-        digest = fingerprint([content, arguments, templates, strict_schema(self._reply), asked])
+        digest = fingerprint([content, arguments, templates, strict_schema(self.reply), asked])
         return f"{self.name}/v{self.version}/{digest}"
 
     async def _body(

@@ -21,6 +21,8 @@ class Sampling(Section):
     max_concurrency: int | None = Field(default=None, ge=1)
     requests_per_minute: int | None = Field(default=None, ge=1)
     tokens_per_minute: int | None = Field(default=None, ge=1)
+    style: Literal["auto", "full", "compact"] | None = None
+    pairs_per_call: int | None = Field(default=None, ge=1)
 
 
 class ProviderSettings(Sampling):

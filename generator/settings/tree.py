@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from generator.data_folder import data_folder
 from generator.llm.catalog import CATALOG
 from generator.llm.provider_settings import ProviderSettings, Sampling, Section
+from generator.settings.prompt_style import StyleChoice, style_of
 from generator.types import Model, ProviderChoice, ProviderName
 
 _SECTIONS: dict[str, Any] = {
@@ -24,6 +25,8 @@ class LLMSettings(_OfProviders):
     Attributes:
         patience: Seconds to wait for a provider that has vanished, or wants to be left alone.
         slots: Batches in flight across all flows of a Prefect server (`generator limits`).
+        style: How long the prompts are; see `generator.settings.prompt_style`.
+        pairs_per_call: Most pairs that one call is asked for, or about.
     """
 
     provider: ProviderChoice = "ollama"
@@ -34,6 +37,7 @@ class LLMSettings(_OfProviders):
     max_concurrency: int = Field(default=32, ge=1)
     patience: float = Field(default=300, gt=0)
     slots: int = Field(default=4, ge=1)
+    style: StyleChoice = "auto"
 
 
 class JudgeSettings(Section):
@@ -123,29 +127,31 @@ class Settings(Section):
     ledger: LedgerSettings = Field(default_factory=LedgerSettings)
     server: ServerSettings = Field(default_factory=ServerSettings)
 
-    def model(self, provider: ProviderName | None = None) -> Model:
-        """The model that `llm` names, or the one that `provider` would use."""
+    def model(self, provider: ProviderName | None = None, model: str | None = None) -> Model:
+        """The model that `llm` names, or the one that `provider` would use, or that one of it."""
         name = provider or self.llm.provider
         own: ProviderSettings = getattr(self.llm, name)
         common = {key: getattr(self.llm, key) for key in Sampling.model_fields}
         given = {key: value for key in Sampling.model_fields if (value := getattr(own, key)) is not None}
         options = own.model_dump(exclude=set(ProviderSettings.model_fields))
+        called = model or own.model or CATALOG[name].default_model
+        style = style_of(given.pop("style", None) or common.pop("style"), CATALOG[name], own.base_url, called)
         return Model(
             provider=name,
-            name=own.model or CATALOG[name].default_model,
+            name=called,
             base_url=own.base_url,
             options=options,
             price={str(side): value for side, value in own.price.items()} if own.price else None,
             key_block=own.key_block,
             patience=self.llm.patience,
-            **{**common, **given},
+            **{**common, **given, "style": style},
         )
 
     def judge_model(self) -> Model:
         """The model that rates: as `llm`, but for what `judge` says otherwise."""
-        base = self.model(self.judge.provider)
-        said = {"name": self.judge.model, "temperature": self.judge.temperature}
-        return base.model_copy(update={name: value for name, value in said.items() if value is not None})
+        base = self.model(self.judge.provider, self.judge.model)
+        cooler = self.judge.temperature
+        return base if cooler is None else base.model_copy(update={"temperature": cooler})
 
     @property
     def ledger_url(self) -> str:

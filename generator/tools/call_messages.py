@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, Field
 
+from generator.lengths import Label, Values
 from generator.tools.checking import Call
 from generator.tools.execution import Observation
 from generator.tools.records import Step
@@ -23,8 +24,8 @@ LONGEST_SHOWN = 2000
 class ProposedCall(BaseModel):
     """One call as the model gives it; strict schemas know no free objects, so arguments travel as text."""
 
-    tool: str
-    arguments: str = Field(description="The arguments as the text of a JSON object.")
+    tool: Label
+    arguments: Values = Field(description="The arguments as the text of a JSON object.")
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,13 @@ from typing import Annotated
 
 from generator import prompts
 from generator.engine.accounting import entered, failure, placed
-from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
+from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk, points_bent
 from generator.engine.orchestration import technique
 from generator.engine.replies.points import Points
 from generator.engine.replies.several import Numbered, Several
+from generator.lengths import Sentences
 from generator.records import Failure, Outcome, QAPair
-from generator.types import Model, Request
+from generator.types import Model, Request, Style
 from tasks.choosing import heuristics
 
 TOP = 6
@@ -31,7 +32,7 @@ TOP = 6
 class Score(Numbered):
     """What the model says of one pair."""
 
-    reasoning: str
+    reasoning: Sentences
     score: Annotated[int, Points(1, TOP)]
 
 
@@ -53,20 +54,22 @@ async def score(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 6) -> Ou
         llm: Who scores; two calls a group.
         per_call: Most pairs of one chunk in a call; scores are comparable within a call first of all.
     """
-    complexities, spent = await ask_by_chunk(llm, pairs, per_call, complexity_request, Scores)
-    qualities, spent_too = await ask_by_chunk(llm, pairs, per_call, quality_request, Scores)
+    asked = [partial(request, style=llm.style) for request in (complexity_request, quality_request)]
+    complexities, spent = await ask_by_chunk(llm, pairs, per_call, asked[0], Scores)
+    qualities, spent_too = await ask_by_chunk(llm, pairs, per_call, asked[1], Scores)
     results = [_scored(*scored) for scored in zip(placed(pairs), complexities, qualities, strict=True)]
-    return entered(Outcome(usage=spent + spent_too), results, "score", "pairs")
+    notes = points_bent([*complexities, *qualities])
+    return entered(Outcome(usage=spent + spent_too), results, "score", "pairs", notes)
 
 
-def complexity_request(numbered: Pairs) -> Request:
+def complexity_request(numbered: Pairs, style: Style = "full") -> Request:
     """What is asked about the complexity of numbered pairs: their questions alone, as in the paper."""
     items = [{"id": number, "question": pair.question} for number, pair in numbered]
     rule = partial(_by_rule, numbered, lambda pair: heuristics.complexity(pair.question, ""))
-    return prompts.load("complexity").render(Scores, rule, pairs=items)
+    return prompts.load("complexity", style).render(Scores, rule, pairs=items)
 
 
-def quality_request(numbered: Pairs) -> Request:
+def quality_request(numbered: Pairs, style: Style = "full") -> Request:
     """What is asked about the quality of numbered pairs of one chunk."""
     items = [
         {"id": number, "question": pair.question, "reasoning": pair.reasoning or "", "answer": pair.answer}
@@ -74,7 +77,7 @@ def quality_request(numbered: Pairs) -> Request:
     ]
     text = prompts.excerpt(numbered[0][1].source_text or "")
     rule = partial(_by_rule, numbered, lambda pair: heuristics.quality(pair.question, pair.answer, text))
-    return prompts.load("quality").render(Scores, rule, text=text, pairs=items)
+    return prompts.load("quality", style).render(Scores, rule, text=text, pairs=items)
 
 
 def _by_rule(numbered: Pairs, rule: Callable[[QAPair], float]) -> Scores:

@@ -20,6 +20,7 @@ from generator.engine.accounting import entered, failure, placed
 from generator.engine.ask import ask
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
+from generator.lengths import Sentences
 from generator.records import Failure, Origin, Outcome, Record, sum_usage
 from generator.row_text import Row, answered, asked, reasoned
 from generator.types import Model, Request
@@ -34,7 +35,7 @@ Order = Literal["forward", "backward"]
 class Comparison(BaseModel):
     """What the model replies."""
 
-    reasoning: str
+    reasoning: Sentences
     verdict: Said
 
 

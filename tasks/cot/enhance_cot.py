@@ -18,9 +18,10 @@ from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
 from generator.engine.replies.several import Numbered, Several
+from generator.lengths import Few
 from generator.reasoning import clean_steps, numbered, steps_of
 from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Rejection
-from generator.types import Model, Request
+from generator.types import Model, Request, Style
 from tasks.checks.steps import fault, ground
 from tasks.checks.written_in import in_another, is_translated, language_of_pairs, languages_for, named
 from tasks.extractive.reasoning import reason_steps
@@ -30,7 +31,7 @@ from tasks.qa.likely import likely_steps
 class Reasoning(Numbered):
     """The steps to one answer."""
 
-    steps: list[str]
+    steps: Few
 
 
 class Reasonings(Several[Reasoning]):
@@ -51,7 +52,7 @@ async def enhance_cot(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5)
         llm: Whom to ask.
         per_call: Most pairs of one chunk in a call.
     """
-    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, enhance_request, Reasonings)
+    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, partial(enhance_request, style=llm.style), Reasonings)
     results = [_reasoned(pair, verdict) for pair, verdict in zip(placed(pairs), verdicts, strict=True)]
     return entered(Outcome(usage=usage), results, "reason", "pairs")
 
@@ -62,14 +63,14 @@ def is_reasoned(pair: QAPair) -> bool:
     return fault(steps, pair.question, pair.answer, _known(pair)) is None
 
 
-def enhance_request(numbered: Pairs) -> Request:
+def enhance_request(numbered: Pairs, style: Style = "full") -> Request:
     """What is asked about numbered pairs of one chunk."""
     text = prompts.excerpt(numbered[0][1].source_text or "")
     items = [{"id": number, "question": pair.question, "answer": pair.answer} for number, pair in numbered]
     rule, likely = partial(_by_rules, numbered, text), partial(_likely, numbered, text)
     language = named(language_of_pairs(pair for _, pair in numbered))
     inputs: dict[str, Any] = {"text": text, "pairs": items, "written_in": language}
-    return prompts.load("cot_enhance").render(Reasonings, rule, likely=likely, **inputs)
+    return prompts.load("cot_enhance", style).render(Reasonings, rule, likely=likely, **inputs)
 
 
 def _by_rules(numbered: Pairs, text: str) -> Reasonings:

@@ -21,12 +21,12 @@ from typing import Any, Unpack
 from pydantic import BaseModel, Field
 
 from generator import prompts
-from generator.engine.ask import ask
 from generator.engine.orchestration import technique
-from generator.engine.replies.several import Several
+from generator.engine.replies.several import AtLeastOne
+from generator.lengths import Few, Label, Passage, Sentences
 from generator.reasoning import clean_steps
 from generator.records import Chunk, Outcome, QuestionType
-from generator.types import Model, Request
+from generator.types import Model, Request, Style
 from tasks.checks.steps import fault, ground
 from tasks.checks.written_in import is_translated, languages_of
 from tasks.extractive.reasoning import propose_reasoned_code_pairs, propose_reasoned_pairs
@@ -40,18 +40,18 @@ from tasks.qa.proposals import review
 class ReasonedPair(BaseModel):
     """One pair as the model gives it; the steps come before the answer, so that the model reasons before it answers."""
 
-    question: str
-    evidence: str
-    steps: list[str]
-    answer: str
-    question_type: str = Field(description="One of: " + ", ".join(QUESTION_TYPES))
+    question: Sentences
+    evidence: Passage
+    steps: Few
+    answer: Passage
+    question_type: Label = Field(description="One of: " + ", ".join(QUESTION_TYPES))
 
     def row(self) -> dict[str, Any]:
         """The pair under the names of a record's fields."""
         return {**self.model_dump(exclude={"steps"}), "reasoning": clean_steps(self.steps)}
 
 
-class CoTPairs(Several[ReasonedPair]):
+class CoTPairs(AtLeastOne[ReasonedPair]):
     """What the model replies about a chunk."""
 
     pairs: list[ReasonedPair]
@@ -67,8 +67,8 @@ async def generate_cot(
     **options: Unpack[PromptOptions],
 ) -> Outcome:
     """Write questions with steps and answers from chunks. Arguments as for `backtranslate`."""
-    asked = requests_for(chunks, counts, **options)
-    answers = await ask(llm, asked, CoTPairs)
+    asked = requests_for(chunks, counts, style=llm.style, **options)
+    answers = await questions.ask_in_parts(asked, chunks, counts, llm, requests_for, CoTPairs, **options)
     return await review(
         chunks,
         asked,
@@ -79,11 +79,20 @@ async def generate_cot(
     )
 
 
-def requests_for(chunks: Sequence[Chunk], counts: Sequence[int], **options: Unpack[PromptOptions]) -> list[Request]:
+def requests_for(
+    chunks: Sequence[Chunk],
+    counts: Sequence[int],
+    *,
+    firsts: Sequence[int] = (),
+    style: Style = "full",
+    **options: Unpack[PromptOptions],
+) -> list[Request]:
     """What is asked of each chunk; as `requests_for` of `backtranslate`, with the prompts for steps."""
-    options["text_prompt"] = options.get("text_prompt") or prompts.load("cot_text")
-    options["code_prompt"] = options.get("code_prompt") or prompts.load("cot_code")
-    return questions.requests_for(chunks, counts, reply=CoTPairs, rule=_by_rules, likely=_likely, **options)
+    options["text_prompt"] = options.get("text_prompt") or prompts.load("cot_text", style)
+    options["code_prompt"] = options.get("code_prompt") or prompts.load("cot_code", style)
+    return questions.requests_for(
+        chunks, counts, reply=CoTPairs, rule=_by_rules, likely=_likely, firsts=firsts, **options
+    )
 
 
 def _by_rules(chunk: Chunk, text: str, types: Sequence[QuestionType], avoid: Sequence[str]) -> CoTPairs:

@@ -12,22 +12,28 @@ answer that the chunk does not support is rejected at once. One call a chunk.
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from pydantic import BaseModel, Field
 
 from generator import prompts
 from generator.engine.ask import ask
+from generator.engine.call import Answer
 from generator.engine.orchestration import technique
-from generator.engine.replies.several import Several, sized
-from generator.prompts import Prompt
+from generator.engine.replies.several import AtLeastOne, Several, sized
+from generator.lengths import SHORT, Label, Passage, Sentences
+from generator.prompts import LONGEST_TEXT, Prompt
 from generator.records import Chunk, Outcome, QuestionType
-from generator.types import Model, Request
+from generator.types import Model, Request, Style
 from tasks.extractive.pairs import propose_code_pairs, propose_pairs
 from tasks.qa.likely import likely_pairs
+from tasks.qa.parts import parts_of, together
 from tasks.qa.prompt_inputs import QUESTION_TYPES, prompt_inputs
 from tasks.qa.proposals import review
 
+LONGER = 1.25
+"""A light edit of a text is at most so many times as long."""
+S = TypeVar("S", bound=Several[Any])
 ChunkRule = Callable[[Chunk, str, Sequence[QuestionType], Sequence[str]], BaseModel]
 """How `extractive` answers about a chunk: of its text as it is shown, a pair for each of these types, none to avoid."""
 
@@ -35,17 +41,17 @@ ChunkRule = Callable[[Chunk, str, Sequence[QuestionType], Sequence[str]], BaseMo
 class ProposedPair(BaseModel):
     """One pair as the model gives it."""
 
-    question: str
-    answer: str
-    evidence: str
-    question_type: str = Field(description="One of: " + ", ".join(QUESTION_TYPES))
+    question: Sentences
+    answer: Passage
+    evidence: Passage
+    question_type: Label = Field(description="One of: " + ", ".join(QUESTION_TYPES))
 
     def row(self) -> dict[str, Any]:
         """The pair under the names of a record's fields."""
         return dict(vars(self))
 
 
-class QAPairs(Several[ProposedPair]):
+class QAPairs(AtLeastOne[ProposedPair]):
     """What the model replies."""
 
     pairs: list[ProposedPair]
@@ -91,8 +97,8 @@ async def backtranslate(
         skip_question_patterns: Regular expressions; a question that one is found in is rejected.
         **options: See `PromptOptions`.
     """
-    asked = requests_for(chunks, counts, **options)
-    answers = await ask(llm, asked, QAPairs)
+    asked = requests_for(chunks, counts, style=llm.style, **options)
+    answers = await ask_in_parts(asked, chunks, counts, llm, requests_for, QAPairs, **options)
     language = options.get("written_in", "")
     return await review(chunks, asked, answers, skip_question_patterns=skip_question_patterns, language=language)
 
@@ -111,18 +117,23 @@ def requests_for(
     code_prompt: Prompt | None = None,
     avoid: Sequence[Sequence[str]] = (),
     written_in: str = "",
+    firsts: Sequence[int] = (),
+    style: Style = "full",
 ) -> list[Request]:
     """What is asked of each chunk; it depends on that chunk and the options alone.
 
-    Arguments as for `backtranslate`; the options as `PromptOptions` has them.
+    Arguments as for `backtranslate`; the options as `PromptOptions` has them. `firsts` are the places of the first of
+    the pairs, where they are asked for in parts.
     """
-    prose, code = text_prompt or prompts.load("qa_text"), code_prompt or prompts.load("qa_code")
+    prose, code = text_prompt or prompts.load("qa_text", style), code_prompt or prompts.load("qa_code", style)
     asked = []
-    for chunk, count, known in zip(chunks, counts, avoid or [()] * len(chunks), strict=True):
-        inputs = prompt_inputs(chunk, count, question_types, topic, extra_instructions, known, written_in)
+    most = SHORT if style == "compact" else LONGEST_TEXT
+    each = zip(chunks, counts, avoid or [()] * len(chunks), firsts or [0] * len(chunks), strict=True)
+    for chunk, count, known, first in each:
+        inputs = prompt_inputs(chunk, count, question_types, topic, extra_instructions, known, written_in, first)
         text, types = inputs["text"], inputs["types"]
         request = (code if chunk.is_code else prose).render(
-            sized(reply, count),
+            sized(reply, count, min(most, round(LONGER * len(text)))),
             partial(rule or _by_rules, chunk, text, types, known),
             None,
             partial(likely or _likely, chunk, text, types, known),
@@ -130,6 +141,31 @@ def requests_for(
         )
         asked.append(request)
     return asked
+
+
+async def ask_in_parts(
+    asked: Sequence[Request],
+    chunks: Sequence[Chunk],
+    counts: Sequence[int],
+    llm: Model,
+    requests: Callable[..., list[Request]],
+    reply: type[S],
+    **options: Unpack[PromptOptions],
+) -> list[Answer[S]]:
+    """Ask what is asked of each chunk, in as many calls as the model wants; an answer for each chunk."""
+    parts = parts_of(counts, llm.pairs_per_call)
+    if len(parts) == len(chunks):
+        return await ask(llm, asked, reply)
+    avoid = options.pop("avoid", ())
+    asked = requests(
+        [chunks[part.chunk] for part in parts],
+        [part.size for part in parts],
+        avoid=[avoid[part.chunk] for part in parts] if avoid else (),
+        firsts=[part.first for part in parts],
+        style=llm.style,
+        **options,
+    )
+    return together(parts, await ask(llm, asked, reply))
 
 
 def _by_rules(chunk: Chunk, text: str, types: Sequence[QuestionType], avoid: Sequence[str]) -> QAPairs:

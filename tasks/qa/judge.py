@@ -15,20 +15,21 @@ from typing import Annotated
 
 from generator import prompts
 from generator.engine.accounting import entered, failure, placed, rejection
-from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
+from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk, points_bent
 from generator.engine.orchestration import technique
 from generator.engine.replies.points import Points
 from generator.engine.replies.several import Numbered, Several
+from generator.lengths import Sentences
 from generator.ratings import rating_fingerprint
 from generator.records import Failure, Outcome, QAPair, Rejection
-from generator.types import Model, Request
+from generator.types import Model, Request, Style
 from tasks.extractive.pairs import rate_pair
 
 
 class Rating(Numbered):
     """What the model says of one pair."""
 
-    reasoning: str
+    reasoning: Sentences
     clarity: Annotated[int, Points(0, 3)]
     accuracy: Annotated[int, Points(0, 3)]
     usefulness: Annotated[int, Points(0, 2)]
@@ -63,9 +64,10 @@ async def judge(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5, topic
         per_call: Most pairs of one chunk in a call.
         topic: Also decide whether each pair is about this.
     """
-    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, partial(request_for, topic=topic), _reply(topic))
+    asked = partial(request_for, topic=topic, style=llm.style)
+    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, asked, _reply(topic))
     results = [_rated(pair, verdict, topic) for pair, verdict in zip(placed(pairs), verdicts, strict=True)]
-    return entered(Outcome(usage=usage), results, "judge", "pairs")
+    return entered(Outcome(usage=usage), results, "judge", "pairs", points_bent(verdicts))
 
 
 def still_rated(pair: QAPair, topic: str = "") -> bool:
@@ -88,7 +90,7 @@ def verdict_on(pair: QAPair, threshold: float, topic: str = "") -> Rejection | N
     return None
 
 
-def request_for(numbered: Pairs, topic: str) -> Request:
+def request_for(numbered: Pairs, topic: str, style: Style = "full") -> Request:
     """What is asked about numbered pairs of one chunk."""
     text = prompts.excerpt(numbered[0][1].source_text or "")
     items = [
@@ -96,7 +98,7 @@ def request_for(numbered: Pairs, topic: str) -> Request:
         for number, p in numbered
     ]
     rule = partial(_by_rules, numbered, text, topic)
-    return prompts.load("rate").render(_reply(topic), rule, text=text, pairs=items, topic=topic)
+    return prompts.load("rate", style).render(_reply(topic), rule, text=text, pairs=items, topic=topic)
 
 
 def _reply(topic: str) -> type[Several[Rating]]:

@@ -27,8 +27,12 @@ def prompt_inputs(
     extra_instructions: str = "",
     avoid: Sequence[str] = (),
     written_in: str = "",
+    first: int = 0,
 ) -> dict[str, Any]:
-    """The variables of a prompt that asks for `count` pairs of a chunk; the rest as `PromptOptions` has it."""
+    """The variables of a prompt that asks for `count` pairs of a chunk; the rest as `PromptOptions` has it.
+
+    Where a chunk is asked for its pairs in several calls, `first` is the place of the first of these.
+    """
     return {
         "text": prompts.excerpt(chunk.text),
         "title": chunk.title or "",
@@ -36,7 +40,7 @@ def prompt_inputs(
         "symbol": chunk.symbol or "",
         "written_in": named(languages_of(chunk, written_in)),
         "n": count,
-        "types": mixed_types(chunk, count, question_types),
+        "types": mixed_types(chunk, first + count, question_types)[first:],
         "topic": topic,
         "avoid": list(avoid),
         "extra_instructions": extra_instructions,

@@ -124,7 +124,7 @@ class _Review(Generic[P]):
             if reason:
                 self._refuse(chunk, pair, stage, reason)
             else:
-                kept.append(_kept(chunk, pair, answer.origin, self.language))
+                kept.append(_kept(chunk, pair, answer.origin_of(pair), self.language))
         self.kept += kept
         self.gave += bool(kept)
         if not kept:

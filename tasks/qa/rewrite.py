@@ -20,12 +20,13 @@ from generator import prompts
 from generator.engine.accounting import entered, failure, placed
 from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
-from generator.engine.replies.several import Numbered, Several
+from generator.engine.replies.several import Numbered, Several, sized
+from generator.lengths import Few, Passage
 from generator.records import RATING_FIELDS, Failure, Outcome, QAPair
 from generator.text.names import new_facts
 from generator.text.support import held
 from generator.text.words import content_words, words
-from generator.types import Model, Request
+from generator.types import Model, Request, Style
 from tasks.checks.written_in import in_another, language_of_pairs, named
 from tasks.extractive.pairs import rewrite_answer
 
@@ -38,8 +39,8 @@ SHORTEST, LONGEST = 0.35, 2.5
 class Rewritten(Numbered):
     """One answer as the model rewrote it."""
 
-    answer: str
-    changes: list[str]
+    answer: Passage
+    changes: Few
 
 
 class Rewrites(Several[Rewritten]):
@@ -58,7 +59,7 @@ async def rewrite(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5, pre
         per_call: Most pairs of one chunk in a call.
         preserve_original: Keep the draft in `original_answer`.
     """
-    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, request_for, Rewrites)
+    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, partial(request_for, style=llm.style), Rewrites)
     notes = Counter[str]()
     results = [
         _rewritten(pair, verdict, preserve_original, notes)
@@ -67,13 +68,15 @@ async def rewrite(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5, pre
     return entered(Outcome(usage=usage), results, "enrich", "pairs", notes)
 
 
-def request_for(numbered: Pairs) -> Request:
+def request_for(numbered: Pairs, style: Style = "full") -> Request:
     """What is asked about numbered pairs of one chunk."""
     text = prompts.excerpt(numbered[0][1].source_text or "")
     items = [{"id": number, "question": pair.question, "draft": pair.answer} for number, pair in numbered]
     rule = partial(_by_rules, numbered, text)
+    longest = round(LONGEST * max(len(pair.answer) for _, pair in numbered))
+    reply = sized(Rewrites, len(numbered), longest)
     language = named(language_of_pairs(pair for _, pair in numbered))
-    return prompts.load("rewrite").render(Rewrites, rule, text=text, pairs=items, written_in=language)
+    return prompts.load("rewrite", style).render(reply, rule, text=text, pairs=items, written_in=language)
 
 
 def _by_rules(numbered: Pairs, text: str) -> Rewrites:

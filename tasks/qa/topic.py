@@ -12,7 +12,7 @@ from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
 from generator.engine.replies.several import Numbered, Several
 from generator.records import Failure, Outcome, QAPair, Rejection
-from generator.types import Model, Request
+from generator.types import Model, Request, Style
 from tasks.extractive.pairs import rate_pair
 
 
@@ -38,15 +38,16 @@ async def on_topic(pairs: Sequence[QAPair], llm: Model, *, topic: str, per_call:
         topic: In the user's words.
         per_call: Most pairs of one chunk in a call.
     """
-    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, partial(_request, topic=topic), TopicVerdicts)
+    asked = partial(_request, topic=topic, style=llm.style)
+    verdicts, usage = await ask_by_chunk(llm, pairs, per_call, asked, TopicVerdicts)
     results = [_sorted(pair, verdict) for pair, verdict in zip(placed(pairs), verdicts, strict=True)]
     return entered(Outcome(usage=usage), results, "topic", "pairs")
 
 
-def _request(numbered: Pairs, topic: str) -> Request:
+def _request(numbered: Pairs, topic: str, style: Style) -> Request:
     items = [{"id": number, "question": pair.question, "answer": pair.answer} for number, pair in numbered]
     rule = partial(_by_rules, numbered, topic)
-    return prompts.load("topic").render(TopicVerdicts, rule, topic=topic, pairs=items)
+    return prompts.load("topic", style).render(TopicVerdicts, rule, topic=topic, pairs=items)
 
 
 def _sorted(pair: QAPair, verdict: Verdict[TopicVerdict]) -> QAPair | Rejection | Failure:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-_FENCE = re.compile(r"<(\w+) ([0-9a-f]{8})>\n(.*?)\n</\1 \2>", re.DOTALL)
+_FENCE = re.compile(r"<(\w+) ([bcdfghjkmnpqrtvw]{8})>\n(.*?)\n</\1 \2>", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
+from generator.prompts import fence
+
 _DOCUMENT_TAGS = "request|document|source|passage|context|chunk|text|code"
 _DOCUMENT = re.compile(rf"<({_DOCUMENT_TAGS}) ([\w-]+)>\n?(.*?)\n?</\1 \2>", re.DOTALL)
 _ITEM = re.compile(r"<(\w+) ([\w-]+)(?: [^>\n]*)?>\n?(.*?)\n?</\1(?: \2)?>", re.DOTALL)
@@ -61,15 +63,10 @@ def read_prompt(user: str) -> Material:
     """Take a user's message apart."""
     documents = "\n\n".join(match[3] for match in _DOCUMENT.finditer(user))
     around = _DOCUMENT.sub("", user)
-    items = [Item(match[2], match[3]) for match in _ITEM.finditer(around) if not _is_fence(match[2], match[3])]
+    items = [Item(match[2], match[3]) for match in _ITEM.finditer(around) if match[0] != fence(match[3], match[1])]
     orders = _ITEM.sub("", around)
     wanted = _EXACTLY.search(orders) or _WANTED.search(orders)
     return Material(documents or user, items, int(wanted[1]) if wanted else None)
-
-
-def _is_fence(mark: str, text: str) -> bool:
-    """Whether something stands between markers only to be kept apart: their mark is a hash of it."""
-    return sha256(text.encode()).hexdigest()[:8] == mark
 
 
 def _shortened(piece: str) -> str:

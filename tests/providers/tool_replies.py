@@ -18,7 +18,7 @@ from tests.providers.tool_values import Args, Made, args_found, args_like, args_
 from tests.providers.tool_words import answer_of, request_of
 
 Reply = dict[str, Any]
-_MANY = re.compile(r"\bWrite (\d+)|\bup to (\d+)")
+_MANY = re.compile(r"\b[Ww]rite (\d+)|\bup to (\d+)")
 _PLACE = re.compile(r"\bits (\d+)th")
 _QUOTED = re.compile(r"`([^`\s]+)`")
 _LONGEST_WAY = 12

@@ -61,7 +61,7 @@ def _merged(values: Any, reply: type[BaseModel]) -> Any:
 
 def _only_list(reply: type[BaseModel]) -> str | None:
     """Name of what the reply consists of, if that is a list."""
-    asked = [(name, field.annotation) for name, field in reply.model_fields.items() if not field.exclude]
+    asked = [(name, field.annotation) for name, field in reply.model_fields.items() if field.is_required()]
     return asked[0][0] if len(asked) == 1 and get_origin(asked[0][1]) is list else None
 
 

@@ -5,6 +5,7 @@ clarity: Annotated[int, Points(0, 3)]    → {"type": "integer", "enum": [0, 1, 
 
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic_core import PydanticCustomError, core_schema
 
 
@@ -30,11 +31,26 @@ class Points:
 
     def _on_the_scale(self, value: Any) -> Any:
         """The points themselves; as text too, but for nothing that would have to be bent to fit."""
-        try:
-            number = None if isinstance(value, bool) else float(value)
-        except (TypeError, ValueError, OverflowError):
-            number = None
+        number = _number(value)
         if number in self.values:
             return number
         known = ", ".join(f"{one:g}" for one in self.values)
         raise PydanticCustomError("points", "Should be one of {known}", {"known": known})
+
+
+def bent(item: dict[str, Any], kind: type[BaseModel]) -> dict[str, float]:
+    """Points of an item that are one above their scale, and its top in their place.
+
+    Judges count to 4 where they are told to count from 0 to 3. They mean the best there is, and the technique counts
+    how often; what is further off, or below the scale, is a guess and stays as it is.
+    """
+    scales = {name: mark for name, info in kind.model_fields.items() for mark in info.metadata if name != "id"}
+    tops = {name: scale.values[-1] for name, scale in scales.items() if isinstance(scale, Points)}
+    return {name: top for name, top in tops.items() if _number(item.get(name)) == top + 1}
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return None if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None

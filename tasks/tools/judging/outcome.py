@@ -22,6 +22,7 @@ from generator.engine.ask import ask
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
 from generator.engine.replies.several import Misfit, Numbered, Several, not_all_told, sized
+from generator.lengths import Sentences
 from generator.records import Failure, Outcome, Rejection, sum_usage
 from generator.tools.exchanges import answer_of, request_of
 from generator.tools.records import NEGATIVE, ToolExample
@@ -39,7 +40,7 @@ MOST_DATA = 30
 class RequirementVerdict(Numbered):
     """What the model says of one requirement."""
 
-    reasoning: str
+    reasoning: Sentences
     satisfied: bool
 
 

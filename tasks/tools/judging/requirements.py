@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from generator import prompts
 from generator.engine.accounting import failure
 from generator.engine.ask import ask
+from generator.lengths import Sentences
 from generator.records import Failure, Origin, Usage, sum_usage
 from generator.tools.exchanges import request_of
 from generator.tools.records import Style, ToolExample
@@ -29,7 +30,7 @@ _OF_NEGATIVES: dict[Style, str] = {
 class Requirements(BaseModel):
     """What the model draws from a request."""
 
-    requirements: list[str] = Field(min_length=1, max_length=MOST_REQUIREMENTS)
+    requirements: list[Sentences] = Field(min_length=1, max_length=MOST_REQUIREMENTS)
 
 
 Drawn = tuple[ToolExample, list[str], dict[str, Origin]]

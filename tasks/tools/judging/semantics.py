@@ -19,6 +19,7 @@ from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.by_chunk import Group, Verdict, ask_in_groups
 from generator.engine.orchestration import technique
 from generator.engine.replies.several import Numbered, Several
+from generator.lengths import Sentences
 from generator.records import Failure, Outcome, Rejection
 from generator.tools.records import ToolExample
 from generator.types import Model, Request
@@ -33,7 +34,7 @@ class SemanticVerdict(Numbered):
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
-    thought: str
+    thought: Sentences
     passes: bool = Field(alias="pass")
     reason: Literal["none", "arguments", "functions", "number of calls", "results", "errors", "answer"]
 

@@ -20,6 +20,7 @@ from generator.engine.by_chunk import Group, Verdict, ask_in_groups
 from generator.engine.orchestration import technique
 from generator.engine.replies.points import Points
 from generator.engine.replies.several import Numbered, Several
+from generator.lengths import Sentences
 from generator.records import Failure, Outcome, Rejection, Usage
 from generator.tools.exchanges import answer_turn, exchanges
 from generator.tools.records import FollowUp, Solution, Step, ToolExample, rating_fingerprint
@@ -37,7 +38,7 @@ PER_CALL = 4
 class TrajectoryRating(Numbered):
     """What the model says of one trajectory."""
 
-    reasoning: str
+    reasoning: Sentences
     rating: Annotated[float, Points(0, 10, 0.5)]
 
 
@@ -50,7 +51,7 @@ class TrajectoryRatings(Several[TrajectoryRating]):
 class TurnVerdict(Numbered):
     """What the model says of one turn."""
 
-    reasoning: str
+    reasoning: Sentences
     good: bool
 
 

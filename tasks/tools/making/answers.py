@@ -22,6 +22,7 @@ from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.ask import ask
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
+from generator.lengths import Sentences
 from generator.records import Failure, Outcome, Rejection, sum_usage
 from generator.text.numbers import LIST_MARK, is_known, is_rounded, known_values, numbers
 from generator.tools.call_messages import shown_steps
@@ -41,7 +42,7 @@ _SPEAKS_OF = re.compile(r"\b(?:json|tool calls?|function calls?|api calls?)\b", 
 class FinalAnswer(BaseModel):
     """What the model replies."""
 
-    answer: str
+    answer: Sentences
 
 
 @technique(version=1, reply=FinalAnswer, prompts=("tool_answer",))

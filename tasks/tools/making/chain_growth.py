@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.replies.several import Several, sized
+from generator.lengths import Sentences
 from generator.records import Origin, Usage
 from generator.tools.call_messages import ProposedCall, read, shown_call, shown_result, shown_steps, step_of
 from generator.tools.checking import Call
@@ -35,11 +36,13 @@ TRIES = 3
 class ThoughtfulCall(ProposedCall):
     """A call, and why."""
 
-    thought: str
+    thought: Sentences
 
 
 class Proposals(Several[ThoughtfulCall]):
-    """What the model replies when calls are proposed."""
+    """What the model replies when calls are proposed; none where nothing useful can follow."""
+
+    LEAST = "none"
 
     calls: list[ThoughtfulCall]
 
@@ -52,7 +55,7 @@ class Selection(BaseModel):
         complete: Whether the chain is whole with it.
     """
 
-    thought: str
+    thought: Sentences
     choice: int
     complete: bool
 

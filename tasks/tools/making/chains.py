@@ -24,6 +24,7 @@ from generator.engine.orchestration import technique
 from generator.engine.run import current_run
 from generator.errors import Permanent, Transient, UsageError
 from generator.hashing import fingerprint
+from generator.lengths import Sentences
 from generator.records import Failure, Outcome, Rejection, sum_usage
 from generator.tools.call_messages import shown_steps
 from generator.tools.execution import Executor, ExecutorChoice
@@ -46,8 +47,8 @@ STAGE = "chain"
 class ChainRequest(BaseModel):
     """What the model replies in the end."""
 
-    request: str
-    answer: str
+    request: Sentences
+    answer: Sentences
 
 
 @technique(version=1, reply=Proposals, prompts=("tool_propose", "tool_select", "tool_chain_request"))

@@ -25,6 +25,7 @@ from generator.engine.ask import ask
 from generator.engine.orchestration import technique
 from generator.engine.run import current_run
 from generator.hashing import fingerprint
+from generator.lengths import Sentences
 from generator.records import Outcome, Usage
 from generator.tools.call_messages import ProposedCall, read, shown_steps, step_of
 from generator.tools.checking import fault_of
@@ -53,9 +54,9 @@ class ProposedFollowUp(BaseModel):
     """What the model replies."""
 
     kind: FollowUpKind
-    request: str
+    request: Sentences
     calls: list[ProposedCall]
-    thought: str
+    thought: Sentences
 
 
 class NotLonger(Exception):

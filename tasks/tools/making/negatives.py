@@ -19,6 +19,7 @@ from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
 from generator.engine.replies.several import Several, sized
+from generator.lengths import Sentences
 from generator.records import Outcome
 from generator.text.numbers import new_numbers
 from generator.text.support import contains
@@ -50,8 +51,8 @@ _NAME_LIKE = re.compile(r"[\w-]*[/@\\][\w./@-]+|\b[\w-]+\.[a-z]\w{1,4}\b")
 class ProposedNegative(BaseModel):
     """One request, and what the assistant says instead of a call."""
 
-    request: str
-    answer: str
+    request: Sentences
+    answer: Sentences
 
 
 class ToolNegatives(Several[ProposedNegative]):

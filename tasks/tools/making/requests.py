@@ -21,6 +21,7 @@ from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
 from generator.engine.replies.several import Several, sized
+from generator.lengths import Sentences
 from generator.records import Outcome
 from generator.tools.call_messages import ProposedCall, arguments_of
 from generator.tools.checking import fault_of
@@ -41,9 +42,9 @@ ENOUGH = 5
 class ProposedExample(BaseModel):
     """One request with its calls as the model gives them."""
 
-    request: str
+    request: Sentences
     calls: list[ProposedCall]
-    thought: str
+    thought: Sentences
 
 
 class ToolRequests(Several[ProposedExample]):

@@ -27,6 +27,7 @@ from generator.engine.orchestration import technique
 from generator.engine.run import current_run
 from generator.errors import Permanent, Transient, UsageError
 from generator.hashing import fingerprint
+from generator.lengths import Sentences
 from generator.records import Failure, Origin, Outcome, Rejection, Tally, Usage, sum_usage
 from generator.tools.call_messages import ProposedCall, Turn, read, shown_call, shown_turn, steps_of
 from generator.tools.execution import Executor, ExecutorChoice
@@ -46,10 +47,10 @@ LONGEST = 12
 class NextCall(BaseModel):
     """What the model replies."""
 
-    thought: str
+    thought: Sentences
     action: Literal["call", "finish", "give_up"]
     calls: list[ProposedCall]
-    answer: str
+    answer: Sentences
 
 
 @technique(version=1, reply=NextCall, prompts=("tool_next_call",))

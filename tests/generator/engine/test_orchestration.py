@@ -98,7 +98,7 @@ def test_a_prompt_counts_by_what_it_says() -> None:
 def test_an_edit_of_a_shipped_prompt_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
     before = key()
     edited = with_system(prompts.load("qa_text"), "Edited.")
-    monkeypatch.setattr("generator.engine.orchestration.prompt_files.load", lambda _name: edited)
+    monkeypatch.setattr("generator.engine.orchestration.prompt_files.load", lambda _name, _style: edited)
     assert key() != before
 
 

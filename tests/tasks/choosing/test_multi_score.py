@@ -88,7 +88,8 @@ async def test_an_invented_id_costs_only_its_own_pair(spoilt: str, ledger_url: s
     def reply(asked: Request) -> str:
         items = [item for item in asked.inputs["pairs"] if asked.prompt != spoilt or item["question"] != "What is 2?"]
         said = [{"id": item["id"], "reasoning": "r", "score": 3} for item in items]
-        return orjson.dumps({"scores": [*said, {"id": "invented", "reasoning": "r", "score": 6}]}).decode()
+        invented = [{"id": "invented", "reasoning": "r", "score": score} for score in (5, 6)]
+        return orjson.dumps({"scores": [*said, *invented]}).decode()
 
     outcome = await scored(ledger_url, Scripted(reply), pair(1), pair(2), pair(3))
     assert [done.id for done in outcome.kept] == ["id 1", "id 3"]
@@ -97,7 +98,7 @@ async def test_an_invented_id_costs_only_its_own_pair(spoilt: str, ledger_url: s
     assert (tally.taken, tally.kept, tally.failed) == (3, 2, 1)
 
 
-@pytest.mark.parametrize("wrong", [0, 7, "high"])
+@pytest.mark.parametrize("wrong", [0, 8, "high"])
 async def test_a_score_off_the_scale_fails_the_pair_and_is_not_bent(wrong: Any, ledger_url: str) -> None:
     outcome = await scored(ledger_url, Scripted(lambda asked: scores(asked, score=wrong)))
     assert (outcome.kept, len(outcome.failed)) == ([], 1)

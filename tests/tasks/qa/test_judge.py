@@ -42,14 +42,22 @@ async def test_the_total_is_ours(ledger_url: str) -> None:
     assert (done.rating, done.rating_reasoning) == (8, "r")
 
 
-@pytest.mark.parametrize("wrong", [{"clarity": 4}, {"accuracy": -1}, {"usefulness": 10}, {"difficulty": "high"}])
+@pytest.mark.parametrize("wrong", [{"clarity": 5}, {"accuracy": -1}, {"usefulness": 10}, {"difficulty": "high"}])
 async def test_points_off_the_scale_fail_the_pair_and_are_not_bent(wrong: dict[str, Any], ledger_url: str) -> None:
     outcome = await judged(ledger_url, Scripted(lambda asked: ratings(asked, **wrong)))
     assert (outcome.kept, len(outcome.failed)) == ([], 1)
     assert f"ratings.0.{next(iter(wrong))}" in outcome.failed[0].error
 
 
-@pytest.mark.parametrize("points", [4, 2.5, "3/3", None])
+async def test_a_judge_that_counts_one_too_far_costs_no_pair_and_is_told_of(ledger_url: str) -> None:
+    outcome = await judged(
+        ledger_url, Scripted(lambda asked: ratings(asked, clarity=4, difficulty=3)), pair(1), pair(2)
+    )
+    assert [(done.clarity, done.difficulty, done.rating) for done in outcome.kept] == [(3, 2, 9)] * 2
+    assert outcome.tallies[0].notes == {"points above the scale, read as its top": 4}
+
+
+@pytest.mark.parametrize("points", [5, 2.5, "3/3", None])
 async def test_points_off_the_scale_cost_only_their_own_pair(points: Any, ledger_url: str) -> None:
     def reply(asked: Any) -> str:
         said = orjson.loads(ratings(asked))["ratings"]
@@ -86,10 +94,10 @@ def test_whatever_the_judge_says_the_counts_add_up(
     assert all(done.rating is not None and 0 <= done.rating <= 10 for done in outcome.kept)
 
 
-async def test_one_wrong_id_costs_only_its_own_pair(ledger_url: str) -> None:
+async def test_one_rating_that_is_of_no_use_costs_only_its_own_pair(ledger_url: str) -> None:
     def reply(asked: Any) -> str:
         alone = len(asked.inputs["pairs"]) == 1
-        return ratings(asked) if not alone else ratings(asked, id="invented")
+        return ratings(asked) if not alone else ratings(asked, clarity="high")
 
     pairs = [pair(1), pair(2), pair(3, source_text="Other numbers.")]
     outcome = await judged(ledger_url, Scripted(reply), *pairs)
@@ -156,7 +164,7 @@ def test_the_steps_of_a_chain_of_thought_are_judged_too() -> None:
     shown = request_for([(1, pair(reasoning="Step 1: count."))], "").user
     assert ("reasoning", "Step 1: count.") in [(kind, text) for kind, _, text in within("reasoning", shown)]
     assert "Where a pair has reasoning" in shown
-    assert "Where a pair has reasoning" not in request_for([(1, pair())], "").user
+    assert "<reasoning" not in request_for([(1, pair())], "").user
 
 
 def test_the_scale_of_each_criterion_is_closed() -> None:

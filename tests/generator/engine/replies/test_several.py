@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from generator.engine.replies.parsing import accepted, parse
 from generator.engine.replies.points import Points
-from generator.engine.replies.several import Misfit, Numbered, Several, none_told, not_all_told, sized
+from generator.engine.replies.several import AtLeastOne, Misfit, Numbered, Several, none_told, not_all_told, sized
 from generator.errors import BadReply
 from generator.llm.strict_schema import without_limits
 from generator.types import Request, strict_schema
@@ -35,7 +35,13 @@ class Wish(BaseModel):
 
 
 class Wishes(Several[Wish]):
+    LEAST = "none"
+
     wishes: list[Wish]
+
+
+class Hopes(AtLeastOne[Wish]):
+    hopes: list[Wish]
 
 
 def mark(number: Any, **changes: Any) -> dict[str, Any]:
@@ -53,7 +59,7 @@ OFF = "points: should be one of 0, 1, 2, 3"
 TWICE, OUT = "it is there more than once", "it is left out"
 
 
-@pytest.mark.parametrize("points", [4, -1, 2.5, "3/3", "", "high", None, True, [3], {"points": 3}, 1e400, "nan"])
+@pytest.mark.parametrize("points", [5, -1, 2.5, "3/3", "", "high", None, True, [3], {"points": 3}, 1e400, "nan"])
 def test_points_off_the_scale_cost_their_own_item(points: Any) -> None:
     said = f'{{"marks": [{orjson.dumps(mark(1)).decode()}, {{"id": 2, "says": "x", "points": {_json(points)}}}]}}'
     value = parse(said, sized(Marks, 2))
@@ -70,6 +76,14 @@ def test_points_on_the_scale_are_read_however_they_are_written(written: Any, poi
     value = parse(orjson.dumps({"marks": [mark(1, points=written)]}).decode(), sized(Marks, 1))
     assert isinstance(value, Marks)
     assert [one.points for one in value.fits()] == [points]
+
+
+@pytest.mark.parametrize("written", [4, "4", 4.0])
+def test_points_one_above_the_scale_are_read_as_its_top_and_told(written: Any) -> None:
+    said = {"marks": [mark(1, points=written, bent=["x"]), mark(2)]}
+    value = parse(orjson.dumps(said).decode(), sized(Marks, 2))
+    assert isinstance(value, Marks)
+    assert [(one.points, one.bent) for one in value.fits()] == [(3, ["points"]), (2, [])]
 
 
 @pytest.mark.parametrize(
@@ -122,10 +136,13 @@ def test_a_row_of_objects_that_is_cut_off_is_never_accepted() -> None:
         parse('{"name": "a"}\n{"name": "b', sized(Wishes, 3))
 
 
-def test_a_single_item_needs_no_number_but_may_not_have_a_wrong_one() -> None:
-    assert read({"marks": [{"says": "a", "points": 1}]}, 1) == ["a"]
-    with pytest.raises(BadReply, match=r"marks\.0\.id: should be one of 1"):
-        read({"marks": [mark(2)]}, 1)
+@pytest.mark.parametrize("number", [{}, {"id": 1}, {"id": 2}, {"id": "3f2a91bc"}, {"id": None}])
+def test_of_one_thing_that_is_asked_about_one_item_speaks_whatever_it_calls_it(number: dict[str, Any]) -> None:
+    assert read({"marks": [{"says": "a", "points": 1, **number}]}, 1) == ["a"]
+
+
+def test_of_two_items_about_one_thing_the_number_tells_which_speaks_of_it() -> None:
+    assert read({"marks": [mark(2), mark(1)]}, 1) == ["item 1"]
 
 
 @pytest.mark.parametrize("reply", [{"marks": [mark(1, points=9)]}, {"marks": [7]}, {"other": []}, {}, [], 7, None])
@@ -191,6 +208,31 @@ def test_the_schema_lists_numbers_and_points_and_depends_on_the_count_alone() ->
     assert (narrowed["items"]["properties"]["id"]["enum"], "minItems" in narrowed) == ([1, 2], False)
     wishes = strict_schema(sized(Wishes, 2))["properties"]["wishes"]
     assert (wishes["maxItems"], "minItems" in wishes) == (2, False)
+
+
+def test_of_what_a_model_thinks_of_the_schema_wants_one_at_least() -> None:
+    schema = strict_schema(sized(Hopes, 3))
+    assert schema["required"] == ["hopes", "nothing_to_ask"]
+    assert (schema["properties"]["hopes"]["minItems"], schema["properties"]["hopes"]["maxItems"]) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("reply", "names"),
+    [
+        ({"hopes": [{"name": "a"}], "nothing_to_ask": False}, ["a"]),
+        ({"hopes": [{"name": "a"}], "nothing_to_ask": True}, ["a"]),
+        ({"hopes": [{"name": "a"}]}, ["a"]),
+        ([{"name": "a"}], ["a"]),
+        ({"hopes": [{"name": ""}], "nothing_to_ask": True}, []),
+        ({"hopes": [], "nothing_to_ask": True}, []),
+        ({"nothing_to_ask": True}, []),
+        ({"hopes": []}, []),
+    ],
+)
+def test_who_has_nothing_to_propose_says_so(reply: Any, names: list[str]) -> None:
+    value = parse(orjson.dumps(reply).decode(), sized(Hopes, 3))
+    assert isinstance(value, Hopes)
+    assert [one.name for one in value.fits()] == names
 
 
 def test_the_name_and_the_order_of_the_fields_stay() -> None:

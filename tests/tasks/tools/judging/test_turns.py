@@ -94,7 +94,7 @@ def test_a_rated_row_is_left_out_by_another_threshold_without_being_asked_again(
 @pytest.mark.parametrize(
     "reply",
     [
-        said(11.0),
+        said(12.0),
         lambda asked: said()(asked) if asked.prompt == "tool_trajectory" else '{"turns": []}',
     ],
 )
@@ -125,7 +125,7 @@ def test_each_turn_is_shown_under_its_number_with_the_answer_last() -> None:
     places = [shown.index(word) for word in ("<turn 1>", "<turn 2>", "<turn 3>\n<answer ")]
     assert places == sorted(places)
     assert shown.count("<call ") == 3
-    assert "3 turns with a number" in shown
+    assert "each of the 3, in their order, with the ids\n1, 2, 3." in shown
 
 
 async def test_a_turn_that_is_left_out_is_asked_about_again_among_the_others(ledger_url: str) -> None:
@@ -139,7 +139,7 @@ async def test_a_turn_that_is_left_out_is_asked_about_again_among_the_others(led
         (kept,) = (await judge_turns.fn([done()], MODEL)).kept
     assert [step.loss for step in kept.path] == [True, True]
     again = provider.asked[-1].user
-    assert [again.count(word) for word in ("<turn>", "<turn 1>", "1 turns with", "1: good: ")] == [2, 1, 1, 1]
+    assert [again.count(word) for word in ("<turn>", "<turn 1>", "each of the 1,", "1: good: ")] == [2, 1, 1, 1]
     assert again.index("<turn>") < again.index("<turn 1>") < again.index("<turn>\n<answer ")
 
 

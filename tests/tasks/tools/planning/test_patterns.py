@@ -57,7 +57,7 @@ def test_rows_of_an_earlier_run_are_shown_to_the_model(desk: Desk, provider_serv
     desk.use(server)
     done = desk.run("tool-generate", SPEC, "-o", "more.json", *options, "--seed", "5", "--like", "first.json")
     requests = [row["instruction"] for row in desk.rows("first.json")]
-    shown = [text for text in server.stats.texts if "Good examples, to show the form" in text]
+    shown = [text for text in server.stats.texts if "Good examples:" in text]
     assert done.code in (0, 1), done.said
     assert shown
     assert all(any(request in text for request in requests) for text in shown)
