@@ -37,7 +37,12 @@ _FINISH: dict[str | None, Finish] = {"length": "length", "content_filter": "filt
 _STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
 _AZURE = re.compile(r"\.azure(?:-api)?\.(?:com|net|us|cn)$")
 _FORMS = ("json_schema", "json_object")
-_SIGNS = {"stream": r"\bstream(?:ing)?\b"}
+_LIMITS = "limits of the schema"
+"""How long lists and texts may be. The grammars that llama.cpp and what stands on it make of a schema end at 2,000."""
+_SIGNS = {
+    _LIMITS: r"parse grammar|grammar is too large|repetition|\b(?:min|max)_?(?:items|length)\b",
+    "stream": r"\bstream(?:ing)?\b",
+}
 
 
 class OpenAIChat:
@@ -62,9 +67,9 @@ class OpenAIChat:
         # OpenAI has renamed `max_tokens`, its own newer models refuse the old name and many other servers the new one.
         names = ("max_completion_tokens", "max_tokens")
         self._limits = names if model.provider == "openai" else names[::-1]
-        self._compat = ServerCompat(entry.label, ("temperature", *names, "stream_options"), _FORMS, _SIGNS)
+        self._compat = ServerCompat(entry.label, ("temperature", *names, "stream_options"), (_LIMITS, *_FORMS), _SIGNS)
         self._room = Room(entry.label, model.max_tokens)
-        self._schemas: dict[type[BaseModel], dict[str, Any]] = {}
+        self._schemas: dict[tuple[type[BaseModel], bool], dict[str, Any]] = {}
 
     async def complete(self, request: Request) -> Completion:
         """Ask once; see `Provider`."""
@@ -113,12 +118,14 @@ class OpenAIChat:
         return max((body[name] for name in self._limits if name in body), default=0)
 
     def _schema(self, request: Request) -> dict[str, Any]:
-        if request.reply not in self._schemas:
-            # vLLM and its like constrain by the limits too; OpenAI's strict mode refuses the whole schema for them.
-            schema = without_limits(request.schema) if self._model.provider == "openai" else request.schema
+        # vLLM and its like constrain by the limits too; OpenAI's strict mode refuses the whole schema for them.
+        limited = self._model.provider != "openai" and self._compat.takes(_LIMITS)
+        key = (request.reply, limited)
+        if key not in self._schemas:
+            schema = request.schema if limited else without_limits(request.schema)
             named = {"name": request.schema_name, "strict": True, "schema": schema}
-            self._schemas[request.reply] = {"type": "json_schema", "json_schema": named}
-        return self._schemas[request.reply]
+            self._schemas[key] = {"type": "json_schema", "json_schema": named}
+        return self._schemas[key]
 
     def _completion(self, reply: Reply) -> Completion:
         content = reply.content
@@ -165,7 +172,9 @@ def _sampling(model: Model) -> dict[str, Any]:
 def _parts(body: dict[str, Any]) -> set[str]:
     """The optional parts of a request, as `ServerCompat` calls them."""
     roles = {message["role"] for message in body["messages"]}
-    return {*body, *roles, body.get("response_format", {}).get("type", "")}
+    form = body.get("response_format", {})
+    schema = form.get("json_schema", {}).get("schema", {})
+    return {*body, *roles, form.get("type", ""), *([_LIMITS] if without_limits(schema) != schema else [])}
 
 
 def _tokens(usage: Any) -> tuple[int, int]:
