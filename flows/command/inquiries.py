@@ -10,7 +10,7 @@ def list_providers(config: str | None = None) -> int:
     """Show what each provider needs and whether it is there right now."""
     from rich.text import Text
 
-    from generator.llm.catalog import CATALOG, readiness
+    from generator.llm.catalog import CATALOG, readiness, served_at_home
     from generator.settings.layers import load
 
     settings = load(config)
@@ -21,6 +21,11 @@ def list_providers(config: str | None = None) -> int:
         hint = Text(status.detail).append("" if status.ready else f"; {status.entry.set_up}", style="dim")
         drawn.add_row(status.entry.name, mark, settings.model(status.entry.name).name, hint)
     show(drawn)
+    local = table("asked as vllm", "there", "--base-url", "how it is started, and what it does with a JSON schema")
+    for server, status in asyncio.run(served_at_home()):
+        mark = Text("yes", style="green") if status.ready else Text("no", style="dim")
+        local.add_row(server.name, mark, server.url, Text(f"{server.start}; {server.schemas}", style="dim"))
+    show(local)
     return 0
 
 

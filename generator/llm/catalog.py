@@ -10,6 +10,7 @@ import orjson
 from generator.addresses import below, shown_url
 from generator.errors import UsageError
 from generator.llm import causes, faults
+from generator.llm.local_servers import LOCAL_SERVERS, LocalServer
 from generator.llm.provider_info import ProviderInfo
 from generator.llm.provider_settings import OllamaSettings
 from generator.types import ProviderName, unaliased
@@ -63,8 +64,9 @@ CATALOG: Mapping[ProviderName, ProviderInfo] = {
             label="vLLM",
             adapter="openai:OpenAIChat",
             default_model="default",
-            needs="a vLLM or other OpenAI-compatible server",
-            set_up="`vllm serve MODEL`, and `--base-url` or VLLM_BASE_URL unless it is on this machine's port 8000",
+            needs="a server that speaks OpenAI's protocol: vLLM, llama.cpp, LM Studio …",
+            set_up="`vllm serve MODEL`, llama.cpp, LM Studio or another that is listed below; `--base-url` or "
+            "VLLM_BASE_URL unless it is on this machine's port 8000",
             key_variables=("VLLM_API_KEY",),
             url_variable="VLLM_BASE_URL",
             default_url="http://localhost:8000/v1",
@@ -159,6 +161,16 @@ async def readiness(urls: Mapping[str, str | None] | None = None) -> list[Provid
     async with aiohttp.ClientSession(connector=connector, timeout=limit) as session:
         checks = (_status(entry, given.get(entry.name), session) for entry in CATALOG.values())
         return list(await asyncio.gather(*checks))
+
+
+async def served_at_home() -> list[tuple[LocalServer, ProviderStatus]]:
+    """Which of the servers that speak OpenAI's protocol answer on this machine, each where it does by itself."""
+    import aiohttp
+
+    entry, limit = CATALOG["vllm"], aiohttp.ClientTimeout(total=PROBE_TIMEOUT)
+    async with aiohttp.ClientSession(timeout=limit) as session:
+        found = await asyncio.gather(*(_server_status(entry, server.url, session) for server in LOCAL_SERVERS))
+    return list(zip(LOCAL_SERVERS, found, strict=True))
 
 
 async def _status(entry: ProviderInfo, given: str | None, session: "ClientSession") -> ProviderStatus:
