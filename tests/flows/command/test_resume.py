@@ -2,15 +2,13 @@
 
 import random
 import signal
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from functools import partial
 
 import pytest
 
 from tests.providers.server import RunningServer
-from tests.support.commands import KEY, Desk, chunk, wait_until
+from tests.support.commands import KEY, Desk, chunk, ledger_rows, wait_until
 
 Serve = Callable[..., RunningServer]
 GENERATE = ("generate", "my.lancedb", "-o", "qa.json")
@@ -63,17 +61,6 @@ def test_after_a_kill_the_output_is_that_of_an_undisturbed_run(desk: Desk) -> No
 
 def called(server: RunningServer, times: int) -> bool:
     return server.stats.calls >= times
-
-
-def ledger_rows(desk: Desk) -> int:
-    path = desk.path("ledger.db")
-    if not path.exists():
-        return 0
-    with closing(sqlite3.connect(path)) as connection:
-        try:
-            return int(connection.execute("SELECT count(*) FROM completions").fetchone()[0])
-        except sqlite3.OperationalError:  # not made yet
-            return 0
 
 
 def test_the_same_command_again_asks_nothing_and_writes_the_same(server: RunningServer, desk: Desk) -> None:

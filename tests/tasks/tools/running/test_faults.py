@@ -16,8 +16,7 @@ from generator.tools.executors import live_server
 from generator.tools.spec.documentation import documentation
 from generator.tools.spec.model import Effects, Tool
 from tests import ROOT
-from tests.flows.command.test_resume import ledger_rows
-from tests.support.commands import Desk, Row, assert_refused, wait_until
+from tests.support.commands import Desk, Row, assert_refused, ledger_rows, wait_until
 from tests.support.prefect_server import free_port
 from tests.support.tools.desk import SPEC, lay_out
 from tests.support.tools.mcp_servers import READS, REPEATS, WRITES, calls, started, tool
