@@ -44,12 +44,12 @@ def fault(steps: Sequence[str], question: str, answer: str, source: str) -> str 
     - "wrong calculation": a step says that a calculation makes what it does not (see `tasks.checks.arithmetic`).
     - "circular": a step says the same as the question, or one before the last the same as the answer; the last may,
       where the steps before it hold some of what the answer tells, so that it concludes instead of repeating.
-    - "restating": nearly all that a step says is in one earlier step; or, for one before the last, in all of them
-      together; or it says only what is being done. A number or a word of the answer that was not yet there is
-      something new, and so is a calculation.
+    - "restating": all that a step says is in one earlier step, or all but a word of one that says the same; or it says
+      only what is being done. A number or a word of the answer that was not yet there is something new, and so is a
+      calculation. The last may give the answer alone: "So the answer is 260."
     - "not leading to the answer": numbers of the answer are missing from the steps, or none is in the last; or the
-      steps hold too little of what it tells; or the last holds too little of that, while most that it says is not in
-      the answer either.
+      steps hold too little of what it tells; or the last holds too little of that, while most that it says is neither
+      in the answer nor in the question; or the first step is the conclusion already.
     - "ungrounded": a number that is in no chunk, question or earlier step and is not worked out (see
       `tasks.checks.chains.computed_numbers`); a new name; or most words of a step are in neither chunk, question nor an
       earlier step. Without a chunk: a number that does not come of those that the question tells, or a step that has

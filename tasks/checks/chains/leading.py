@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from generator.text.numbers import Number, is_known, is_rounded, known_values
 from generator.text.numerals import Value
 from generator.text.support import held
+from generator.text.words import words
 from tasks.checks.arithmetic.calculations import calculations
 from tasks.checks.chains.chain import Chain, figures, said
 
@@ -14,6 +15,12 @@ LEAST_SAID_LAST = 0.5
 """Share of the last step's own words that the answer holds, where the last tells little of it: "For this reason, …"."""
 LEAST_ASKED_LAST = 0.5
 """Share of the question's own words that the last step holds, where it proves what the question says is so."""
+MOST_SAID_FIRST = 0.25
+"""By how much the first step may hold more than the last of what the answer tells and of what is asked, together."""
+LEAST_SAID_FIRST = 0.8
+"""Share of what the answer tells that the first step holds where it is the answer already."""
+_ROOT = 4
+"""Letters that two words of one origin have in common at least."""
 
 
 def leads_elsewhere(chain: Chain) -> bool:
@@ -26,11 +33,30 @@ def leads_elsewhere(chain: Chain) -> bool:
         return not _ends_in_one_of(wanted, chain)
     last = chain.said[-1]
     concludes = (
-        held(chain.told, last) >= LEAST_LED_LAST
+        _share(chain.told, last) >= LEAST_LED_LAST
         or held(said(last), chain.answered) >= LEAST_SAID_LAST
         or held(said(chain.asked), last) >= LEAST_ASKED_LAST
     )
-    return not (concludes and held(chain.told, " ".join(chain.said)) >= LEAST_LED)
+    return not concludes or _share(chain.told, " ".join(chain.said)) < LEAST_LED or _begins_with_its_end(chain)
+
+
+def _begins_with_its_end(chain: Chain) -> bool:
+    """Whether the first step answers what is asked, and the last does so much less."""
+    if not chain.told or _share(chain.told, chain.said[0]) < LEAST_SAID_FIRST:
+        return False
+    first, last = (_share(chain.told, step) + held(said(chain.asked), step) for step in (chain.said[0], chain.said[-1]))
+    return first - last > MOST_SAID_FIRST
+
+
+def _share(told: str, text: str) -> float:
+    """As `held`, where words of one origin are the same as well: "extinct", "extinction"."""
+    wanted, have = told.split(), tuple(words(text))
+    known = [held(word, text) == 1 or any(one.startswith(_root(word)) for one in have) for word in wanted]
+    return sum(known) / len(known) if known else 1.0
+
+
+def _root(word: str) -> str:
+    return word[: max(_ROOT, len(word) // 2)]
 
 
 def _is_figures(told: str) -> bool:

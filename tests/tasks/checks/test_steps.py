@@ -231,6 +231,21 @@ def test_a_proof_may_use_the_words_of_its_facts_again() -> None:
     assert fault([*facts, "A herring takes oxygen from water."], question, answer, " ".join(facts)) is None
 
 
+def test_a_conclusion_that_stands_before_its_facts_is_no_proof() -> None:
+    facts = ["Whales have lungs.", "What has lungs must come up for air."]
+    question, answer = "Why do whales come to the surface of the sea?", "Whales come up for air."
+    conclusion = "Whales come to the surface of the sea, since they must come up for air."
+    assert fault([*facts, conclusion], question, answer, " ".join(facts)) is None
+    assert fault([conclusion, *reversed(facts)], question, answer, " ".join(facts)) == "not leading to the answer"
+
+
+def test_an_answer_in_another_form_of_the_word_is_led_to() -> None:
+    facts = ["Hunting lowers the number of great auks.", "A bird of which none is left has become extinct."]
+    question, answer = "What did hunting lead to for great auks?", "To their extinction."
+    steps = [facts[0], f"None is left, and {facts[1].lower()[:-1]}: so great auks became extinct."]
+    assert fault(steps, question, answer, " ".join(facts)) is None
+
+
 def test_a_step_that_has_nothing_to_do_with_the_rest_is_seen_without_a_chunk() -> None:
     question, answer = "Which river takes Berlin's water?", "The Havel."
     steps = ["Berlin lies on the Spree.", "Whales sing loudly.", "The Spree flows into the Havel."]
