@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from generator.text.typography import is_broken, joined, unmarked
 from generator.text.words import content_words, squeeze, stem, words
 
 _END_OF_WORD = re.compile(r"[.,;:!?]?(?!\S)")
@@ -13,7 +14,7 @@ def held(text: str, source: str) -> float:
     wanted = content_words(text)
     if not wanted:
         return 1.0
-    have = _vocabulary(source)
+    have = vocabulary(source)
     missing = [word for word in wanted if word not in have]
     if not missing:
         return 1.0
@@ -22,8 +23,13 @@ def held(text: str, source: str) -> float:
 
 
 def contains(source: str, span: str) -> bool:
-    """Whether `span` stands in `source`, up to white space, case, quotes and the marks at its ends."""
-    return span.strip() in source or squeeze(span).strip(" .…\"'*`") in _squeezed(source)
+    """Whether `span` stands in `source`: up to white space, case, typography, Markdown, and the marks at its ends."""
+    if span.strip() in source:
+        return True
+    wanted = squeeze(span).strip(" .…\"'*`")
+    return (
+        any(wanted in form for form in _forms(source)) or squeeze(unmarked(span)).strip(" .\"'*`") in _forms(source)[-1]
+    )
 
 
 def stands_in(span: str, source: str) -> bool:
@@ -37,16 +43,19 @@ def stands_in(span: str, source: str) -> bool:
 # Several pairs in a row are checked against one chunk: what is made of it is kept while they are.
 
 
-@lru_cache(maxsize=8)
-def _squeezed(source: str) -> str:
-    return squeeze(source)
+@lru_cache(maxsize=16)
+def vocabulary(source: str) -> frozenset[str]:
+    """The words of a text, those broken at the end of a line whole as well."""
+    return frozenset(words(source)).union(words(joined(source)) if is_broken(source) else ())
 
 
-@lru_cache(maxsize=8)
-def _vocabulary(source: str) -> frozenset[str]:
-    return frozenset(words(source))
+@lru_cache(maxsize=16)
+def _forms(source: str) -> tuple[str, ...]:
+    """A text in the forms in which a span of it may have been copied; the last is its words alone, without Markdown."""
+    whole = [joined(source), joined(source, "-")] if is_broken(source) else []
+    return tuple(squeeze(form) for form in (source, *whole, unmarked(whole[0] if whole else source)))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _stems(source: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in _vocabulary(source))
+    return frozenset(stem(word) for word in vocabulary(source))
