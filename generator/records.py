@@ -123,6 +123,8 @@ class QAPair(Record):
     Attributes:
         written_in: The language of question and answer, in ISO 639-1, where it can be told.
         evidence: The words of the chunk that support the answer.
+        evidence_found: True where these words were looked up in the chunk, because what was given as evidence was no
+            quotation, or an edited one.
         source_text: The whole chunk, for later steps to check against.
         rating: 0 to 10: the sum of clarity (0–3), accuracy (0–3), usefulness (0–2) and difficulty (0–2).
         rating_of: Fingerprint of the text that the rating speaks of; it no longer counts once the text changes.
@@ -148,6 +150,7 @@ class QAPair(Record):
     table: str | None = None
     table_version: int | None = None
     evidence: str | None = None
+    evidence_found: bool | None = None
     source_text: str | None = None
     original_answer: str | None = None
     enrichment_changes: list[str] | None = None

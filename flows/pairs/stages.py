@@ -27,7 +27,18 @@ PAIRS_A_BATCH = 50
 """Pairs a task, where the input is pairs: `--batch-size` of those commands is pairs a call."""
 PAIRS_A_CALL = 5
 """Pairs of one chunk a call, in a pipeline."""
-ORIGIN = ("id", "question", "chunk_id", "source", "table", "table_version", "evidence", "rating", "provenance")
+ORIGIN = (
+    "id",
+    "question",
+    "chunk_id",
+    "source",
+    "table",
+    "table_version",
+    "evidence",
+    "evidence_found",
+    "rating",
+    "provenance",
+)
 """What a row of a training file is traced by; the row itself has no room for it."""
 
 

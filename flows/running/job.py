@@ -36,7 +36,7 @@ from generator.types import Model
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
-TO_FOLLOW = ("source_text", "evidence")
+TO_FOLLOW = ("source_text", "evidence", "evidence_found")
 """Fields that only later steps need."""
 SAMPLED_A_BATCH = 10
 """Chunks or rows a batch of an estimate."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from generator.formats.turns import Options
 
-WORKING = frozenset({"source_text", "evidence"})
+WORKING = frozenset({"source_text", "evidence", "evidence_found"})
 """What records carry for later steps to check against; no export has it."""
 
 

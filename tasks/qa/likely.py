@@ -1,7 +1,7 @@
 """Pairs as a model would probably write them, as many as it is asked for: estimates are made with these.
 
-The rules of `extractive` write fewer, for they ask only what a sentence lends itself to. These ask what the text says
-about a sentence, or two in a row; nobody is to be trained on them.
+The rules of `extractive` write fewer, for they ask only what a sentence lends itself to. These ask what is
+known about a sentence, or two in a row; nobody is to be trained on them.
 """
 
 import re
@@ -31,7 +31,7 @@ def likely_pairs(text: str, *, sentences: int = 1) -> Iterator[tuple[str, list[s
         named = words[part * 3 : part * 3 + most] or [words[0], f"({part})"]
         about = " ".join(named).rstrip(".,;:!?")
         answer = list(dict.fromkeys(found[(place + more) % len(found)] for more in range(sentences)))
-        yield f"What does the text say about {about}?", answer
+        yield f"What is known about {about}?", answer
 
 
 def likely_steps(answer: str) -> list[str]:

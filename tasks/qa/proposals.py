@@ -1,7 +1,8 @@
 """Pairs that a model proposes for chunks: each is looked at, refused with the reason or kept, and counted.
 
 What holds for every technique that writes pairs from chunks is here: no more pairs than asked for, none empty, none
-of an unwanted pattern, no question twice, and an answer that the chunk supports. A technique adds checks of its own.
+of an unwanted pattern, no question twice, one that can be asked of somebody who has not seen the chunk, and an answer
+that the chunk supports, with the words that it rests on. A technique adds checks of its own.
 
     chunks, requests, answers → Outcome(kept=[QAPair, …], rejected=[…], failed=[…], tallies=[generate, ground, …])
 """
@@ -11,35 +12,20 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar, get_args
+from typing import Any, Generic, TypeVar, get_args
 
 from generator.engine.accounting import failure, placed
 from generator.engine.call import Answer
 from generator.engine.replies.several import MISFIT
 from generator.records import Chunk, Failure, Origin, Outcome, QAPair, QuestionType, Rejection, Tally, sum_usage
 from generator.text.likeness import like_any
-from generator.text.numbers import new_numbers
-from generator.text.support import contains, held, stands_in
 from generator.types import Request
-from tasks.checks.written_in import in_another, is_translated, languages_of, written_in
+from tasks.checks.grounding import Evidence
+from tasks.qa.grounds import Grounds, Proposed
 
-LEAST_SUPPORT = 0.6
-"""Share of an answer's content words that the chunk must hold: a light edit changes some, an invention most."""
 _KINDS = frozenset(get_args(QuestionType))
 ALIKE = 0.9
 """Two questions of one chunk at least this much alike are one question."""
-
-
-class Proposed(Protocol):
-    """A pair as a model gives it."""
-
-    question: str
-    answer: str
-    evidence: str
-    question_type: str
-
-    def row(self) -> dict[str, Any]:
-        """The pair under the names of a record's fields."""
 
 
 P = TypeVar("P", bound=Proposed)
@@ -68,9 +54,9 @@ async def review(
         checks: A technique's own checks, by the name of their stage, in order; each has a tally of its own.
     """
     skip = [re.compile(pattern, re.IGNORECASE) for pattern in skip_question_patterns]
-    found = _Review[P](skip, language, checks or {})
+    found = _Review[P](skip, checks or {})
     for chunk, request, answer in zip(placed(chunks), requests, answers, strict=True):
-        found.add(chunk, answer, request.inputs)
+        found.add(Grounds(chunk, request, language), answer)
         await asyncio.sleep(0)  # a batch takes a while to look at, and other batches' replies are waiting
     return Outcome(
         kept=found.kept,
@@ -81,25 +67,11 @@ async def review(
     )
 
 
-def unsupported(answer: str, evidence: str, source: str, *, translated: bool = False) -> str | None:
-    """Why the chunk does not support an answer; None where it does. A `translated` answer has none of its words."""
-    if not evidence.strip() or (not contains(source, evidence) and held(evidence, source) < 1.0):
-        return "evidence not in the chunk"
-    if stands_in(answer, source):  # most do, and the measures below take ten times as long
-        return None
-    if new_numbers(answer, source):
-        return "number not in the chunk"
-    if not translated and held(answer, source) < LEAST_SUPPORT:
-        return "answer not supported"
-    return None
-
-
 @dataclass
 class _Review(Generic[P]):
     """Looks at what was proposed for each chunk, and keeps count."""
 
     skip: Sequence[re.Pattern[str]]
-    language: str
     checks: Mapping[str, Check[P]]
     kept: list[QAPair] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
@@ -108,7 +80,8 @@ class _Review(Generic[P]):
     empty: Counter[str] = field(default_factory=Counter)
     refused: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def add(self, chunk: Chunk, answer: Answer[Any], inputs: Mapping[str, Any]) -> None:
+    def add(self, grounds: Grounds, answer: Answer[Any]) -> None:
+        chunk, inputs = grounds.chunk, grounds.request.inputs
         if answer.value is None:
             self.failed.append(failure(chunk, "generate", answer.error))
             return
@@ -118,13 +91,13 @@ class _Review(Generic[P]):
             self.rejected.append(Rejection(stage="generate", reason=MISFIT, detail=misfit.fault, ref=chunk.ref))
         kept: list[QAPair] = []
         for pair in pairs:
-            known = [*inputs["avoid"], *(one.question for one in kept)]
-            verdicts = self._verdicts(chunk, pair, known, enough=len(kept) >= inputs["n"])
+            known, evidence = [*inputs["avoid"], *(one.question for one in kept)], grounds.evidence(pair)
+            verdicts = self._verdicts(grounds, pair, evidence, known, enough=len(kept) >= inputs["n"])
             stage, reason = next(((stage, reason) for stage, reason in verdicts if reason), ("", ""))
-            if reason:
-                self._refuse(chunk, pair, stage, reason)
+            if evidence and not reason:
+                kept.append(_kept(grounds, pair, evidence, answer.origin_of(pair)))
             else:
-                kept.append(_kept(chunk, pair, answer.origin_of(pair), self.language))
+                self._refuse(chunk, pair, stage, reason)
         self.kept += kept
         self.gave += bool(kept)
         if not kept:
@@ -141,25 +114,21 @@ class _Review(Generic[P]):
             yield Tally(stage=stage, unit="pairs", taken=taken, kept=left, rejected=reasons)
 
     def _verdicts(
-        self, chunk: Chunk, pair: P, known: Iterable[str], *, enough: bool
+        self, grounds: Grounds, pair: P, evidence: Evidence | None, known: Iterable[str], *, enough: bool
     ) -> Iterator[tuple[str, str | None]]:
         """What each stage says of a pair, one after the other, as far as anybody asks."""
-        yield "ground", "more than asked for" if enough else self._ground_fault(chunk, pair, known)
+        yield "ground", "more than asked for" if enough else self._ground_fault(grounds, pair, evidence, known)
         for stage, check in self.checks.items():
-            yield stage, check(chunk, pair)
+            yield stage, check(grounds.chunk, pair)
 
-    def _ground_fault(self, chunk: Chunk, pair: P, known: Iterable[str]) -> str | None:
+    def _ground_fault(self, grounds: Grounds, pair: P, evidence: Evidence | None, known: Iterable[str]) -> str | None:
         if not pair.question.strip() or not pair.answer.strip():
             return "empty"
         if any(pattern.search(pair.question) for pattern in self.skip):
             return "question pattern"
         if like_any(pair.question, known, ALIKE):
             return "near-identical question"
-        own, wanted = languages_of(chunk), languages_of(chunk, self.language)
-        translated = is_translated(own, wanted)
-        if in_another(_texts(pair), wanted, "" if translated else chunk.text):
-            return "in another language"
-        return unsupported(pair.answer, pair.evidence, chunk.text, translated=translated)
+        return grounds.fault(pair, evidence)
 
     def _refuse(self, chunk: Chunk, pair: P, stage: str, reason: str) -> None:
         self.refused[stage][reason] += 1
@@ -168,19 +137,15 @@ class _Review(Generic[P]):
         self.rejected.append(Rejection(stage=by, reason=reason, ref=chunk.ref, record=row))
 
 
-def _texts(pair: Proposed) -> list[str]:
-    """What is written of a pair, its steps as one text."""
-    return [pair.question, pair.answer, "\n".join(pair.row().get("reasoning") or ())]
-
-
-def _kept(chunk: Chunk, pair: Proposed, origin: Origin, language: str) -> QAPair:
+def _kept(grounds: Grounds, pair: Proposed, evidence: Evidence, origin: Origin) -> QAPair:
     kind = pair.question_type.strip().lower()
     row = pair.row() | {
         "question": pair.question.strip(),
         "answer": pair.answer.strip(),
-        "evidence": pair.evidence.strip(),
+        "evidence": evidence.text,
+        "evidence_found": evidence.found or None,
         "question_type": kind if kind in _KINDS else None,
-        "source_text": chunk.text,
-        "written_in": written_in(_texts(pair), languages_of(chunk, language)),
+        "source_text": grounds.chunk.text,
+        "written_in": grounds.written_in(pair),
     }
-    return QAPair.model_validate({**row, "provenance": {"generate": origin}, "ref": chunk.ref})
+    return QAPair.model_validate({**row, "provenance": {"generate": origin}, "ref": grounds.chunk.ref})

@@ -12,7 +12,7 @@ draft or brings new facts, and then the draft stays. Not taken: the `[RES]` mark
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,10 +23,14 @@ from generator.engine.orchestration import technique
 from generator.engine.replies.several import Numbered, Several, sized
 from generator.lengths import Few, Passage
 from generator.records import RATING_FIELDS, Failure, Outcome, QAPair
+from generator.text.languages import language_of
 from generator.text.names import new_facts
+from generator.text.repetition import loops
+from generator.text.saying import says_something, says_the_same
 from generator.text.support import held
-from generator.text.words import content_words, words
+from generator.text.words import words
 from generator.types import Model, Request, Style
+from tasks.checks.grounding import contradictions
 from tasks.checks.written_in import in_another, language_of_pairs, named
 from tasks.extractive.pairs import rewrite_answer
 
@@ -113,17 +117,25 @@ def unfaithful(answer: str, draft: str, source: str, question: str) -> str | Non
     """Why a rewrite may not replace its draft; None where it may."""
     if not answer:
         return "empty"
-    if new_facts(answer, draft, source, question):
-        return "new number or name"
+    return next(_faults(answer, draft, source, question), None)
+
+
+def _faults(answer: str, draft: str, source: str, question: str) -> Iterator[str]:
+    if _says_nothing(answer, draft) or (says_the_same(answer, question) and not says_the_same(draft, question)):
+        yield "draft lost"
+    if loops(answer, draft):
+        yield "repeats itself"
+    language = language_of(source or draft)
+    if new_facts(answer, draft, source, question, language=language):
+        yield "new number or name"
     drafted, written = words(draft), words(answer)
     if len(drafted) >= 8 and not SHORTEST <= len(written) / len(drafted) <= LONGEST:
-        return "length"
-    if _says_nothing(answer, draft) or (held(draft, answer) < LEAST_COPIED and held(answer, draft) < LEAST_COPIED):
-        return "draft lost"
-    return None
+        yield "length"
+    if held(draft, answer) < LEAST_COPIED and held(answer, draft) < LEAST_COPIED:
+        yield "draft lost"
+    yield from contradictions(answer, draft, source or draft, question, language)
 
 
 def _says_nothing(answer: str, draft: str) -> bool:
     """Whether a rewrite is of words like "the" alone, and the draft was not, or of others: shares tell nothing then."""
-    wrote = words(answer)
-    return not content_words(answer) and (bool(content_words(draft)) or not {*wrote} <= {*words(draft)})
+    return not says_something(answer) and (says_something(draft) or not {*words(answer)} <= {*words(draft)})

@@ -143,7 +143,7 @@ class Filler:
         start = 3 * (place.index // len(self._material.sentences))
         most = min(8, max(1, len(words) // 2)) if place.reasoned else 8
         about = " ".join(words[start : start + most]) or f"{words[0]}, once more ({place.index + 1})"
-        return f"What does the text say about {about.rstrip('.,;:!?')}?"
+        return f"What is known about {about.rstrip('.,;:!?')}?"
 
     def _number(self, node: Mapping[str, Any], name: str) -> float | int:
         low, high = _scale(node, name)

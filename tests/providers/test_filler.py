@@ -58,7 +58,7 @@ def test_answers_are_distinct_verbatim_sentences_of_the_document() -> None:
 
 def test_a_question_names_what_its_answer_says() -> None:
     pair = filled(PAIRS, prompt("Write exactly 1 question."))["pairs"][0]
-    assert pair["question"] == "What does the text say about The lighthouse was built in 1851 from grey?"
+    assert pair["question"] == "What is known about The lighthouse was built in 1851 from grey?"
     assert pair["evidence"] == pair["answer"]
 
 
@@ -87,7 +87,7 @@ def test_steps_are_two_sentences_and_their_answer_is_both() -> None:
     schema = listed("pairs", strings("question", "evidence", "answer", steps=STEPS))
     pair = filled(schema, prompt("Write exactly 2 questions."))["pairs"][1]
     assert pair == {
-        "question": "What does the text say about Its lamp burns?",
+        "question": "What is known about Its lamp burns?",
         "evidence": "Its lamp burns\nwhale oil every night.",
         "answer": "Its lamp burns\nwhale oil every night. A keeper climbs the tower at dusk.",
         "steps": ["Its lamp burns\nwhale oil every night.", "A keeper climbs the tower at dusk."],

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from generator.text.pointing import points_at_text
 from tasks.extractive.prose.blocks import WINDOW, squeeze
 from tasks.extractive.prose.words import content, share, words
 
@@ -13,10 +14,6 @@ _ORDERS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _POINTED = re.compile(r"\b(?:this|these|those|it|they|he|she)\b", re.IGNORECASE)
-_THE_TEXT = re.compile(
-    r"\b(?:the|this) (?:text|passage|chunk|document|author|section|following|above|example)\b(?! (?:of|for|in)\b)",
-    re.IGNORECASE,
-)
 _OPENING = re.compile(r"^(?:For|When|In|On|With|According to) [^,]+, (?=\w)")
 _ON_CODE = re.compile(r"\bthe (?:function|method|class|parameter|attribute) `")
 _TERMS = re.compile(r"„[^“”]+[“”]|“[^”]+”|«[^»]+»|「[^」]+」|‘[^’]+’|”[^”]+”")
@@ -115,6 +112,6 @@ def _is_open(text: str) -> bool:
 
 
 def _is_dangling(question: str) -> bool:
-    if _THE_TEXT.search(question):
+    if points_at_text(question):
         return True
     return bool(_POINTED.search(question)) and len(content(question)) < 4

@@ -14,7 +14,6 @@ from generator.records import Chunk, Outcome
 from generator.types import Completion, Model
 from tasks.qa.backtranslate import ProposedPair, QAPairs, backtranslate, requests_for
 from tasks.qa.prompt_inputs import QUESTION_TYPES, mixed_types
-from tasks.qa.proposals import unsupported
 from tests.support.asking import Scripted, run_with
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
@@ -85,9 +84,21 @@ def test_no_more_pairs_are_wanted_than_the_schema_lets_through() -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"evidence": "Penguins guard the pier."}, "evidence not in the chunk"),
-        ({"evidence": " "}, "evidence not in the chunk"),
+        ({"evidence": "breaks pilot the January outside channel weeks"}, "evidence not in the chunk"),
         ({"answer": "Ships wait outside until the ice breaks, which takes 5 weeks."}, "number not in the chunk"),
+        ({"answer": "Ships wait outside until the ice breaks, which takes 3 days."}, "unit not in the chunk"),
+        ({"answer": "Ships never wait outside until the ice breaks, which takes 3 weeks."}, "says the opposite"),
+        ({"answer": "Ships of Malmö wait outside until the ice breaks, which takes 3 weeks."}, "name not in the chunk"),
+        ({"answer": "Ships wait outside. Ships wait outside. Ships wait outside."}, "repeats itself"),
+        ({"answer": "…"}, "answer says nothing"),
+        ({"question": "Ships wait at the pier."}, "not a question"),
+        ({"question": "What?"}, "not a question"),
+        ({"question": "According to the text, where do ships wait?"}, "about the text itself"),
+        ({"question": f"{SENTENCE[:-1]}?"}, "question is its answer"),
+        (
+            {"question": "Which are the questions that a knowledgeable person would really ask?"},
+            "repeats the prompt",
+        ),
         ({"answer": "Captains gamble their savings while whales sing nearby."}, "answer not supported"),
         ({"answer": "  "}, "empty"),
         ({"question": "\n"}, "empty"),
@@ -100,16 +111,34 @@ async def test_a_pair_that_the_chunk_does_not_support_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("answer", "evidence"),
+    ("evidence", "stored", "found"),
     [
-        (SENTENCE, "ships wait  outside until\nthe ice breaks"),
-        (SENTENCE, "Ships wait outside … 3 weeks."),
-        ("Ships waited outside the harbour of Lund for 3 weeks.", SENTENCE),
-        ("1. Ships wait outside.\n2. The ice breaks.\n4. The harbour master opens the channel.", SENTENCE),
+        (SENTENCE, SENTENCE, None),
+        ("ships wait  outside until\nthe ice breaks", "Ships wait outside until the ice breaks", None),
+        ("Ships wait outside … 3 weeks.", SENTENCE, True),
+        (f"It says: {SENTENCE} So they do.", SENTENCE, True),
+        ("Penguins guard the pier.", SENTENCE, True),
+        ("—", SENTENCE, True),
     ],
 )
-def test_light_edits_are_supported(answer: str, evidence: str) -> None:
-    assert unsupported(answer, evidence, TEXT) is None
+async def test_evidence_is_stored_as_the_span_that_it_comes_from(
+    evidence: str, stored: str, found: bool | None, ledger_url: str
+) -> None:
+    (pair,) = (await written(ledger_url, proposed(evidence=evidence))).kept
+    assert (pair.evidence, pair.evidence_found) == (stored, found)
+
+
+async def test_evidence_is_looked_for_where_the_answer_has_a_ground_only(ledger_url: str) -> None:
+    nothing = proposed(answer="Captains gamble their savings.", evidence="Penguins guard the pier.")
+    assert await refused(ledger_url, nothing) == {"evidence not in the chunk": 1}
+
+
+async def test_what_the_title_says_is_known(ledger_url: str) -> None:
+    answer = "In Malmö ships wait outside until the ice breaks, which takes 3 weeks."
+    reply = QAPairs(pairs=[proposed(answer=answer)]).model_dump_json()
+    async with run_with(ledger_url, MODEL, Scripted(lambda _: reply)):
+        outcome = await backtranslate.fn([chunk(title="Winter > Malmö")], MODEL, counts=[1])
+    assert [pair.answer for pair in outcome.kept] == [answer]
 
 
 async def test_of_near_identical_questions_one_is_kept(ledger_url: str) -> None:

@@ -45,7 +45,7 @@ async def test_a_faithful_rewrite_takes_the_drafts_place(ledger_url: str) -> Non
         (f"{BETTER} It takes 17 ms.", "new number or name"),
         (f"{BETTER} It was added by Guido himself.", "new number or name"),
         ("Whales sing in the sea.", "draft lost"),
-        (f"{BETTER} " * 5, "length"),
+        (f"{BETTER} " * 5, "repeats itself"),
         ("It returns.", "length"),
     ],
 )
