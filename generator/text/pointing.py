@@ -1,6 +1,6 @@
 """Questions that point at the text they were made from: "According to the passage, …", "What does the author say?"."""
 
-from generator.text.lexicon.the_text import POINTING
+from generator.text.lexicon.the_text import HINTS, POINTING
 from generator.text.typography import plain
 
 
@@ -13,6 +13,9 @@ def points_at_text(question: str, source: str = "") -> bool:
             a thing.
     """
     asked = plain(question)
+    folded = asked.casefold()
+    if not any(hint in folded for hint in HINTS):
+        return False
     said = None
     for pattern in POINTING:
         if found := pattern.search(asked):

@@ -49,7 +49,7 @@ def repeats_prompt(question: str, shown: str, prompt: str) -> bool:
 
 
 def _has_run_of(question: str, shown: str, prompt: str) -> bool:
-    asked, told = words(question), prompt.casefold()
+    asked, told = words(question), _folded(prompt)
     for start in range(len(asked) - LONG_RUN + 1):
         run = asked[start : start + LONG_RUN]
         if all(word in told for word in run):  # most are told apart by this, which is quicker
@@ -61,12 +61,17 @@ def _has_run_of(question: str, shown: str, prompt: str) -> bool:
 
 def _has_subject_of(question: str, shown: str, prompt: str) -> bool:
     """Whether most that a question speaks of is in the prompt, and nothing of it in the chunk."""
-    own, told = meant(question), prompt.casefold()
+    own, told = meant(question), _folded(prompt)
     most = max(1, MOST_FOREIGN * len(own))
     if own & _meant(shown) or any(code in shown for code in _CODE.findall(question)):
         return False
     near = sum(word in told for word in own)  # most are told apart by this, which is quicker
     return near > most and len(_meant(prompt) & own) > most
+
+
+@lru_cache(maxsize=8)
+def _folded(text: str) -> str:
+    return text.casefold()
 
 
 @lru_cache(maxsize=8)

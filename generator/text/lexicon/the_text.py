@@ -7,6 +7,18 @@ _NOUNS = (
     "page|material|content|information"
 )
 _SAYING = "say|mention|state|describe|discuss|explain|argue|claim|suggest|tell|refer|cover|list|give|provide|contain|include|present"
+HINTS = tuple(
+    hint.replace("|", " ")
+    for hint in """text passage document paragraph excerpt snippet article section chapter chunk author writer narrator context page
+    material content information above below here earlier previously following given provided preceding this| abschnitt
+    absatz artikel auszug dokument verfasser autor oben unten hier extrait auteur pasaje párrafo fragment artículo sección
+    testo brano paragraf articol passaggio trecho parágrafo artigo passagem pasaj tekst tekś alinea stycket författ afsnit
+    forfatter текст отрыв документ абзац стать автор artyku úryv člán odstav κείμεν απόσπασμ έγγραφ άρθρ συγγραφ metn metin
+    parça belge yazar makale văn|bản đoạn bài|viết tài|liệu tác|giả पाठ दस्तावेज अनुच्छेद गद्यांश लेख نص فقرة وثيقة مستند مقال
+    كاتب مؤلف ข้อความ บทความ เนื้อหา เอกสาร ย่อหน้า 文 段落 材料 内容 片段 作者 节 節 テキスト 記事 筆者 著者 본문 지문 위|글 이|글 문서 글쓴이
+    저자 텍스트""".split()
+)
+"""In lower case; a question without any of these is not looked at further."""
 POINTING = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
