@@ -33,8 +33,8 @@ class Alignment:
     @cached_property
     def covered(self) -> tuple[str, ...]:
         """The part of `told` that `said` is about, from the first word that both have to the last, and a few before."""
-        places = self._matched_told
-        return self.told[max(0, min(places) - _AROUND) : max(places) + 2] if places else ()
+        first, end = self._bounds
+        return self.told[first:end]
 
     @cached_property
     def only_said(self) -> tuple[str, ...]:
@@ -44,8 +44,13 @@ class Alignment:
     @cached_property
     def only_told(self) -> tuple[str, ...]:
         """Words of the covered part of `told` that `said` has not, or elsewhere."""
-        said = set(self.said)
-        return tuple(word for word in self.covered if word not in said)
+        matched = {second + n for _, second, size in self._blocks for n in range(size)}
+        return tuple(self.told[place] for place in range(*self._bounds) if place not in matched)
+
+    @cached_property
+    def _bounds(self) -> tuple[int, int]:
+        places = self._matched_told
+        return (max(0, min(places) - _AROUND), min(max(places) + 2, len(self.told))) if places else (0, 0)
 
     @cached_property
     def _blocks(self) -> Sequence[tuple[int, int, int]]:

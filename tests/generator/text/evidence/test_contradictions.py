@@ -15,6 +15,7 @@ from generator.text.evidence.units import changed_units
         ("The valve is open in winter.", "The valve isn't open in winter.", "en"),
         ("Pilots may board before sunset.", "Pilots may board after sunset.", "en"),
         ("The minimum draught of a ship is 3 m.", "The maximum draught of a ship is 3 m.", "en"),
+        ("Ships are more likely late and have less cargo.", "Ships are more likely late and have more cargo.", "en"),
         ("Ice always covers the northern pier.", "Ice never covers the northern pier.", "en"),
         ("The tank holds less oil than the barrel.", "The tank holds more oil than the barrel.", "en"),
         ("Das Ventil ist im Winter nicht offen.", "Das Ventil ist im Winter offen.", "de"),
