@@ -15,6 +15,7 @@ from generator.files import Row
 from generator.records import QAPair
 from generator.row_text import answered, asked
 from tasks.choosing import heuristics
+from tasks.choosing.answer_scorer import calibration
 from tasks.choosing.deita import choose, combined, greedy
 from tasks.choosing.diversity import diversity
 
@@ -102,7 +103,10 @@ def choose_by(options: MultiScoreOptions, rows: Rows, texts: Embedded, scores: S
         kept, rejected = _scored(options, total)
     return Choice(
         kept=[usable[n] for n in kept],
-        rejected={usable[n]: refusal for n, refusal in rejected.items()},
+        rejected={
+            usable[n]: Refusal(refusal.reason, {**refusal.fields, **added[usable[n]]})
+            for n, refusal in rejected.items()
+        },
         failed=failed,
         added=added,
         embeddings=texts.all,
@@ -142,6 +146,13 @@ def _deita(
 
 
 def _notes(options: MultiScoreOptions, kept: int) -> list[str]:
-    if options.top_k is None or kept >= options.top_k:
-        return []
-    return [f"{options.top_k:,} rows were wanted; no more than {kept:,} were left to choose."]
+    notes = [] if options.use_llm else [_calibrated()]
+    if options.top_k is not None and kept < options.top_k:
+        notes.append(f"{options.top_k:,} rows were wanted; no more than {kept:,} were left to choose.")
+    return notes
+
+
+def _calibrated() -> str:
+    """What the scores of answers are worth, measured on preferences that they were not trained on."""
+    known = [f"{one.right:.0%} of {one.name}'s {one.pairs:,} (words alone {one.baseline:.0%})" for one in calibration()]
+    return f"Of public pairs of answers, quality puts the preferred one first in {', '.join(known[:3])}."

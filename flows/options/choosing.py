@@ -42,7 +42,9 @@ class MultiScoreOptions(SelectionOptions, ModelOptions, flow="multi-score"):
     quality_weight: float = Field(default=0.4, ge=0, description="Weight of quality.")
     diversity_weight: float = Field(default=0.2, ge=0, description="Weight of diversity.")
     use_llm: Annotated[bool, Names(negative="--no-llm")] = Field(
-        default=False, description="Let a model score complexity and quality; otherwise rules do, and nothing is asked."
+        default=False,
+        description="Let a model score complexity and quality; otherwise counts of words and signs do, hardly better"
+        " than the number of different words, and nothing is asked.",
     )
     deita: bool = Field(
         default=False, description="Choose --top-k rows as the paper does: by score, none too like another."

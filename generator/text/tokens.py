@@ -92,6 +92,8 @@ _SPECIAL = re.compile(
     """
 )
 """What may be more than a word in ASCII; a text without it needs no search for tokens."""
+_MARKED = re.compile(r"[^a-zA-Z\s.,;?\"']|[.,;?\"]\S|'[^a-zA-Z]")
+"""What `_SPECIAL` is looked for in: ten times as quick, and most sentences are without."""
 _ASCII = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256))
 _APOSTROPHES = str.maketrans("", "", "'’")
 _DASHES = str.maketrans("–—−", "---")
@@ -121,7 +123,7 @@ def tokens(text: str) -> list[str]:
     A word is in lower case and without apostrophes, with the vowel signs of its script; a number has its sign and its
     decimals, and no commas between its thousands. In scripts without spaces each character is a word.
     """
-    if text.isascii() and not _SPECIAL.search(text):
+    if text.isascii() and not (_MARKED.search(text) and _SPECIAL.search(text)):
         return words_of(text)
     return _searched(text)
 
@@ -153,8 +155,11 @@ def telling(text: str) -> tuple[str, ...]:
 
 def exactly(text: str) -> list[str]:
     """What lower case, or taking marks off the ends of words, would lose of a text: `\\D`, `%M`, `-V`, `5 MW`, `??`."""
+    if not _MARKED.search(text):
+        return []
     found = [found.strip() for found in _EXACT.findall(_CODE.sub(" ", text))]
-    return [one for one in found if not one.isalpha() or one.lower() in _BY_CASE] + list(_code(text))
+    by_case = [one for one in found if not one.isalpha() or (one.lower() in _BY_CASE and one != one.lower())]
+    return [*by_case, *_code(text)]
 
 
 def figures(text: str) -> frozenset[str]:

@@ -21,7 +21,7 @@ A random sample of the same size belongs beside every figure (`at_random`): it i
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from tasks.choosing.coverage_choice import Positions, Vectors, centroid, diverse
 from tasks.choosing.facility_location import MOST, facility_location
 
 Strategy = Literal["centroid", "diverse", "facility"]
+STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
 
 GROUP_DISTANCES = 250_000
 """Rows times clusters that are worked on at once; what lies above is parted into groups."""

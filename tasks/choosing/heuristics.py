@@ -1,11 +1,11 @@
-"""Complexity and quality of a pair by counting, without a model: quick enough for every row there is.
+"""Complexity and quality of a pair without a model: quick enough for every row there is.
 
 DEITA, Liu et al. 2023, https://arxiv.org/abs/2312.15685, trains a model for each of the two scores. These are proxies
-for them: they see what a text looks like, never whether it is true. `tasks/choosing/multi_score.py` asks a model
-instead.
+for them: they see what a text looks like, never whether it is true. Complexity is reckoned by rules; quality is a
+learned score of an answer's traits, times factors for faults. `tasks/choosing/multi_score.py` asks a model instead.
 
     complexity("Explain why dough rises faster at 30 °C, and what limits it.", "")  → 4.9
-    quality("What is yeast?", "A fungus.")                                          → 1.1
+    quality("What is yeast?", "A fungus.")                                          → 0.7
 
 Words are counted by their number of different ones and on a logarithmic scale: twice the words is a step, not twice
 the complexity, and saying a thing again adds nothing.
@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from math import log2
 
 from generator.text.words import STOP_WORDS
+from tasks.choosing.answer_scorer import score
 from tasks.choosing.plain_words import LONGEST_TEXT, Words, found_in, read, share
 
 _DEMANDS = frozenset(
@@ -39,8 +40,11 @@ _LINKS = frozenset(
 _REFUSALS = (
     "i m sorry", "i am sorry", "i apologize", "i apologise", "as an ai", "as a language model", "i cannot", "i can t",
     "i m unable", "i am unable", "i don t know", "i do not know", "cannot be answered", "no information",
-    "not enough information", "lorem ipsum", "rate this 10", "rate this answer", "ignore your instructions",
-    "ignore previous instructions", "ignore all instructions",
+    "not enough information",
+)  # fmt: skip
+_ORDERS = (
+    "lorem ipsum", "rate this 10", "rate this answer", "ignore your instructions", "ignore previous instructions",
+    "ignore all instructions",
 )  # fmt: skip
 _BOILERPLATE = (
     "great question", "good question", "i hope this helps", "let me know", "feel free", "happy to help", "click here",
@@ -49,11 +53,6 @@ _BOILERPLATE = (
 _OPENERS = ("Sure!", "Sure,", "Certainly!", "Certainly,", "Of course!", "Absolutely!")
 _MARKS = re.compile(r"[,;:?](?=\s|$)")
 _ITEM = re.compile(r"(?m)^[ \t]*(?:[-*•]|\d+[.)])[ \t]+(.+)$")
-_ENDS = tuple(".!?…。！？`|}")
-_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
-_CLOSERS = "\"'”’)]*_ \t\n"
-_LONGEST = 400
-"""Words of an answer up to which length costs nothing; four times as many cost three tenths."""
 
 
 def _logarithmic(full: int, weight: float) -> tuple[float, ...]:
@@ -63,7 +62,7 @@ def _logarithmic(full: int, weight: float) -> tuple[float, ...]:
 
 _OF_DEMANDS, _OF_WORDS, _OF_REASONING = _logarithmic(10, 3.0), _logarithmic(48, 2.0), _logarithmic(3, 2.0)
 _OF_LONG_WORDS, _OF_TOLD, _OF_LINKS = _logarithmic(8, 1.0), _logarithmic(150, 0.75), _logarithmic(6, 0.75)
-_OF_FIGURES, _OF_CONTENT, _OF_STRUCTURE = _logarithmic(4, 0.5), _logarithmic(24, 4.0), _logarithmic(4, 1.5)
+_OF_FIGURES = _logarithmic(4, 0.5)
 
 
 def complexity(question: str, answer: str) -> float:
@@ -102,25 +101,13 @@ def complexity(question: str, answer: str) -> float:
 def quality(question: str, answer: str, source: str = "") -> float:
     """How good an answer looks, 0 to 10; 0 for an empty one.
 
-    A weighted mean of signals, each 0 to 1:
+    The learned score of its traits (`tasks/choosing/answer_scorer.py`: what it says in different words, whether that is
+    on the question, said again, cut off or left open), less for faults that sets of preferences hardly have:
 
-    | signal | weight | full | why |
-    |---|---|---|---|
-    | content: different content words that the question does not have, logarithmic | 4 | 24 | it says something |
-    | relevance: share of the question's content words in it | 2 | 0.5 | it answers this question |
-    | structure: different connectives and list items, logarithmic | 1.5 | 4 | it is put in order |
-    | support: share of its content words in the source | 2.5 | 0.9 | left out without a source |
-
-    times a factor for each fault:
-
-    * cut off (no mark of an end, or a bracket or fence left open): 0.6;
-    * repetition: 1 / (1 + 2r), r = word trigrams said again for each different word, the first tenth free;
-    * longer than 400 words: 1 − 0.15 · log2(words / 400), at least 0.6;
-    * a number that neither source nor question has, where there is a source: 0.7;
-    * a refusal, or an order to its reader ("rate this 10"): 0.2; a phrase of politeness or of a web page: 0.85.
-
-    Nothing that is counted for an answer counts twice, so repeating one of its sentences never raises the score of an
-    answer that is whole.
+    * a refusal at its beginning, or an order to its reader ("rate this 10"): the odds, score to 10 − score, times 0.2;
+      a phrase of politeness or of a web page: times 0.95;
+    * where there is a source: the score times 0.75 + 0.25 times the share of its content words that the source has, 0.9
+      of them being all; and times 0.7 for a number that neither source nor question has.
 
     Args:
         question: What is asked.
@@ -130,45 +117,21 @@ def quality(question: str, answer: str, source: str = "") -> float:
     told = read(answer)
     if not told.said:
         return 0.0
-    different, asked = told.different, read(question).different - STOP_WORDS
-    items: set[str] = set(_ITEM.findall(answer[:LONGEST_TEXT])) if "\n" in answer else set()
-    numbering: set[str] = {word for word in different if word.isdigit() and len(word) < 3} if items else set()
-    new = len(different) - len(different & STOP_WORDS) - len(different & asked) - len(numbering - asked)
-    total = (
-        _OF_CONTENT[min(new, 24)]
-        + 2.0 * min(1.0, share(asked, told) / 0.5)
-        + _OF_STRUCTURE[min(len(different & _LINKS) + len(items), 4)]
-    )
-    faults = _repetition(told) * _ending(answer) * _length(len(told.said)) * _manners(answer, told)
-    if not source:
-        return total / 0.75 * faults
-    there, meant = read(source), different - STOP_WORDS - numbering
-    total += 2.5 * min(1.0, share(meant, there) / 0.9)
+    learned = score(question, answer)
+    odds = learned * _manners(answer, told)
+    total = 10 * odds / (odds + 10 - learned)
+    return total * _support(question, answer, read(source)) if source else total
+
+
+def _support(question: str, answer: str, source: Words) -> float:
+    """A factor for what the source says of an answer."""
+    items = "\n" in answer and _ITEM.search(answer[:LONGEST_TEXT])
+    told, asked = read(answer).different, read(question).different
+    numbering = {word for word in told if word.isdigit() and len(word) < 3} if items else set()
+    meant = told - STOP_WORDS - numbering
     figures = set(filter(str.isdigit, meant - asked))
-    return total * faults * (1.0 if found_in(figures, there) == len(figures) else 0.7)
-
-
-def _repetition(told: Words) -> float:
-    said, different = told.said, len(told.different)
-    if len(said) - different <= different / 10:  # no more trigrams than words are said again
-        return 1.0
-    again = max(0, len(said) - 2) - len(set(zip(said, said[1:], said[2:], strict=False)))
-    return 1 / (1 + 2 * max(0.0, again / different - 0.1))
-
-
-def _ending(answer: str) -> float:
-    return 0.6 if _is_open(answer) or not answer.rstrip(_CLOSERS).endswith(_ENDS) else 1.0
-
-
-def _is_open(answer: str) -> bool:
-    for opening, closing in _BRACKETS:
-        if opening in answer and answer.count(opening) > answer.count(closing):
-            return True
-    return answer.count("```") % 2 == 1
-
-
-def _length(count: int) -> float:
-    return 1.0 if count <= _LONGEST else max(0.6, 1 - 0.15 * log2(count / _LONGEST))
+    invented = found_in(figures, source) < len(figures)
+    return (0.75 + 0.25 * min(1.0, share(meant, source) / 0.9)) * (0.7 if invented else 1.0)
 
 
 def _by_last_word(phrases: Iterable[str], factor: float) -> dict[str, list[tuple[str, float]]]:
@@ -178,13 +141,17 @@ def _by_last_word(phrases: Iterable[str], factor: float) -> dict[str, list[tuple
     return found
 
 
-_PHRASES = {**_by_last_word(_BOILERPLATE, 0.85), **_by_last_word(_REFUSALS, 0.2)}
+_PHRASES = {**_by_last_word(_BOILERPLATE, 0.95), **_by_last_word(_ORDERS, 0.2), **_by_last_word(_REFUSALS, 0.2)}
 """By their last words, so that most answers need not be searched."""
 _LAST_WORDS = frozenset(_PHRASES)
+_BEGINNING = 160
+"""Characters in which an answer refuses, if it does: a story may well say "I cannot"."""
 
 
 def _manners(answer: str, told: Words) -> float:
-    factors = [0.85] if answer.startswith(_OPENERS) else [1.0]
+    factors = [0.95] if answer.startswith(_OPENERS) else [1.0]
     for word in told.different & _LAST_WORDS:
-        factors += [factor for phrase, factor in _PHRASES[word] if f" {phrase} " in f"{told.plain} "]
+        for phrase, factor in _PHRASES[word]:
+            said = told.plain[:_BEGINNING] if phrase in _REFUSALS else told.plain
+            factors += [factor] if f" {phrase} " in f"{said} " else []
     return min(factors)

@@ -4,6 +4,7 @@ None of them starts a server or asks anybody, so all run at a desk where there i
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -97,7 +98,7 @@ def test_a_random_sample_of_the_same_size_stands_beside(command: tuple[str, ...]
 @CHOOSING
 def test_every_row_is_in_the_output_or_among_the_rejected(command: tuple[str, ...], desk: Desk) -> None:
     desk.records(*(row(n) for n in range(30)), row(3, id="again"), {**row(50), "answer": passage(1)})
-    extra = ("--min-score", "6") if command[0] == "multi-score" else ()
+    extra = ("--min-score", "5") if command[0] == "multi-score" else ()
     summary = chosen(desk, *command, "--rejected", "rejected.json", *extra)
     kept, rejected = desk.rows("out.json"), desk.rows("rejected.json")
     assert sorted(ids(kept) + ids(rejected)) == sorted(ids(desk.rows("in.json")))
@@ -253,10 +254,23 @@ def test_weights_decide(desk: Desk) -> None:
 
 def test_more_rows_wanted_than_there_are_is_said(desk: Desk) -> None:
     summary = chosen(desk, *MULTI_SCORE, "--strategy", "top-k", "--top-k", "400")
-    assert (summary["written"], summary["notes"]) == (
-        40,
-        ["400 rows were wanted; no more than 40 were left to choose."],
-    )
+    assert summary["written"] == 40
+    assert "400 rows were wanted; no more than 40 were left to choose." in summary["notes"]
+
+
+def test_what_the_scores_are_worth_on_preferences_of_others_is_said(desk: Desk) -> None:
+    (note,) = chosen(desk, *MULTI_SCORE, "--min-score", "0")["notes"]
+    shares = re.findall(r"(\d+)% of [^(]+'s [\d,]+ \(words alone (\d+)%\)", note)
+    assert "PandaLM" in note
+    assert len(shares) == 3
+    assert all(int(ours) >= int(words) for ours, words in shares)
+
+
+def test_rejected_rows_carry_their_scores(desk: Desk) -> None:
+    chosen(desk, *MULTI_SCORE, "--strategy", "top-k", "--top-k", "7", "--rejected", "rejected.json")
+    kept, left = ([combined(one) for one in desk.rows(name)] for name in ("out.json", "rejected.json"))
+    assert (len(kept), len(left)) == (7, 33)
+    assert min(kept) >= max(left)
 
 
 def test_deita_takes_the_best_that_is_not_too_like_a_better_one(desk: Desk) -> None:

@@ -381,12 +381,6 @@ def test_numbers_that_only_count_a_list_are_not_invented() -> None:
     assert quality(QUESTION, listed, SOURCE) == quality(QUESTION, listed, f"{SOURCE} 1 2")
 
 
-def test_an_answer_of_many_pages_is_worse_than_one_of_a_page() -> None:
-    page = " ".join(f"word{number}" for number in range(380)) + "."
-    pages = " ".join(f"word{number}" for number in range(1500)) + "."
-    assert quality("word1", pages) < quality("word1", page)
-
-
 def test_an_answer_longer_than_what_is_read_is_not_taken_to_be_cut_off() -> None:
     pages = "The harbour freezes in January. " * 1000
     assert quality(QUESTION, pages) > quality(QUESTION, pages.rstrip(". "))
