@@ -13,6 +13,8 @@ from tasks.tools.graph.parameter_types import sayable, shape_of
 from tasks.tools.graph.tool_graph import Edge, ToolGraph
 
 _TRIES = 50
+_WORTH_SAYING = 0.1
+"""Confidence from which a guess is named where a chain breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def _broken(graph: ToolGraph, earlier: Sequence[str], name: str) -> str:
     guesses = [edge for edge in graph.edges_into(name) if edge.from_tool in earlier]
     best = max(guesses, key=lambda edge: edge.confidence, default=None)
     said = f"No output of {before} fits any parameter of {name} ({', '.join(graph.tools[name].properties)})"
-    if best is None:
+    if best is None or best.confidence < _WORTH_SAYING:
         return f"{said}."
     guess = f"{best.from_tool}.{best.from_output} → {best.to_input}"
     return f"{said}; the nearest, {guess}, is a guess of confidence {best.confidence:.2f} only."

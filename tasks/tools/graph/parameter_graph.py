@@ -3,56 +3,45 @@
 In-N-Out (https://arxiv.org/abs/2509.01560): edges between parameters, strong or weak; ToolMind
 (https://arxiv.org/abs/2511.15718): similarity of what parameters are described to be. An edge is as in `tool_graph`.
 
-Names, concepts and types alone give strong edges; similar descriptions add weak ones, and with an embedding that is
-nearly sure, strong ones. No statistics of all tools are in it: a tool that shares no words with two others changes no
-edge between them. No two slots are compared because they are there: an index over names and products of sparse blocks
-find the candidates, and slots that agree in all that decides are compared once.
+No two slots are compared because they are there: a product of sparse blocks finds outputs whose texts are near, and
+these alone are looked at. What speaks for and against each is a row of numbers (`parameter_features`); their weights
+were fitted to edges that people made (`parameter_weights`), so that a confidence is a probability.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+import numpy as np
 
 from generator.errors import UsageError
 from generator.tools.spec.model import Tool
 from generator.tools.spec.outputs import with_outputs
-from tasks.tools.graph.parameter_match import Match, certainty, contradict, match
-from tasks.tools.graph.parameter_meaning import Key
-from tasks.tools.graph.parameter_similarity import By, Similarity
-from tasks.tools.graph.parameter_slots import Slot, inputs_of, outputs_of
-from tasks.tools.graph.parameter_types import fit, open_ended
-from tasks.tools.graph.tool_graph import STRONG_FROM, Edge, Evidence, Strength, ToolGraph
+from tasks.tools.graph.parameter_candidates import Candidates, candidates
+from tasks.tools.graph.parameter_features import FEATURES, Features, Pairs
+from tasks.tools.graph.parameter_similarity import By
+from tasks.tools.graph.parameter_slots import Slot, inputs_of, outputs_of, subject_of
+from tasks.tools.graph.parameter_types import open_ended
+from tasks.tools.graph.parameter_weights import confidences, told_alike
+from tasks.tools.graph.tool_graph import STRONG_FROM, Edge, Evidence, ToolGraph
 
 MOST = 20
 """Edges into one parameter."""
 MOST_WEAK = 5
-"""Of these, weak ones, and any that stand on similarity alone."""
+"""Of these, weak ones."""
 
-_NEEDED = MOST + MOST_WEAK + 40
-"""Candidates that are looked at for a parameter: some are of its own tool, which has 40 outputs at most."""
-_TRUST = {"lexical": (0.3, 0.49), "embedding": (0.5, 0.6)}
-"""Least similarity that counts, and the confidence that a similarity of 1 gives."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """An output that may be given; `source` is its place among all outputs."""
-
-    confidence: float
-    source: int
-    match: Match
+_GUESSED = 0.9
+"""Factor of an output that was inferred, neither declared nor observed."""
 
 
 def build_graph(tools: Iterable[Tool], *, similarity: By = "lexical") -> ToolGraph:
     """Draw the edges between the parameters of tools; the order of the tools does not matter.
 
     Into a parameter go at most 20 edges, the most confident, of equals the first by tool and output; at most 5 of them
-    that are weak. An output is never given to its own tool. 6,000 tools take about a minute on one core.
+    that are weak. An output is never given to its own tool. 6,000 tools take about half a minute on one core.
 
     Args:
         tools: With names that differ; outputs are inferred for those that have none.
-        similarity: How descriptions are compared: `lexical` by their words, or a function that embeds texts
-            (`generator.embedding.model.load`).
+        similarity: How texts are compared: `lexical` by their words, or a function that embeds texts
+            (`generator.embedding.model.load`), which counts where it sees more than the words do.
 
     Raises:
         UsageError: Two tools have one name.
@@ -69,119 +58,41 @@ def build_graph(tools: Iterable[Tool], *, similarity: By = "lexical") -> ToolGra
 def _edges(tools: Sequence[Tool], by: By) -> list[Edge]:
     given = sorted((slot for tool in tools for slot in outputs_of(tool)), key=lambda slot: (slot.tool, slot.name))
     wanted = [slot for tool in tools for slot in inputs_of(tool)]
-    if not wanted:
+    if not wanted or not given:
         return []
-    asked, said = _places(wanted), _places(given)
-    similarity = Similarity(list(asked), list(said), by)
-    least, worth = _TRUST["lexical" if by == "lexical" else "embedding"]
-    index, alike = _Named(given), _Alike(given, list(said.values()), worth)
-    into: list[list[_Candidate]] = [[] for _ in wanted]
-    for places, near in zip(asked.values(), similarity.nearest(_NEEDED, least), strict=True):
-        for place in places:
-            slot = wanted[place]
-            into[place] = _chosen(given, slot, index.candidates(slot), alike, near)
-    return list(_with_evidence(given, wanted, into, similarity))
-
-
-def _places(slots: Sequence[Slot]) -> dict[str, list[int]]:
-    """By text, in the order of texts, the places of the slots that have it."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for place, slot in enumerate(slots):
-        found[slot.text].append(place)
-    return {text: found[text] for text in sorted(found)}
+    subjects = {tool.name: subject_of(tool) for tool in tools}
+    features = Features(wanted, given, subjects)
+    into: dict[int, list[Edge]] = {}
+    for block in candidates(wanted, given, subjects, by):
+        found = features.of(block.rows, block.pairs, block.outputs)
+        if by != "lexical":
+            told_alike(found.values, block.near)
+        into |= _chosen(wanted, given, block, found)
+    return [edge for place in range(len(wanted)) for edge in into.get(place, ())]
 
 
 def _chosen(
-    given: Sequence[Slot], slot: Slot, named: Sequence[_Candidate], alike: "_Alike", near: Sequence[tuple[int, float]]
-) -> list[_Candidate]:
-    """The edges into a parameter: by name first, by similarity where there is room, none of its own tool."""
-    names = [found for found in named if given[found.source].tool != slot.tool]
-    chosen = [found for found in names if found.confidence >= STRONG_FROM][:MOST]
-    room = min(MOST - len(chosen), MOST_WEAK)
-    if room:
-        taken = {found.source for found in names}
-        others = [found for found in alike.candidates(slot, near) if found.source not in taken]
-        others += names[len(chosen) :]
-        chosen += sorted((found for found in others if given[found.source].tool != slot.tool), key=_order)[:room]
-    return sorted(chosen, key=_order)
+    wanted: Sequence[Slot], given: Sequence[Slot], block: Candidates, found: Pairs
+) -> Iterator[tuple[int, list[Edge]]]:
+    """By place of the parameter, the edges into it, the most confident first."""
+    known = np.array([given[output].known for output in block.outputs.tolist()], bool)
+    sure = np.round(confidences(found) * np.where(known, 1, _GUESSED), 9)
+    ends = np.searchsorted(block.pairs, np.arange(len(block.rows) + 1))
+    for row, place in enumerate(block.rows.tolist()):
+        own = np.arange(ends[row], ends[row + 1])[found.how[ends[row] : ends[row + 1]] > 0]
+        order = own[np.lexsort((block.outputs[own], -sure[own]))][:MOST]
+        kept = order[: int((sure[order] >= STRONG_FROM).sum()) + MOST_WEAK].tolist()
+        yield place, [_edge(given[block.outputs[pair]], wanted[place], found, pair, float(sure[pair])) for pair in kept]
 
 
-class _Named:
-    """An index of outputs by what their names can stand for."""
-
-    def __init__(self, given: Sequence[Slot]) -> None:
-        self._groups = _groups(given, range(len(given)))
-        self._by_key: dict[Key, list[int]] = defaultdict(list)
-        for number, (slot, _) in enumerate(self._groups):
-            for key in set(slot.meaning.keys()):
-                self._by_key[key].append(number)
-        self._known: dict[object, list[_Candidate]] = {}
-
-    def candidates(self, slot: Slot) -> list[_Candidate]:
-        """Outputs that stand for what a parameter asks for by name, the most confident first."""
-        key = (slot.meaning, slot.shape)
-        if key not in self._known:
-            self._known[key] = self._find(slot)
-        return self._known[key]
-
-    def _find(self, slot: Slot) -> list[_Candidate]:
-        numbers = {number for key in slot.meaning.keys() for number in self._by_key.get(key, ())}  # noqa: SIM118
-        found: list[_Candidate] = []
-        for number in numbers:
-            one, members = self._groups[number]
-            how = fit(one.shape, slot.shape)
-            agreed = match(one.meaning, slot.meaning, how) if how else None
-            if how and agreed:
-                confidence = round(agreed.confidence * certainty(one, slot, how), 3)
-                found += (_Candidate(confidence, member, agreed) for member in members[:_NEEDED])
-        return sorted(found, key=_order)[:_NEEDED]
-
-
-class _Alike:
-    """Outputs by their texts."""
-
-    def __init__(self, given: Sequence[Slot], places: Sequence[Sequence[int]], worth: float) -> None:
-        self._groups = [_groups(given, members) for members in places]
-        self._worth = worth
-
-    def candidates(self, slot: Slot, near: Sequence[tuple[int, float]]) -> list[_Candidate]:
-        """Outputs whose texts are near and whose names do not contradict, the most confident first."""
-        found: list[_Candidate] = []
-        for text, value in near:
-            for one, members in self._groups[text]:
-                how = fit(one.shape, slot.shape)
-                if how and not contradict(one.meaning, slot.meaning):
-                    agreed = Match(value, same_name=False, same_concept=False, how=how)
-                    confidence = round(value * self._worth * certainty(one, slot, how), 3)
-                    found += (_Candidate(confidence, member, agreed) for member in members[:_NEEDED])
-        return sorted(found, key=_order)
-
-
-def _groups(given: Sequence[Slot], places: Iterable[int]) -> list[tuple[Slot, list[int]]]:
-    """Outputs that agree in all that decides an edge: one of them, and the places of all."""
-    found: dict[object, list[int]] = defaultdict(list)
-    for place in places:
-        slot = given[place]
-        found[slot.meaning, slot.shape, slot.sure].append(place)
-    return [(given[members[0]], members) for members in found.values()]
-
-
-def _order(found: _Candidate) -> tuple[float, int]:
-    return -found.confidence, found.source
-
-
-def _with_evidence(
-    given: Sequence[Slot], wanted: Sequence[Slot], into: Sequence[Sequence[_Candidate]], similarity: Similarity
-) -> Iterator[Edge]:
-    edges = [(given[one.source], slot, one) for slot, found in zip(wanted, into, strict=True) for one in found]
-    values = similarity.between([(slot.text, source.text) for source, slot, _ in edges])
-    for (source, slot, one), value in zip(edges, values.tolist(), strict=True):
-        yield _edge(source, slot, one, round(value, 3))
-
-
-def _edge(source: Slot, slot: Slot, found: _Candidate, similarity: float) -> Edge:
-    known = not (open_ended(source.shape) or open_ended(slot.shape))
-    evidence = Evidence(found.match.same_name, found.match.same_concept, known, similarity)
-    strength: Strength = "strong" if found.confidence >= STRONG_FROM else "weak"
-    item = found.match.how == "item"
-    return Edge(source.tool, source.name, slot.tool, slot.name, found.confidence, strength, item, evidence)
+def _edge(source: Slot, slot: Slot, found: Pairs, pair: int, confidence: float) -> Edge:
+    evidence = Evidence(
+        same_name=set(source.meaning.words) == set(slot.meaning.words),
+        same_concept=bool(source.meaning.about & slot.meaning.about),
+        type=not (open_ended(source.shape) or open_ended(slot.shape)),
+        similarity=round(float(found.values[pair, FEATURES.index("described")]), 3),
+    )
+    return Edge(
+        source.tool, source.name, slot.tool, slot.name, round(confidence, 3),
+        "strong" if confidence >= STRONG_FROM else "weak", found.fit(pair) == "item", evidence,
+    )  # fmt: skip

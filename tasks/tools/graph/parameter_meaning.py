@@ -16,7 +16,8 @@ TELLING = GENERIC - QUANTITIES
 
 _QUALITIES = frozenset(
     "unique full internal absolute relative current given optional valid default first last specific new exact real "
-    "human readable short long resulting requested desired main required complete".split()
+    "human readable short long resulting requested desired main required complete "
+    "entity resource record element".split()
 )
 _OF = frozenset("of to for in inside within".split())
 

@@ -1,8 +1,6 @@
-"""Which output descriptions are nearest to which parameter descriptions, without comparing all pairs one by one.
+"""Which outputs are nearest to which parameters by their texts, without comparing all pairs one by one.
 
-ToolMind (arXiv 2511.15718) embeds `description ‖ type`. Without a model a text is its words and pairs of words, hashed,
-weighted by 1 + ln(count), length 1. There is no weight by rarity in the corpus (the IDF of TF-IDF): so how alike two
-parameters are does not change when an unrelated tool is added.
+ToolMind (arXiv 2511.15718) embeds `description ‖ type`. Without a model a text is its words, weighted by TF-IDF.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +13,6 @@ from generator.embedding.model import Encode
 
 By = Literal["lexical"] | Encode
 
-_FEATURES = 1 << 18
 _BLOCK = 256
 _BATCH = 64
 
@@ -30,40 +27,29 @@ class Similarity:
     """
 
     def __init__(self, asked: Sequence[str], given: Sequence[str], by: By) -> None:
-        make = _hashed if by == "lexical" else lambda texts: _embedded(texts, by)
-        self._asked, self._given = make(asked), make(given)
-        self._rows = {text: row for row, text in enumerate(asked)}
-        self._columns = {text: column for column, text in enumerate(given)}
+        if by == "lexical":
+            self._asked, self._given = _weighted(asked, given)
+        else:
+            self._asked, self._given = _embedded(asked, by), _embedded(given, by)
 
     def nearest(self, count: int, least: float) -> Iterator[list[tuple[int, float]]]:
         """For each of `asked`, at most `count` of `given` that are at least `least` alike, the nearest first."""
         rows = self._asked.shape[0]
         for start in range(0, rows, _BLOCK):
             block = self._asked[start : start + _BLOCK] @ self._given.T
+            block = block if least > 0 or isinstance(block, np.ndarray) else block.toarray()
             for row in range(block.shape[0]):
                 yield _top(*_entries(block, row), count, least)
 
-    def between(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-        """Similarity of each pair of one of `asked` and one of `given`: (p,)."""
-        rows = np.array([self._rows[text] for text, _ in pairs], np.int64)
-        columns = np.array([self._columns[text] for _, text in pairs], np.int64)
-        found = np.zeros(len(pairs), np.float32)
-        for start in range(0, len(pairs), 8192):
-            part = slice(start, start + 8192)
-            one, other = self._asked[rows[part]], self._given[columns[part]]
-            products = one * other if isinstance(one, np.ndarray) else one.multiply(other)
-            found[part] = np.asarray(products.sum(axis=1)).ravel()
-        return _tidy(found)
 
+def _weighted(asked: Sequence[str], given: Sequence[str]) -> tuple[Any, Any]:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
-def _hashed(texts: Sequence[str]) -> Any:
-    from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
-
-    counter = HashingVectorizer(
-        tokenizer=str.split, token_pattern=None, lowercase=False, ngram_range=(1, 2), n_features=_FEATURES,
-        alternate_sign=False, norm=None, dtype=np.float32,
-    )  # fmt: skip
-    return TfidfTransformer(use_idf=False, sublinear_tf=True).fit_transform(counter.transform(texts))
+    counter = TfidfVectorizer(
+        tokenizer=str.split, token_pattern=None, lowercase=False, sublinear_tf=True, dtype=np.float32
+    )
+    both = counter.fit_transform([*asked, *given])
+    return both[: len(asked)], both[len(asked) :]
 
 
 def _embedded(texts: Sequence[str], encode: Any) -> Any:

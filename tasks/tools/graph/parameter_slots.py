@@ -1,7 +1,9 @@
 """The outputs and parameters of tools, each with all that decides which of them fit together."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from generator.text.words import STOP_WORDS, words
@@ -13,10 +15,8 @@ from generator.tools.spec.outputs import WHOLE
 from tasks.tools.graph.parameter_meaning import Meaning, meaning_of, reference
 from tasks.tools.graph.parameter_types import Known, Shape, shape_of
 
-GUESSED = 0.9
-"""Factor of an output that was inferred, neither declared nor observed."""
-ECHOED = 0.5
-"""Factor of an output that only repeats an argument: whoever made the call knew it already."""
+_READ = 120
+"""Characters of a description that are looked at: what comes later are examples and bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +25,55 @@ class Slot:
 
     Attributes:
         name: Of the parameter, or address of the field.
-        text: What similarity looks at.
-        sure: Factor, 0 to 1, of an output that was inferred or only repeats an argument.
+        inside: Words of the names of what a field stands in.
+        said: Words of the description.
+        known: False of an output that was inferred, neither declared nor observed.
+        alone: It is all that its tool gives.
+        again: Its tool gives another of the same name that stands less deep.
+        made: Its tool is given what is called the same, but the descriptions say that it is another kind of reference:
+            `open_file` takes the name of a file and gives its id.
     """
 
     tool: str
     name: str
     meaning: Meaning
     shape: Shape
-    text: str
-    sure: float = 1.0
+    inside: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    known: bool = True
+    alone: bool = False
+    again: bool = False
+    made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a tool is about.
+
+    Attributes:
+        things: By its name, without verb: `user` of `get_user_by_id`.
+        named: All words of its name.
+        said: Words of name and description.
+        asks: Of each of its parameters, the words of the name.
+    """
+
+    things: tuple[str, ...]
+    named: tuple[str, ...]
+    said: tuple[str, ...]
+    asks: frozenset[frozenset[str]]
+
+
+def subject_of(tool: Tool) -> Subject:
+    """What its name, description and parameters say."""
+    named = name_words(tool.name)
+    asks = frozenset(frozenset(name_words(name) or (name,)) for name in tool.properties)
+    return Subject(entities(tool.name, tool.category), named, (*named, *described(tool.description)), asks)
 
 
 def outputs_of(tool: Tool) -> list[Slot]:
     """The fields that a tool gives back; its outputs must be there (`with_outputs`)."""
-    return [_output(tool, field) for field in fields_of(tool)]
+    fields = fields_of(tool)
+    return _marked([_output(tool, field, alone=len(fields) == 1) for field in fields])
 
 
 def inputs_of(tool: Tool) -> list[Slot]:
@@ -48,28 +82,44 @@ def inputs_of(tool: Tool) -> list[Slot]:
     return [_input(tool, name, schema, known) for name, schema in tool.properties.items()]
 
 
-def _output(tool: Tool, field: OutputField) -> Slot:
-    *containers, name = (part for part in re.split(r"\.|\[\]", field.address) if part)
+@lru_cache(maxsize=20_000)
+def described(description: str) -> tuple[str, ...]:
+    """Words of a description as names are split, singular, those left out that say nothing."""
+    parts = (part for word in words(description[:_READ]) for part in name_words(word))
+    return tuple(singular(part) for part in parts if len(part) > 1 and part not in STOP_WORDS)
+
+
+def _marked(slots: Sequence[Slot]) -> list[Slot]:
+    """With a mark on those whose name stands less deep, too."""
+    depths: dict[tuple[str, ...], int] = {}
+    for slot in slots:
+        depth = slot.name.count(".")
+        depths[slot.meaning.words] = min(depth, depths.get(slot.meaning.words, depth))
+    deeper = (slot.name.count(".") > depths[slot.meaning.words] and not slot.meaning.generic for slot in slots)
+    return [replace(slot, again=True) if again else slot for slot, again in zip(slots, deeper, strict=True)]
+
+
+def _output(tool: Tool, field: OutputField, *, alone: bool) -> Slot:
+    *containers, name = [part for part in re.split(r"\.|\[\]", field.address) if part] or [WHOLE]
     things = entities(tool.name, tool.category)
     inside = [part for part in containers if part != WHOLE]
     around = tuple(word for word in name_words(inside[-1]) if word not in GENERIC) if inside else ()
-    around = around or things
     named = (_whole(field.description, things) if name == WHOLE else name_words(name)) or (name,)
-    meaning = meaning_of(named, field.description, around)
+    meaning = meaning_of(named, field.description, around or things)
     shape = shape_of(field.schema, field.root)
     if field.many:
         shape = Shape(kinds=frozenset({"array"}), items=shape)
-    text = _text(named, field.description or tool.description, (*around, *things))
-    sure = (GUESSED if field.known == "inferred" else 1.0) * (ECHOED if _echoes(tool, field) else 1.0)
-    return Slot(tool.name, field.address, meaning, shape, text, sure)
+    return Slot(
+        tool.name, field.address, meaning, shape,
+        inside=tuple(word for part in inside for word in name_words(part)),
+        said=described(field.description), known=field.known != "inferred", alone=alone, made=_made(tool, field),
+    )  # fmt: skip
 
 
 def _input(tool: Tool, name: str, schema: Schema, known: Known) -> Slot:
     said = _description(schema)
-    things = entities(tool.name, tool.category)
-    named = name_words(name) or (name,)
-    meaning = meaning_of(named, said, things)
-    return Slot(tool.name, name, meaning, shape_of(schema, tool.parameters, known), _text(named, said, things))
+    meaning = meaning_of(name_words(name) or (name,), said, entities(tool.name, tool.category))
+    return Slot(tool.name, name, meaning, shape_of(schema, tool.parameters, known), said=described(said))
 
 
 def _description(schema: Any) -> str:
@@ -83,16 +133,9 @@ def _whole(description: str, things: tuple[str, ...]) -> tuple[str, ...]:
     return (noun,) if noun else things
 
 
-def _echoes(tool: Tool, field: OutputField) -> bool:
-    """Whether a field repeats an argument: one name, and the words do not say that it is another kind of reference."""
+def _made(tool: Tool, field: OutputField) -> bool:
+    """Whether it has an argument's name, and the words say that it is another kind of reference."""
     for name, schema in tool.properties.items():
         if name_words(name) == name_words(field.address):
-            said = {reference(field.description), reference(_description(schema))} - {""}
-            return len(said) < 2
+            return len({reference(field.description), reference(_description(schema))} - {""}) > 1
     return False
-
-
-def _text(named: tuple[str, ...], description: str, around: tuple[str, ...]) -> str:
-    """What similarity looks at: name, description, what is around it."""
-    said = [singular(word) for word in words(description[:500]) if word not in STOP_WORDS]
-    return " ".join((*named, *said, *around))

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from generator.tools.spec.fields import resolved
+from generator.tools.spec.json_types import kind_of, schema_of_word
 
 Fit = Literal["whole", "item"]
 
+_KINDS = frozenset("string integer number boolean array object null".split())
+_SAID_AS_TEXT = frozenset({"integer", "number", "boolean"})
 _DEEP = 3
 _WIDE = 60
 
@@ -78,7 +81,7 @@ def _found(schema: dict[str, Any], inside: Callable[[Any], Shape], depth: int) -
     properties = schema.get("properties")
     shown = sorted(properties.items())[:_WIDE] if isinstance(properties, dict) and depth < _DEEP else []
     return Shape(
-        kinds=frozenset([named] if isinstance(named, str) else map(str, named)),
+        kinds=frozenset(kind for word in ([named] if isinstance(named, str) else named) for kind in _kinds(str(word))),
         values=frozenset(json.dumps(value, sort_keys=True) for value in values[:1000]),
         format=str(schema.get("format", "")),
         items=inner,
@@ -87,14 +90,52 @@ def _found(schema: dict[str, Any], inside: Callable[[Any], Shape], depth: int) -
     )
 
 
+def _kinds(word: str) -> tuple[str, ...]:
+    """A type of JSON Schema; `String` and `int` are understood, of other words nothing is known."""
+    if word in _KINDS:
+        return (word,)
+    known = schema_of_word(word).get("type")
+    return (known,) if known else ()
+
+
 def fit(given: Shape, wanted: Shape) -> Fit | None:
     """How a value can be given: as a `whole`, or each `item` of the list that it is; None where it cannot.
 
-    A type that is not known fits; a value that may be null fits where its other types do.
+    A type that is not known fits; a value that may be null fits where its other types do. Where nothing fits as it is,
+    a number or truth value may become text that has no format, and one value a list of one.
     """
-    if _takes(given, wanted):
+    return _fit(given, wanted, convert=False) or _fit(given, wanted, convert=True)
+
+
+def converted(given: Shape, wanted: Shape) -> bool:
+    """Whether a value has to become text, or a list of one, to fit."""
+    return _fit(given, wanted, convert=False) is None and _fit(given, wanted, convert=True) is not None
+
+
+def as_wanted(value: Any, schema: Any, root: dict[str, Any]) -> Any:
+    """The value as the schema asks for it: a number or truth value as text, one value as a list of one.
+
+    Args:
+        value: JSON data that fits (`fit`).
+        schema: JSON Schema of what is asked for.
+        root: The schema that references look into.
+    """
+    given, wanted = shape_of({"type": kind_of(value)}, {}), shape_of(schema, root)
+    if not converted(given, wanted):
+        return value
+    if "array" in wanted.kinds and not isinstance(value, list):
+        return [value]
+    return value if isinstance(value, list | dict) else json.dumps(value)
+
+
+def _fit(given: Shape, wanted: Shape, *, convert: bool) -> Fit | None:
+    if _takes(given, wanted, convert=convert):
         return "whole"
-    if given.kinds <= {"array", "null"} and "array" in given.kinds and _takes(given.items or ANY, wanted):
+    if (
+        given.kinds <= {"array", "null"}
+        and "array" in given.kinds
+        and _takes(given.items or ANY, wanted, convert=convert)
+    ):
         return "item"
     return None
 
@@ -113,26 +154,35 @@ def sayable(shape: Shape) -> bool:
     return bool(shape.fields) and all(sayable(value) for name, value in shape.fields if name in shape.required)
 
 
-def _takes(given: Shape, wanted: Shape) -> bool:
+def _takes(given: Shape, wanted: Shape, *, convert: bool) -> bool:
     kinds = given.kinds - {"null"}
     if given.kinds == {"null"} or (given.values and wanted.values and not given.values & wanted.values):
         return False
     if not kinds or not wanted.kinds:
         return True
-    return any(_kind_takes(kind, given, wanted) for kind in kinds)
+    return any(_kind_takes(kind, given, wanted, convert=convert) for kind in kinds)
 
 
-def _kind_takes(kind: str, given: Shape, wanted: Shape) -> bool:
+def _kind_takes(kind: str, given: Shape, wanted: Shape, *, convert: bool) -> bool:
     if kind not in wanted.kinds:
-        return kind == "integer" and "number" in wanted.kinds
+        wider = kind == "integer" and "number" in wanted.kinds
+        return wider or (convert and _converts(kind, given, wanted))
     if kind == "string":
         return not given.format or not wanted.format or given.format == wanted.format
     if kind == "array":
-        return given.items is None or wanted.items is None or _takes(given.items, wanted.items)
+        return given.items is None or wanted.items is None or _takes(given.items, wanted.items, convert=convert)
     if kind == "object" and given.fields:
         have, need = dict(given.fields), dict(wanted.fields)
-        return all(name in have and _takes(have[name], need.get(name, ANY)) for name in wanted.required)
+        return all(
+            name in have and _takes(have[name], need.get(name, ANY), convert=convert) for name in wanted.required
+        )
     return True
+
+
+def _converts(kind: str, given: Shape, wanted: Shape) -> bool:
+    text = "string" in wanted.kinds and kind in _SAID_AS_TEXT and not wanted.format and not wanted.values
+    one = "array" in wanted.kinds and kind != "array" and _takes(given, wanted.items or ANY, convert=False)
+    return text or one
 
 
 def _together(shapes: list[Shape]) -> Shape:

@@ -1,6 +1,6 @@
 """A graph of tools: edges from fields of what one gives back to parameters of another.
 
-{"from_tool": "open_file", "from_output": "file", "to_tool": "list_keys", "to_input": "file", "confidence": 0.95,
+{"from_tool": "open_file", "from_output": "file", "to_tool": "list_keys", "to_input": "file", "confidence": 0.73,
  "strength": "strong", "item": false,
  "evidence": {"same_name": true, "same_concept": true, "type": true, "similarity": 0.61}}
 """
@@ -17,7 +17,7 @@ from generator.tools.spec.model import Tool
 Strength = Literal["strong", "weak"]
 
 STRONG_FROM = 0.5
-"""Confidence from which an edge is strong: chains are made of such alone."""
+"""Confidence from which an edge is strong, so that it is rather right than wrong: chains are made of such alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Edge:
 
     Attributes:
         from_output: Address of the field, for example `datasets[].path`; `values_at` finds it in a result.
-        confidence: 0 to 1.
+        confidence: 0 to 1: of outputs about which as much is known, the share that was right in chains that people
+            made (`parameter_weights`).
         item: The value is one item of the list that stands there.
     """
 

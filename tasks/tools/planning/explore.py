@@ -21,10 +21,13 @@ from generator.tools.spec.fields import values_at
 from generator.tools.spec.model import Output, Tool
 from generator.tools.spec.outputs import observed
 from tasks.tools.graph.parameter_graph import build_graph
+from tasks.tools.graph.parameter_types import as_wanted
 from tasks.tools.graph.tool_graph import Edge, ToolGraph
 
 _FROM_ONE = 4
 """Values that are taken from one field of one result."""
+_TRIED_FROM = 0.1
+"""Confidence of an edge from which a value is tried: one call in ten must be worth it."""
 _WAITING = 200
 """Calls of one tool that wait to be made."""
 _REDRAWN = 150
@@ -128,9 +131,9 @@ class _Search:
         if after.outputs != before.outputs and len(self._tools) <= _REDRAWN:
             self._graph = build_graph((self._tools | self._observed).values())
         for edge in self._graph.edges_from(tool.name):
-            if edge.to_tool in self._safe:
+            if edge.to_tool in self._safe and edge.confidence >= _TRIED_FROM:
                 self._feed(edge, args, result)
-            elif edge.strength == "strong":
+            elif edge.to_tool not in self._safe and edge.strength == "strong":
                 self._note(edge, result)
 
     def observed(self) -> dict[str, list[Output]]:
@@ -144,17 +147,23 @@ class _Search:
                 yield tool, {name: values[place % len(values)] for name, values in columns.items()}
 
     def _note(self, edge: Edge, result: Any) -> None:
-        if given := self._some(values_at(result, edge.from_output, items=edge.item)):
+        if given := self._given(edge, result):
             values = self._likely.setdefault(edge.to_tool, {}).setdefault(edge.to_input, [])
             values += [value for value in given if value not in values]
 
     def _feed(self, edge: Edge, args: Args, result: Any) -> None:
         tool = self._safe[edge.to_tool]
-        for value in self._some(values_at(result, edge.from_output, items=edge.item)):
+        for value in self._given(edge, result):
             self._values.setdefault((tool.name, edge.to_input), value)
             given = self._completed(tool, {edge.to_input: value}, args)
             if given is not None:
                 self._add(tool, given)
+
+    def _given(self, edge: Edge, result: Any) -> list[Any]:
+        """Values that an edge gives on, as the parameter asks for them."""
+        tool = self._tools[edge.to_tool]
+        found = self._some(values_at(result, edge.from_output, items=edge.item))
+        return [as_wanted(value, tool.properties.get(edge.to_input, {}), tool.parameters) for value in found]
 
     def _completed(self, tool: Tool, given: Args, context: Args) -> Args | None:
         """The call with all that is required; None where a value is missing.

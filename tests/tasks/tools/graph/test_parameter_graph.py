@@ -14,9 +14,12 @@ from generator.errors import UsageError
 from generator.tools.spec.fields import fields_of, values_at
 from generator.tools.spec.model import Known, Output, Returns, Tool, closed_object
 from generator.tools.spec.outputs import inferred, observed
+from tasks.tools.graph import parameter_candidates
+from tasks.tools.graph.parameter_features import AGAINST, FEATURES, FOR
 from tasks.tools.graph.parameter_graph import MOST, build_graph
 from tasks.tools.graph.parameter_slots import inputs_of, outputs_of
-from tasks.tools.graph.parameter_types import fit, shape_of
+from tasks.tools.graph.parameter_types import as_wanted, fit, shape_of
+from tasks.tools.graph.parameter_weights import WEIGHTS
 from tasks.tools.graph.tool_graph import Edge, ToolGraph
 
 Schema = dict[str, Any]
@@ -55,6 +58,10 @@ def line(edge: Edge) -> str:
     return f"{edge.from_tool}.{edge.from_output} → {edge.to_tool}.{edge.to_input}{' (item)' if edge.item else ''}"
 
 
+def first(graph: ToolGraph, tool_name: str) -> str:
+    return line(graph.edges_into(tool_name)[0])
+
+
 @st.composite
 def tool_sets(draw: st.DrawFn) -> list[Tool]:
     verbs = draw(st.lists(st.sampled_from(["get_user", "open_file", "list_files", "read", "count_tags"]), unique=True))
@@ -81,7 +88,7 @@ def test_the_path_of_a_dataset_is_not_the_path_of_a_file() -> None:
     listing = tool("list_all", {}, {"path": said("string", "Path of the dataset.")})
     reading = tool("read", {"path": said("string", "Full path of the dataset in the file.")}, {"values": {}})
     opening = tool("open", {"path": said("string", "Path of the file.")}, {"handle": {}})
-    assert [line(edge) for edge in build_graph([listing, reading, opening]).edges] == ["list_all.path → read.path"]
+    assert shown(build_graph([listing, reading, opening])) == {"list_all.path → read.path"}
 
 
 def test_a_generic_name_alone_is_weak_at_most() -> None:
@@ -114,7 +121,8 @@ def test_an_inferred_output_is_believed_less_than_a_declared_one() -> None:
         pair = [tool("find", {}, {"city": TEXT}, known), tool("show", {"city": TEXT}, {"done": {}})]
         return build_graph(pair).edges[0].confidence
 
-    assert (confidence("declared"), confidence("observed"), confidence("inferred")) == (0.95, 0.95, 0.855)
+    assert confidence("declared") == confidence("observed")
+    assert confidence("inferred") == pytest.approx(0.9 * confidence("declared"), abs=0.001)
 
 
 def test_like_descriptions_give_a_weak_edge_with_their_similarity() -> None:
@@ -136,7 +144,7 @@ def test_an_embedding_that_is_nearly_sure_gives_a_strong_edge() -> None:
 
 
 def test_no_more_edges_go_into_a_parameter_than_the_bound() -> None:
-    many = [tool(f"find{letter}", {}, {"city": TEXT}) for letter in "abcdefghijklmnopqrstuvwxyz"]
+    many = [tool(f"find_x{letter}", {}, {"city": TEXT}) for letter in "abcdefghijklmnopqrstuvwxyz"]
     graph = build_graph([*many, tool("show", {"city": TEXT}, {"done": {}})])
     assert [edge.from_tool for edge in graph.edges_into("show")] == [each.name for each in many[:MOST]]
 
@@ -179,13 +187,83 @@ def test_the_order_of_the_tools_does_not_matter(tools: list[Tool], chance: Rando
     assert build_graph(shuffled).to_json() == build_graph(tools).to_json()
 
 
+def test_words_that_all_tools_say_tell_little() -> None:
+    def found(name: str, field: str, description: str) -> Tool:
+        return tool(name, {}, {field: said("string", f"{description} in the ledger of the company")})
+
+    givers = [found("scan", "x1", "Colour"), found("look", "x2", "Voucher"), found("view", "x3", "Weight")]
+    taker = tool("pay", {"given": said("string", "Voucher in the ledger of the company")}, {})
+    assert first(build_graph([*givers, taker]), "pay") == "look.x2 → pay.given"
+
+
+def test_a_tool_that_asks_for_the_value_comes_after_one_that_finds_it() -> None:
+    asking = tool("describe_product", {"product_id": TEXT}, {"product_id": TEXT})
+    finding = tool("search_product", {"words": TEXT}, {"product_id": TEXT})
+    graph = build_graph([asking, finding, tool("rate", {"product_id": TEXT}, {"done": {}})])
+    assert first(graph, "rate") == "search_product.product_id → rate.product_id"
+
+
+def test_of_one_name_the_field_that_stands_less_deep_comes_first() -> None:
+    deep = {"type": "object", "properties": {"city": TEXT}}
+    graph = build_graph([tool("find", {}, {"area": deep, "city": TEXT}), tool("show", {"city": TEXT}, {})])
+    assert first(graph, "show") == "find.city → show.city"
+
+
+def test_a_description_that_names_the_giving_tool_counts() -> None:
+    code = said("string", "Code.")
+    givers = [tool("search_airport", {}, {"code": code}), tool("list_hotels", {}, {"code": code})]
+    taker = tool(
+        "fly", {"origin": said("string", "Where to begin, as the search of an airport gives it.")}, {"price": {}}
+    )
+    assert first(build_graph([*givers, taker]), "fly") == "search_airport.code → fly.origin"
+
+
+def test_a_number_can_become_text_and_one_value_a_list() -> None:
+    finding = tool("find", {}, {"user_id": {"type": "integer"}, "city": TEXT})
+    taking = tool("show", {"user_id": TEXT, "cities": {"type": "array", "items": TEXT}}, {})
+    assert shown(build_graph([finding, taking])) == {"find.user_id → show.user_id", "find.city → show.cities"}
+
+
+def test_types_are_understood_as_documentation_writes_them() -> None:
+    finding = tool("find", {}, {"city": {"type": "String"}, "size": {"type": "Dict"}})
+    graph = build_graph([finding, tool("show", {"city": TEXT, "size": {"type": "number"}}, {})])
+    assert {line(edge) for edge in graph.edges} == {"find.city → show.city"}
+
+
+def test_a_field_without_a_name_is_no_obstacle() -> None:
+    finding = tool("find", {}, {"": TEXT, "city": TEXT})
+    assert "find.city → show.city" in shown(build_graph([finding, tool("show", {"city": TEXT}, {})]))
+
+
+def test_each_feature_has_a_weight_of_its_sign() -> None:
+    assert list(WEIGHTS) == list(FEATURES)
+    assert [name for name in FOR if WEIGHTS[name] < 0] == []
+    assert [name for name in AGAINST if WEIGHTS[name] > 0] == []
+
+
 @given(tool_sets())
-def test_an_unrelated_tool_changes_no_edge_among_the_others(tools: list[Tool]) -> None:
-    stranger = tool("paint_wall", {"colour": TEXT}, {"litres": {"type": "number"}})
-    others = [
-        edge for edge in build_graph([*tools, stranger]).edges if "paint_wall" not in (edge.from_tool, edge.to_tool)
-    ]
-    assert others == build_graph(tools).edges
+def test_of_many_tools_the_near_ones_that_are_looked_at_have_all_that_agree_by_name(tools: list[Tool]) -> None:
+    every = shown(build_graph(tools))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parameter_candidates, "FEW", 0)
+        assert shown(build_graph(tools)) == every
+
+
+@pytest.mark.parametrize(
+    ("value", "schema", "given_on"),
+    [
+        (7, TEXT, "7"),
+        (True, TEXT, "true"),
+        ("a", {"type": "array", "items": TEXT}, ["a"]),
+        (7, {"type": "array", "items": {"type": "number"}}, [7]),
+        (7, {"type": ["string", "integer"]}, 7),
+        (7, {}, 7),
+        (["a"], {"type": "array"}, ["a"]),
+        (7, {"enum": ["a"]}, 7),
+    ],
+)
+def test_a_value_is_given_as_it_is_asked_for(value: Any, schema: Schema, given_on: Any) -> None:
+    assert as_wanted(value, schema, schema) == given_on
 
 
 @pytest.mark.parametrize(
@@ -193,6 +271,10 @@ def test_an_unrelated_tool_changes_no_edge_among_the_others(tools: list[Tool]) -
     [
         ({"type": "integer"}, {"type": "number"}, "whole"),
         ({"type": "number"}, {"type": "integer"}, None),
+        ({"type": "number"}, TEXT, "whole"),
+        ({"type": "number"}, {"type": "string", "format": "date"}, None),
+        (TEXT, {"type": "array", "items": TEXT}, "whole"),
+        ({"type": "array", "items": {"type": "integer"}}, TEXT, "item"),
         ({"type": ["string", "null"]}, TEXT, "whole"),
         ({"type": "null"}, {}, None),
         ({"type": "array", "items": TEXT}, TEXT, "item"),
