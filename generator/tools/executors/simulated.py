@@ -11,9 +11,10 @@ from typing import Any
 
 from generator.tools.checking import fault_of
 from generator.tools.execution import ExecutorChoice, Observation, StateNotLoaded, refusal
-from generator.tools.executors.fake_values import Schema, fake_value
 from generator.tools.executors.simulated_world import Aim, Key, World, aim_of, key_in, referred
+from generator.tools.executors.undeclared import result_schema
 from generator.tools.limits import limited
+from generator.tools.made_up.values import Schema, fake_value
 from generator.tools.spec.model import Effects, Tool
 from generator.tools.spec.outputs import WHOLE, with_outputs
 
@@ -84,22 +85,31 @@ class SimulatedSession:
 
     def _answer(self, tool: Tool, args: dict[str, Any], aim: Aim) -> Any:
         schema, call, facts = _schema(tool), [self._choice.seed, tool.name, args], _facts(args)
+        usual = schema or result_schema(tool, aim)
         match aim.deed:
             case "list":
-                return self._listed(schema or _ROWS, call, facts, aim.kind)
+                return self._listed(usual, call, facts, aim.kind)
             case "create":
                 return self._created(schema or _open({"id", *facts}), call, facts, aim)
             case "other":
-                return self._done(schema, call, facts)
+                return self._done(usual, call, facts, aim.kind)
         if aim.key is None:
-            return fake_value(schema or _open({"id"}), call, known={**self._told(args, aim.kind), **facts})
+            known = {**self._told(args, aim.kind), **facts}
+            return fake_value(usual, call, known=known, about=_words(aim.kind))
         if aim.deed == "update":
             self._world.keep(aim.kind, aim.key, facts)
-        answer = self._thing(schema or _open({"id", *self._world.known(aim.kind, aim.key)}), aim.kind, aim.key, facts)
+        answer = self._thing(schema or self._open_thing(usual, aim), aim.kind, aim.key, facts)
         if aim.deed == "delete":
             self._world.drop(aim.kind, aim.key)
             return answer if schema else None
         return answer
+
+    def _open_thing(self, usual: Schema, aim: Aim) -> Schema:
+        """What is shown of a thing where nothing is declared: what a tool like this gives, and all that is known."""
+        known = self._world.known(aim.kind, aim.key) if aim.key is not None else {}
+        if aim.deed in ("update", "delete"):
+            usual = _open({"id"})
+        return {**usual, "properties": {**usual.get("properties", {}), **{name: {} for name in known}}}
 
     def _told(self, args: dict[str, Any], kind: str) -> dict[str, Any]:
         """What the session knows of the things that the arguments name."""
@@ -111,10 +121,10 @@ class SimulatedSession:
     def _thing(self, schema: Schema, kind: str, key: Key, facts: dict[str, Any]) -> Any:
         """A thing as a schema shows it: what is known of it, and the rest as its key has it."""
         known = {"id": key, f"{kind}_id": key, **facts, **self._world.known(kind, key)}
-        return fake_value(schema, [self._choice.seed, kind, key], known=known)
+        return fake_value(schema, [self._choice.seed, kind, key], known=known, about=_words(kind))
 
     def _created(self, schema: Schema, call: list[Any], facts: dict[str, Any], aim: Aim) -> Any:
-        made = fake_value(schema, [*call, self._world.changes], known=facts)
+        made = fake_value(schema, [*call, self._world.changes], known=facts, about=_words(aim.kind))
         fields = _dict(_dict(made).get(aim.kind, made))
         key = key_in(fields, aim.kind)
         if key is None:
@@ -124,15 +134,15 @@ class SimulatedSession:
         self._world.keep(aim.kind, key, {**facts, **fields})
         return made
 
-    def _done(self, schema: Schema, call: list[Any], facts: dict[str, Any]) -> Any:
-        made = fake_value(schema, [*call, self._world.changes], known=facts)
+    def _done(self, schema: Schema, call: list[Any], facts: dict[str, Any], kind: str) -> Any:
+        made = fake_value(schema, [*call, self._world.changes], known=facts, about=_words(kind))
         if isinstance(made, dict) and (key := key_in(made, "")) is not None:
             self._world.mention(key, made)
         return made
 
     def _listed(self, schema: Schema, call: list[Any], facts: dict[str, Any], kind: str) -> Any:
         """What is made up, with the things of the session in front in its first list."""
-        made = fake_value(schema, call, known=facts)
+        made = fake_value(schema, call, known=facts, about=_words(kind))
         if isinstance(made, list):
             return self._filled(made, schema, schema, kind)
         for name, part in schema.get("properties", {}).items():
@@ -164,8 +174,8 @@ class SimulatedSession:
 def _schema(tool: Tool) -> Schema:
     """Of the whole result; empty where nothing is known of it."""
     if [output.name for output in tool.outputs] == [WHOLE]:
-        whole = tool.outputs[0].value
-        return {} if whole == {"type": "object"} else whole
+        whole, is_guess = tool.outputs[0].value, tool.outputs[0].known == "inferred"
+        return {} if whole in ({"type": "object"}, {}) or (is_guess and whole.get("type") == "string") else whole
     shared: Schema = {}
     for output in tool.outputs:
         shared |= output.value.get("$defs", {})
@@ -190,4 +200,5 @@ def _dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-_ROWS: Schema = {"type": "array", "items": _open({"id", "name"})}
+def _words(kind: str) -> str:
+    return kind.replace("_", " ")

@@ -6,12 +6,13 @@ for values at the same place went well together.
 
 import ast
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from generator.tools.checking import fault_of
 from generator.tools.spec.example_calls import arguments_of
 from generator.tools.spec.model import Tool
+from generator.tools.spec.names import entities
 from tasks.extractive.tools.samples import sample_value
 
 _SHOWN = 0.7
@@ -21,7 +22,11 @@ _OPTIONAL = 0.35
 
 
 def draw_arguments(
-    tool: Tool, known: Mapping[str, list[Any]], chance: random.Random, near: Mapping[str, Any] | None = None
+    tool: Tool,
+    known: Mapping[str, list[Any]],
+    chance: random.Random,
+    near: Mapping[str, Any] | None = None,
+    told: Collection[str] = (),
 ) -> dict[str, Any] | None:
     """Arguments of one call; None where no sensible ones can be made.
 
@@ -30,7 +35,10 @@ def draw_arguments(
         known: By `tool.parameter`, values that exist, aligned by position among the parameters of a tool.
         chance: Draws.
         near: Values that other calls of the same request have, by parameter: rows that agree with most are taken first.
+        told: Parameters that an earlier result will give: they are left out.
     """
+    if told:
+        tool = _without(tool, told)
     rows = [row for row in _known_rows(tool, known) if _holds(tool, row)]
     if rows:
         best = max(_agreement(row, near or {}) for row in rows)
@@ -90,7 +98,7 @@ def _agreement(row: Mapping[str, Any], near: Mapping[str, Any]) -> int:
 def _made(
     tool: Tool, chance: random.Random, shown: list[dict[str, Any]], near: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    defs = tool.parameters.get("$defs", {})
+    defs, about = tool.parameters.get("$defs", {}), f"{' '.join(entities(tool.name))} {tool.description[:200]}"
     made: dict[str, Any] = {}
     for name, schema in tool.properties.items():
         needed = name in tool.required
@@ -101,12 +109,20 @@ def _made(
         if value is None:
             value = next((args[name] for args in shown if name in args and chance.random() < _SHOWN), None)
         if value is None:
-            value = sample_value(name, schema, chance, defs)
+            value = sample_value(name, schema, chance, defs, about=about)
         if value is not None and not _is_default(tool, name, value):
             made[name] = value
         elif needed:
             return None
     return made
+
+
+def _without(tool: Tool, names: Collection[str]) -> Tool:
+    """The tool as if it had no such parameters."""
+    properties = {name: schema for name, schema in tool.properties.items() if name not in names}
+    required = [name for name in tool.required if name not in names]
+    changed = {**tool.parameters, "properties": properties, "required": required}
+    return tool.model_copy(update={"parameters": changed, "examples": []})
 
 
 def _holds(tool: Tool, args: dict[str, Any]) -> bool:

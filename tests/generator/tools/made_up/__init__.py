@@ -1,0 +1,1 @@
+"""Plain values by what a field is called."""
