@@ -20,6 +20,7 @@ from tasks.tools.making.chains import grow_chains
 from tasks.tools.making.negatives import write_negatives
 from tasks.tools.making.requests import write_requests
 from tasks.tools.making.search import search
+from tasks.tools.planning.feeds import feeds_of
 from tasks.tools.planning.sampling import plan_tasks
 from tasks.tools.running.execution import execute
 
@@ -143,6 +144,7 @@ class _Making:
             known=what.known,
             patterns=what.patterns,
             chain=lambda chance, _least, _most: sample_chain(what.graph, chance, *share.steps),
+            feeds=partial(feeds_of, what.graph),
             allowed=what.choice.allowed,
             # A chain that has run is the chain of one request.
             **({"per_call": 1} if share.mode == "chain" else {}),

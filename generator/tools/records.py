@@ -174,6 +174,21 @@ class ToolExample(Record):
         return fingerprint(known if self.initial_state is None else [*known, {"initial": self.initial_state}], 16)
 
 
+class Feed(BaseModel):
+    """Where a chain's call may take an argument from.
+
+    Attributes:
+        from_output: Address of a field in the result of an earlier tool; see `generator.tools.spec.fields.values_at`.
+        item: It is one item of the list that stands there.
+    """
+
+    from_tool: str
+    from_output: str
+    to_tool: str
+    to_input: str
+    item: bool = False
+
+
 class ToolTask(Record):
     """What one example, or several of a kind, is made of: sampled from a specification before any model is asked.
 
@@ -186,6 +201,7 @@ class ToolTask(Record):
         count: Examples wanted of it.
         persona: Who asks.
         tone: How the request is phrased.
+        feeds: Of a chain, what its tools can take from the results of those before them.
         seed: For whatever is drawn later; from the specification and the number.
         known: By `tool.parameter`, values that are known to exist, so that a request can be about something real.
         examples: Rows that passed, shown as patterns (APIGen).
@@ -199,6 +215,7 @@ class ToolTask(Record):
             "mode",
             "style",
             "count",
+            "feeds",
             "persona",
             "tone",
             "seed",
@@ -217,6 +234,7 @@ class ToolTask(Record):
     count: int = 1
     persona: str = ""
     tone: str = ""
+    feeds: list[Feed] = Field(default_factory=list)
     seed: int = 0
     max_steps: int = 1
     known: dict[str, list[Any]] = Field(default_factory=dict)

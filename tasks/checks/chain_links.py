@@ -34,13 +34,18 @@ def links(steps: Sequence[Step]) -> list[dict[str, Any]]:
     return found
 
 
+def learned(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """The links whose value no earlier call was told: only the result shows it."""
+    return [link for link in links(steps) if _is_learned(link, steps)]
+
+
 def given(steps: Sequence[Step]) -> list[dict[str, Any]]:
     """The arguments of each call that the user has to say: without those that only an earlier result gave.
 
     What a call before said itself and a result repeats is not learned from that result.
     """
-    learned = {(link["to_step"], link["to_input"]) for link in links(steps) if _is_learned(link, steps)}
-    return [{name: value for name, value in step.args.items() if (step.step, name) not in learned} for step in steps]
+    found = {(link["to_step"], link["to_input"]) for link in learned(steps)}
+    return [{name: value for name, value in step.args.items() if (step.step, name) not in found} for step in steps]
 
 
 def linked(link: Mapping[str, Any], steps: Sequence[Step]) -> Any:

@@ -104,6 +104,7 @@ def _tallies(tasks: int, outcome: Outcome[ToolExample], empty: Counter[str], ref
 def _example(task: ToolTask, found: Found, origin: Origin) -> ToolExample:
     tools = offered(task)
     told: dict[str, Any] = {"persona": task.persona, "tone": task.tone, "needed": task.needed}
+    told |= {"feeds": [feed.model_dump() for feed in task.feeds]} if task.feeds else {}
     return ToolExample(
         instruction=found.request.strip(),
         solution=Solution(

@@ -49,6 +49,7 @@ class Holdings:
         known: By `tool.parameter`, values with which real calls went well; one position in all lists of a tool is one
             call, null where it left the parameter out. At most 20 calls a tool, with values of at most 200 characters.
             Of a tool that may not be called only to look: values that others gave and that the graph leads to it.
+            Nothing where results are made up.
         outputs: By tool, its outputs with those that were observed.
         made: Calls that were made.
         failed: Of these, such as the executor refused: the value does not fit there.
@@ -76,18 +77,21 @@ async def explore(
         ExecutorGone: The executor died.
     """
     search = _Search(sorted(tools, key=lambda each: each.name), graph, Random(seed))  # noqa: S311
-    found, known = Holdings(), ExampleCalls()
+    found, known, made_up = Holdings(), ExampleCalls(), False
     while found.made < calls and (chosen := search.next_call()):
         tool, args = chosen
         seen = await session.call(tool, args)
         found.made += 1
         found.failed += not seen.ok
+        made_up |= seen.simulated
         if seen.ok:
             known.add(tool.name, args)
             search.learn(tool, args, seen.result)
     for name, args in search.likely():
         known.add(name, args)
-    found.known, found.outputs = known.by_parameter(), search.observed()
+    found.outputs = search.observed()
+    if not made_up:  # else only a call's result will show what there is, and no user can know it before
+        found.known = known.by_parameter()
     return found
 
 

@@ -11,25 +11,28 @@ again.
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
 from generator.tools.offering import askable
-from generator.tools.records import Mode, Style, ToolTask
+from generator.tools.records import Feed, Mode, Style, ToolTask
 from generator.tools.spec.model import Complexity, Tool, ToolSpec
+from tasks.tools.planning.feeds import is_linkable
 from tasks.tools.planning.neighbours import Neighbours
 from tasks.tools.planning.patterns import Patterns, drawn_patterns
 from tasks.tools.planning.styles import PERSONAS, SINGLE, TONES
 
 Chain = Callable[[random.Random, int, int], list[str] | None]
 """Draws a chain of tools: chance, fewest and most steps in; names in order out, None where it found none."""
+Feeds = Callable[[Sequence[str]], list[Feed]]
+"""What the tools of a chain can take from one another."""
 
 KNOWN_ROWS = 12
 """Most rows of known values that a task carries for each tool."""
-_CHAIN_DRAWS = 12
+_CHAIN_DRAWS = 40
 _MULTI: dict[Complexity, float] = {"simple": 0.3, "medium": 0.5, "complex": 0.7}
 """Mode `auto`: share of tasks in which a tool of this complexity is one of several steps."""
 
@@ -45,6 +48,7 @@ class _Plan:
     known: Mapping[str, list[Any]]
     patterns: Patterns
     chain: Chain | None
+    feeds: Feeds | None
     distractors: int
     usable: list[Tool]
     neighbours: Neighbours = field(repr=False)
@@ -63,6 +67,7 @@ class _Plan:
             spec=self.spec.name,
             tools=shown,
             needed=[tool.name for tool in needed],
+            feeds=self.feeds([tool.name for tool in needed]) if self.feeds and mode == "multi" else [],
             mode=mode,
             style=style,
             count=count,
@@ -99,15 +104,25 @@ class _Plan:
         return "single", style, [lead, *others]
 
     def _steps(self, chance: random.Random, lead: Tool) -> list[Tool] | None:
-        """A chain in which `lead` has a part, else the last one that was found."""
+        """A chain in which `lead` has a part, else the last one that was found.
+
+        Where values are known to exist, no others can be told, so that a chain must do with what its results give.
+        """
         by_name, found = {tool.name: tool for tool in self.usable}, None
         for _ in range(_CHAIN_DRAWS if self.chain and self.max_steps > 1 else 0):
             drawn = cast(Chain, self.chain)(chance, 2, self.max_steps)
-            if drawn and all(name in by_name for name in drawn):
+            if drawn and all(name in by_name for name in drawn) and self._hangs_together(drawn):
                 found = [by_name[name] for name in drawn]
                 if lead.name in drawn:
                     break
         return found
+
+    def _hangs_together(self, names: list[str]) -> bool:
+        """Whether something can be taken from a result."""
+        if self.feeds is None:
+            return True
+        found = self.feeds(names)
+        return bool(found) and (not self.known or is_linkable(found, {tool.name: tool for tool in self.usable}))
 
     def _negative(self, chance: random.Random, lead: Tool, turn: int) -> tuple[Mode, Style, list[Tool]]:
         styles: list[Style] = ["irrelevance"] if len(self.usable) > 1 else []
@@ -139,6 +154,7 @@ def plan_tasks(
     known: Mapping[str, list[Any]] | None = None,
     patterns: Patterns | None = None,
     chain: Chain | None = None,
+    feeds: Feeds | None = None,
     distractors: int = 4,
     per_call: int = 4,
     allowed: Collection[str] = (),
@@ -155,6 +171,7 @@ def plan_tasks(
         known: By `tool.parameter`, values that are known to exist; lists of one tool are aligned by position.
         patterns: Examples that passed, by style; a task gets a few of its own style.
         chain: Draws chains; without it there are none.
+        feeds: Says what the tools of a chain take from one another; a chain is drawn again where that is nothing.
         distractors: Tools that are offered beside the needed ones, but in style `simple`.
         per_call: Most examples of a task; fewer where the target would not go round among the tools otherwise.
         allowed: Names of tools that may be needed although they are marked destructive or open-world.
@@ -166,7 +183,7 @@ def plan_tasks(
     if target and not usable:
         raise UsageError(f"{spec.name}: every tool is marked destructive or open-world; allow some by name.")
     plan = _Plan(
-        spec, mode, max_steps, seed, known or {}, patterns or {}, chain, distractors, usable, Neighbours(usable)
+        spec, mode, max_steps, seed, known or {}, patterns or {}, chain, feeds, distractors, usable, Neighbours(usable)
     )
     return _tasks(plan, target, negatives, per_call)
 
