@@ -13,12 +13,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from generator.hashing import fingerprint
+from generator.text.words import STOP_WORDS
 from generator.tools.checking import Call, fault_of_turn
 from generator.tools.exchanges import Exchange, answer_of, answer_turn, exchanges, request_of, said_until
 from generator.tools.records import Step, ToolExample
 from generator.tools.spec.model import Tool
+from tasks.checks.chain_links import gives_away, links
 from tasks.extractive.prose.words import content, share
 from tasks.extractive.tools.grounds import Known, asked_values, leaves, values_in
+from tasks.extractive.tools.row_signs import request_signs, result_signs
 
 Reason = Literal["arguments", "functions", "number of calls", "results", "errors", "answer"]
 _PENALTY: dict[Reason, float] = {
@@ -30,6 +33,8 @@ _DECLINES = re.compile(
     re.IGNORECASE,
 )
 """How an answer asks back, or says that it cannot be done."""
+_NO_VALUES = STOP_WORDS - {"no", "other", "any", "all", "over", "under", "one", "two", "some"}
+"""Words that stand for nothing by themselves: The, its, which."""
 _ORDERS = re.compile(
     r"(?i)\b(?:ignore|disregard|forget)\b.{0,40}\b(?:instruction|rule|prompt)s?\b|\b(?:rate|score|pass|judge) this\b"
 )
@@ -37,6 +42,8 @@ _ORDERS = re.compile(
 _COMMON = frozenset(content("get give list read show find set tell make return value name all data result file tool"))
 """Words that nearly every description and request has: they say nothing of what fits what."""
 
+_CLUMSY = 2.0
+"""What each sign of a clumsy request takes from a rating."""
 MOST_REQUIREMENTS = 6
 _CLAUSE = re.compile(r"(?<=[.?!;])\s+|,?\s+(?:and then|then|and also|after that)\s+|,\s+and\s+|\n+", re.IGNORECASE)
 _ASIDE = re.compile(
@@ -79,8 +86,8 @@ class Judged(NamedTuple):
 
 def findings(example: ToolExample) -> list[Finding]:
     """Everything that the rules find wrong with an example, the calls first."""
-    found = [*_of_calls(example), *_of_results(example.path), *_of_whole(example), *_of_answers(example)]
-    return list(dict.fromkeys(found))
+    called = [*_of_calls(example), *_of_results(example.path), *_of_whole(example)]
+    return list(dict.fromkeys([*called, *_of_chain(example), *_of_answers(example)]))
 
 
 def semantic_fault(example: ToolExample) -> tuple[Reason, str] | None:
@@ -90,13 +97,15 @@ def semantic_fault(example: ToolExample) -> tuple[Reason, str] | None:
 
 
 def rate_trajectory(example: ToolExample) -> tuple[float, str]:
-    """A rating of 0 to 10 and what decides it: 9, less for each finding; 10 where every call has its thought too."""
-    found = findings(example)
-    if not found:
+    """A rating of 0 to 10 and what decides it: 9, less for each finding and each sign of a clumsy request (which counts
+    nowhere else: it can still be met); 10 where every call has its thought too.
+    """
+    found, clumsy = findings(example), request_signs(example.instruction, example.tools, example.path)
+    if not found and not clumsy:
         thoughtful = all(len(step.thought.split()) >= 4 for step in example.path)
         return (10.0, "Nothing is wrong, and each call has its reason.") if thoughtful else (9.0, "Nothing is wrong.")
-    rating = max(0.0, 9.0 - sum(_PENALTY[finding.reason] for finding in found))
-    return rating, " ".join(finding.said for finding in found[:3])
+    rating = max(0.0, 9.0 - sum(_PENALTY[finding.reason] for finding in found) - _CLUMSY * len(clumsy))
+    return rating, " ".join([*(finding.said for finding in found), *clumsy][:3])
 
 
 def fault_of_one_turn(example: ToolExample, turn: int) -> str | None:
@@ -159,7 +168,11 @@ def _of_values(step: Step, tool: Tool, known: Known) -> Iterator[Finding]:
     given = {fingerprint(value) for value in values_in(tool.parameters)}
     for name, argument in step.args.items():
         for value in leaves(argument):
-            if fingerprint(value) not in given and not known.has(value):
+            if fingerprint(value) in given:
+                continue
+            if isinstance(value, str) and value.strip().casefold() in _NO_VALUES:
+                yield Finding("arguments", f"{step.tool}: `{name}` is {value!r}, which is no value.", step.step)
+            elif not known.has(value):
                 said = f"`{name}` has a value that neither the request nor a result has: {str(value)[:60]}."
                 yield Finding("arguments", f"{step.tool}: {said}", step.step)
 
@@ -192,8 +205,21 @@ def _of_results(path: Sequence[Step]) -> Iterator[Finding]:
     for step in path:
         if step.error is not None:
             yield Finding("errors", f"{step.tool} failed: {step.error[:120]}.", step.step)
+        for sign in result_signs(step.result):
+            yield Finding("results", f"{step.tool}: {sign}", step.step)
     if path and all(step.result in (None, "", [], {}) for step in path):
         yield Finding("results", "Nothing came back.", None)
+
+
+def _of_chain(example: ToolExample) -> Iterator[Finding]:
+    """Calls made one after the other are to go on from each other, and what only a result shows nobody can ask for."""
+    if example.metadata.style != "chain" or len(example.path) < 2:
+        return
+    tools = {tool.name: tool for tool in example.tools}
+    if not links(example.path):
+        yield Finding("functions", "The calls of the chain take nothing from each other.", None)
+    elif all(step.tool in tools for step in example.path) and gives_away(example.instruction, example.path, tools):
+        yield Finding("arguments", "The request says a value that only a result shows.", None)
 
 
 def _of_whole(example: ToolExample) -> Iterator[Finding]:

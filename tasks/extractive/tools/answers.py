@@ -16,16 +16,29 @@ from tasks.extractive.tools.result_fields import KINDS, Field, is_sentence, told
 from tasks.extractive.tools.result_values import WHOLE, label_of, part_phrase, several, value_phrase
 from tasks.extractive.tools.wishes import read_wish
 
-_DEEDS = {
-    verb: f"{verb}{'d' if verb.endswith('e') else 'ed'}"
-    for verb in """open close create add update delete remove export save commit start cancel convert copy move rename
-    upload download archive assign approve order reserve register schedule mark merge post reset restart install upload
-    record store clear enable disable replace insert append change publish release import""".split()
-} | {"write": "written", "set": "set", "send": "sent", "put": "put", "book": "booked", "stop": "stopped",
-     "make": "made", "build": "built", "pay": "paid", "cancel": "cancelled", "submit": "submitted"}  # fmt: skip
-"""What is done once it is asked for, and how it is said to be done."""
+_IRREGULAR = {
+    "write": "written", "set": "set", "send": "sent", "put": "put", "make": "made", "build": "built", "pay": "paid",
+    "cut": "cut", "draw": "drawn", "give": "given", "hide": "hidden", "hold": "held", "lend": "lent", "let": "let",
+    "read": "read", "reset": "reset", "rewrite": "rewritten", "run": "run", "say": "said", "shut": "shut",
+    "split": "split", "take": "taken", "tell": "told", "undo": "undone", "withdraw": "withdrawn", "bring": "brought",
+    "buy": "bought", "sell": "sold", "win": "won", "begin": "begun", "go": "gone", "choose": "chosen",
+    "freeze": "frozen", "overwrite": "overwritten", "find": "found", "upload": "uploaded",
+}  # fmt: skip
+_DOUBLED = frozenset(
+    "stop submit cancel commit map plan drop crop log tag trim zip pin star permit admit ship skip swap unpin strip "
+    "unzip clip snap flip grab plot scan wrap unstar".split()
+)
+"""Verbs whose last letter is said twice."""
+_TOLD = frozenset(
+    "search find list look check compare count analyze analyse calculate compute estimate evaluate explain describe "
+    "identify inspect measure predict rank read scan suggest summarise summarize translate validate verify view query "
+    "browse explore run execute perform tell note wait scroll say detect test listen watch walk think ask research "
+    "trace help recommend forecast see go get use".split()
+)
+"""Verbs of what is done to be told what came of it; with others it is the deed that counts."""
 _PLAIN = frozenset("name path query title text word term dataset key".split())
 """Parameters whose values speak for themselves."""
+_WENT_WELL = frozenset(("success", "ok", "done"))
 _WHERE = frozenset("file filename folder directory repository repo database table".split())
 
 
@@ -44,7 +57,7 @@ def _sentence(step: Step, tool: Tool | None) -> str:
     about = _about(step, tool)
     if step.error is not None:
         return f"For {about}, it could not be found." if about else "It could not be found."
-    told = told_fields(step, tool)
+    told = [one for one in told_fields(step, tool) if one.name not in _WENT_WELL or one.value is not True]
     done = _done(step, tool)
     if done:
         told = [one for one in told if one.value is not True and one.value not in step.args.values()]
@@ -59,10 +72,21 @@ def _sentence(step: Step, tool: Tool | None) -> str:
 
 def _done(step: Step, tool: Tool | None) -> str:
     wish = read_wish(tool) if tool else None
-    if not tool or not wish or wish.verb not in _DEEDS or (tool.effects.read_only and wish.verb in ("record", "order")):
+    first = wish.verb.partition(" ")[0] if wish else ""
+    if not tool or not wish or not first or first in _TOLD or tool.effects.read_only:
         return ""
     said = {name: value for name, value in step.args.items() if not isinstance(value, dict)}
-    return f"I have {_DEEDS[wish.verb]} {phrase(wish, tool, said, {})}."
+    done = " and ".join(map(past, wish.verb.split(" and ")))
+    return f"I have {done} {phrase(wish, tool, said, {})}."
+
+
+def past(verb: str) -> str:
+    """How a deed is said to be done: opened, copied, sent, stopped."""
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb.endswith("y") and verb[-2:-1] not in tuple("aeou"):
+        return f"{verb[:-1]}ied"
+    return f"{verb}{verb[-1] if verb in _DOUBLED else ''}{'d' if verb.endswith('e') else 'ed'}"
 
 
 def _alone(field: Field, step: Step, tool: Tool | None, about: str) -> str:
@@ -76,7 +100,7 @@ def _alone(field: Field, step: Step, tool: Tool | None, about: str) -> str:
     what = what or (f"the {field.label} of {about}" if about else f"the {field.label}")
     if isinstance(value, list) and any(isinstance(one, dict) for one in value):
         return _has(about, [field])
-    return f"{_upper(what)} {_is(what if field.name in WHOLE else field.label, value)} {_meant(field)}."
+    return _ended(f"{_upper(what)} {_is(what if field.name in WHOLE else field.label, value)} {_meant(field)}")
 
 
 def _has(about: str, fields: Sequence[Field]) -> str:
@@ -92,8 +116,8 @@ def _has(about: str, fields: Sequence[Field]) -> str:
     if kind and about:
         return f"{_upper(about)} is {indefinite(kind.value)}{f' with {parts}' if parts else ''}."
     if (about and not about[0].isalpha()) or "." in about.split(" ", 1)[0] or about == "It":
-        return f"{_upper(about)} has {parts}."
-    return f"For {about}, I found {parts}." if about else f"I found {parts}."
+        return _ended(f"{_upper(about)} has {parts}")
+    return _ended(f"For {about}, I found {parts}" if about else f"I found {parts}")
 
 
 def _meant(field: Field) -> str:
@@ -146,6 +170,11 @@ def _is(what: str, value: Any) -> str:
 
 def _for(about: str) -> str:
     return f" for {about}" if about else ""
+
+
+def _ended(said: str) -> str:
+    """A sentence with its stop, which a value at its end may have already."""
+    return said if said.endswith((".", "!", "?")) else f"{said}."
 
 
 def _upper(said: str) -> str:

@@ -10,10 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
 
+from generator.text.words import STOP_WORDS
 from generator.tools.checking import fault_of
-from generator.tools.records import Step
+from generator.tools.records import Feed, Step
+from generator.tools.spec.fields import values_at
 from generator.tools.spec.model import Tool
 from generator.tools.spec.names import name_parts
+from tasks.extractive.tools.grounds import values_in
 from tasks.extractive.tools.phrases import shown
 from tasks.extractive.tools.said import fits, points_at, points_into, said_values
 
@@ -49,7 +52,7 @@ def from_calls(tool: Tool, steps: Sequence[Step]) -> dict[str, list[Any]]:
 
 def from_request(tool: Tool, request: str) -> dict[str, list[Any]]:
     """By parameter, values that stand in a request, the likeliest first; one that is listed only as it is listed."""
-    literals = list(_literals(request))
+    literals = [text for text in _literals(request) if not _is_documented(text, tool)]
     found: dict[str, list[Any]] = {}
     for name, schema in tool.properties.items():
         if "enum" in schema:
@@ -72,7 +75,8 @@ def from_clause(tool: Tool, said: str) -> dict[str, list[Any]]:
     """By parameter, values that the words for one call give it; none for what they leave open."""
     found = {name: said_so for name in tool.properties if (said_so := said_values(tool, name, said))}
     taken = {shown(value) for values in found.values() for value in values}
-    likely = {text: {name for name in tool.properties if _likely(name, text, said) > 1} for text in _literals(said)}
+    literals = [text for text in _literals(said) if not _is_documented(text, tool)]
+    likely = {text: {name for name in tool.properties if _likely(name, text, said) > 1} for text in literals}
     for name, values in from_request(tool, said).items():
         free = [
             one
@@ -105,16 +109,30 @@ def _are_different(values: Sequence[Any]) -> bool:
     return len(set(texts)) == len(texts)
 
 
-def said_arguments(tool: Tool, steps: Sequence[Step], said: str) -> Iterator[dict[str, Any]]:
+def from_feeds(tool: Tool, steps: Sequence[Step], feeds: Sequence[Feed]) -> dict[str, list[Any]]:
+    """By parameter, what earlier results have where the specification says that it comes from."""
+    found: dict[str, list[Any]] = {}
+    for feed in feeds:
+        results = [step.result for step in steps if step.tool == feed.from_tool] if feed.to_tool == tool.name else []
+        for result in reversed(results):
+            values = values_at(result, feed.from_output, items=feed.item)
+            fresh = [one for place, one in enumerate(values) if one not in values[:place]]
+            found.setdefault(feed.to_input, []).extend(one for one in fresh if fits(tool, feed.to_input, one))
+    return {name: values[:_MOST] for name, values in found.items() if values}
+
+
+def said_arguments(
+    tool: Tool, steps: Sequence[Step], said: str, feeds: Sequence[Feed] = ()
+) -> Iterator[dict[str, Any]]:
     """Arguments as the words for this call have them; what they leave open comes from what went before."""
-    asked, values = from_clause(tool, said), dict[str, list[Any]]()
+    asked, fed, values = from_clause(tool, said), from_feeds(tool, steps, feeds), dict[str, list[Any]]()
     for name, schema in tool.properties.items():
-        if noun := points_into(name, schema, said):
-            values[name] = _found(tool, name, noun, steps)
+        if (noun := points_into(name, tool, said)) or (name in fed and points_at(name, tool, said)):
+            values[name] = fed.get(name) or _found(tool, name, noun, steps)
         elif name in asked:
             values[name] = [value for value in asked[name] if name in tool.required or schema.get("default") != value]
-        elif name in tool.required or points_at(name, schema, said):
-            values[name] = _spoken_of(tool, name, steps)
+        elif name in tool.required or points_at(name, tool, said):
+            values[name] = fed.get(name) or _spoken_of(tool, name, steps)
     yield from combined(tool, {name: found for name, found in values.items() if found})
 
 
@@ -193,6 +211,14 @@ def _literals(request: str) -> Iterator[str]:
             text = text.partition(" ")[2]  # the first word of a sentence is no name
         if text:
             yield text
+
+
+def _is_documented(text: str, tool: Tool) -> bool:
+    """Whether a text is no value of the user's but a word of the documentation: MongoDB, PDF, the 10 of `top 10`."""
+    if text.casefold() in STOP_WORDS:
+        return True
+    declared = any(text == str(value) for schema in tool.properties.values() for value in values_in(schema))
+    return not declared and re.search(rf"(?<![\w-]){re.escape(text)}(?![\w-])", tool.description) is not None
 
 
 def _read(text: str) -> list[Any]:

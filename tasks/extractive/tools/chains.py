@@ -13,12 +13,20 @@ import orjson
 
 from generator.tools.call_messages import Turn, steps_of
 from generator.tools.checking import Call
-from generator.tools.records import Step, ToolExample, ToolTask
+from generator.tools.records import Feed, Step, ToolExample, ToolTask
 from generator.tools.spec.model import Tool
-from tasks.checks.chain_links import given, linked, links
+from tasks.checks.chain_links import given, gives_away, learned, linked, links
 from tasks.checks.request_words import says
 from tasks.extractive.tools.answers import answer_to
-from tasks.extractive.tools.binding import TRIED, combined, from_calls, from_request, from_results, said_arguments
+from tasks.extractive.tools.binding import (
+    TRIED,
+    combined,
+    from_calls,
+    from_feeds,
+    from_request,
+    from_results,
+    said_arguments,
+)
 from tasks.extractive.tools.phrases import Earlier, Spoken, listed, shown, spoken_wish
 from tasks.extractive.tools.tones import spoken_request, steps_said
 from tasks.extractive.tools.values import draw_arguments
@@ -42,15 +50,20 @@ def next_move(example: ToolExample, path: Sequence[Turn], tried: Sequence[Call],
         steps_left: Turns with calls that are left.
     """
     steps = steps_of(path)
-    needed = (example.metadata.model_extra or {}).get("needed") or []
+    told = example.metadata.model_extra or {}
+    needed, feeds = told.get("needed") or [], [Feed.model_validate(one) for one in told.get("feeds") or []]
     tool = next_tool(example.tools, needed, steps)
+    if tool is None and len(needed) > 1 and not learned(steps):
+        return _move("give_up", "No call goes on from what another gave.")
+    if tool is None and gives_away(example.instruction, steps, {tool.name: tool for tool in example.tools}):
+        return _move("give_up", "The request says what only a result shows.")
     if tool is None:
         return _move("finish", "All that was asked for is there.", answer=answer_to(steps, example.tools))
     made = [*tried, *(call for turn in path for call in turn.calls)]
     said = steps_said(example.instruction, len(needed))
     drawn = _arguments(tool, steps, example.instruction)
     if said is not None:
-        drawn = chain(said_arguments(tool, steps, said[_done(needed, steps)]), () if len(said) > 1 else drawn)
+        drawn = chain(said_arguments(tool, steps, said[_done(needed, steps)], feeds), () if len(said) > 1 else drawn)
     fresh = (args for args in drawn if Call(tool.name, args) not in made)
     args = next(fresh, None) if steps_left else None
     if args is None:
@@ -143,8 +156,8 @@ def thought(tool: Tool, args: Mapping[str, Any], steps: Sequence[Step], request:
     deed = f"{verb or 'get'} {thing}".replace("tell me ", "find out ")
     known = given([*steps, Step(step=number, tool=tool.name, args=dict(args))])[-1]
     before = [value for step in steps for value in step.args.values()]
-    learned = [value for name, value in args.items() if name not in known and value not in before]
-    values = [shown(value) for value in learned if isinstance(value, str | int) and not says(request, value)]
+    new = [value for name, value in args.items() if name not in known and value not in before]
+    values = [shown(value) for value in new if isinstance(value, str | int) and not says(request, value)]
     if values:
         return _LEARNED[number % len(_LEARNED)].format(values=listed(values), deed=deed)
     return (_NEXT[number % len(_NEXT)] if steps else _FIRST).format(deed=deed)
@@ -179,6 +192,8 @@ def _known_arguments(tool: Tool, task: ToolTask, steps: Sequence[Step]) -> Itera
     """Arguments that go on from the results first; then such as are known to exist, or made by the schema."""
     chance = random.Random(task.seed + len(steps))  # noqa: S311  not for secrets
     results = from_results(tool, steps)
+    if task.feeds:  # what may be left out is not taken only because a field is called like it
+        results = _required(tool, results) | from_feeds(tool, steps, task.feeds)
     near = {name: values[0] for name, values in {**from_calls(tool, steps), **results}.items()}
     drawn = [args for _ in range(8) if (args := draw_arguments(tool, task.known, chance, near)) is not None]
     for base in [*drawn[:1], near]:

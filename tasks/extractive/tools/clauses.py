@@ -23,7 +23,7 @@ _BEFORE: tuple[tuple[frozenset[str], int, str], ...] = tuple(
     (frozenset(words.split()), rank, how)
     for words, rank, how in (
         ("destination target dest recipient receiver", 5, "to"),
-        ("output", 5, "under the name"),
+        ("output", 5, "to"),
         ("source src origin sender", 1, "from"),
         ("start begin since after offset", 6, "starting at"),
         ("stop end until before", 7, "ending at"),
@@ -81,7 +81,7 @@ def clause(name: str, schema: Mapping[str, Any], value: Any, shown: str) -> Clau
     """
     if value is None or value == []:
         return None
-    words = " ".join(words_of(name))
+    words = " ".join("ID" if word == "id" else word for word in words_of(name))
     if isinstance(value, bool):
         return _switch(words, schema, on=value)
     if isinstance(value, dict):
@@ -106,7 +106,7 @@ def _preposition(name: str, schema: Mapping[str, Any], value: Any) -> tuple[int,
             if how in ("named", "matching", "for", "about") and not isinstance(one, str):
                 return None
             return (rank, how)
-    return (1, "with the ID") if said[-1:] == ["id"] and "type" in schema else None
+    return (1, "with the ID") if said in (["id"], ["gid"], ["sid"], ["uuid"], ["guid"]) and "type" in schema else None
 
 
 def _switch(words: str, schema: Mapping[str, Any], *, on: bool) -> Clause:

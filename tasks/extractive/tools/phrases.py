@@ -14,17 +14,27 @@ import orjson
 
 from generator.text.words import STOP_WORDS
 from generator.tools.spec.model import Tool
+from generator.tools.spec.names import GENERIC, entities, name_parts
 from tasks.extractive.prose.words import lowered
 from tasks.extractive.tools.clauses import FROM_TO, IN_FILE, LAST, Clause, clause, words_of
 from tasks.extractive.tools.wishes import KNOWN_VERBS, Wish, read_wish
 
-_HANDLES = frozenset("name names path paths id ids identifier key title number address slug code handle label".split())
+_HANDLES = frozenset(
+    "name names path paths id ids gid sid uuid guid uid identifier key title number address slug code handle label "
+    "reference".split()
+)
+_IDS = frozenset(("id", "gid", "sid", "uid", "guid", "uuid"))
 _UNTIL = re.compile(
     r"\b(?:of|in|at|for|to|that|which|with|whose|from|by|on|under|within|as|where|if|is|are|used|below)\b|[.,;:(]"
 )
 _OF = re.compile(r"\b(?:of|for)\s+(?:the |an? |one |this )?(?P<what>[^.,;:(]*)", re.IGNORECASE)
 _SKIPPED = re.compile(r"^(?:the|an?|one|which|optional|required|this|unique|full)\s+", re.IGNORECASE)
 _ADJECTIVE = r"(?:(?!(?:of|in|at|for|from|to|by|and|with|that|new|other)\b)[\w-]+ )?"
+_GO_ON = frozenset(
+    "of in at for from to by with on under and or as is are was were has have that which who whose where using via "
+    "within into inside between along after before than".split()
+)
+"""Words behind one that is the thing itself, and no part of a longer name: `the branch of …`, not `the branch name`."""
 _BARE = re.compile(r"(?:[\w./@:+~#-]|(?<=\w) (?=\w))+")
 
 
@@ -59,7 +69,7 @@ class Earlier:
         if self.again:
             return f"the same {noun}"
         if self.many:
-            return f"one of those {noun if noun.endswith('s') else noun + 's'}"
+            return f"one of those {plural(noun)}"
         return f"that {noun}"
 
 
@@ -82,21 +92,21 @@ def phrase(wish: Wish, tool: Tool, args: Mapping[str, Any], said: dict[str, str]
     thing, clauses, paths = wish.thing, list[Clause](), list[str]()
     for name, value in args.items():
         schema = tool.properties.get(name, {})
-        placed = _mentioned(thing, name, schema, value, said)
+        placed = _mentioned(thing, name, tool, value, said)
         if placed is not None:
             thing = placed
             paths += [shown(value)] if shown(value).startswith("/") else []
         elif isinstance(value, Earlier):
-            clauses += [] if value.again else _pointing(name, schema, value)
+            clauses += [] if value.again else _pointing(name, tool, value)
         elif said.get(name) != shown(value) or not isinstance(value, str):
             clauses += _clauses(name, schema, value)
     for name, schema in tool.properties.items():
-        if name not in args and name not in silent and isinstance(schema.get("default"), str):
-            thing = _mentioned(thing, name, schema, schema["default"], said) or thing
+        if name not in args and name not in silent and isinstance(schema.get("default"), str) and schema["default"]:
+            thing = _mentioned(thing, name, tool, schema["default"], said) or thing
     said |= {name: POINTED if isinstance(value, Earlier) else shown(value) for name, value in args.items()}
     thing, clauses = _inside(thing, clauses, paths)
     first, and_then = _parts(thing if wish.verb else _definite(thing))
-    return " ".join([first, *_ordered(clauses)]).strip() + and_then
+    return " ".join([first, *_ordered(clauses)]).strip().replace("the one of those", "one of those") + and_then
 
 
 def shown(value: Any) -> str:
@@ -129,37 +139,63 @@ def nouns_of(name: str, schema: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(telling))
 
 
-def _mentioned(thing: str, name: str, schema: Mapping[str, Any], value: Any, said: dict[str, str]) -> str | None:
+def nouns_for(name: str, tool: Tool) -> list[str]:
+    """As `nouns_of`; of a bare `id` the thing that the tool is about goes before."""
+    nouns = nouns_of(name, tool.properties.get(name, {}))
+    if set(nouns) <= _HANDLES:
+        return [*(word for word in reversed(entities(tool.name)) if word not in _HANDLES), *nouns]
+    return nouns
+
+
+def plural(noun: str) -> str:
+    """More than one of it: repositories, boxes, tracks."""
+    if noun.endswith("s") and not noun.endswith(("ss", "us", "is")):
+        return noun
+    if noun.endswith("y") and noun[-2:-1] not in tuple("aeou"):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("ss", "us", "x", "ch", "sh")) else f"{noun}s"
+
+
+def _mentioned(thing: str, name: str, tool: Tool, value: Any, said: dict[str, str]) -> str | None:
     """The thing with a value behind the word for it; None where it has no such word."""
     if isinstance(value, bool | dict) or (isinstance(value, list) and not isinstance(value[0] if value else 0, str)):
         return None
     given = re.search(r"\ba given one\b", thing)
     if given and isinstance(value, Earlier):
-        return thing[: given.start()] + _pointed(value, name, schema) + thing[given.end() :]
+        return thing[: given.start()] + value.named(pointed_noun(name, tool)) + thing[given.end() :]
     if given and isinstance(value, str) and (value.startswith("/") or set(words_of(name)) & _HANDLES):
         return thing[: given.start()] + shown(value) + thing[given.end() :]
-    plural = "(?P<s>s)?" if isinstance(value, list | Several) else ""
-    for noun in nouns_of(name, schema):
-        found = re.search(
+    many = "(?P<s>s)?" if isinstance(value, list | Several) else ""
+    for noun in nouns_for(name, tool):
+        places = re.finditer(
             rf"\b(?:an?|one|the|some|several|many|multiple|given|specific|any) "
-            rf"(?P<adjectives>{_ADJECTIVE}){noun}{plural}\b(?P<other> or (?:an? )?[\w-]+)?(?! [/\"])",
+            rf"(?P<adjectives>{_ADJECTIVE}){noun}{many}\b(?P<other> or (?:an? )?[\w-]+)?(?! [/\"])",
             thing,
             re.IGNORECASE,
         )
-        if found:
+        if found := next((one for one in places if _is_head(one, tool)), None):
             word = noun + (found.groupdict().get("s") or "")
             if isinstance(value, Earlier):
-                told = _pointed(value, name, schema, "" if found["other"] else word)
+                told = value.named(pointed_noun(name, tool) if found["other"] else word)
             else:
                 told = _bare(value) if found["other"] else _told(found["adjectives"] or "", word, name, value, said)
             return thing[: found.start()] + told + thing[found.end() :]
     return None
 
 
+def _is_head(found: re.Match[str], tool: Tool) -> bool:
+    """Whether what was found is a thing by itself, and not the beginning of another's name."""
+    after = re.match(r" ([A-Za-z][\w-]*)", found.string[found.end() :])
+    if not after or after[1] in _GO_ON or found["other"]:
+        return True
+    named = {part for name in (tool.name, *tool.properties) for part in name_parts(name)}
+    return found[0].lower().startswith(("a ", "an ", "one ")) and after[1].lower() not in GENERIC | named
+
+
 def _inside(thing: str, clauses: list[Clause], paths: list[str]) -> tuple[str, list[Clause]]:
     """A file goes behind the path that lies in it: "how large the dataset /a in b.h5 is"."""
     where = next((one for one in clauses if one.rank == IN_FILE), None)
-    if not where or not paths:
+    if not where or not paths or paths[-1] not in thing:
         return thing, clauses
     before, path, after = thing.rpartition(paths[-1])
     left = [one for one in clauses if one is not where]
@@ -173,22 +209,24 @@ def _told(adjectives: str, noun: str, name: str, value: Any, said: dict[str, str
     if said.get(name) == words:
         return f"the same {noun}"
     many = isinstance(value, Several) and value.joint == "and" and not noun.endswith("s")
-    plural = noun + "s" if many or (isinstance(value, list) and not noun.endswith("s")) else noun
-    handle = f"with the ID{'s' if many else ''} " if words_of(name)[-1:] == ["id"] else ""
-    return f"{'each of ' if many else ''}the {adjectives}{plural} {handle}{words}"
+    nouns = plural(noun) if many or (isinstance(value, list) and not noun.endswith("s")) else noun
+    handle = f"with the ID{'s' if many else ''} " if words_of(name)[-1] in _IDS else ""
+    return f"{'each of ' if many else ''}the {adjectives}{nouns} {handle}{words}"
 
 
-def _pointed(value: Earlier, name: str, schema: Mapping[str, Any], noun: str = "") -> str:
-    noun = noun or (words_of(name) if set(words_of(name)) & _HANDLES else nouns_of(name, schema) or [name])[-1]
-    return value.named(noun)
+def pointed_noun(name: str, tool: Tool) -> str:
+    """The word for a value of a parameter where it is only pointed at: `that repository`."""
+    own = [word for word in words_of(name)[::-1] if word not in _HANDLES]
+    return next(iter([*own, *(noun for noun in nouns_for(name, tool) if noun not in _HANDLES), *words_of(name)]), name)
 
 
-def _pointing(name: str, schema: Mapping[str, Any], value: Earlier) -> list[Clause]:
-    words = value.named((nouns_of(name, schema) or words_of(name) or [name])[0])
-    made = clause(name, schema, words, words)
+def _pointing(name: str, tool: Tool, value: Earlier) -> list[Clause]:
+    words = value.named(pointed_noun(name, tool))
+    made = clause(name, tool.properties.get(name, {}), words, words)
     if made is None:
         return []
-    return [Clause(2, "for", words) if made.how.startswith("with") else Clause(made.rank, made.how, made.words)]
+    is_plain = made.how.startswith("with") or made.how in ("named", "matching")
+    return [Clause(2, "for", words) if is_plain else Clause(made.rank, made.how, made.words)]
 
 
 def _clauses(name: str, schema: Mapping[str, Any], value: Any) -> list[Clause]:
@@ -229,4 +267,4 @@ def _bare(value: Any) -> str:
 
 def _definite(thing: str) -> str:
     """What is spoken of is known to the user: an article that is left at the beginning is a definite one."""
-    return re.sub(r"^(?:an|a|one) (?=\w)", "the ", thing)
+    return re.sub(r"^(?:an|a|one) (?=\w)(?!of those )", "the ", thing)

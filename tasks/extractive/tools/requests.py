@@ -36,7 +36,7 @@ def ask_for(task: ToolTask) -> Iterator[Asked]:
     about, in_order = needed(task), task.mode == "multi"
     by_name = {tool.name: tool for tool in about}
     for turn in range(DRAWS * task.count):
-        calls = draw_chain(about, task.known, chance) if in_order else _drawn(task, about, chance)
+        calls = draw_chain(about, task.known, chance, task.feeds) if in_order else _drawn(task, about, chance)
         if calls is None:
             continue
         wishes = spoken(calls, by_name)

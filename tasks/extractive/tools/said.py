@@ -13,7 +13,7 @@ from generator.text.words import STOP_WORDS
 from generator.tools.checking import fault_of
 from generator.tools.spec.model import Tool, closed_object
 from tasks.extractive.tools.clauses import clause
-from tasks.extractive.tools.phrases import nouns_of, shown
+from tasks.extractive.tools.phrases import nouns_for, nouns_of, plural, pointed_noun, shown
 
 _ONE = r"\"[^\"]+\"|[\[{][^\n]*?[\]}]|[^\s,;?!\"\[{]*[^\s,;?!.\"\[{]"
 _VALUE = rf"(?P<value>(?:{_ONE})(?:(?:, | and )(?:{_ONE}))*)"
@@ -47,15 +47,15 @@ def fits(tool: Tool, name: str, value: Any) -> bool:
     return fault_of(tool.name, {name: value}, {tool.name: only}) is None
 
 
-def points_into(name: str, schema: Mapping[str, Any], said: str) -> str:
+def points_into(name: str, tool: Tool, said: str) -> str:
     """The noun where words speak of one of several things that were found; else nothing."""
-    nouns = [*nouns_of(name, schema), name.replace("_", " ")]
-    return next((noun for noun in nouns if re.search(rf"\bone of those {re.escape(noun)}", said)), "")
+    nouns = [pointed_noun(name, tool), *nouns_for(name, tool), name.replace("_", " ")]
+    return next((noun for noun in nouns if re.search(rf"\bone of those {re.escape(plural(noun))}\b", said)), "")
 
 
-def points_at(name: str, schema: Mapping[str, Any], said: str) -> bool:
+def points_at(name: str, tool: Tool, said: str) -> bool:
     """Whether words speak of a thing as of one that is known by now."""
-    nouns = "|".join(map(re.escape, [*nouns_of(name, schema), name.replace("_", " ")]))
+    nouns = "|".join(map(re.escape, [pointed_noun(name, tool), *nouns_for(name, tool), name.replace("_", " ")]))
     return re.search(rf"\b(?:that|the same) (?:{nouns})\b", said) is not None
 
 

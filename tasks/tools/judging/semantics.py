@@ -45,7 +45,7 @@ class SemanticVerdicts(Several[SemanticVerdict]):
     verdicts: list[SemanticVerdict]
 
 
-@technique(version=1, reply=SemanticVerdicts, prompts=("tool_semantics",))
+@technique(version=2, reply=SemanticVerdicts, prompts=("tool_semantics",))
 async def judge_semantics(examples: Sequence[ToolExample], llm: Model, *, per_call: int = 5) -> Outcome[ToolExample]:
     """Leave out examples that do not do what their request means.
 

@@ -68,7 +68,7 @@ class Turn(NamedTuple):
     step: int
 
 
-@technique(version=1, reply=TurnVerdicts, prompts=("tool_trajectory", "tool_turns"))
+@technique(version=2, reply=TurnVerdicts, prompts=("tool_trajectory", "tool_turns"))
 async def judge_turns(examples: Sequence[ToolExample], llm: Model, *, threshold: float = 7.0) -> Outcome[ToolExample]:
     """Rate trajectories, then judge the turns of those that reach the threshold.
 

@@ -45,7 +45,7 @@ class FinalAnswer(BaseModel):
     answer: Sentences
 
 
-@technique(version=1, reply=FinalAnswer, prompts=("tool_answer",))
+@technique(version=2, reply=FinalAnswer, prompts=("tool_answer",))
 async def write_answers(examples: Sequence[ToolExample], llm: Model) -> Outcome[ToolExample]:
     """Write the final answer of examples whose calls were made; one that they have is replaced, if none is missing.
 

@@ -51,7 +51,7 @@ class ChainRequest(BaseModel):
     answer: Sentences
 
 
-@technique(version=1, reply=Proposals, prompts=("tool_propose", "tool_select", "tool_chain_request"))
+@technique(version=2, reply=Proposals, prompts=("tool_propose", "tool_select", "tool_chain_request"))
 async def grow_chains(
     tasks: Sequence[ToolTask],
     llm: Model,

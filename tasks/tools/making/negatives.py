@@ -61,7 +61,7 @@ class ToolNegatives(Several[ProposedNegative]):
     examples: list[ProposedNegative]
 
 
-@technique(version=1, reply=ToolNegatives, prompts=("tool_negatives",))
+@technique(version=2, reply=ToolNegatives, prompts=("tool_negatives",))
 async def write_negatives(tasks: Sequence[ToolTask], llm: Model) -> Outcome[ToolExample]:
     """Write requests that no call meets, and the answers: declined, or asked back.
 

@@ -53,7 +53,7 @@ class ToolRequests(Several[ProposedExample]):
     examples: list[ProposedExample]
 
 
-@technique(version=1, reply=ToolRequests, prompts=("tool_requests",))
+@technique(version=2, reply=ToolRequests, prompts=("tool_requests",))
 async def write_requests(tasks: Sequence[ToolTask], llm: Model) -> Outcome[ToolExample]:
     """Write requests and the calls that meet them; for tasks of mode `multi` requests alone.
 

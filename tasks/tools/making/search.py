@@ -53,7 +53,7 @@ class NextCall(BaseModel):
     answer: Sentences
 
 
-@technique(version=1, reply=NextCall, prompts=("tool_next_call",))
+@technique(version=2, reply=NextCall, prompts=("tool_next_call",))
 async def search(
     examples: Sequence[ToolExample],
     llm: Model,

@@ -38,7 +38,7 @@ class Nothing(BaseModel):
 Verdict = ToolExample | Rejection | Failure
 
 
-@technique(version=1, reply=Nothing)
+@technique(version=2, reply=Nothing)
 async def execute(
     examples: Sequence[ToolExample],
     llm: Model,

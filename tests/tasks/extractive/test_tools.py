@@ -96,7 +96,7 @@ def test_made_values_fit_their_schema(name: str, schema: dict[str, Any]) -> None
 @pytest.mark.parametrize(
     "schema",
     [
-        {"type": "string", "pattern": "^[0-9a-f]{40}$"},
+        {"type": "string", "pattern": "^(?!a)\\p{L}+$"},
         {"type": "integer", "minimum": 3, "maximum": 2},
         {"type": "null"},
         {"$ref": "#/$defs/gone"},
@@ -116,7 +116,7 @@ def test_a_schema_that_goes_on_without_end_gives_nothing() -> None:
     [
         ("Shape of a dataset.", "", "the shape of a dataset"),
         ("Get the shape of a dataset. It is quick.", "", "the shape of a dataset"),
-        ("Returns a user by ID", "", "the user by ID"),
+        ("Returns a user by ID", "", "the user"),
         ("Exports a dataset to CSV.", "export", "a dataset to CSV"),
         ("Open an HDF5 file and return its id.", "open", "an HDF5 file"),
         ("Use this tool to create a new order", "create", "a new order"),
@@ -263,7 +263,7 @@ def test_requests_come_with_their_calls() -> None:
 
 
 def test_where_no_values_can_be_made_nothing_is_asked() -> None:
-    odd = tool("odd", "Frobnicate a thing.", {"x": {"type": "string", "pattern": "^zz$"}}, ["x"])
+    odd = tool("odd", "Frobnicate a thing.", {"x": {"type": "string", "pattern": "^(?!a)\\p{L}+$"}}, ["x"])
     assert list(ask_for(task(tools=[odd], needed=["odd"], known={}))) == []
     assert list(decline_for(task(tools=[odd], needed=["odd"], known={}, style="missing-parameter"))) == []
 
