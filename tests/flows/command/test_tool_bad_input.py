@@ -59,7 +59,7 @@ ON_EXAMPLES = pytest.mark.parametrize("command", [EXECUTE, CURATE, EVALUATE], id
         ("{}", ["spec.json", "`tools`", "`openapi`"]),
         ('{"tools": []}', ["spec.json", "has no tools"]),
         ('{"tools": [{"description": "Nameless."}]}', ["spec.json", "no tool that can be used", "has no name"]),
-        ('{"swagger": "2.0", "paths": {}}', ["spec.json", "3"]),
+        ('{"swagger": "2.0", "paths": {}}', ["spec.json", "`paths`"]),
         ('{"openapi": "3.1.0", "paths": {}}', ["spec", "`paths`"]),
         ("\x00\x01", ["spec.json"]),
     ],

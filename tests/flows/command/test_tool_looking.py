@@ -108,7 +108,7 @@ def test_a_tool_is_shown_with_what_feeds_it_and_what_it_feeds(desk: Desk) -> Non
     assert done.code == 0
     assert "get_by_path is fed by" in done.lines
     assert "get_by_path feeds" in done.lines
-    assert any("get_by_path.path -> read_full_dataset.path" in line for line in done.lines)
+    assert any("get_by_path.names -> read_attribute.name" in line for line in done.lines)
 
 
 def test_all_chains_of_two_are_listed_and_each_holds(desk: Desk) -> None:
