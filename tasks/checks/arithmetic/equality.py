@@ -25,7 +25,8 @@ def agree(one: Side, other: Side, relation: str) -> bool:
     share = _TOLERANCE[relation in ABOUT]
     if any(abs(a - b) <= share * abs(a) or _is_rounded(a, b, other) or _is_rounded(b, a, one) for a, b in pairs):
         return True
-    if any(map(_is_cut, (*one.numbers, *other.numbers))) and any(abs(a - b) <= abs(a) / 50 for a, b in pairs):
+    operands = [number for side in (one, other) if side.is_computed for number in side.numbers]
+    if any(map(_is_cut, operands)) and any(abs(a - b) <= abs(a) / 50 for a, b in pairs):
         return True
     return one.has_units and other.has_units and any(_converts(a, b) for a, b in pairs)
 
@@ -39,10 +40,11 @@ def _says_what_it_makes(one: Side, other: Side) -> bool:
 
 def _is_cut(number: Fraction) -> bool:
     """Whether a number has the first decimals of a fraction whose decimals do not end: .33, 0.667."""
-    digit = Fraction(1, number.denominator)
-    if digit > Fraction(1, 50):
+    places = next((places for places in range(2, 7) if (number * 10**places).denominator == 1), None)
+    if places is None or number.denominator == 1:
         return False
-    return any(0 < abs(number - Fraction(round(number * under), under)) < 2 * digit for under in _REPEATING)
+    digit = Fraction(1, 10**places)
+    return any(0 < abs(number - Fraction(round(number * under), under)) < digit for under in _REPEATING)
 
 
 def _is_rounded(a: Fraction, b: Fraction, written: Side) -> bool:

@@ -66,6 +66,8 @@ NOT_ARITHMETIC = [
     "",
 ]
 WRONG = [
+    "A month it moves 125,000 / 20 = 6,260 litres.",
+    "Half of it is 12.52 / 2 = 6.28 kg.",
     "3 * 4 = 13",
     "20 + 160 + 80 = 261",
     "(5 + 3) * 2 = 17",
