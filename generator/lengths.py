@@ -33,10 +33,11 @@ class Longest:
     Args:
         length: Characters, in a schema that knows no better.
         by_source: Whether a tighter bound follows from what the text is taken from; see `narrowed`.
+        whole: Whether a text that was cut off is of no use; of a word or two nothing is lost.
     """
 
-    def __init__(self, length: int, *, by_source: bool = False) -> None:
-        self.length, self.by_source = length, by_source
+    def __init__(self, length: int, *, by_source: bool = False, whole: bool = True) -> None:
+        self.length, self.by_source, self.whole = length, by_source, whole
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         """As pydantic wants it: looked at when it is known to be a text."""
@@ -51,13 +52,13 @@ class Longest:
         return Longest(min(bound, self.length)) if self.by_source and bound else self
 
     def _not_cut(self, value: str) -> str:
-        if len(value) == self.length and not value.endswith(_ENDS):
+        if self.whole and len(value) == self.length and not value.endswith(_ENDS):
             known = {"length": self.length}
             raise PydanticCustomError("cut", "It is as long as it may be ({length} characters): cut off", known)
         return value
 
 
-Label = Annotated[str, Longest(100)]
+Label = Annotated[str, Longest(100, whole=False)]
 """A word or two."""
 Sentences = Annotated[str, Longest(1500, by_source=True)]
 """A question, a reason, a step."""

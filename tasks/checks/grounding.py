@@ -12,6 +12,7 @@ Typography makes no difference (see `generator.text.typography`), and what the p
 counts as said.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,6 +38,8 @@ NEARLY_THE_EVIDENCE = 0.75
 """Share of a sentence's words in the evidence, in order, from which it is compared with that and nothing else."""
 LEAST_EVIDENCE = 2
 """Content words of evidence; characters of a script without spaces count half."""
+_ENDS = re.compile(r"[.!?:;。！？।][\"'”’»)\]*_`]*$")
+"""How a sentence ends; a heading does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +55,22 @@ class Evidence:
     found: bool = False
 
 
-def evidence_for(question: str, answer: str, evidence: str, shown: str) -> Evidence | None:
+def evidence_for(question: str, answer: str, evidence: str, shown: str, *, is_code: bool = False) -> Evidence | None:
     """The span of what is shown that was given as evidence, or that bears the answer where that is none.
+
+    Args:
+        question: What was asked.
+        answer: The answer.
+        evidence: As it was given.
+        shown: The chunk with its title.
+        is_code: Whether the chunk is source code, in which a line with "#" is no heading.
 
     Returns:
         None where there is no such span, or where the evidence is a bag of words: they are all in the chunk, but taken
         from here and there.
     """
     given = evidence.strip()
-    if _is_enough(given):
+    if _is_enough(given) and (is_code or not _is_heading(given, shown)):
         if given in shown:
             return Evidence(given)
         if quoted := locate(given, shown):
@@ -148,6 +158,16 @@ def _beside(sentence: str, evidence: str, shown: str, question: str) -> tuple[Al
 def _shared(answer: str, shown: str) -> float:
     wanted = stems(answer)
     return len(wanted & stems(shown)) / len(wanted) if wanted else 0.0
+
+
+def _is_heading(evidence: str, shown: str) -> bool:
+    """Whether evidence is no more than a title: it says what a chunk is about, and nothing of it."""
+    said = evidence.strip("# ")
+    title, *lines = shown.splitlines() or [""]
+    headings = [line for line in (title, *lines) if line.startswith("#")]
+    if lines and not lines[0].strip():  # the title stands above the text
+        headings.append(title.rsplit(">", 1)[-1])
+    return any(line.strip("# ") == said for line in headings) and not _ENDS.search(said)
 
 
 def _is_enough(evidence: str) -> bool:

@@ -54,7 +54,8 @@ class Grounds:
         """The words of the chunk that a pair rests on; None where it has none to rest on."""
         if self._translated and not pair.evidence.strip():
             return None
-        return evidence_for(pair.question, pair.answer, pair.evidence, self.shown)
+        code = self.chunk.is_code
+        return evidence_for(pair.question, pair.answer, pair.evidence, self.shown, is_code=code)
 
     def fault(self, pair: Proposed, evidence: Evidence | None) -> str | None:
         """Why a pair may not be kept, in a few words; None where it may."""

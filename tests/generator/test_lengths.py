@@ -1,10 +1,10 @@
 """Texts of bounded length."""
 
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from generator.engine.replies.several import Several, sized
-from generator.lengths import Passage, Sentences
+from generator.lengths import Label, Passage, Sentences
 from generator.types import strict_schema
 
 
@@ -46,3 +46,7 @@ def test_a_text_that_ends_as_a_sentence_was_not_cut_off_however_long_it_is() -> 
 def test_a_text_that_is_just_as_long_as_it_may_be_was_cut_off() -> None:
     with pytest.raises(ValidationError, match=r"as long as it may be \(1500 characters\): cut off"):
         Quote(words="", why="x" * 1500)
+
+
+def test_a_label_that_goes_on_and_on_is_taken_as_it_is() -> None:
+    assert TypeAdapter(Label).validate_python("x" * 100) == "x" * 100

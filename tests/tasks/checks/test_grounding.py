@@ -96,3 +96,24 @@ def test_a_translated_answer_is_held_to_its_numbers_alone() -> None:
 )
 def test_a_bag_of_words_is_no_evidence_nor_is_anything_for_an_answer_without_ground(evidence: str, answer: str) -> None:
     assert evidence_for("Where do ships wait?", answer, evidence, TEXT) is None
+
+
+@pytest.mark.parametrize("evidence", ["The Winter Harbour", "## Where ships wait", "Where ships wait"])
+def test_a_heading_is_no_evidence(evidence: str) -> None:
+    shown = "Ports > The Winter Harbour\n\n## Where ships wait\n\nShips wait outside until the ice has broken in March."
+    assert evidence_for("What is said here?", "Something else entirely.", evidence, shown) is None
+    found = evidence_for("Where do ships wait?", "Ships wait outside until the ice has broken.", evidence, shown)
+    assert found is not None
+    assert (found.text, found.found) == ("Ships wait outside until the ice has broken in March.", True)
+
+
+def test_the_sentence_that_a_chunk_begins_with_is_evidence() -> None:
+    shown = "Ships wait outside until the ice has broken.\nMore is not known."
+    assert evidence_for("Where do ships wait?", "They wait outside.", shown.splitlines()[0], shown) is not None
+
+
+def test_a_comment_in_code_is_evidence() -> None:
+    shown = "# Retries are counted from one\nRETRIES = 3"
+    found = evidence_for("From what are retries counted?", "From one.", shown.splitlines()[0], shown, is_code=True)
+    assert found is not None
+    assert not found.found
