@@ -29,7 +29,8 @@ def value_phrase(value: Any) -> str:
     if isinstance(value, list):
         return _list_phrase(value)
     if isinstance(value, dict):
-        return listed([f"{name} {value_phrase(part)}" for name, part in list(value.items())[: 2 * _INNER]]) or "empty"
+        said = [f"{_key(name)} {value_phrase(part)}" for name, part in list(value.items())[: 2 * _INNER]]
+        return listed(said) or "empty"
     return json.dumps(value)
 
 
@@ -44,13 +45,18 @@ def part_phrase(label: str, value: Any) -> str:
     if isinstance(value, int | float):
         return f"{indefinite(label)} of {value_phrase(value)}"
     if isinstance(value, dict):
-        return f"{len(value)} {several(label)} ({value_phrase(value)})" if value else f"no {several(label)}"
+        return _part_of_record(label, value)
     return f"the {label} {value_phrase(value)}"
 
 
 def label_of(name: str) -> str:
     """The words for a field."""
     return " ".join(words_of(name)) or name
+
+
+def _key(name: str) -> str:
+    """A field's words; a path, or whatever else things are filed under, as it stands."""
+    return label_of(name) if name.isidentifier() else name
 
 
 def several(label: str) -> str:
@@ -88,6 +94,15 @@ def _part_of_list(label: str, items: list[Any]) -> str:
         return f"one {label.removesuffix('s')} ({_item(items[0])})"
     said, beginning = _first(items)
     return f"{len(items)} {several(label)} ({'beginning with ' if beginning else ''}{said})"
+
+
+def _part_of_record(label: str, record: dict[str, Any]) -> str:
+    """A thing with its fields; where each field is a thing itself, so many of them, by their names."""
+    if not record:
+        return f"no {several(label)}"
+    if len(record) > 1 and all(isinstance(part, dict) for part in record.values()):
+        return f"{len(record)} {several(label)} ({value_phrase(record)})"
+    return f"the {label} with {value_phrase(record)}"
 
 
 def _list_phrase(items: list[Any]) -> str:

@@ -12,6 +12,7 @@ import orjson
 from generator.text.words import STOP_WORDS
 from generator.tools.checking import fault_of
 from generator.tools.spec.model import Tool, closed_object
+from generator.tools.spec.names import name_parts
 from tasks.extractive.tools.clauses import clause
 from tasks.extractive.tools.phrases import nouns_for, nouns_of, plural, pointed_noun, shown
 
@@ -34,7 +35,9 @@ def said_values(tool: Tool, name: str, said: str) -> list[Any]:
     if "enum" in schema or schema.get("type") == "boolean":
         values = schema.get("enum", [True, False])
         return [value for value in values if _stands_as(name, schema, value, said)]
-    found = [value for text in _written(name, schema, said) for value in _read(text)]
+    own = {name.casefold(), *name_parts(name)}
+    written = (text for text in _written(name, schema, said) if text.split()[0].casefold() not in own)
+    found = [value for text in written for value in _read(text)]
     if schema.get("default") == "/" and re.search(r"\bthe root\b", said):
         found.append("/")
     return [value for place, value in enumerate(found) if value not in found[:place] and fits(tool, name, value)]

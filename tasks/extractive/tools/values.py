@@ -6,6 +6,7 @@ for values at the same place went well together.
 
 import ast
 import random
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,9 @@ _SHOWN = 0.7
 """How often a call is one that the documentation shows, where nothing else is known to exist."""
 _OPTIONAL = 0.35
 """How often an optional argument is given whose values are listed or shown."""
+_LONGEST_SAID, _MOST_SAID = 30, 3
+"""Characters in a row, and items of a list, that a person would still say."""
+_IN_PARTS = re.compile(r"[\s./:@_-]")
 
 
 def draw_arguments(
@@ -44,7 +48,7 @@ def draw_arguments(
         best = max(_agreement(row, near or {}) for row in rows)
         return _drawn_row(tool, [row for row in rows if _agreement(row, near or {}) == best], chance)
     shown = [args for one in tool.examples if (args := arguments_shown(one, tool)) is not None and _holds(tool, args)]
-    shown = [{k: v for k, v in args.items() if not _is_default(tool, k, v)} for args in shown]
+    shown = [{k: v for k, v in args.items() if not _is_left_out(tool, k, v)} for args in shown]
     if len(shown) > 1 or (shown and chance.random() < _SHOWN):
         return chance.choice(shown)
     made = _made(tool, chance, shown, near or {})
@@ -86,6 +90,20 @@ def _drawn_row(tool: Tool, rows: list[dict[str, Any]], chance: random.Random) ->
     return chance.choice(rows)
 
 
+def _is_left_out(tool: Tool, name: str, value: Any) -> bool:
+    """Whether an optional argument is not given: it is the default, or nobody would say it."""
+    return _is_default(tool, name, value) or (name not in tool.required and not _is_said(value))
+
+
+def _is_said(value: Any) -> bool:
+    """Whether a person would say a value: not a token that only a machine reads, nor forty fields in a row."""
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_SAID or _IN_PARTS.search(value) is not None
+    if isinstance(value, list | dict):
+        return len(value) <= _MOST_SAID and all(map(_is_said, value.values() if isinstance(value, dict) else value))
+    return True
+
+
 def _is_default(tool: Tool, name: str, value: Any) -> bool:
     schema = tool.properties[name]
     return name not in tool.required and "default" in schema and bool(schema["default"] == value)
@@ -110,7 +128,7 @@ def _made(
             value = next((args[name] for args in shown if name in args and chance.random() < _SHOWN), None)
         if value is None:
             value = sample_value(name, schema, chance, defs, about=about)
-        if value is not None and not _is_default(tool, name, value):
+        if value is not None and not _is_left_out(tool, name, value):
             made[name] = value
         elif needed:
             return None

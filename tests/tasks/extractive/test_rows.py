@@ -12,7 +12,9 @@ from tasks.extractive.tools.answers import past
 from tasks.extractive.tools.binding import from_clause, from_feeds, from_request
 from tasks.extractive.tools.drawn_chains import draw_chain
 from tasks.extractive.tools.phrases import Earlier, phrase
+from tasks.extractive.tools.result_values import part_phrase, value_phrase
 from tasks.extractive.tools.row_signs import request_signs, result_signs
+from tasks.extractive.tools.values import draw_arguments
 from tasks.extractive.tools.wishes import read_wish
 from tests.support.tools.material import tool
 
@@ -123,3 +125,40 @@ def test_signs_of_a_request_that_nobody_would_say(request_: str, signs: int) -> 
 )
 def test_signs_of_a_result_that_is_not_what_it_is_called(result: Any, signs: int) -> None:
     assert len(result_signs(result)) == signs
+
+
+def test_a_word_of_a_parameters_own_name_is_no_value_of_it() -> None:
+    account = tool("get_account", "Get the account of an owner.", {"owner_gid": TEXT}, ["owner_gid"])
+    given = from_clause(account, "tell me the account of the owner with the owner gid a-1")
+    assert "gid" not in given.get("owner_gid", [])
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_given"),
+    [
+        ({"type": "string", "examples": ["eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9"]}, False),
+        ({"type": "array", "items": TEXT, "examples": [["id", "name", "size", "owner", "created_at"]]}, False),
+        ({"type": "string", "examples": ["2f6e3a52-90ad-4b1c-8a55-0a4f3c6f2b11"]}, True),
+        ({"type": "array", "items": TEXT, "examples": [["id", "name"]]}, True),
+    ],
+)
+def test_an_optional_argument_that_nobody_would_say_is_left_out(schema: dict[str, Any], is_given: bool) -> None:
+    ships = tool("list_ships", "List ships.", {"port": TEXT, "more": schema}, [])
+    drawn = [draw_arguments(ships, {}, random.Random(seed)) or {} for seed in range(40)]
+    assert any("more" in args for args in drawn) is is_given
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"gid": "7", "resource_type": "ship"}, "the ship with gid 7 and resource type ship"),
+        ({"a": {"n": 1}, "b": {"n": 2}}, "2 ships (a n 1 and b n 2)"),
+        ({}, "no ships"),
+    ],
+)
+def test_the_fields_of_one_thing_are_not_counted_as_things(value: Any, said: str) -> None:
+    assert part_phrase("ship", value) == said
+
+
+def test_a_path_that_things_are_filed_under_stands_as_it_is() -> None:
+    assert value_phrase({"/lund/wind": 3}) == "/lund/wind 3"
