@@ -36,9 +36,9 @@ def _content(path: str, value: Any) -> bytes:
     if isinstance(value, str):
         return value.encode()
     encoded = value.get("base64") if isinstance(value, dict) else None
-    if isinstance(encoded, str):
-        try:
-            return base64.b64decode(encoded, validate=True)
-        except binascii.Error:
-            pass
-    raise StateNotLoaded(f"The initial state says of the file {path!r} neither a text nor base64: {_FORM}.")
+    if not isinstance(encoded, str):
+        raise StateNotLoaded(f"The initial state says of the file {path!r} neither a text nor base64: {_FORM}.")
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except binascii.Error as error:
+        raise StateNotLoaded(f"The initial state's file {path!r} is no base64 ({error}): {_FORM}.") from None
