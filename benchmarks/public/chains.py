@@ -5,15 +5,14 @@
 FOLDER holds the repositories that `benchmarks.public.chains_sets` names, each checked out under its own name.
 """
 
-import argparse
 import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from benchmarks.public.chains_breaks import BREAKS
 from benchmarks.public.chains_sets import Chain, last_sentence, read_chains
+from benchmarks.public.halves import command_line
 from tasks.checks.steps import MOST, fault
 
 VIEWS: dict[str, Callable[[Chain], str | None]] = {
@@ -25,11 +24,7 @@ VIEWS: dict[str, Callable[[Chain], str | None]] = {
 
 def main() -> None:
     """Print a table of right chains, one of long ones, and one of broken ones."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.public.chains", description=(__doc__ or "").split("\n")[0]
-    )
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--half", choices=("dev", "held-out"), default="held-out", help="held-out by default")
+    parser = command_line("chains", __doc__)
     parser.add_argument("--most", type=int, default=1000, help="chains of each set (1000)")
     parser.add_argument("--show", default="", help="print what is refused of a set, or passes of a kind; of dev only")
     given = parser.parse_args()

@@ -8,16 +8,15 @@ CC BY-SA 4.0), CMRC 2018 (github.com/ymcui/cmrc2018, CC BY-SA 4.0), Quoref (gith
 (github.com/instructlab/taxonomy, Apache-2.0) and of repositories made after it.
 """
 
-import argparse
 import asyncio
 import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from benchmarks.public.grounding_breaks import BREAKS
 from benchmarks.public.grounding_pairs import Good, language_of, read_good
+from benchmarks.public.halves import command_line
 from generator.engine.call import Answer
 from generator.records import Chunk, Origin, Outcome, Usage
 from tasks.qa.backtranslate import ProposedPair, QAPairs, requests_for
@@ -28,9 +27,7 @@ _ORIGIN = Origin(prompt="qa_text", prompt_fingerprint="", provider="measured", m
 
 def main() -> None:
     """Print one table for the good pairs, one for the broken."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.public.grounding", description=__doc__.split("\n")[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--half", choices=("dev", "held-out"), default="held-out", help="held-out by default")
+    parser = command_line("grounding", __doc__)
     parser.add_argument("--most", type=int, default=300, help="pairs of each set and language (300)")
     parser.add_argument("--show", default="", help="print what became of one kind against what is right; dev only")
     given = parser.parse_args()

@@ -5,14 +5,13 @@
 FOLDER holds what `benchmarks.public.languages_sets` names, each under its own name.
 """
 
-import argparse
 import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import TypeVar
 
+from benchmarks.public.halves import command_line
 from benchmarks.public.languages_sets import Pair, Said, pairs, texts
 from generator.text.languages import language_of, same_language
 from tasks.checks.written_in import in_another, languages_for
@@ -24,11 +23,7 @@ T = TypeVar("T")
 
 def main() -> None:
     """Print what is told by set and by length, and what is refused of good, translated and half translated pairs."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.public.languages", description=(__doc__ or "").split("\n")[0]
-    )
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--half", choices=("dev", "held-out"), default="held-out", help="held-out by default")
+    parser = command_line("languages", __doc__)
     parser.add_argument("--most", type=int, default=4000, help="texts and pairs of each set (4000)")
     parser.add_argument("--show", action="store_true", help="print what is wrong; of dev only")
     given = parser.parse_args()

@@ -8,7 +8,6 @@ products. Half of the products, drawn by their names, are for looking at while o
 Each specification gives rows as `tool-pipeline` and `tool-generate-chain` make them, with the simulated executor.
 """
 
-import argparse
 import asyncio
 import json
 import re
@@ -19,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.public.halves import command_line
 from benchmarks.public.tool_rows_audit import Row, faults, is_chain, steps, wording
 from flows.options.tools import MakingOptions, ToolGenerateChainOptions, ToolPipelineOptions
 from flows.running.job import Job
@@ -98,9 +98,7 @@ def audit(rows: Sequence[Row]) -> None:
 
 def main() -> None:
     """Make the rows, or read those that were made, and audit them."""
-    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    asked.add_argument("folder", type=Path)
-    asked.add_argument("--half", choices=("dev", "held-out"), default="held-out")
+    asked = command_line("tool_rows", __doc__)
     asked.add_argument("--rows", type=int, default=12)
     asked.add_argument("--chains", type=int, default=4)
     asked.add_argument("--write", type=Path)
