@@ -12,7 +12,6 @@
     alone      the output is all that its tool gives
     kind       both are numbers that name nothing, or lists, and their types are known
     converted  a number or truth value would become text, or one value a list
-    unsure     a type is not known, or free text is given where few values are allowed
     needed     the giving tool asks for the very same value, so that whoever calls it has it
     again      its tool gives another of that name that stands less deep
     truth      the output is true or false
@@ -30,11 +29,11 @@ from numpy.typing import NDArray
 from generator.tools.spec.names import GENERIC, REFERENCES
 from tasks.tools.graph.parameter_meaning import TELLING
 from tasks.tools.graph.parameter_slots import Slot, Subject
-from tasks.tools.graph.parameter_types import Fit, Shape, converted, fit, open_ended
+from tasks.tools.graph.parameter_types import Fit, Shape, converted, fit
 from tasks.tools.graph.parameter_words import Block, Floats, Places, Vocabulary
 
 FOR = ("named", "asked", "head", "described", "whole", "told", "source", "tools", "subject", "alone", "kind")
-AGAINST = ("converted", "unsure", "needed", "again", "truth", "contrary")
+AGAINST = ("converted", "needed", "again", "truth", "contrary")
 FEATURES = (*FOR, *AGAINST)
 LIKE = ("named", "asked", "described", "whole", "told")
 """Those that two texts of one meaning have in full, whatever their words."""
@@ -112,7 +111,7 @@ class Features:
         name, text, whole, about, thing, own, around = (Block.of(matrix, rows) for matrix in self._rows)
         asked, giver = rows[pairs], self._giver[outputs]
         named = name.dot(pairs, self._called, outputs)
-        how, made, unsure, kind = self._types.of(asked, outputs)
+        how, made, kind = self._types.of(asked, outputs)
         same_head, telling, generic_head = self._heads.of(asked, outputs)
         together = about.dot(pairs, self._given_about, outputs) > 0
         called = self._refer[asked] & (about.dot(pairs, self._given_things, outputs) > 0)
@@ -131,7 +130,6 @@ class Features:
             "subject": around.dot(pairs, self._things, giver),
             "kind": kind & ~self._given_refer[outputs],
             "converted": made,
-            "unsure": unsure,
             "needed": needed,
             "contrary": generic_head & ~together,
         } | {flag: values[outputs] for flag, values in self._flags.items()}
@@ -217,21 +215,20 @@ class _Types:
         self._shapes = list(dict.fromkeys(slot.shape for slot in (*wanted, *given)))
         known = {shape: place for place, shape in enumerate(self._shapes)}
         self._wanted, self._given = (np.array([known[slot.shape] for slot in side]) for side in (wanted, given))
-        self._known: dict[int, tuple[int, bool, bool, bool]] = {}
+        self._known: dict[int, tuple[int, bool, bool]] = {}
 
-    def of(self, asked: Places, outputs: Places) -> tuple[Places, Truths, Truths, Truths]:
-        """How the value is given, whether a text is made of it, a type is not known, or both are numbers or lists."""
+    def of(self, asked: Places, outputs: Places) -> tuple[Places, Truths, Truths]:
+        """How the value is given, whether a text is made of it, or both are numbers or lists."""
         codes, places = np.unique(self._wanted[asked] * len(self._shapes) + self._given[outputs], return_inverse=True)
-        rows = np.array([self._one(code) for code in codes.tolist()], np.int64).reshape(-1, 4)[places]
-        text, unsure, kind = (rows[:, column].astype(bool) for column in (1, 2, 3))
-        return rows[:, 0], text, unsure, kind
+        rows = np.array([self._one(code) for code in codes.tolist()], np.int64).reshape(-1, 3)[places]
+        text, kind = (rows[:, column].astype(bool) for column in (1, 2))
+        return rows[:, 0], text, kind
 
-    def _one(self, code: int) -> tuple[int, bool, bool, bool]:
+    def _one(self, code: int) -> tuple[int, bool, bool]:
         if code not in self._known:
             wanted, given = (self._shapes[place] for place in divmod(code, len(self._shapes)))
             how = fit(given, wanted)
             shape = (given.items or Shape()) if how == "item" else given
-            unsure = open_ended(shape) or open_ended(wanted) or bool(wanted.values and not shape.values)
             kind = any(shape.kinds & kinds and wanted.kinds & kinds for kinds in _TELLING_KINDS)
-            self._known[code] = _FITS.index(how), converted(shape, wanted), unsure, kind
+            self._known[code] = _FITS.index(how), converted(shape, wanted), kind
         return self._known[code]

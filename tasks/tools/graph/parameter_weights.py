@@ -15,7 +15,7 @@ from tasks.tools.graph.parameter_words import Floats
 
 WEIGHTS: Mapping[str, float] = {
     "named": 0.45, "asked": 4.09, "head": 1.82, "described": 4.55, "whole": 4.55, "told": 1.82, "source": 3.18,
-    "tools": 1.36, "subject": 1.36, "alone": 2.27, "kind": 2.27, "converted": -2.27, "unsure": 0.00, "needed": -2.73,
+    "tools": 1.36, "subject": 1.36, "alone": 2.27, "kind": 2.27, "converted": -2.27, "needed": -2.73,
     "again": -1.82, "truth": -2.27, "contrary": -4.09,
 }  # fmt: skip
 BIAS = -14.97
