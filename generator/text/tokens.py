@@ -15,6 +15,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from generator.text.typography import is_unseen
+
 
 def _runs(codes: Iterable[int]) -> Iterator[tuple[int, int]]:
     """First and last of each run of numbers that follow each other."""
@@ -23,18 +25,6 @@ def _runs(codes: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield members[0], members[-1]
 
 
-_UNSEEN = dict.fromkeys(
-    [
-        0xAD,
-        0x640,
-        0xFEFF,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x206A),
-        *range(0xFE00, 0xFE10),
-    ]
-)
-"""Soft hyphens, the Arabic stroke that stretches a word, zero-width signs, and the marks of direction and variants."""
 _POWERS = re.compile("[⁰¹²³⁴-⁹⁺⁻ⁿ]+")
 _FRACTIONS = re.compile("[¼-¾⅐-⅞]")
 _COMBINING = ((0x300, 0x1D00), (0x1DC0, 0x1E00), (0x20D0, 0x2100), (0x2DE0, 0x2E00), (0x3099, 0x309B), (0xA66F, 0xAC00))
@@ -183,7 +173,8 @@ def plain_signs(text: str) -> str:
         return text
     kept = _POWERS.sub(lambda power: f"^{unicodedata.normalize('NFKC', power[0])}", text)
     kept = _FRACTIONS.sub(lambda part: f" {unicodedata.normalize('NFKC', part[0]).replace('⁄', '/')}", kept)
-    return unicodedata.normalize("NFKC", kept).translate(_UNSEEN)
+    made = unicodedata.normalize("NFKC", kept)
+    return made.translate({ord(sign): None for sign in set(made) if is_unseen(sign)})
 
 
 def _without_layout(layout: re.Match[str]) -> str:
