@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from generator.ledger import owners
-from generator.ledger.completions import METADATA, Entry, key_rows, usable
+from generator.ledger.completions import METADATA, Entry, given_keys, key_rows, usable
 from generator.ledger.database import dialect_insert
 from generator.ledger.owners import OWNERS
 
@@ -47,8 +49,8 @@ def look(
     # After claiming: who had the key before may have written the reply and given the key back in between.
     found = usable(connection, keys) if keys else {}
     if freed:
-        mine = CLAIMS.c.key.in_(key_rows(connection, sorted(freed))) & (CLAIMS.c.owner == owner)
-        connection.execute(CLAIMS.delete().where(mine))
+        mine = given_keys(connection, sorted(freed)) | {"holder": owner}
+        connection.execute(_giving_back(connection.dialect.name), mine)
     return Looked(found, ours)
 
 
@@ -60,20 +62,34 @@ def leave(connection: sa.Connection, owner: str) -> None:
 
 def _claimed(connection: sa.Connection, owner: str, keys: list[str]) -> set[str]:
     """The keys that nobody had claimed."""
-    listed = key_rows(connection, keys).subquery()
-    rows = sa.select(listed.c[0], sa.literal(owner)).where(sa.true())  # SQLite needs a WHERE before ON CONFLICT
-    insert = dialect_insert(connection, CLAIMS).from_select(["key", "owner"], rows)
-    claimed = connection.execute(insert.on_conflict_do_nothing().returning(CLAIMS.c.key))
-    return set(claimed.scalars())
+    wanted = given_keys(connection, keys) | {"holder": owner}
+    return set(connection.execute(_claiming(connection.dialect.name), wanted).scalars())
 
 
 def _taken_over(connection: sa.Connection, owner: str, keys: list[str]) -> set[str]:
     """Those of the keys that were ours already, or are now because their owner is gone."""
-    query = sa.select(CLAIMS.c.key, CLAIMS.c.owner).where(CLAIMS.c.key.in_(key_rows(connection, keys)))
-    held = {row.key: row.owner for row in connection.execute(query)}
+    listed = CLAIMS.c.key.in_(key_rows(connection.dialect.name))
+    query = sa.select(CLAIMS.c.key, CLAIMS.c.owner).where(listed)
+    held = {row.key: row.owner for row in connection.execute(query, given_keys(connection, keys))}
     ours = {key for key, holder in held.items() if holder == owner}
     if left := owners.gone(connection, set(held.values()) - {owner}):
         free = [key for key, holder in held.items() if holder in left]
-        change = CLAIMS.update().where(CLAIMS.c.key.in_(key_rows(connection, free)), CLAIMS.c.owner.in_(left))
-        ours |= set(connection.execute(change.values(owner=owner).returning(CLAIMS.c.key)).scalars())
+        change = CLAIMS.update().where(listed, CLAIMS.c.owner.in_(left)).values(owner=owner).returning(CLAIMS.c.key)
+        ours |= set(connection.execute(change, given_keys(connection, free)).scalars())
     return ours
+
+
+# Made once a dialect, as in `generator.ledger.completions`.
+
+
+@cache
+def _claiming(dialect: str) -> Any:
+    listed = key_rows(dialect).subquery()
+    rows = sa.select(listed.c[0], sa.bindparam("holder", type_=sa.String)).where(sa.true())  # SQLite needs a WHERE
+    insert = dialect_insert(dialect, CLAIMS).from_select(["key", "owner"], rows)
+    return insert.on_conflict_do_nothing().returning(CLAIMS.c.key)
+
+
+@cache
+def _giving_back(dialect: str) -> sa.Delete:
+    return CLAIMS.delete().where(CLAIMS.c.key.in_(key_rows(dialect)), CLAIMS.c.owner == sa.bindparam("holder"))

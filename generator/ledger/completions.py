@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import orjson
@@ -95,18 +96,32 @@ def completion_key(model: Model, request: Request) -> str:
 
 def usable(connection: sa.Connection, keys: Sequence[str]) -> dict[str, Entry]:
     """The usable replies among keys; the latest where there are several: an earlier one may have been of no use."""
-    wanted = COMPLETIONS.c.key.in_(key_rows(connection, keys)) & COMPLETIONS.c.usable
-    # Without columns that came later, which a ledger may lack that is only read.
-    columns = [column for name in Entry.__dataclass_fields__ if (column := COMPLETIONS.c[name]).server_default is None]
-    found = connection.execute(sa.select(*columns).where(wanted).order_by(COMPLETIONS.c.id))
+    found = connection.execute(_usable_among_keys(connection.dialect.name), given_keys(connection, keys))
     return {row["key"]: Entry(**row) for row in found.mappings()}
 
 
-def key_rows(connection: sa.Connection, keys: Sequence[str]) -> sa.Select[Any]:
-    """Keys as rows: one parameter, and so one statement, however many there are."""
-    if connection.dialect.name == "postgresql":
-        return sa.select(sa.func.unnest(sa.literal(list(keys), sa.ARRAY(sa.Text))).label("key"))
-    return sa.select(sa.func.json_each(orjson.dumps(list(keys)).decode()).table_valued("value").c.value.label("key"))
+# Statements are made once a dialect: making one anew costs several times what running it does.
+
+
+@cache
+def _usable_among_keys(dialect: str) -> sa.Select[Any]:
+    wanted = COMPLETIONS.c.key.in_(key_rows(dialect)) & COMPLETIONS.c.usable
+    # Without columns that came later, which a ledger may lack that is only read.
+    columns = [column for name in Entry.__dataclass_fields__ if (column := COMPLETIONS.c[name]).server_default is None]
+    return sa.select(*columns).where(wanted).order_by(COMPLETIONS.c.id)
+
+
+@cache
+def key_rows(dialect: str) -> sa.Select[Any]:
+    """The keys that `given_keys` gives as rows: one parameter, and so one statement, however many there are."""
+    if dialect == "postgresql":
+        return sa.select(sa.func.unnest(sa.bindparam("keys", type_=sa.ARRAY(sa.Text))).label("key"))
+    return sa.select(sa.func.json_each(sa.bindparam("keys")).table_valued("value").c.value.label("key"))
+
+
+def given_keys(connection: sa.Connection, keys: Sequence[str]) -> dict[str, Any]:
+    """The parameter of a statement with `key_rows`."""
+    return {"keys": list(keys) if connection.dialect.name == "postgresql" else orjson.dumps(list(keys)).decode()}
 
 
 def storable(text: str) -> str:

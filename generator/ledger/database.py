@@ -96,9 +96,9 @@ def _add(connection: sa.Connection, column: sa.Column[Any]) -> None:
     connection.execute(sa.text(f"ALTER TABLE {column.table.name} ADD COLUMN {definition}"))
 
 
-def dialect_insert(connection: sa.Connection, table: sa.Table) -> Any:
+def dialect_insert(dialect: str, table: sa.Table) -> Any:
     """An insert that can say what happens on a conflict, which every dialect has its own of; returns SQLAlchemy's."""
-    return import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert(table)  # PostgreSQL's takes 0.05 s
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)  # PostgreSQL's takes 0.05 s
 
 
 def cause(error: Exception) -> str:

@@ -25,7 +25,7 @@ OWNERS = sa.Table(
 def renew(connection: sa.Connection, owner: str) -> None:
     """Begin the lease of this process' run, or prolong it."""
     lease = {"until": now(connection) + LEASE}
-    row = dialect_insert(connection, OWNERS).values(owner=owner, process=own_name(), **lease)
+    row = dialect_insert(connection.dialect.name, OWNERS).values(owner=owner, process=own_name(), **lease)
     connection.execute(row.on_conflict_do_update(index_elements=["owner"], set_=lease))
 
 

@@ -45,11 +45,11 @@ def draw(scope: str, owner: str) -> Callable[[sa.Connection], int]:
         owners.renew(connection, owner)
         if (left := _left_behind(connection, scope, owner)) is not None:
             return left
-        counted = dialect_insert(connection, SAMPLES).values(scope=_LAST, sample=_UNUSED)
+        counted = dialect_insert(connection.dialect.name, SAMPLES).values(scope=_LAST, sample=_UNUSED)
         counted = counted.on_conflict_do_update(index_elements=["scope"], set_={"sample": SAMPLES.c.sample + 1})
         number = int(connection.execute(counted.returning(SAMPLES.c.sample)).scalar_one())
         drawn = {"sample": number, "drawn_by": owner}
-        row = dialect_insert(connection, SAMPLES).values(scope=scope, **drawn)
+        row = dialect_insert(connection.dialect.name, SAMPLES).values(scope=scope, **drawn)
         connection.execute(row.on_conflict_do_update(index_elements=["scope"], set_=drawn))
         return number
 

@@ -141,5 +141,10 @@ class LoggedSession:
 
 def _inserted(connection: sa.Connection, row: dict[str, Any]) -> bool:
     """One statement, so that of two processes one alone is told yes."""
-    added = dialect_insert(connection, TOOL_CALLS).values(row).on_conflict_do_nothing().returning(TOOL_CALLS.c.key)
+    added = (
+        dialect_insert(connection.dialect.name, TOOL_CALLS)
+        .values(row)
+        .on_conflict_do_nothing()
+        .returning(TOOL_CALLS.c.key)
+    )
     return connection.execute(added).first() is not None
