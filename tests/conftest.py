@@ -16,7 +16,7 @@ from generator.startup.deferred import defer_unneeded
 from tests.support.ledgers import drop_tables
 from tests.support.postgres import postgres_url
 
-__all__ = ["ledger_on_each", "ledger_url", "no_waiting", "postgres_url"]
+__all__ = ["ledger_on_each", "ledger_on_postgres", "ledger_url", "no_waiting", "postgres_url"]
 
 # Several workers share the cores: threads of theirs that wait for each other spin, and cost 40 % of the time.
 for library in ("OMP", "OPENBLAS", "MKL"):
@@ -55,12 +55,17 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call, "_WAIT", wait_none())
 
 
+@pytest.fixture
+def ledger_on_postgres(postgres_url: str) -> Iterator[str]:
+    """URL of an empty ledger on a PostgreSQL server that others use too, one after the other."""
+    yield postgres_url
+    asyncio.run(drop_tables(postgres_url))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def ledger_on_each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def ledger_on_each(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """URL of an empty ledger, on each of the two databases."""
     if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'folder' / 'ledger.db'}"
-        return
-    url = request.getfixturevalue("postgres_url")
-    yield url
-    asyncio.run(drop_tables(url))
+        return f"sqlite+aiosqlite:///{tmp_path / 'folder' / 'ledger.db'}"
+    url: str = request.getfixturevalue("ledger_on_postgres")
+    return url

@@ -110,8 +110,8 @@ async def test_a_ledger_that_was_made_smaller_by_its_owner_is_not_lost(tmp_path:
     assert "key 5000" in {row["key"] for row in await rows(url)}
 
 
-async def test_a_connection_that_is_cut_is_made_again(postgres_url: str) -> None:
-    async with open_ledger(postgres_url) as ledger, open_ledger(postgres_url) as other:
+async def test_a_connection_that_is_cut_is_made_again(ledger_on_postgres: str) -> None:
+    async with open_ledger(ledger_on_postgres) as ledger, open_ledger(ledger_on_postgres) as other:
         await ledger.record(entry(1))
         others = "pg_stat_activity WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
         cut = f"SELECT pg_terminate_backend(pid) FROM {others}"
