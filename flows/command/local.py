@@ -9,7 +9,7 @@ from flows.running.terminal import counting, say
 from generator.startup import own_process
 
 if TYPE_CHECKING:
-    from flows.export import ExportSummary
+    from flows.exporting.export import ExportSummary
 
 
 def run_chunk(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
@@ -66,7 +66,7 @@ def run_report(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
 
 def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Export without a server."""
-    from flows.export import export
+    from flows.exporting.export import export
 
     own_process.ready()
     options = checked(entry.kind, values)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows.export import export
+from flows.exporting.export import export
 from tests.providers.server import RunningServer
 from tests.providers.settings import Fault
 from tests.support.commands import KEY, Desk, Row, chunk, wait_until

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.export import export
+from flows.exporting.export import export
 from generator.errors import UsageError
 from generator.files import BadRow
 from generator.formats import FORMATS
@@ -244,6 +244,6 @@ def test_the_rating_of_a_tool_use_example_counts_while_it_speaks_of_its_text(tmp
 
 
 def test_export_imports_nothing_slow() -> None:
-    script = "import sys, flows.export; print(sorted({'prefect', 'lancedb', 'pyarrow', 'openai'} & set(sys.modules)))"
+    script = "import sys, flows.exporting.export; print(sorted({'prefect', 'lancedb', 'pyarrow', 'openai'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

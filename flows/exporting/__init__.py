@@ -1,0 +1,1 @@
+"""Export: records into the rows that trainers take, and what goes with them."""
