@@ -1,12 +1,11 @@
-"""The options of making, rewriting, judging and exporting pairs, and of cutting documents into chunks."""
+"""The options of making, rewriting and judging pairs, and of cutting documents into chunks."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
 from flows.options.base import (
-    Input,
     JudgedOptions,
     JudgeOptions,
     Names,
@@ -17,18 +16,12 @@ from flows.options.base import (
     Role,
     RowOptions,
 )
+from flows.options.exporting import FormatName, FormatOptions
 from flows.options.guarded import Guarded
-from generator.formats import FORMATS, PAIR_FORMATS, Reasoning
 from generator.records import QuestionType
 from generator.text.language_names import code_of
 
 CoT = Literal["none", "generate", "enhance"]
-if TYPE_CHECKING:  # a checker cannot know the table of formats
-    FormatName = str
-    ExportName = str
-else:
-    FormatName = Literal[PAIR_FORMATS]
-    ExportName = Literal[FORMATS]
 
 LanceDBPath = Annotated[str, Field(description="Folder of the LanceDB that holds the chunks."), Names(argument=True)]
 
@@ -130,29 +123,6 @@ class CurateOptions(RecordOptions, JudgeOptions, flow="qa-curate"):
     batch_size: int = Field(default=5, ge=1, le=50, description="Pairs of one chunk a call.")
     topic: str = Field(default="", description="Keep only pairs about this.")
     source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
-
-
-class FormatOptions(Options):
-    """How a training row is written."""
-
-    GROUP = "rows"
-
-    system_prompt: str | None = Field(default=None, description="Goes before every question.")
-    reasoning: Reasoning = Field(default="steps", description="How a chain of thought comes before its answer.")
-    alpha: float = Field(
-        default=0.5, ge=0, le=1, description="Weight of the answers in the form step-by-step; the steps have the rest."
-    )
-
-
-class ExportOptions(FormatOptions, RowOptions):
-    """`export`."""
-
-    input: Input
-    output: Output
-    format: Annotated[ExportName, Names(("-f",))] = Field(
-        default="chatml", description="Form of the training rows; those of tool use come last."
-    )
-    threshold: float | None = Field(default=None, ge=0, le=10, description="Leave out records rated lower, 0 to 10.")
 
 
 class PipelineOptions(GenerationOptions, FormatOptions, RowOptions, JudgedOptions, flow="qa-pipeline"):

@@ -58,7 +58,7 @@ _ENTRIES = (
         "Turn records into training rows.",
         "generator export curated.json -o training.jsonl -f chatml",
         run=".command.local:run_export",
-        options=".options.qa:ExportOptions",
+        options=".options.exporting:ExportOptions",
     ),
     Entry(
         "generate-cot",

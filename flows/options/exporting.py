@@ -1,0 +1,38 @@
+"""The options of writing training rows."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from flows.options.base import Input, Names, Options, Output, RowOptions
+from generator.formats import FORMATS, PAIR_FORMATS, Reasoning
+
+if TYPE_CHECKING:  # a checker cannot know the table of formats
+    FormatName = str
+    ExportName = str
+else:
+    FormatName = Literal[PAIR_FORMATS]
+    ExportName = Literal[FORMATS]
+
+
+class FormatOptions(Options):
+    """How a training row is written."""
+
+    GROUP = "rows"
+
+    system_prompt: str | None = Field(default=None, description="Goes before every question.")
+    reasoning: Reasoning = Field(default="steps", description="How a chain of thought comes before its answer.")
+    alpha: float = Field(
+        default=0.5, ge=0, le=1, description="Weight of the answers in the form step-by-step; the steps have the rest."
+    )
+
+
+class ExportOptions(FormatOptions, RowOptions):
+    """`export`."""
+
+    input: Input
+    output: Output
+    format: Annotated[ExportName, Names(("-f",))] = Field(
+        default="chatml", description="Form of the training rows; those of tool use come last."
+    )
+    threshold: float | None = Field(default=None, ge=0, le=10, description="Leave out records rated lower, 0 to 10.")
