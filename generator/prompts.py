@@ -22,7 +22,7 @@ from generator.misspelt import meant
 from generator.parsing import yaml_text
 from generator.parsing.yaml_lines import yaml_lines
 from generator.shipped import shipped
-from generator.templates import FAULTS, Templates
+from generator.templating.templates import FAULTS, Templates
 from generator.types import Complaint, Request, Rule, Style
 
 FOLDER = shipped("prompts")

@@ -6,8 +6,6 @@ through it, so that a cached batch serves the same text under another id or tabl
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Generic, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -15,6 +13,7 @@ from typing_extensions import TypeVar  # for its defaults, which `typing` has fr
 
 from generator.hashing import fingerprint
 from generator.reasoning import clean_steps, numbered
+from generator.usage import Usage
 
 QuestionType = Literal["factual", "analytical", "explanatory", "inferential", "procedural", "comparative"]
 RATING_FIELDS = tuple(
@@ -240,39 +239,6 @@ class Tally(BaseModel):
         )
 
 
-@dataclass(slots=True)
-class Usage:
-    """What was asked of a provider.
-
-    Attributes:
-        calls: Attempts that reached the provider, paid or not.
-        reused: Replies taken from the ledger or a cached batch.
-        retries: Attempts beyond the first of a completion.
-        turned_away: Attempts that the provider answered with 429 or 503; they are not among the calls.
-        refused: Requests that the provider refused for what it turned out not to take, sent in a simpler form then;
-            they are not among the calls.
-        estimated: Attempts whose tokens are estimated, because the provider did not count them.
-        tokens_in: Input tokens of the attempts made.
-        tokens_out: Output tokens of the attempts made.
-        cost: US dollars of the attempts whose price is known.
-        unpriced: Attempts whose price is not known.
-    """
-
-    calls: int = 0
-    reused: int = 0
-    retries: int = 0
-    turned_away: int = 0
-    refused: int = 0
-    tokens_in: int = 0
-    tokens_out: int = 0
-    cost: float = 0.0
-    unpriced: int = 0
-    estimated: int = 0
-
-    def __add__(self, other: "Usage") -> "Usage":
-        return sum_usage([self, other])
-
-
 Kept = TypeVar("Kept", bound=Record, default=QAPair)
 
 
@@ -293,8 +259,3 @@ def kind_of(outcome: type[Outcome[Kept]]) -> type[Record]:
     """The kind of record that an outcome keeps: `Outcome[ToolExample]` → ToolExample, `Outcome` alone → QAPair."""
     (kind,) = get_args(outcome.model_fields["kept"].annotation)
     return kind if isinstance(kind, type) else QAPair
-
-
-def sum_usage(parts: Sequence[Usage]) -> Usage:
-    """Add up usages; the empty sum is a usage of nothing."""
-    return Usage(*(sum(getattr(part, field.name) for part in parts) for field in fields(Usage)))

@@ -18,7 +18,8 @@ from benchmarks.public.grounding_breaks import BREAKS
 from benchmarks.public.grounding_pairs import Good, language_of, read_good
 from benchmarks.public.halves import command_line
 from generator.engine.call import Answer
-from generator.records import Chunk, Origin, Outcome, Usage
+from generator.records import Chunk, Origin, Outcome
+from generator.usage import Usage
 from tasks.qa.backtranslate import ProposedPair, QAPairs, requests_for
 from tasks.qa.proposals import review
 

@@ -11,9 +11,10 @@ from flows.running.refusals import Refusals, for_terminal, in_page
 from flows.running.terminal import table
 from generator.files import BadRow
 from generator.money import dollars
-from generator.records import Failure, Tally, Usage
+from generator.records import Failure, Tally
 from generator.shown import in_markdown, shown
 from generator.text.language_names import NAMES
+from generator.usage import Usage
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -16,8 +16,8 @@ from generator.engine.call import Answer, Call, from_ledger
 from generator.engine.run import Run, current_run
 from generator.errors import GeneratorError
 from generator.ledger.completions import completion_key
-from generator.records import Usage
 from generator.types import Model, Request
+from generator.usage import Usage
 
 R = TypeVar("R", bound=BaseModel)
 

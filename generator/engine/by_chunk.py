@@ -19,8 +19,9 @@ from generator.engine.replies.several import Misfit, Numbered, Several, faults_o
 from generator.errors import GeneratorError, Refused, RequestRejected
 from generator.hashing import fingerprint
 from generator.lengths import SHORT
-from generator.records import Origin, QAPair, Usage, sum_usage
+from generator.records import Origin, QAPair
 from generator.types import Model, Request
+from generator.usage import Usage, sum_usage
 
 Item_co = TypeVar("Item_co", bound=Numbered, covariant=True)
 Asked = TypeVar("Asked")

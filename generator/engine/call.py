@@ -31,8 +31,9 @@ from generator.errors import (
 )
 from generator.ledger.completions import Entry, storable_reply
 from generator.llm.prices import prompt_tokens
-from generator.records import Origin, Usage
+from generator.records import Origin
 from generator.types import Completion, Model, Provider, Request
+from generator.usage import Usage
 
 TRIES = 5
 """Attempts at one completion; those that a full provider turns away (429, 503) do not count."""

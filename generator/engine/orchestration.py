@@ -32,10 +32,11 @@ from generator.engine.states import ended_by
 from generator.errors import GeneratorError
 from generator.hashing import fingerprint
 from generator.prompts import Prompt
-from generator.records import Kept, Outcome, Record, Usage, kind_of
+from generator.records import Kept, Outcome, Record, kind_of
 from generator.settings.layers import load
 from generator.tools.execution import ExecutorChoice
 from generator.types import Model, strict_schema
+from generator.usage import Usage
 
 Body = Callable[..., Awaitable[Outcome[Kept]]]
 # Quoted where it is used: at run time `Outcome[Kept]` is plain `Outcome`, which leaves the alias nothing to fill in.

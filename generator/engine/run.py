@@ -17,9 +17,9 @@ from generator.engine.permits.pool import Pool
 from generator.errors import GeneratorError
 from generator.ledger.store import Ledger, open_ledger, read_ledger
 from generator.llm.connect import connect
-from generator.records import Usage
 from generator.tools.execution import Executor, ExecutorChoice
 from generator.types import Model, Provider
+from generator.usage import Usage
 
 
 @dataclass

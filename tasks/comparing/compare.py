@@ -21,9 +21,10 @@ from generator.engine.ask import ask
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
 from generator.lengths import Sentences
-from generator.records import Failure, Origin, Outcome, Record, sum_usage
+from generator.records import Failure, Origin, Outcome, Record
 from generator.row_text import Row, answered, asked, reasoned
 from generator.types import Model, Request
+from generator.usage import sum_usage
 from tasks.choosing.plain_words import read
 from tasks.comparing.matched_samples import Match
 from tasks.comparing.verdicts import Bout, Said

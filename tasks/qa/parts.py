@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 from generator.engine.call import Answer
 from generator.engine.replies.several import Misfit, Several
 from generator.errors import BadReply
-from generator.records import Origin, sum_usage
+from generator.records import Origin
+from generator.usage import sum_usage
 
 S = TypeVar("S", bound=Several[Any])
 

@@ -17,9 +17,10 @@ from typing import Any, Generic, TypeVar, get_args
 from generator.engine.accounting import failure, placed
 from generator.engine.call import Answer
 from generator.engine.replies.several import MISFIT
-from generator.records import Chunk, Failure, Origin, Outcome, QAPair, QuestionType, Rejection, Tally, sum_usage
+from generator.records import Chunk, Failure, Origin, Outcome, QAPair, QuestionType, Rejection, Tally
 from generator.text.likeness import like_any
 from generator.types import Request
+from generator.usage import sum_usage
 from tasks.checks.grounding import Evidence
 from tasks.qa.grounds import Grounds, Proposed
 

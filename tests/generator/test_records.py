@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from generator.ratings import rating_fingerprint
-from generator.records import Chunk, Origin, QAPair, Tally, Usage, sum_usage
+from generator.records import Chunk, Origin, QAPair, Tally
+from generator.usage import Usage, sum_usage
 
 ORIGIN = Origin(prompt="p", prompt_fingerprint="f", provider="openai", model="m")
 

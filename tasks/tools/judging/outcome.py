@@ -23,11 +23,12 @@ from generator.engine.call import Answer
 from generator.engine.orchestration import technique
 from generator.engine.replies.several import Misfit, Numbered, Several, not_all_told, sized
 from generator.lengths import Sentences
-from generator.records import Failure, Outcome, Rejection, sum_usage
+from generator.records import Failure, Outcome, Rejection
 from generator.tools.exchanges import answer_of, request_of
 from generator.tools.records import NEGATIVE, ToolExample
 from generator.tools.state_difference import state_difference
 from generator.types import Model, Request
+from generator.usage import sum_usage
 from tasks.extractive.tool_judging import judge_outcome
 from tasks.tools.judging.requirements import STAGE, Drawn, draw
 from tasks.tools.judging.score import by_state, execution_failed, fault_of_run, outcome_of

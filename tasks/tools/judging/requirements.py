@@ -12,10 +12,11 @@ from generator import prompts
 from generator.engine.accounting import failure
 from generator.engine.ask import ask
 from generator.lengths import Sentences
-from generator.records import Failure, Origin, Usage, sum_usage
+from generator.records import Failure, Origin
 from generator.tools.exchanges import request_of
 from generator.tools.records import Style, ToolExample
 from generator.types import Model, Request
+from generator.usage import Usage, sum_usage
 from tasks.extractive.tool_judging import MOST_REQUIREMENTS, requirements_of
 
 STAGE = "evaluate"

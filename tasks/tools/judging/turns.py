@@ -21,10 +21,11 @@ from generator.engine.orchestration import technique
 from generator.engine.replies.points import Points
 from generator.engine.replies.several import Numbered, Several
 from generator.lengths import Sentences
-from generator.records import Failure, Outcome, Rejection, Usage
+from generator.records import Failure, Outcome, Rejection
 from generator.tools.exchanges import answer_turn, exchanges
 from generator.tools.records import FollowUp, Solution, Step, ToolExample, rating_fingerprint
 from generator.types import Model, Request
+from generator.usage import Usage
 from tasks.extractive.tool_judging import fault_of_one_turn, rate_trajectory
 from tasks.tools.judging.form import turns_of
 from tasks.tools.judging.showing import shown_example

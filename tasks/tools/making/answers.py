@@ -23,7 +23,7 @@ from generator.engine.ask import ask
 from generator.engine.call import Answer
 from generator.engine.orchestration import technique
 from generator.lengths import Sentences
-from generator.records import Failure, Outcome, Rejection, sum_usage
+from generator.records import Failure, Outcome, Rejection
 from generator.text.numbers import LIST_MARK, is_known, is_rounded, known_values, numbers
 from generator.tools.call_messages import shown_steps
 from generator.tools.exchanges import Exchange, exchanges, with_answers
@@ -31,6 +31,7 @@ from generator.tools.records import NEGATIVE, Step, ToolExample
 from generator.tools.spec.documentation import documentation
 from generator.tools.spec.model import Tool
 from generator.types import Model, Request
+from generator.usage import sum_usage
 from tasks.checks.request_words import named_tool
 from tasks.extractive.tool_making import answer_to
 

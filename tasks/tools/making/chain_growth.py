@@ -17,13 +17,14 @@ from generator import prompts
 from generator.engine.ask import ask
 from generator.engine.replies.several import Several, sized
 from generator.lengths import Sentences
-from generator.records import Origin, Usage
+from generator.records import Origin
 from generator.tools.call_messages import ProposedCall, read, shown_call, shown_result, shown_steps, step_of
 from generator.tools.checking import Call
 from generator.tools.execution import Observation
 from generator.tools.records import Step, ToolTask
 from generator.tools.spec.documentation import documentation
 from generator.types import Model, Request
+from generator.usage import Usage
 from tasks.extractive.tool_making import choose, propose
 from tasks.tools.running.replay_session import ReplaySession
 

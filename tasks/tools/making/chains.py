@@ -25,13 +25,14 @@ from generator.engine.run import current_run
 from generator.errors import Permanent, Transient, UsageError
 from generator.hashing import fingerprint
 from generator.lengths import Sentences
-from generator.records import Failure, Outcome, Rejection, sum_usage
+from generator.records import Failure, Outcome, Rejection
 from generator.tools.call_messages import shown_steps
 from generator.tools.execution import Executor, ExecutorChoice
 from generator.tools.offering import difficulty
 from generator.tools.records import Metadata, Solution, Step, ToolExample, ToolTask
 from generator.tools.spec.documentation import documentation
 from generator.types import Model, Request
+from generator.usage import sum_usage
 from tasks.checks.chain_links import given, gives_away, links
 from tasks.extractive.tool_making import answer_to, request_out_of
 from tasks.tools.making.answers import answer_fault, used_tools

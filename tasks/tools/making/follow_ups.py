@@ -26,7 +26,7 @@ from generator.engine.orchestration import technique
 from generator.engine.run import current_run
 from generator.hashing import fingerprint
 from generator.lengths import Sentences
-from generator.records import Outcome, Usage
+from generator.records import Outcome
 from generator.tools.call_messages import ProposedCall, read, shown_steps, step_of
 from generator.tools.checking import fault_of
 from generator.tools.exchanges import Exchange, exchanges, with_answers
@@ -35,6 +35,7 @@ from generator.tools.mcp.client import is_url
 from generator.tools.records import FollowUp, FollowUpKind, Step, ToolExample
 from generator.tools.spec.documentation import documentation
 from generator.types import Model, Request
+from generator.usage import Usage
 from tasks.checks.chain_links import given
 from tasks.checks.request_words import has_placeholder, named_tool, unsaid
 from tasks.extractive.tool_making import go_on

@@ -13,11 +13,12 @@ from typing import Any, TypeVar
 from generator.engine.accounting import failure, placed, rejection
 from generator.engine.call import Answer
 from generator.engine.replies.several import MISFIT, Several
-from generator.records import Origin, Outcome, Rejection, Tally, sum_usage
+from generator.records import Origin, Outcome, Rejection, Tally
 from generator.text.likeness import like_any
 from generator.tools.offering import difficulty, needed, offered
 from generator.tools.records import Metadata, Solution, Step, ToolExample, ToolTask
 from generator.tools.spec.documentation import documentation
+from generator.usage import sum_usage
 
 ALIKE = 0.9
 """Two requests of one task at least this much alike are one request."""

@@ -28,12 +28,13 @@ from generator.engine.run import current_run
 from generator.errors import Permanent, Transient, UsageError
 from generator.hashing import fingerprint
 from generator.lengths import Sentences
-from generator.records import Failure, Origin, Outcome, Rejection, Tally, Usage, sum_usage
+from generator.records import Failure, Origin, Outcome, Rejection, Tally
 from generator.tools.call_messages import ProposedCall, Turn, read, shown_call, shown_turn, steps_of
 from generator.tools.execution import Executor, ExecutorChoice
 from generator.tools.records import Solution, ToolExample
 from generator.tools.spec.documentation import documentation
 from generator.types import Model, Request
+from generator.usage import Usage, sum_usage
 from tasks.extractive.tool_making import next_move
 from tasks.tools.making.answers import answer_fault
 from tasks.tools.making.search_tree import DeadEnd, Limits, Move, Path, Tree

@@ -13,8 +13,9 @@ from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.call import TRIES
 from generator.engine.replies.several import Numbered, Several
 from generator.errors import Refused
-from generator.records import QAPair, Usage
+from generator.records import QAPair
 from generator.types import Model, Request
+from generator.usage import Usage
 from tests.support.asking import Scripted, run_with
 
 pytestmark = pytest.mark.usefixtures("no_waiting")

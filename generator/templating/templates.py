@@ -14,7 +14,7 @@ from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
-from generator.template_filters import FILTERS, TURN, TooMuch, allowance, weighed
+from generator.templating.filters import FILTERS, TURN, TooMuch, allowance, weighed
 
 LONGEST_OUTPUT = 1_000_000
 """Characters of a text that a template makes."""

@@ -1,0 +1,1 @@
+"""The templates of prompts: Jinja within bounds, as files of others are rendered too."""
