@@ -4,10 +4,8 @@ Hidden files and folders, version control, virtual environments, installed packa
 silence; every other file is either a document or is skipped with the reason.
 """
 
-import codecs
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +13,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from generator.documents.document import Unreadable
+from generator.documents.encoding import decoded
 from generator.documents.file_types import SourceType, file_type
 from generator.documents.globs import Globs
 from generator.errors import UsageError
@@ -24,7 +24,6 @@ MAX_BYTES = 64 * 2**20
 
 _FOREIGN = frozenset({"__pycache__", "node_modules", "bower_components", "site-packages"})
 _FOREIGN_ENDINGS = (".egg-info", ".dist-info", ".lance", ".lancedb")
-_LINE_END = re.compile(r"\r\n?")
 
 
 class DocumentFile(BaseModel):
@@ -67,11 +66,13 @@ class Document:
         text: Its text, without a byte order mark, every line ending in a line feed.
         hash: sha256 over the file's bytes, 64 hex digits.
         size: Bytes.
+        guessed: The encoding that it was read in, where the file does not say it and it is not UTF-8; else empty.
     """
 
     text: str
     hash: str
     size: int
+    guessed: str = ""
 
 
 def find_documents(place: Path, globs: Globs | None = None) -> tuple[list[DocumentFile], list[Skipped]]:
@@ -119,19 +120,12 @@ def read_document(file: DocumentFile) -> Document | Skipped:
     except OSError as error:
         return Skipped(path=file.name, reason=f"cannot be read ({error.strerror})", unseen=True)
     try:
-        text = _decoded(raw)
-    except UnicodeDecodeError as error:
-        return Skipped(path=file.name, reason=f"not UTF-8 text (byte {error.start})")
-    if "\0" in text:
-        return Skipped(path=file.name, reason="binary")
+        text, encoding, guessed = decoded(raw)
+    except Unreadable as error:
+        return Skipped(path=file.name, reason=str(error))
     if not text.strip():
         return Skipped(path=file.name, reason="empty")
-    return Document(text, hashlib.sha256(raw).hexdigest(), len(raw))
-
-
-def _decoded(raw: bytes) -> str:
-    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return _LINE_END.sub("\n", raw.decode("utf-16" if wide else "utf-8-sig"))
+    return Document(text, hashlib.sha256(raw).hexdigest(), len(raw), encoding if guessed else "")
 
 
 def _files(root: Path, skipped: list[Skipped]) -> Iterator[Path]:

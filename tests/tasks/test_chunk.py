@@ -169,7 +169,7 @@ def test_the_chunks_of_a_file_that_became_unusable_go(docs: Path, database: Path
     (docs / "guide.md").write_bytes(b"\0")
     summary = chunk_folder(docs, database)
     assert contents(database) == [("sub/notes.txt", "Some notes.")]
-    assert summary.skipped == [Skipped(path="guide.md", reason="binary")]
+    assert summary.skipped == [Skipped(path="guide.md", reason="is binary")]
 
 
 def test_the_chunks_of_a_file_that_cannot_be_looked_at_stay(docs: Path, database: Path) -> None:
@@ -296,7 +296,7 @@ def test_a_folder_without_a_usable_document_is_refused_and_nothing_is_deleted(do
     with pytest.raises(UsageError) as refused:
         chunk_folder(docs, database)
     remedy = "give a folder with markdown, text or source code"
-    assert str(refused.value) == f"{docs} holds no usable document (greet.py: binary); {remedy}."
+    assert str(refused.value) == f"{docs} holds no usable document (greet.py: is binary); {remedy}."
     assert rows(database) == before
 
 

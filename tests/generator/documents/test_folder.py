@@ -132,12 +132,18 @@ def test_text_is_read_whatever_its_line_ends_and_marks(tmp_path: Path, content: 
     [
         (b"", "empty"),
         (b" \r\n\t", "empty"),
-        (b"text and \0 more", "binary"),
-        (b"caf\xe9", "not UTF-8 text (byte 3)"),
+        (b"text and \0 more", "is binary"),
     ],
 )
 def test_what_is_no_usable_text_is_skipped_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
     assert read(tmp_path, content) == Skipped(path="note.txt", reason=reason)
+
+
+def test_a_text_in_an_old_encoding_is_read_and_says_which(tmp_path: Path) -> None:
+    content = "Der Läufer dreht sich im Gehäuse.".encode("cp1252")
+    assert read(tmp_path, content) == Document(
+        "Der Läufer dreht sich im Gehäuse.", hashlib.sha256(content).hexdigest(), len(content), "cp1252"
+    )
 
 
 def test_a_file_that_vanished_is_skipped_as_unseen(tmp_path: Path) -> None:
