@@ -49,18 +49,24 @@ class ArrayScanner:
                 yield self._item()
         self._expect("]")
 
-    def enter(self, name: str) -> bool:
-        """Go into the object that begins here, up to the value of its member `name`; False where it has none."""
+    def members(self) -> Iterator[str]:
+        """The names in the object that begins here; the value of each is to be read before the next is asked for."""
         self._expect("{")
-        while self.peek() == '"':
-            key = self._value()
-            self._expect(":")
-            if key == name:
-                return True
-            self._value()
-            if self.peek() == ",":
+        if self.peek() != "}":
+            yield self._name()
+            while self.peek() == ",":
                 self._at += 1
-        return False
+                yield self._name()
+        self._expect("}")
+
+    def value(self) -> Any:
+        """The value that begins here, whole."""
+        return scrub(self._decoded()[0])
+
+    def end(self) -> None:
+        """Make sure that the file ends here."""
+        if self.peek():
+            raise self.fail("more text after its end")
 
     def fail(self, fault: str) -> ValueError:
         """An error that says where in the file we are."""
@@ -78,8 +84,12 @@ class ArrayScanner:
             return text, TOO_DEEP
         return (scrub(value) if "\\u" in text else value), None  # the only way for half a surrogate pair to come in
 
-    def _value(self) -> Any:
-        return scrub(self._decoded()[0])
+    def _name(self) -> str:
+        if self.peek() != '"':
+            raise self.fail("a name in quotes expected")
+        name = str(self.value())
+        self._expect(":")
+        return name
 
     def _decoded(self) -> tuple[Any, str]:
         """The value that begins here, and its text."""

@@ -17,6 +17,8 @@ from generator.parsing.bounds import TooDeep
 WHOLE = 32 << 20
 """Bytes up to which a `.json` file is read before its first row is given, so that a mistake at its end shows first."""
 
+ROWS = "training_pairs"
+"""Member of an object that holds its rows."""
 _BOM = b"\xef\xbb\xbf"
 _NAMES = {dict: "an object", list: "a list", str: "a string", int: "a number", float: "a number", bool: "a boolean"}
 
@@ -34,8 +36,8 @@ class _Item:
 def read_rows(where: str | Path, *, on_bad: Callable[[BadRow], None], check: Check | None = None) -> Iterator[Row]:
     """Read rows from a file, a table or standard input, in order and with flat memory.
 
-    A `.json` file holds an array of objects, or an object with such an array under `training_pairs`. On standard input
-    JSONL and a JSON array are told apart by the first character.
+    A `.json` file holds an array of objects, or an object with such an array under `training_pairs`, as reports and the
+    files of single documents are. On standard input JSONL and a JSON array are told apart by the first character.
 
     Args:
         where: `.json`, `.jsonl`, `.parquet`, `lance://PATH/TABLE` or `-`.
@@ -149,16 +151,29 @@ def _array(file: BinaryIO, place: Place) -> Iterator[_Item]:
 
 def _members(scanner: ArrayScanner, place: Place) -> Iterator[tuple[Any, str | None]]:
     start = scanner.peek()
-    if start == "{" and scanner.enter("training_pairs"):
-        if scanner.peek() == "[":
-            yield from scanner.items()
-            return
+    if start == "{":
+        yield from _in_object(scanner, place)
     elif start == "[":
         yield from scanner.items()
-        if scanner.peek():
-            raise scanner.fail("more text after the array")
-        return
-    elif not start:
-        return
-    remedy = "name it .jsonl if it has an object a line" if start == "{" else "give a JSON array of objects"
-    raise UsageError(f"{_name(place)} does not hold an array of objects; {remedy}.")
+        scanner.end()
+    elif start:
+        raise UsageError(f"{_name(place)} does not hold an array of objects; give a JSON array of objects.")
+
+
+def _in_object(scanner: ArrayScanner, place: Place) -> Iterator[tuple[Any, str | None]]:
+    """The rows of an object's `training_pairs`; what comes after them is read too, so that half a file is no file."""
+    others, found = list[str](), False
+    for name in scanner.members():
+        if name == ROWS and scanner.peek() == "[":
+            found = True
+            yield from scanner.items()
+        else:
+            others.append(name)
+            scanner.value()
+    if not found:
+        fields = ", ".join(others[:20]) or "none"
+        raise UsageError(
+            f"{_name(place)} does not hold an array of objects but an object (its fields: {fields}) without a list "
+            f"`{ROWS}`; give a JSON array of objects, or name it .jsonl if it has an object a line."
+        )
+    scanner.end()
