@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, Literal, Self, get_args
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from typing_extensions import TypeVar  # for its defaults, which `typing` has from Python 3.13 on
 
+from generator.chunk_place import ChunkPlace
 from generator.hashing import fingerprint
 from generator.reasoning import clean_steps, numbered
 from generator.usage import Usage
@@ -60,8 +61,8 @@ class Record(BaseModel):
         return self.model_dump(mode="json", exclude_none=True)
 
 
-class Chunk(Record):
-    """A piece of a document, as it stands in a LanceDB table.
+class Chunk(ChunkPlace, Record):
+    """A piece of a document, as it stands in a LanceDB table or a file of chunks.
 
     Attributes:
         id: From the table's id column, else a hash of the text.
@@ -87,7 +88,7 @@ class Chunk(Record):
 
     def record_metadata(self) -> dict[str, Any]:
         inherited = {"chunk_id": self.id, "source_text": self.text}
-        for name in ("source", "title", "language", "table", "table_version"):
+        for name in ("source", "title", "language", "page_start", "page_end", "table", "table_version"):
             inherited[name] = getattr(self, name)
         return {name: value for name, value in inherited.items() if value is not None}
 
@@ -120,6 +121,7 @@ class QAPair(Record):
     """A question with its answer, traceable to the sentence it was taken from.
 
     Attributes:
+        page_start: First page of the chunk, from 1, where its format has pages; `page_end` is the last.
         written_in: The language of question and answer, in ISO 639-1, where it can be told.
         evidence: The words of the chunk that support the answer.
         evidence_found: True where these words were looked up in the chunk, because what was given as evidence was no
@@ -145,6 +147,8 @@ class QAPair(Record):
     source: str | None = None
     title: str | None = None
     language: str | None = None
+    page_start: int | None = None
+    page_end: int | None = None
     written_in: str | None = None
     table: str | None = None
     table_version: int | None = None

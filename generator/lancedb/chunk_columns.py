@@ -1,4 +1,4 @@
-"""Which columns of a table hold a chunk's text, id, origin, title and language: found by their names.
+"""Which columns of a table hold a chunk's text, id, origin, title, language and place: found by their names.
 
 Tables come from many hands. LangChain keeps the origin in a struct column (`metadata.source`), ingestion pipelines in
 `source_file`, a scraper in `url`. What is found is kept as SQL expressions, so that the table picks and converts.
@@ -19,6 +19,8 @@ SOURCE = ("source", "source_file", "file_path", "url")
 TITLE = ("title", "section_path")
 LANGUAGE = ("language",)
 SYMBOL = ("symbol_name",)
+START = ("start_char", "chunk_start", "start_index")
+END = ("end_char", "chunk_end", "end_index")
 BACKTICK = "LanceDB finds no column whose name has a backtick; make the table anew with another name"
 
 
@@ -35,6 +37,16 @@ class ChunkColumns:
     title: str | None = None
     language: str | None = None
     symbol: str | None = None
+    page_start: str | None = None
+    page_end: str | None = None
+    source_path: str | None = None
+    file_type: str | None = None
+    file_size: str | None = None
+    chunk_index: str | None = None
+    chunk_count: str | None = None
+    start_char: str | None = None
+    end_char: str | None = None
+    splitter: str | None = None
 
     def projection(self) -> dict[str, str]:
         """What to select: the expression by the part's name, without the parts that the table does not have."""
@@ -70,6 +82,11 @@ def discover(schema: "pa.Schema", text_column: str | None = None, *, table: str 
         title=_anywhere(fields, TITLE),
         language=_anywhere(fields, LANGUAGE),
         symbol=_anywhere(fields, SYMBOL),
+        **{name: _anywhere(fields, (name,)) for name in ("source_path", "file_type", "splitter")},
+        **{name: _number(fields, (name,)) for name in ("page_start", "page_end", "file_size")},
+        **{name: _number(fields, (name,)) for name in ("chunk_index", "chunk_count")},
+        start_char=_number(fields, START),
+        end_char=_number(fields, END),
     )
 
 
@@ -139,6 +156,17 @@ def _as_text(field: _Field) -> str | None:
     if (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and _is_text(kind.value_type):
         return f"nullif(array_to_string({field.sql}, ' > '), '')"  # a section's path, as a list of headings
     return None
+
+
+def _number(fields: Sequence[_Field], names: Sequence[str]) -> str | None:
+    """The first column that holds whole numbers, among the columns themselves and then the members of `metadata`."""
+    import pyarrow as pa
+
+    wanted = [*names, *(f"metadata.{name}" for name in names)]
+    found = [field for name in wanted for field in _matches(fields, name)]
+    # Where some are missing, pandas makes them floats.
+    kinds = (pa.types.is_integer, pa.types.is_floating)
+    return next((f"try_cast({field.sql} as bigint)" for field in found if any(is_(field.type) for is_ in kinds)), None)
 
 
 def _is_text(kind: "pa.DataType") -> bool:

@@ -32,6 +32,8 @@ CODE_TABLE = "code_chunks"
 # Bytes that were never text, or were decoded as the wrong one: control characters and the replacement character.
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _BINARY_SHARE = 0.1
+_MADE = ("id", "text", "source", "language", "symbol")
+"""Parts of a chunk that are not as they stand in the row."""
 
 
 class ChunkInfo(NamedTuple):
@@ -162,13 +164,14 @@ def _opened(path: str | Path, name: str, text_column: str | None) -> _OpenTable:
 def _chunk(row: dict[str, Any], table: _OpenTable) -> Chunk:
     text = row["text"] or ""
     language, symbol = _code(row, table.name)
+    given = {name: value for name, value in row.items() if name not in _MADE}
     return Chunk(
         id=row.get("id") or fingerprint(text, 16),
         text=text,
         source=row.get("source") or "",
-        title=row.get("title"),
         language=language,
         symbol=symbol,
+        **given,
         table=table.name,
         table_version=table.version,
     )

@@ -57,6 +57,20 @@ class TestColumns:
         chunk = kept(ChunkSource(path))[0]
         assert (chunk.id, chunk.source, chunk.title) == ("17", "a/b.md", "Guide > Start")
 
+    def test_the_place_in_the_document_is_found_by_name(self, make: MakeTable) -> None:
+        file = {"source_path": "docs/a.pdf", "file_type": "pdf", "file_size": 900, "splitter": "v2 chars 1000/200"}
+        place = {"page_start": 3, "page_end": 4, "chunk_index": 2, "chunk_count": 9, "start_char": 70, "end_char": 190}
+        chunk = kept(ChunkSource(make([{"content": prose(1), **file, **place}])))[0]
+        assert chunk.model_dump(include={*file, *place}) == {**file, **place}
+
+    def test_numbers_that_pandas_made_floats_are_whole_and_missing_ones_none(self, make: MakeTable) -> None:
+        numbers = [2.0, float("nan"), None]
+        path = make([{"text": prose(n), "metadata": {"start_index": value}} for n, value in enumerate(numbers)])
+        assert [chunk.start_char for chunk in kept(ChunkSource(path))] == [2, None, None]
+
+    def test_a_place_that_is_no_number_is_passed_over(self, make: MakeTable) -> None:
+        assert kept(ChunkSource(make([{"text": prose(1), "chunk_index": "0_0"}])))[0].chunk_index is None
+
     def test_an_empty_value_gives_way_to_the_next_column(self, make: MakeTable) -> None:
         rows = [
             {
