@@ -5,7 +5,7 @@ from typing import Any
 from prefect import get_run_logger, task
 from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifact, aupdate_progress_artifact
 
-from flows.options.qa import ChunkOptions
+from flows.options.documents import ChunkOptions
 from flows.running.as_flow import as_flow
 from flows.running.outcome import counted
 from generator.chunking.records import ChunkPlan, ChunkReport, ChunkSummary

@@ -1,4 +1,4 @@
-"""Where a chunk stands in its document, and what is known of that: no technique reads it, and no reply depends on it."""
+"""Where a chunk stands in its document, and what is known of that: no technique reads it, no reply depends on it."""
 
 from pydantic import BaseModel
 

@@ -18,8 +18,9 @@ from generator.chunking.sections import line_starts
 from generator.chunking.splitting import Splitting, Unit, split
 from generator.chunking.token_count import count_tokens
 from generator.documents.file_types import SourceType
-from generator.documents.folder import Document, DocumentFile, Skipped, existing, find_documents, read_document
+from generator.documents.folder import DocumentFile, Skipped, existing, find_documents
 from generator.documents.globs import Globs
+from generator.documents.reading.read import Document, read_document
 from generator.errors import GeneratorError, UsageError
 from generator.hashing import fingerprint
 from generator.lancedb.chunk_lock import ChunkLock
@@ -212,8 +213,9 @@ def chunk_file(file: DocumentFile, document: Document, splitting: Splitting, sou
         splitting: How large a chunk may be.
         source_path: Where it lies as seen from the database, part of the ids; by default its name.
     """
-    name, text, origin = PurePosixPath(file.name), document.text, source_path or file.name
-    pieces = split(text, file.kind, splitting, name.name if file.kind == "code" else name.stem, file.language)
+    name, whole, origin = PurePosixPath(file.name), document.contents, source_path or file.name
+    text, title = whole.text, whole.title or (name.name if file.kind == "code" else name.stem)
+    pieces = split(text, file.kind, splitting, title, file.language)
     lines, seen = line_starts(text), Counter[str]()
     rows = []
     for index, piece in enumerate(pieces):
@@ -228,6 +230,8 @@ def chunk_file(file: DocumentFile, document: Document, splitting: Splitting, sou
             source_type=file.kind,
             start_line=bisect_right(lines, piece.start),
             end_line=bisect_right(lines, piece.end - 1),
+            page_start=whole.page_at(piece.start),
+            page_end=whole.page_at(piece.end - 1),
             title=piece.section.title,
             section_path=" > ".join(piece.section.path) or None,
             language=file.language,

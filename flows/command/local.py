@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def run_chunk(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Chunk a folder, show what was done, and return the exit code."""
-    from flows.options.qa import ChunkOptions
+    from flows.options.documents import ChunkOptions
     from generator.settings.layers import load
     from tasks.chunk import chunk_folder
 

@@ -13,7 +13,7 @@ _ENTRIES = (
         "Cut documents into chunks in a LanceDB.",
         "generator chunk docs/ my.lancedb",
         run=".command.local:run_chunk",
-        options=".options.qa:ChunkOptions",
+        options=".options.documents:ChunkOptions",
         flow="chunk-documents",
     ),
     Entry(

@@ -1,20 +1,16 @@
-"""Find the documents of a folder and read them: markdown, text and source code.
+"""Find the documents of a folder: markdown, text, source code, and all that has a reader.
 
 Hidden files and folders, version control, virtual environments, installed packages and databases are passed over in
 silence; every other file is either a document or is skipped with the reason.
 """
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from generator.documents.document import Unreadable
-from generator.documents.encoding import decoded
 from generator.documents.file_types import SourceType, file_type
 from generator.documents.globs import Globs
 from generator.errors import UsageError
@@ -34,6 +30,7 @@ class DocumentFile(BaseModel):
         name: Its path below the folder that was searched, with forward slashes.
         kind: What it holds.
         language: Programming language of code.
+        format: Name of its reader; None where it is text as it stands.
         size: Bytes when it was found.
     """
 
@@ -43,6 +40,7 @@ class DocumentFile(BaseModel):
     name: str
     kind: SourceType
     language: str | None = None
+    format: str | None = None
     size: int = 0
 
 
@@ -56,23 +54,6 @@ class Skipped(BaseModel):
     path: str
     reason: str
     unseen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document as it was read.
-
-    Attributes:
-        text: Its text, without a byte order mark, every line ending in a line feed.
-        hash: sha256 over the file's bytes, 64 hex digits.
-        size: Bytes.
-        guessed: The encoding that it was read in, where the file does not say it and it is not UTF-8; else empty.
-    """
-
-    text: str
-    hash: str
-    size: int
-    guessed: str = ""
 
 
 def find_documents(place: Path, globs: Globs | None = None) -> tuple[list[DocumentFile], list[Skipped]]:
@@ -113,21 +94,6 @@ def existing(place: Path) -> Path:
         raise UsageError(f"The path {place} cannot be looked at ({error}); give one that can be read.") from None
 
 
-def read_document(file: DocumentFile) -> Document | Skipped:
-    """Read a document; one that holds no usable text comes back as skipped, with the reason."""
-    try:
-        raw = Path(file.path).read_bytes()
-    except OSError as error:
-        return Skipped(path=file.name, reason=f"cannot be read ({error.strerror})", unseen=True)
-    try:
-        text, encoding, guessed = decoded(raw)
-    except Unreadable as error:
-        return Skipped(path=file.name, reason=str(error))
-    if not text.strip():
-        return Skipped(path=file.name, reason="empty")
-    return Document(text, hashlib.sha256(raw).hexdigest(), len(raw), encoding if guessed else "")
-
-
 def _files(root: Path, skipped: list[Skipped]) -> Iterator[Path]:
     def unlisted(error: OSError) -> None:
         path = _printable(Path(error.filename).relative_to(root).as_posix())
@@ -160,7 +126,7 @@ def _look_at(path: Path, root: Path) -> DocumentFile | Skipped:
         return Skipped(path=name, reason="not a regular file")
     if status.st_size > MAX_BYTES:
         return Skipped(path=name, reason=f"larger than {MAX_BYTES // 2**20} MiB")
-    return DocumentFile(path=str(path), name=name, kind=kind[0], language=kind[1], size=status.st_size)
+    return DocumentFile(path=str(path), name=name, size=status.st_size, **kind._asdict())
 
 
 def _name(path: Path, root: Path) -> str:

@@ -30,6 +30,7 @@ class ChunkRow(TypedDict):
         source_file: Path below the folder that was given, with forward slashes.
         source_path: Path of the file as seen from the folder that holds the database; unlike `source_file` unique.
         start_line: First line, counted from 1; `end_line` is the last.
+        page_start: First page, slide or sheet, counted from 1; `page_end` is the last; None where the format has none.
         title: Nearest heading, else the document's title, else the file's name.
         section_path: Headings that lead here, `A > B > C`; None before the first heading and in code.
         language: Programming language; None where it is not code.
@@ -53,6 +54,8 @@ class ChunkRow(TypedDict):
     source_type: str
     start_line: int
     end_line: int
+    page_start: int | None
+    page_end: int | None
     title: str
     section_path: str | None
     language: str | None
@@ -83,8 +86,13 @@ def schema() -> "pa.Schema":
     """The table's columns; numbers are int64, everything else is a string."""
     import pyarrow as pa
 
-    kinds = {name: pa.int64() if kind is int else pa.string() for name, kind in ChunkRow.__annotations__.items()}
+    whole = {int, int | None}
+    kinds = {name: pa.int64() if kind in whole else pa.string() for name, kind in ChunkRow.__annotations__.items()}
     return pa.schema(list(kinds.items()))
+
+
+_ADDED_LATER = ("page_start", "page_end")
+"""Columns that tables of older versions lack; they get them when they are first written."""
 
 
 class ChunkTable:
@@ -163,7 +171,7 @@ class ChunkTable:
 
     def _check(self, table: "Table") -> None:
         ours, theirs = list(ChunkRow.__annotations__), table.schema
-        missing = [name for name in ours if name not in theirs.names]
+        missing = [name for name in ours if name not in theirs.names and name not in _ADDED_LATER]
         demanding = [column.name for column in theirs if column.name not in ours and not column.nullable]
         if missing:
             fault = f"was not made by `generator chunk`: it has no column {', '.join(missing)}"
@@ -198,6 +206,9 @@ class ChunkTable:
 
         data = pa.Table.from_pylist(list(rows), schema=schema())
         if self._table is not None:
+            added = [schema().field(name) for name in _ADDED_LATER if name not in self._table.schema.names]
+            if added:
+                self._table.add_columns(pa.schema(added))
             self._table.add(data)
             return
         try:

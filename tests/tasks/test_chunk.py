@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.chunking.splitting import Splitting
-from generator.documents.folder import Document, DocumentFile, Skipped
+from generator.documents.document import Contents
+from generator.documents.folder import DocumentFile, Skipped
+from generator.documents.reading.read import Document
 from generator.errors import UsageError
 from generator.lancedb.chunk_store import ChunkRow, ChunkTable, schema
 from generator.lancedb.connection import connect
@@ -52,7 +54,7 @@ def database(tmp_path: Path) -> Path:
 
 
 def document(text: str) -> Document:
-    return Document(text, "d" * 64, len(text.encode()))
+    return Document(Contents(text), "d" * 64, len(text.encode()))
 
 
 @given(
@@ -86,6 +88,8 @@ def test_a_row_has_all_its_columns(docs: Path, database: Path) -> None:
         "source_type": "markdown",
         "start_line": 5,
         "end_line": 7,
+        "page_start": None,
+        "page_end": None,
         "title": "Install",
         "section_path": "Guide > Install",
         "language": None,
@@ -339,3 +343,11 @@ def test_a_database_that_cannot_be_written_is_refused(docs: Path, tmp_path: Path
     closed.mkdir(mode=0o500)
     with pytest.raises(UsageError, match="cannot be opened"):
         chunk_folder(docs, closed / "my.lancedb")
+
+
+def test_a_table_of_an_older_version_gets_the_columns_it_lacks(docs: Path, database: Path) -> None:
+    chunk_folder(docs, database)
+    connect(database).open_table("text_chunks").drop_columns(["page_start", "page_end"])
+    (docs / "more.md").write_text("More.")
+    chunk_folder(docs, database)
+    assert {row["page_start"] for row in rows(database)} == {None}

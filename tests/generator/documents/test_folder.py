@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from generator.documents import folder as documents
+from generator.documents.document import Contents
 from generator.documents.file_types import _LANGUAGES, file_type
-from generator.documents.folder import Document, DocumentFile, Skipped, find_documents, read_document
+from generator.documents.folder import DocumentFile, Skipped, find_documents
+from generator.documents.reading.read import Document, read_document
 from generator.errors import UsageError
 from generator.lancedb.code_languages import PROGRAMMING_LANGUAGES
 
@@ -26,12 +28,12 @@ def read(folder: Path, content: bytes) -> Document | Skipped:
 
 
 def test_documents_are_found_below_a_folder_in_the_order_of_their_names(tmp_path: Path) -> None:
-    for name in ("b.md", "a/z.PY", "README", "a/notes.rst"):
+    for name in ("b.md", "a/z.PY", "README", "a/notes.text"):
         write(tmp_path, name)
     found, skipped = find_documents(tmp_path)
     assert [(file.name, file.kind, file.language) for file in found] == [
         ("README", "text", None),
-        ("a/notes.rst", "text", None),
+        ("a/notes.text", "text", None),
         ("a/z.PY", "code", "python"),
         ("b.md", "markdown", None),
     ]
@@ -66,11 +68,11 @@ def test_a_virtual_environment_is_known_by_its_configuration(tmp_path: Path) -> 
 
 def test_other_kinds_of_files_are_skipped_with_the_reason(tmp_path: Path) -> None:
     write(tmp_path, "data.JSON")
-    write(tmp_path, "page.html")
+    write(tmp_path, "photo.png")
     _, skipped = find_documents(tmp_path)
     assert [(entry.path, entry.reason) for entry in skipped] == [
         ("data.JSON", "not markdown, text or code (.json)"),
-        ("page.html", "not markdown, text or code (.html)"),
+        ("photo.png", "not markdown, text or code (.png)"),
     ]
 
 
@@ -124,7 +126,7 @@ def test_nothing_at_the_path_is_said_in_one_sentence(tmp_path: Path) -> None:
     ],
 )
 def test_text_is_read_whatever_its_line_ends_and_marks(tmp_path: Path, content: bytes, text: str) -> None:
-    assert read(tmp_path, content) == Document(text, hashlib.sha256(content).hexdigest(), len(content))
+    assert read(tmp_path, content) == Document(Contents(text), hashlib.sha256(content).hexdigest(), len(content))
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,7 @@ def test_what_is_no_usable_text_is_skipped_with_the_reason(tmp_path: Path, conte
 def test_a_text_in_an_old_encoding_is_read_and_says_which(tmp_path: Path) -> None:
     content = "Der Läufer dreht sich im Gehäuse.".encode("cp1252")
     assert read(tmp_path, content) == Document(
-        "Der Läufer dreht sich im Gehäuse.", hashlib.sha256(content).hexdigest(), len(content), "cp1252"
+        Contents("Der Läufer dreht sich im Gehäuse."), hashlib.sha256(content).hexdigest(), len(content), "cp1252"
     )
 
 
@@ -156,4 +158,4 @@ def test_a_file_that_vanished_is_skipped_as_unseen(tmp_path: Path) -> None:
 
 def test_every_language_of_a_file_is_one_that_gets_the_prompt_for_code() -> None:
     assert set(_LANGUAGES) - PROGRAMMING_LANGUAGES == set()
-    assert file_type("src/App.TSX") == ("code", "tsx")
+    assert file_type("src/App.TSX") == ("code", "tsx", None)

@@ -1,0 +1,42 @@
+"""The options of what begins with documents."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from flows.options.base import Names, Options
+from flows.options.guarded import Guarded
+
+
+class ChunkOptions(Options, flow="chunk-documents"):
+    """`chunk`."""
+
+    folder: Annotated[str, Field(description="Documents, in the formats of docs/documents.md."), Names(argument=True)]
+    lancedb_path: Annotated[
+        str, Field(description="Folder of the LanceDB; it is made where it is missing."), Names(argument=True)
+    ]
+    chunk_size: Annotated[int | None, Names(unset="1000")] = Field(
+        default=None, ge=50, description="Most characters or tokens a chunk."
+    )
+    chunk_overlap: Annotated[int | None, Names(unset="200")] = Field(
+        default=None, ge=0, description="Characters or tokens that neighbours share."
+    )
+    unit: Annotated[Literal["chars", "tokens"] | None, Names(unset="chars")] = Field(
+        default=None, description="What size and overlap count."
+    )
+    table: Annotated[str | None, Names(unset="text_chunks and code_chunks")] = Field(
+        default=None, description="One table for all."
+    )
+    include: Annotated[list[str], Names(unset="all documents")] = Field(
+        default_factory=list, description="Take only what fits a pattern, as in .gitignore: '*.md', 'docs/**'."
+    )
+    exclude: Annotated[list[str], Names(unset="nothing")] = Field(
+        default_factory=list, description="Leave out what fits a pattern; its chunks go."
+    )
+    config: Annotated[str | None, Names(unset="config.yaml where there is one"), Guarded("settings")] = Field(
+        default=None, description="Settings file, whose section `chunking` holds what is not given here."
+    )
+
+    def overrides(self) -> dict[str, Any]:
+        given = {name: getattr(self, name) for name in ("chunk_size", "chunk_overlap", "unit", "include", "exclude")}
+        return {"chunking": {name: value for name, value in given.items() if value not in (None, [])}}

@@ -1,0 +1,1 @@
+"""From a file that was found to the document that it holds."""
