@@ -127,6 +127,8 @@ class QAPair(Record):
         evidence_found: True where these words were looked up in the chunk, because what was given as evidence was no
             quotation, or an edited one.
         source_text: The whole chunk, for later steps to check against.
+        original_answer: The draft that was rewritten.
+        refused_answer: A rewrite that the checks refused, so that the draft stayed: an answer not to give.
         rating: 0 to 10: the sum of clarity (0–3), accuracy (0–3), usefulness (0–2) and difficulty (0–2).
         rating_of: Fingerprint of the text that the rating speaks of; it no longer counts once the text changes.
         rating_topic: The topic that `topic_relevant` speaks of.
@@ -156,6 +158,7 @@ class QAPair(Record):
     evidence_found: bool | None = None
     source_text: str | None = None
     original_answer: str | None = None
+    refused_answer: str | None = None
     enrichment_changes: list[str] | None = None
     rating: float | None = None
     clarity: float | None = None

@@ -9,7 +9,7 @@ from flows.running.terminal import counting, say
 from generator.startup import own_process
 
 if TYPE_CHECKING:
-    from flows.exporting.export import ExportSummary
+    from flows.exporting.summary import ExportSummary
 
 
 def run_chunk(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
@@ -74,7 +74,12 @@ def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     if not quiet:
         left_out = [
             f"{n:,} {why}"
-            for n, why in ((summary.below, "below the threshold"), (summary.unrated, "unrated"), (summary.bad, "bad"))
+            for n, why in (
+                (summary.below, "below the threshold"),
+                (summary.unrated, "unrated"),
+                (summary.undecided, "with nothing to prefer"),
+                (summary.bad, "bad"),
+            )
             if n
         ]
         say(

@@ -35,4 +35,13 @@ class ExportOptions(FormatOptions, RowOptions):
     format: Annotated[ExportName, Names(("-f",))] = Field(
         default="chatml", description="Form of the training rows; those of tool use come last."
     )
-    threshold: float | None = Field(default=None, ge=0, le=10, description="Leave out records rated lower, 0 to 10.")
+    threshold: float | None = Field(
+        default=None,
+        ge=0,
+        le=10,
+        description="Leave out records rated lower, 0 to 10; in dpo and kto their answers are those not to give.",
+    )
+    refused: list[str] = Field(
+        default_factory=list,
+        description="Records that were left out, as --rejected wrote them, for dpo and kto: answers not to give.",
+    )

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from generator.errors import UsageError
 from generator.formats.function_names import FunctionNames
+from generator.formats.preferences import RefusedAnswers
 from generator.reasoning import clean_steps, numbered, steps_of
 
 Reasoning = Literal["steps", "think", "none"]
@@ -20,6 +21,8 @@ class Options:
             `think` the same between <think> tags; `none` not at all.
         alpha: Weight of the answer, 0 to 1, in a format whose rows carry weights; the reasoning has the rest.
         names: What functions are called, for all rows of an output.
+        threshold: Rating from which an answer is good, in a format of preferences; None: what `validate` said, else 8.
+        refused: Answers not to give that other records hold, in a format that sets them beside those to give.
 
     Raises:
         UsageError: `alpha` is not from 0 to 1.
@@ -29,6 +32,8 @@ class Options:
     reasoning: Reasoning = "steps"
     alpha: float = 0.5
     names: FunctionNames = field(default_factory=FunctionNames, compare=False)
+    threshold: float | None = None
+    refused: RefusedAnswers | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.alpha <= 1:
@@ -38,6 +43,12 @@ class Options:
 def user_turn(record: dict[str, Any]) -> str:
     """The question."""
     return str(record["question"])
+
+
+def prompt_turns(record: dict[str, Any], options: Options) -> list[dict[str, str]]:
+    """The messages before the answer: the system prompt where there is one, and the question."""
+    system = [{"role": "system", "content": options.system_prompt}] if options.system_prompt else []
+    return [*system, {"role": "user", "content": user_turn(record)}]
 
 
 def assistant_turn(record: dict[str, Any], options: Options) -> str:

@@ -53,7 +53,7 @@ class Rewrites(Several[Rewritten]):
     rewrites: list[Rewritten]
 
 
-@technique(version=1, reply=Rewrites, prompts=("rewrite",))
+@technique(version=2, reply=Rewrites, prompts=("rewrite",))
 async def rewrite(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5, preserve_original: bool = True) -> Outcome:
     """Rewrite answers.
 
@@ -61,7 +61,7 @@ async def rewrite(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 5, pre
         pairs: Question and draft; with `source_text` the chunk is shown and checked against.
         llm: Whom to ask.
         per_call: Most pairs of one chunk in a call.
-        preserve_original: Keep the draft in `original_answer`.
+        preserve_original: Keep the draft in `original_answer`, and a rewrite that was refused in `refused_answer`.
     """
     verdicts, usage = await ask_by_chunk(llm, pairs, per_call, partial(request_for, style=llm.style), Rewrites)
     notes = Counter[str]()
@@ -108,6 +108,7 @@ def _rewritten(
     update["answer"] = pair.answer if fault else answer
     update["enrichment_changes"] = [] if fault or answer == pair.answer else item.changes
     update["original_answer"] = pair.answer if preserve_original else None
+    update["refused_answer"] = answer if fault and answer and preserve_original else None
     update["provenance"] = {"enrich": verdict.origin}
     notes[f"draft kept: {fault}" if fault else "unchanged" if answer == pair.answer else "rewritten"] += 1
     return pair.model_copy(update=update)
