@@ -1,0 +1,104 @@
+"""XML of office programs, by local names: the transitional and the strict form differ only in their namespaces."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import TypeAlias
+
+from lxml import etree
+
+from generator.documents.document import Unreadable
+
+Element: TypeAlias = etree._Element  # noqa: SLF001  the library's own name for it
+
+
+def parse(data: bytes) -> Element:
+    """Parse a part; nothing outside it is ever looked up.
+
+    Raises:
+        Unreadable: It is no XML.
+    """
+    try:
+        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))
+    except etree.XMLSyntaxError as error:
+        raise broken(error) from None
+
+
+def children_of(data: bytes, parent: str) -> Iterator[Element]:
+    """Each child of the first elements named `parent`, one after the other; what was given is forgotten.
+
+    Raises:
+        Unreadable: It is no XML from here on.
+    """
+    depth = 0
+    try:
+        reading = etree.iterparse(
+            BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, remove_comments=True
+        )
+        for event, element in reading:
+            if depth or local(element) == parent:
+                depth += 1 if event == "start" else -1
+            if event == "end" and depth == 1:
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        raise broken(error) from None
+
+
+def broken(error: Exception) -> Unreadable:
+    """What to say of XML that does not parse."""
+    return Unreadable(f"is damaged ({error})", "open it in an office program, and save it again")
+
+
+def local(element: Element) -> str:
+    """Name without its namespace; empty for what is no element."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def attribute(element: Element | None, name: str) -> str | None:
+    """Value of an attribute of this local name."""
+    if element is None:
+        return None
+    return next((value for key, value in element.items() if key.rpartition("}")[2] == name), None)
+
+
+def child(element: Element | None, *path: str) -> Element | None:
+    """The first child of that name, of that child the first of the next name, and so on."""
+    for name in path:
+        element = None if element is None else next((one for one in element if local(one) == name), None)
+    return element
+
+
+def inside(element: Element | None, *path: str) -> Iterator[Element]:
+    """The children of what `path` leads to."""
+    found = child(element, *path)
+    if found is not None:
+        yield from found
+
+
+def value_of(element: Element | None, *path: str) -> str | None:
+    """The attribute `val` of what `path` leads to."""
+    return attribute(child(element, *path), "val")
+
+
+def number_of(element: Element | None, *path: str, default: int = 0) -> int:
+    """The attribute `val` of what `path` leads to, as a whole number of at most nine digits."""
+    found = value_of(element, *path) or ""
+    return int(found) if found.isdecimal() and len(found) < 10 else default
+
+
+def is_on(element: Element | None, *path: str) -> bool:
+    """Whether a switch is there and not set to off."""
+    found = child(element, *path)
+    return found is not None and attribute(found, "val") not in ("0", "false", "off", "none")
+
+
+def every(element: Element, name: str) -> Iterator[Element]:
+    """All elements of that local name below, in order."""
+    yield from element.iter("{*}" + name)
+
+
+def text_of(element: Element | None) -> str:
+    """All text below."""
+    return "" if element is None else "".join(str(part) for part in element.itertext())
