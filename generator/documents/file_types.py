@@ -50,6 +50,8 @@ _READ = {
     "rst": ".rst",
     "xlsx": ".xlsx .xlsm .xls .ods",
 }
+BINARY = frozenset({"docx", "epub", "pdf", "pptx", "xlsx"})
+"""Formats that are no text; the bytes of all others are."""
 
 
 class FileType(NamedTuple):

@@ -71,8 +71,8 @@ def test_other_kinds_of_files_are_skipped_with_the_reason(tmp_path: Path) -> Non
     write(tmp_path, "photo.png")
     _, skipped = find_documents(tmp_path)
     assert [(entry.path, entry.reason) for entry in skipped] == [
-        ("data.JSON", "not markdown, text or code (.json)"),
-        ("photo.png", "not markdown, text or code (.png)"),
+        ("data.JSON", "not a kind of document that is read (.json)"),
+        ("photo.png", "not a kind of document that is read (.png)"),
     ]
 
 
@@ -101,13 +101,16 @@ def test_folders_that_link_in_a_circle_are_searched_once(tmp_path: Path) -> None
 def test_a_name_that_is_not_utf8_is_skipped(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_text("x")
     found, skipped = find_documents(tmp_path)
-    assert (found, [(entry.path, entry.reason) for entry in skipped]) == ([], [("caf�.txt", "its name is not UTF-8")])
+    assert (found, [(entry.path, entry.reason) for entry in skipped]) == (
+        [],
+        [("caf�.txt", "its name is not UTF-8: give it another")],
+    )
 
 
 def test_a_huge_file_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "MAX_BYTES", 2**20)
     write(tmp_path, "dump.txt", b"x" * (2**20 + 1))
-    assert find_documents(tmp_path)[1] == [Skipped(path="dump.txt", reason="larger than 1 MiB")]
+    assert find_documents(tmp_path)[1] == [Skipped(path="dump.txt", reason="larger than 1 MiB: split it", failed=True)]
 
 
 def test_nothing_at_the_path_is_said_in_one_sentence(tmp_path: Path) -> None:
