@@ -17,10 +17,6 @@ from generator.reasoning import clean_steps, numbered
 from generator.usage import Usage
 
 QuestionType = Literal["factual", "analytical", "explanatory", "inferential", "procedural", "comparative"]
-RATING_FIELDS = tuple(
-    "rating clarity accuracy usefulness difficulty topic_relevant rating_reasoning rating_of rating_topic".split()
-)
-"""Fields of a pair that speak of its text as it was rated; who changes that text clears them."""
 
 
 class Record(BaseModel):

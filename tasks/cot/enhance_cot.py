@@ -19,8 +19,9 @@ from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
 from generator.engine.replies.several import Numbered, Several
 from generator.lengths import Few
+from generator.ratings import RATING_FIELDS
 from generator.reasoning import clean_steps, numbered, steps_of
-from generator.records import RATING_FIELDS, Failure, Outcome, QAPair, Rejection
+from generator.records import Failure, Outcome, QAPair, Rejection
 from generator.types import Model, Request, Style
 from tasks.checks.steps import fault, ground
 from tasks.checks.written_in import in_another, is_translated, language_of_pairs, languages_for, named

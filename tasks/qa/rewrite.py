@@ -22,7 +22,8 @@ from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
 from generator.engine.orchestration import technique
 from generator.engine.replies.several import Numbered, Several, sized
 from generator.lengths import Few, Passage
-from generator.records import RATING_FIELDS, Failure, Outcome, QAPair
+from generator.ratings import RATING_FIELDS
+from generator.records import Failure, Outcome, QAPair
 from generator.text.languages import language_of
 from generator.text.names import new_facts
 from generator.text.repetition import loops

@@ -20,6 +20,7 @@ from tests.support.asking import Note
 texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=80)
 SHIPPED = sorted(file.relative_to(FOLDER).with_suffix("").as_posix() for file in FOLDER.rglob("*.yaml"))
 TURN = {"thought": "", "request": "r", "answer": "a", "asked": ""}
+CLAIMS = {"statements": [{"id": 1, "text": "It is so."}]}
 INPUTS: dict[str, Any] = {
     "text": "A text.",
     "title": "",
@@ -30,7 +31,7 @@ INPUTS: dict[str, Any] = {
     "topic": "",
     "avoid": [],
     "extra_instructions": "",
-    "pairs": [{"id": 1, "question": "q", "answer": "a", "draft": "d", "reasoning": ""}],
+    "pairs": [{"id": 1, "question": "q", "answer": "a", "draft": "d", "reasoning": "", "before": "", **CLAIMS}],
     "document": "A document.",
     "first": {"question": "q", "answer": "a", "reasoning": "", "document": ""},
     "second": {"question": "r", "answer": "b", "reasoning": "", "document": ""},
@@ -120,12 +121,14 @@ def test_no_mark_can_be_taken_for_the_number_of_an_item(text: str) -> None:
     assert number_in(mark) == mark
 
 
+OTHER_CLAIMS = [{"id": i, "text": f"That was {i}."} for i in (1, 2)]
+OTHERWISE_SAID = {"reasoning": "Why not?", "before": "Yes.", "statements": OTHER_CLAIMS}
 OTHERWISE: dict[str, Any] = {
     **{name: f"something else {n}" for n, (name, value) in enumerate(INPUTS.items()) if isinstance(value, str)},
     **{name: 5 for name, value in INPUTS.items() if isinstance(value, int)},
     **{name: [f"of another kind {name}"] for name in ("types", "avoid", "needed", "tried", "guide", "data")},
     **{name: [{"call": "b(2)", "result": "is empty"}] * 2 for name in ("failed", "options")},
-    "pairs": [{"id": i, "question": f"q{i}", "answer": "no", "draft": "e", "reasoning": "Why not?"} for i in (1, 2)],
+    "pairs": [{"id": i, "question": f"q{i}", "answer": "no", "draft": "e", **OTHERWISE_SAID} for i in (1, 2)],
     "turns": [{"id": 1, **TURN, "thought": "So.", "calls": [{"call": "c()", "result": "3", "thought": "Well."}] * 2}],
     "before": [{"request": "What?", "answer": "That."}],
     "requirements": [{"id": i, "text": f"that {i}"} for i in (1, 2)],

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from generator.engine.run import start_run
-from generator.records import RATING_FIELDS, Chunk, Outcome, QAPair
+from generator.ratings import RATING_FIELDS
+from generator.records import Chunk, Outcome, QAPair
 from generator.types import Completion, Model
 from tasks.cot.enhance_cot import Reasonings, enhance_cot, enhance_request, is_reasoned
 from tasks.qa.backtranslate import backtranslate

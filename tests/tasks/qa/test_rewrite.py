@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from generator.records import RATING_FIELDS, Outcome, QAPair
+from generator.ratings import RATING_FIELDS
+from generator.records import Outcome, QAPair
 from generator.types import Completion, Model
 from tasks.qa.rewrite import Rewrites, request_for, rewrite, unfaithful
 from tests.support.asking import Scripted, run_with
