@@ -8,7 +8,10 @@ from importlib import import_module
 
 from generator.documents.document import Reader
 
-VERSIONS: dict[str, int] = {"docx": 1}
+VERSIONS: dict[str, int] = {
+    "docx": 1,
+    "html": 1,
+}
 """By the name of the file, the version of its rules; counting it up makes all documents of that format be read anew."""
 
 
