@@ -1,0 +1,1 @@
+"""The files to make, by kind: of what each is made, and how it is set."""
