@@ -53,6 +53,15 @@ _ENTRIES = (
         check=".pairs.checks:check_pairs",
     ),
     Entry(
+        "validate",
+        "pairs",
+        "Rate pairs and check their facts; say which pass, and filter none.",
+        "generator validate training_data.json -o report.json --threshold 8.0",
+        options=".options.validating:ValidateOptions",
+        flow="validate",
+        check=".pairs.checks:check_pairs",
+    ),
+    Entry(
         "export",
         "pairs",
         "Turn records into training rows.",

@@ -4,6 +4,7 @@ from pydantic import BaseModel
 
 from flows.options.base import RecordOptions
 from flows.options.qa import GenerationOptions
+from flows.options.validating import ValidateOptions
 from flows.pairs.inputs import chunk_source, prompt_arguments
 from flows.running.reading import fault
 from generator.files import read_rows
@@ -26,7 +27,7 @@ async def check_chunks(options: GenerationOptions, settings: Settings) -> None:
         prompt.render(BaseModel, **prompt_inputs(chunk, 1, **arguments))
 
 
-async def check_pairs(options: RecordOptions, _settings: Settings) -> None:
+async def check_pairs(options: RecordOptions | ValidateOptions, _settings: Settings) -> None:
     """Look at the beginning of a file, which standard input gives only once.
 
     Raises:

@@ -81,7 +81,7 @@ def reasoned(job: Job, per_call: int) -> Stage:
     async def stage(pairs: list[QAPair]) -> list[QAPair]:
         ready = [pair for pair in pairs if is_reasoned(pair)]
         open_ones = [pair for pair in pairs if not is_reasoned(pair)]
-        _pass_over(job, "reason", len(ready), "already reasoned")
+        pass_over(job, "reason", len(ready), "already reasoned")
         if open_ones:
             ready += job.take(await enhance_cot(open_ones, job.llm, per_call=per_call))
         return in_order(ready)
@@ -104,7 +104,7 @@ def judged(job: Job, per_call: int, topic: str, *, again: bool = False) -> Stage
     async def stage(pairs: list[QAPair]) -> list[QAPair]:
         unrated = [pair for pair in pairs if again or not still_rated(pair, topic)]
         rated = [pair for pair in pairs if not again and still_rated(pair, topic)]
-        _pass_over(job, "judge", len(rated), "already rated")
+        pass_over(job, "judge", len(rated), "already rated")
         if unrated:
             new = job.take(await judge(unrated, job.judge, per_call=per_call, topic=topic))
             for pair in new:
@@ -136,14 +136,16 @@ def filtered(job: Job, threshold: float, topic: str) -> Stage:
     return stage
 
 
-def to_output(job: Job, *, source_text: bool) -> End:
-    """Records into the output, with or without what only later steps need."""
+def to_output(job: Job, *, source_text: bool, to: str = "output") -> End:
+    """Records into an output, with or without what only later steps need."""
     left_out = () if source_text else TO_FOLLOW
 
     def end(pairs: list[QAPair]) -> None:
-        _count_languages(job, pairs)
+        if to == "output":
+            _count_languages(job, pairs)
         for pair in pairs:
-            job.emit(pair.ref or 0, {name: value for name, value in pair.row().items() if name not in left_out})
+            row = {name: value for name, value in pair.row().items() if name not in left_out}
+            job.emit(pair.ref or 0, row, to=to)
 
     return end
 
@@ -172,7 +174,7 @@ def _count_languages(job: Job, pairs: list[QAPair]) -> None:
     job.summary.languages.update(pair.written_in for pair in pairs if pair.written_in in NAMES)
 
 
-def _pass_over(job: Job, stage: str, n: int, why: str) -> None:
+def pass_over(job: Job, stage: str, n: int, why: str) -> None:
     """Count what a stage need not ask about."""
     if n:
         job.summary.add(Tally(stage=stage, unit="pairs", taken=n, kept=n, notes={why: n}))

@@ -134,10 +134,10 @@ class Job:
         if self.wants(to):
             self._spools[to].add(order, row)
 
-    def _write(self, name: str, where: str) -> int:
+    def _write(self, name: str, where: str, head: Mapping[str, Any] | None = None) -> int:
         """Write what was set aside to its place; the old file stays until the new one is whole."""
         spool = self._spools[name]
-        with open_writer(where) as writer:
+        with open_writer(where, head) as writer:
             for row in spool.rows():
                 writer.write(row)
         return len(spool)
@@ -151,12 +151,15 @@ class Job:
         """The models that were asked, as the summary names them."""
         return " · ".join(dict.fromkeys(f"{model.provider} {model.name}" for model in self.models))
 
-    async def finish(self, output: str | None, *, allow_empty: bool = False) -> dict[str, Any]:
+    async def finish(
+        self, output: str | None, *, allow_empty: bool = False, head: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Write all outputs, close the account, and show it in the UI; or make and show an estimate instead.
 
         Args:
             output: Where what is kept goes; None: it is counted and nothing is written.
             allow_empty: Write it without rows too.
+            head: What stands before the rows of a `.json`, which then holds them under `training_pairs`.
 
         Raises:
             NothingKept: There is no row for the output. What else has rows is written.
@@ -173,7 +176,7 @@ class Job:
             return await self.conclude("", 0)
         if empty:
             raise await self.nothing_kept(output)
-        return await self.conclude(output, self._write("output", output))
+        return await self.conclude(output, self._write("output", output, head))
 
     async def nothing_kept(self, output: str) -> NothingKept:
         """Close the account of a run whose output stays as it was; returns the error that says why."""
@@ -184,7 +187,7 @@ class Job:
         await self.run.ledger.end_sample(self.scope, self.sample)
         if self.options.fresh and self.summary.failed:
             self.note("Leave --fresh out to retry just what failed: given again, it draws everything anew.")
-        for sentence in self.judgements.faults():
+        for sentence in (*self.judgements.faults(), *self.summary.verdicts.faults()):
             self.note(sentence)
         self.summary.written, self.summary.output = written, output
         self.summary.model = self.asked

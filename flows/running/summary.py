@@ -6,11 +6,13 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from flows.running import verdicts
 from flows.running.outcome import counted, stage_lines
 from flows.running.refusals import Refusals, for_terminal, in_page
 from flows.running.terminal import table
 from generator.files import BadRow
 from generator.money import dollars
+from generator.ratings import Verdicts
 from generator.records import Failure, Tally
 from generator.shown import in_markdown, shown
 from generator.text.language_names import NAMES
@@ -35,6 +37,8 @@ class Summary:
         notes: Sentences that the user should read.
         refusals: What was refused of a sample of the pairs.
         languages: Count of the pairs in the output by their language, in ISO 639-1.
+        verdicts: Count of the pairs by what their ratings came to.
+        limits: The least ratings that pass, and that need review; None where nothing is validated.
         measures: Of a selection: each `measure` of what was `chosen` and of as many rows drawn at `random`.
     """
 
@@ -51,6 +55,8 @@ class Summary:
     measures: list[dict[str, Any]] = field(default_factory=list)
     refusals: Refusals = field(default_factory=Refusals)
     languages: Counter[str] = field(default_factory=Counter)
+    verdicts: Verdicts = field(default_factory=Verdicts)
+    limits: tuple[float, float] | None = None
 
     def add(self, tally: Tally) -> None:
         known = self.tallies.get(tally.stage)
@@ -64,6 +70,13 @@ class Summary:
     @property
     def failed(self) -> int:
         return sum(tally.failed for tally in self.tallies.values())
+
+    def validation(self) -> dict[str, Any] | None:
+        """What a validation came to, as plain JSON; None of a run that is none."""
+        if self.limits is None:
+            return None
+        threshold, filter_threshold = self.limits
+        return {**self.verdicts.data(), "threshold": threshold, "filter_threshold": filter_threshold}
 
     def data(self) -> dict[str, Any]:
         """As plain JSON: the flow's result."""
@@ -82,6 +95,7 @@ class Summary:
             "measures": self.measures,
             "checks": self.refusals.data(),
             "languages": dict(self.languages.most_common()),
+            "validation": self.validation(),
         }
 
 
@@ -130,7 +144,7 @@ def markdown(data: dict[str, Any]) -> str:
     if data["measures"]:
         lines += ["", "| measure | chosen | random sample |", "|---|---:|---:|"]
         lines += [f"| {name} | {ours} | {theirs} |" for name, ours, theirs in _measured(data)]
-    lines += in_page(data["checks"])
+    lines += in_page(data["checks"]) + verdicts.in_page(data["validation"])
     if data["ratings"]:
         lines += ["", "### Ratings", "", "```", *_histogram(data["ratings"]), "```"]
     if data["failures"]:
@@ -178,7 +192,7 @@ def terminal(data: dict[str, Any]) -> "RenderableType":
         for row in _measured(data):
             beside.add_row(*row)
         parts += ["", beside]
-    parts += for_terminal(data["checks"])
+    parts += for_terminal(data["checks"]) + verdicts.for_terminal(data["validation"])
     if data["ratings"]:
         parts += ["", Text("Ratings", style="bold"), Text("\n".join(_histogram(data["ratings"])))]
     if data["failures"]:

@@ -3,10 +3,10 @@
 import contextlib
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from generator.files import columns
 from generator.files.drafts import BUFFER, draft
@@ -34,7 +34,7 @@ class Writer(Protocol):
 
 
 @contextlib.contextmanager
-def open_writer(where: str | Path) -> Iterator[Writer]:
+def open_writer(where: str | Path, head: Mapping[str, Any] | None = None) -> Iterator[Writer]:
     """Write rows to a file, a table or standard output (as JSONL), with flat memory.
 
     Up to the end of the `with` block nothing is seen of the new rows, except on standard output. When the block raises,
@@ -42,6 +42,8 @@ def open_writer(where: str | Path) -> Iterator[Writer]:
 
     Args:
         where: `.json`, `.jsonl`, `.parquet`, `lance://PATH/TABLE` or `-`.
+        head: Members of an object that then has the rows of a `.json` under `training_pairs`, after these; other
+            kinds of places hold rows alone.
 
     Raises:
         UsageError: The extension is not known, the folder is missing or not writable, or the disk is full.
@@ -52,7 +54,7 @@ def open_writer(where: str | Path) -> Iterator[Writer]:
             yield table
             table.finish()
         return
-    layout = _ARRAY if place.kind is Kind.JSON else _LINES
+    layout = (_ARRAY if head is None else _below(head)) if place.kind is Kind.JSON else _LINES
     with contextlib.nullcontext(sys.stdout.buffer) if place.kind is Kind.STREAM else draft(place) as file:
         text = _Text(place, file, layout)
         yield text
@@ -71,6 +73,13 @@ class _Layout:
 
 _LINES = _Layout(b"", b"\n", b"\n", b"")
 _ARRAY = _Layout(b"[\n", b",\n", b"\n]\n", b"[]\n")
+
+
+def _below(head: Mapping[str, Any]) -> _Layout:
+    """An object whose last member is the rows."""
+    members = b"".join(dumps(name) + b": " + dumps(value) + b",\n" for name, value in head.items())
+    before = b"{\n" + members + b'"training_pairs": '
+    return _Layout(before + _ARRAY.first, _ARRAY.between, _ARRAY.last[:-1] + b"}\n", before + b"[]}\n")
 
 
 class _Text:

@@ -1,0 +1,114 @@
+"""The stage that rates every pair, checks its facts, and leaves none out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flows.options.validating import ValidateOptions
+from flows.pairs.stages import End, Stage, judged, pass_over, to_output
+from flows.running.job import Job
+from generator.ratings import verdict_for
+from generator.records import QAPair, Tally
+from tasks.qa.facts import check_facts, still_checked
+from tasks.qa.judge import still_rated
+
+
+def validated(
+    job: Job,
+    per_call: int,
+    *,
+    threshold: float,
+    filter_threshold: float,
+    topic: str = "",
+    fact_checks: bool = True,
+    again: bool = False,
+) -> Stage:
+    """Rate every pair against its chunk, check the statements of its answer, and say what it comes to.
+
+    What comes in goes out. A pair that could not be rated goes on without a `verdict`; one whose facts could not be
+    checked, or that has no chunk to check them against, without `fact_checks`.
+
+    Args:
+        job: Whose account it is entered into.
+        per_call: Most pairs of one chunk in a call.
+        threshold: Least rating that passes, 0 to 10.
+        filter_threshold: Least rating that needs review; what is below fails.
+        topic: If given, what is not about it fails.
+        fact_checks: Whether statements are checked.
+        again: Whether what is rated and checked already is asked about too.
+    """
+    rate, floor = judged(job, per_call, topic, again=again), min(threshold, filter_threshold)
+    job.summary.limits = (threshold, floor)
+
+    async def stage(pairs: list[QAPair]) -> list[QAPair]:
+        done = _put_back(pairs, await rate(pairs))
+        if fact_checks:
+            done = _put_back(done, await _checked(job, done, per_call, again=again))
+        done = [_with_verdict(pair, threshold, floor, topic) for pair in done]
+        job.summary.add(Tally(stage="validate", unit="pairs", taken=len(done), kept=len(done), notes=_notes(done)))
+        for pair in done:
+            job.summary.verdicts.add(pair.row())
+        return done
+
+    return stage
+
+
+def to_report(job: Job, *, source_text: bool) -> End:
+    """Every row into the report, and those that do not fail to the filtered rows, where these are wanted."""
+    report, filtered = (to_output(job, source_text=source_text, to=name) for name in ("output", "filtered"))
+
+    def end(pairs: list[QAPair]) -> None:
+        report(pairs)
+        if job.wants("filtered"):
+            filtered([pair for pair in pairs if _verdict_of(pair) in ("PASS", "NEEDS_REVIEW")])
+
+    return end
+
+
+def report_head(job: Job, options: ValidateOptions) -> dict[str, Any]:
+    """What stands in a report before its rows."""
+    account = job.summary.validation() or {}
+    limits = {name: account.pop(name) for name in ("threshold", "filter_threshold")}
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    metadata = {"generated_by": "generator validate", "generated_at": now, "input": options.input, "model": job.asked}
+    topic = {"topic": options.topic} if options.topic else {}
+    return {"metadata": {**metadata, **limits, **topic}, "summary": account}
+
+
+async def _checked(job: Job, pairs: Sequence[QAPair], per_call: int, *, again: bool) -> list[QAPair]:
+    """Those pairs whose statements were checked, now or before."""
+    with_chunk = [pair for pair in pairs if pair.source_text]
+    ready = [pair for pair in pairs if (pair.source_text is None or not again) and still_checked(pair)]
+    known = {pair.ref for pair in ready}
+    pass_over(job, "facts", len(ready), "already checked")
+    pass_over(job, "facts", len([p for p in pairs if not p.source_text and p.ref not in known]), "without a chunk")
+    unchecked = [pair for pair in with_chunk if pair.ref not in known]
+    if unchecked:
+        ready += job.take(await check_facts(unchecked, job.judge, per_call=per_call))
+    return ready
+
+
+def _put_back(pairs: Sequence[QAPair], worked_on: Sequence[QAPair]) -> list[QAPair]:
+    """All pairs in their order, those that failed as they came."""
+    done = {pair.ref: pair for pair in worked_on}
+    return [done.get(pair.ref, pair) for pair in pairs]
+
+
+def _with_verdict(pair: QAPair, threshold: float, floor: float, topic: str) -> QAPair:
+    """The pair with what its rating comes to; None where it has none, and no facts that speak of another answer."""
+    rated = still_rated(pair, topic)
+    verdict = verdict_for(pair.rating or 0.0, threshold, floor) if rated else None
+    if topic and verdict and not pair.topic_relevant:
+        verdict = "FAIL"
+    stale = {} if still_checked(pair) else {"fact_checks": None}
+    return pair.model_copy(update={"verdict": verdict, **stale})
+
+
+def _verdict_of(pair: QAPair) -> str | None:
+    verdict: str | None = pair.row().get("verdict")
+    return verdict
+
+
+def _notes(pairs: Sequence[QAPair]) -> Counter[str]:
+    return Counter(_verdict_of(pair) or "not rated" for pair in pairs)
