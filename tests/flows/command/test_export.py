@@ -50,10 +50,11 @@ def load(path: Path) -> list[Row]:
     return list(json.loads(text)) if path.suffix == ".json" else [json.loads(line) for line in text.splitlines()]
 
 
+ALPACA = "Below is an instruction that describes a task. Write a response that appropriately completes the request."
 EXPECTED: dict[str, Row] = {
     "chatml": messages(1),
     "alpaca": {"instruction": "Q1?", "input": "", "output": "A1."},
-    "alpaca-text": {"text": "### Instruction:\nQ1?\n\n### Response:\nA1."},
+    "alpaca-text": {"text": f"{ALPACA}\n\n### Instruction:\nQ1?\n\n### Response:\nA1."},
     "sharegpt": {"conversations": [{"from": "human", "value": "Q1?"}, {"from": "gpt", "value": "A1."}]},
     "jsonl": {"id": "1", "question": "Q1?", "answer": "A1."},
     "step-by-step": {"id": "1", "task": "predict", "input": "predict: Q1?", "output": "A1.", "weight": 0.5},

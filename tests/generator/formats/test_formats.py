@@ -10,6 +10,7 @@ from generator.formats.turns import reasoning_text
 
 PAIR = {"question": "Why?", "answer": "Because.", "source_text": "chunk", "evidence": "words", "rating": 8.0}
 COT = {"question": "Why?", "reasoning": "Step 1: Look.\nStep 2: See.", "answer": "Because."}
+PREAMBLE = "Below is an instruction that describes a task. Write a response that appropriately completes the request."
 SYSTEM = Options(system_prompt="Be brief.")
 
 
@@ -33,10 +34,12 @@ def test_alpaca_has_three_fields_and_a_fourth_for_the_system_prompt() -> None:
     assert load_format("alpaca")(PAIR, SYSTEM) == [{**row, "system": "Be brief."}]
 
 
-def test_alpaca_text_is_one_text_with_headings() -> None:
+def test_alpaca_text_is_one_text_with_headings_below_alpacas_own_preamble_or_another() -> None:
     text = "### Instruction:\nWhy?\n\n### Response:\nBecause."
-    assert load_format("alpaca-text")(PAIR, Options()) == [{"text": text}]
-    assert load_format("alpaca-text")(PAIR, SYSTEM) == [{"text": f"Be brief.\n\n{text}"}]
+    alpaca_text = load_format("alpaca-text")
+    assert alpaca_text(PAIR, Options()) == [{"text": f"{PREAMBLE}\n\n{text}"}]
+    assert alpaca_text(PAIR, SYSTEM) == [{"text": f"Be brief.\n\n{text}"}]
+    assert alpaca_text(PAIR, Options(system_prompt="")) == [{"text": text}]
 
 
 def test_jsonl_is_the_record_without_what_later_steps_check_against() -> None:
@@ -56,7 +59,8 @@ def test_reasoning_comes_before_the_answer_in_every_format(reasoning: Reasoning,
     assert load_format("chatml")(COT, options)[0]["messages"][1]["content"] == said
     assert load_format("sharegpt")(COT, options)[0]["conversations"][1]["value"] == said
     assert load_format("alpaca")(COT, options)[0]["output"] == said
-    assert load_format("alpaca-text")(COT, options)[0]["text"] == f"### Instruction:\nWhy?\n\n### Response:\n{said}"
+    text = f"{PREAMBLE}\n\n### Instruction:\nWhy?\n\n### Response:\n{said}"
+    assert load_format("alpaca-text")(COT, options)[0]["text"] == text
 
 
 @pytest.mark.parametrize("reasoning", ["steps", "think", "none"])
