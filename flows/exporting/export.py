@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import get_args
 
+from flows.exporting.card import Card
 from flows.exporting.refused import refused_answers
 from flows.exporting.row_faults import check_for
 from flows.exporting.summary import ExportSummary
@@ -27,6 +28,9 @@ def export(
     reasoning: Reasoning = "steps",
     alpha: float = 0.5,
     refused: Sequence[str] = (),
+    card: bool = False,
+    license: str = "",  # noqa: A002
+    creator: str = "",
     allow_empty: bool = False,
     on_bad: Callable[[BadRow], None] | None = None,
 ) -> ExportSummary:
@@ -43,6 +47,9 @@ def export(
         reasoning: How a chain of thought comes before its answer.
         alpha: Weight of the answer, 0 to 1, in a format whose rows carry weights; the reasoning has the rest.
         refused: Files of records that were left out, whose answers a format of preferences takes for those not to give.
+        card: Write README.md and croissant.json beside the output (`flows.exporting.card`).
+        license: What the card says may be done with the rows: an SPDX expression.
+        creator: Who made them, for the card.
         allow_empty: Write the output even if it has no row.
         on_bad: Called for each row that cannot be used, as soon as it is met.
 
@@ -52,6 +59,7 @@ def export(
     """
     _check_options(format, threshold, reasoning, refused)
     check_output(output, [input, *refused])
+    beside = Card(str(output), format, license, creator) if card else None
     summary = ExportSummary(str(output), format)
 
     def report(bad: BadRow) -> None:
@@ -67,11 +75,16 @@ def export(
             for row in read_rows(where, on_bad=report, check=check_for(format)):
                 record = as_pair(row)
                 if format in PREFERENCE_FORMATS or _wanted(record, threshold, summary):
-                    _write(writer, form(record, options), summary)
+                    made = form(record, options)
+                    _write(writer, made, summary)
                     _note_names(record, options, summary)
+                    if beside:
+                        beside.figures.add(record, made)
         _check_rated(str(input), threshold, summary)
         if not summary.rows and not allow_empty:
             raise nothing_kept(summary.data(), summary.output)
+    if beside:
+        beside.write()
     return summary
 
 

@@ -45,3 +45,6 @@ class ExportOptions(FormatOptions, RowOptions):
         default_factory=list,
         description="Records that were left out, as --rejected wrote them, for dpo and kto: answers not to give.",
     )
+    card: bool = Field(default=False, description="Write a data card beside the output: README.md and croissant.json.")
+    license: str = Field(default="", description="What the card says may be done with the rows, as in SPDX: CC-BY-4.0.")
+    creator: str = Field(default="", description="Who made the rows, for the card.")
