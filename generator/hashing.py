@@ -1,6 +1,7 @@
 """Fingerprints: the same content gives the same hash, in every process and on every machine."""
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -16,3 +17,9 @@ def fingerprint(value: Any, length: int = 64) -> str:
         length: Hex digits to keep, 1 to 64.
     """
     return hashlib.sha256(orjson.dumps(value, option=_OPTIONS)).hexdigest()[:length]
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file's bytes, 64 hex digits; the file is read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,5 +1,6 @@
 """What the subcommands do that need no server: chunking, choosing by rules, the report, the export."""
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from flows.command.account import accounted, show_account
@@ -90,6 +91,19 @@ def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
             name, called = next(iter(summary.renamed.items()))
             say(f"Tools with a name that {summary.format} does not take: {len(summary.renamed):,}; {name} is {called}.")
     return 1 if summary.bad else 0
+
+
+def run_push(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
+    """Show what would be published, and publish it on a word."""
+    if quiet:
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from flows.exporting.push import push
+
+    address = push(checked(entry.kind, values), say)
+    if address and not quiet:
+        say(f"Published: {address}")
+    return 0
 
 
 def _rows(summary: "ExportSummary") -> str:

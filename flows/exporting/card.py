@@ -1,6 +1,5 @@
 """The card beside an export: README.md for people, croissant.json for machines."""
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +10,11 @@ from generator.cards.about import About
 from generator.cards.croissant import croissant
 from generator.cards.figures import Figures
 from generator.cards.license import License
+from generator.cards.names import CARD, DESCRIPTION
 from generator.cards.readme import MADE_BY, readme
 from generator.errors import UsageError
 from generator.files.whole import write_whole
-
-README, CROISSANT = "README.md", "croissant.json"
+from generator.hashing import file_digest
 
 
 @dataclass
@@ -45,7 +44,7 @@ class Card:
             )
         self._license = License(self.license)
         self._folder = Path(self.output).expanduser().parent
-        there = self._folder / README
+        there = self._folder / CARD
         if there.exists() and MADE_BY not in there.read_text(encoding="utf-8", errors="replace"):
             raise UsageError(
                 f"{there} is not a card that `generator` wrote, and a card would take its place; write the export to a "
@@ -55,17 +54,15 @@ class Card:
     def write(self) -> None:
         """Write both files, from what was counted and the output as it lies there now."""
         path = Path(self.output).expanduser()
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
         about = About(
             file=path.name,
             size=path.stat().st_size,
-            sha256=digest,
+            sha256=file_digest(path),
             format=self.format,
             date=datetime.now(UTC).date().isoformat(),
             license=self._license,
             creator=self.creator,
         )
-        write_whole(self._folder / README, readme(about, self.figures).encode())
+        write_whole(self._folder / CARD, readme(about, self.figures).encode())
         described = orjson.dumps(croissant(about, self.figures), option=orjson.OPT_INDENT_2)
-        write_whole(self._folder / CROISSANT, described + b"\n")
+        write_whole(self._folder / DESCRIPTION, described + b"\n")

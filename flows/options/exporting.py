@@ -48,3 +48,19 @@ class ExportOptions(FormatOptions, RowOptions):
     card: bool = Field(default=False, description="Write a data card beside the output: README.md and croissant.json.")
     license: str = Field(default="", description="What the card says may be done with the rows, as in SPDX: CC-BY-4.0.")
     creator: str = Field(default="", description="Who made the rows, for the card.")
+
+
+class PushOptions(Options):
+    """`push`."""
+
+    repo: Annotated[str, Names(argument=True)] = Field(
+        description="The set on the hub, WHO/NAME; NAME alone is one of yours."
+    )
+    input: Annotated[str, Names(argument=True)] = Field(
+        description="What to publish: a file of rows, with the card beside it, or a folder."
+    )
+    private: Annotated[bool, Names(negative="--public")] = Field(
+        default=True, description="Only you see a set that is made now; or everybody does."
+    )
+    yes: Annotated[bool, Names(("-y",))] = Field(default=False, description="Publish it; otherwise it is only shown.")
+    message: Annotated[str, Names(("-m",))] = Field(default="Add rows", description="What the commit says.")

@@ -70,6 +70,14 @@ _ENTRIES = (
         options=".options.exporting:ExportOptions",
     ),
     Entry(
+        "push",
+        "pairs",
+        "Publish a set on the hub of Hugging Face, private by default.",
+        "generator push me/my-set training/ --yes",
+        run=".command.local:run_push",
+        options=".options.exporting:PushOptions",
+    ),
+    Entry(
         "generate-cot",
         "reasoning",
         "Write questions with the steps that lead to their answers.",
