@@ -29,6 +29,7 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         self.archive = Archive(data)
+        self._shared: dict[str, Element] = {}
         self._relations: dict[str, dict[str, Relation]] = {}
 
     def main_part(self) -> str:
@@ -59,6 +60,12 @@ class Package:
             Unreadable: It is not there, or no XML.
         """
         return parse(self.archive.xml(part))
+
+    def shared_xml(self, part: str) -> Element:
+        """As `xml`, of a part that many others refer to: kept, not to be changed."""
+        if part not in self._shared:
+            self._shared[part] = self.xml(part)
+        return self._shared[part]
 
     def title(self) -> str:
         """What its properties call the document; empty where that is what a program writes by itself."""

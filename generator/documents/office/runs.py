@@ -6,22 +6,21 @@ from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 from operator import itemgetter
 
+from generator.documents.office.drawings import picture_text
+from generator.documents.office.fonts import shifted
 from generator.documents.office.formula import latex
 from generator.documents.office.styles import Styles
 from generator.documents.office.symbols import meant
-from generator.documents.office.xml import Element, attribute, child, inside, is_on, local, text_of, value_of
+from generator.documents.office.xml import Element, attribute, child, inside, is_on, local, understood, value_of
 
 _UNSEEN = frozenset(
     "del moveFrom rPr pPr instrText delText delInstrText commentReference annotationRef footnoteRef endnoteRef rt "
     "rubyPr sdtPr sdtEndPr smartTagPr customXmlPr fldData bookmarkStart bookmarkEnd ctrlPr".split()
 )
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_SHIFTED = frozenset("0123456789+-−=()")
+_PLACES = {"superscript": 1, "subscript": -1}
 _BOXES = ("txbxContent", "chart", "relIds")
 _CODE = re.compile(r"[0-9A-Fa-f]{1,4}")
-_BY_MACHINE = "description automatically generated"
 
 
 @dataclass(slots=True)
@@ -81,7 +80,7 @@ class Runs:
             elif name in ("oMath", "oMathPara"):
                 yield _formula(one), False
             elif name == "AlternateContent":
-                yield from self._parts(_understood(one), line)
+                yield from self._parts(understood(one), line)
             elif name == "sdt":
                 yield from self._parts(inside(one, "sdtContent"), line)
             else:
@@ -92,10 +91,10 @@ class Runs:
         if self._is_hidden(look):
             return
         code, font = self._styles.is_code(look), attribute(child(look, "rFonts"), "ascii") or ""
-        shift = value_of(look, "vertAlign")
+        place = _PLACES.get(value_of(look, "vertAlign") or "", 0)
         for one in run:
             text = self._piece(one, line, font)
-            yield _shifted(text, shift), code
+            yield shifted(text, place), code
 
     def _is_hidden(self, look: Element | None) -> bool:
         if child(look, "vanish") is not None:
@@ -113,7 +112,7 @@ class Runs:
             line.notes.append(note)
             return self._marker(*note)
         if name in ("drawing", "pict", "object", "AlternateContent"):
-            return _drawn(_understood(element) if name == "AlternateContent" else element, line)
+            return _drawn(understood(element) if name == "AlternateContent" else element, line)
         if name == "ruby":
             return "".join(text for text, _ in self._parts(inside(element, "rubyBase"), line))
         return _sign(element)
@@ -135,7 +134,7 @@ def _drawn(element: Element, line: Line) -> str:
         return ""
     line.pictures += 1
     described = (attribute(one, "descr") or attribute(one, "alt") or "" for one in element.iter())
-    return next((f"[Image: {said}]" for said in map(described_by_people, described) if said), "")
+    return next(filter(None, map(picture_text, described)), "")
 
 
 def _is_inside(box: Element, drawing: Element) -> bool:
@@ -144,34 +143,12 @@ def _is_inside(box: Element, drawing: Element) -> bool:
     return any(local(one) in (*_BOXES, "Fallback") for one in above)
 
 
-def described_by_people(text: str) -> str:
-    """Words that describe a picture, where they say something: no file's name, no program's guess."""
-    lines = [line.strip() for line in text.splitlines() if line.strip() and _BY_MACHINE not in line.lower()]
-    said = " ".join(lines)
-    return said if len(said.split()) > 2 and "://" not in said else ""
-
-
-def _understood(alternatives: Element) -> Element:
-    """Of what is there twice, for newer and for older programs, the newer where it has a text box or a picture."""
-    choice = child(alternatives, "Choice")
-    fallback = child(alternatives, "Fallback")
-    if choice is None or (fallback is not None and text_of(fallback).strip() and not text_of(choice).strip()):
-        return alternatives if fallback is None else fallback
-    return choice
-
-
 def _formula(element: Element) -> str:
     if local(element) == "oMathPara":
         formulas = [latex(one) for one in element if local(one) == "oMath"]
         return "".join(f"\n$$ {one} $$\n" for one in formulas if one)
     said = latex(element)
     return f"${said}$" if said else ""
-
-
-def _shifted(text: str, shift: str | None) -> str:
-    if shift not in ("superscript", "subscript") or not set(text) <= _SHIFTED:
-        return text
-    return text.translate(_RAISED if shift == "superscript" else _LOWERED)
 
 
 def _ticked(box: Element | None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from generator.documents.office.fonts import is_monospaced
 from generator.documents.office.xml import Element, attribute, child, is_on, local, number_of, value_of
 
 Role = Literal["title", "contents", "code", "text"]
@@ -26,10 +27,6 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _NO_CODE = re.compile(r"\b(?:caption|heading|title|number|label|postal|zip)\b", re.IGNORECASE)
-_MONOSPACED = re.compile(
-    r"\b(?:courier|consolas|mono|monospace|monaco|menlo|lucida console|fixedsys|inconsolata|typewriter)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +153,4 @@ def _numbering(chain: list[Element]) -> tuple[str, int] | None:
 
 def _is_monospaced(properties: Element | None) -> bool:
     fonts = child(properties, "rFonts")
-    return any(_MONOSPACED.search(attribute(fonts, kind) or "") for kind in ("ascii", "hAnsi"))
+    return any(is_monospaced(attribute(fonts, kind) or "") for kind in ("ascii", "hAnsi"))

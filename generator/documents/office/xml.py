@@ -99,6 +99,14 @@ def every(element: Element, name: str) -> Iterator[Element]:
     yield from element.iter("{*}" + name)
 
 
+def understood(alternatives: Element) -> Element:
+    """Of what is there twice, for newer and for older programs, the newer, unless only the older says something."""
+    choice, fallback = child(alternatives, "Choice"), child(alternatives, "Fallback")
+    if choice is None or (fallback is not None and text_of(fallback).strip() and not text_of(choice).strip()):
+        return alternatives if fallback is None else fallback
+    return choice
+
+
 def text_of(element: Element | None) -> str:
     """All text below."""
     return "" if element is None else "".join(str(part) for part in element.itertext())
