@@ -47,6 +47,8 @@ def _together(row: dict[str, Any]) -> Any:
 
 def fault(row: dict[str, Any]) -> str | None:
     """Why a row is not a pair; None where it is."""
+    if "instruction" in row and "solution" in row:
+        return "is a tool-use example, which `generator tool-curate` rates"
     if reason := conversation_fault(row):
         return reason
     pair = as_pair(row)

@@ -34,6 +34,7 @@ JOBS = {
     "pipeline with steps": ("pipeline", "my.lancedb", "-o", "out.jsonl", "--cot", "enhance"),
     "a target": ("generate", "my.lancedb", "-o", "out.json", "--target-pairs", "150"),
     "curate": ("curate", "in.json", "-o", "out.json"),
+    "validate": ("validate", "in.json", "-o", "out.json"),
     "tools": ("tool-generate", SPEC, "-o", "out.json", "--target-pairs", "60"),
     "scores": ("multi-score", "in.json", "-o", "out.json", "--use-llm"),
 }

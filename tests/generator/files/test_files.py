@@ -207,6 +207,18 @@ def test_training_pairs_within_an_object_are_read(shelf: Shelf) -> None:
     assert read(shelf("doc_qa.json")) == [{"question": "q"}]
 
 
+@pytest.mark.parametrize("rows", [[], [{"a": "groß"}], [{"a": 1}, {"training_pairs": []}]])
+def test_an_object_holds_rows_after_its_other_members(rows: list[Row], shelf: Shelf) -> None:
+    head = {"metadata": {"by": "ß", "training_pairs": 1}, 'a "name"': [1]}
+    for name in PLACES[:2]:
+        with open_writer(shelf(name), head) as writer:
+            for row in rows:
+                writer.write(row)
+    assert json.loads(Path(shelf("rows.json")).read_bytes()) == {**head, "training_pairs": rows}
+    assert [json.loads(line) for line in Path(shelf("rows.jsonl")).read_bytes().splitlines()] == rows
+    assert not rows or read(shelf("rows.json")) == read(shelf("rows.jsonl")) == rows
+
+
 @pytest.mark.parametrize("text", ['{"a": 1}\n{"a": 2}\n', ' [{"a": 1},\n {"a": 2}]', '\ufeff{"a": 1}\n\n{"a": 2}'])
 def test_standard_input_may_hold_lines_or_an_array(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(text.encode()))))
