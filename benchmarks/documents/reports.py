@@ -31,9 +31,14 @@ def report(prose: Prose, chapters: int = 3, notes: bool = False) -> list[Block]:
 
 
 def listing(prose: Prose, numbered: bool = False) -> Items:
-    """A list, three deep where it has no numbers."""
+    """A list of sentences, three deep where it has no numbers."""
     depths = (0, 0, 0, 0) if numbered else (0, 1, 1, 2, 0, 1, 0)
     return Items(tuple((depth, prose.sentence()) for depth in depths), numbered)
+
+
+def points(prose: Prose) -> Items:
+    """A list of a few words each, as slides have them."""
+    return Items(tuple((depth, f"{prose.heading()}, {prose.phrase()}") for depth in (0, 1, 1, 2, 0, 1)))
 
 
 def code(prose: Prose, lines: int = 8) -> Code:

@@ -52,14 +52,14 @@ def _docx_leftward(name: str, seed: int) -> Made:
 def _pptx_talk(name: str, seed: int) -> Made:
     prose, blocks = Prose(seed), list[Block]()
     for _ in range(10):
-        blocks += [Heading(1, prose.heading()), reports.listing(prose)]
+        blocks += [Heading(1, prose.heading()), reports.points(prose)]
     return write_pptx(name, blocks, "Norden Water Board, confidential")
 
 
 def _pptx_two_texts(name: str, seed: int) -> Made:
     prose, blocks = Prose(seed), list[Block]()
     for _ in range(8):
-        blocks += [Heading(1, prose.heading()), Paragraph(prose.paragraph(2)), reports.listing(prose, numbered=True)]
+        blocks += [Heading(1, prose.heading()), Paragraph(prose.paragraph(1)), reports.points(prose)]
     return write_pptx(name, blocks)
 
 
@@ -78,9 +78,9 @@ def _pptx_scripts(name: str, seed: int) -> Made:
         prose = Prose(seed, script)
         blocks += [
             Heading(1, prose.heading()),
-            reports.listing(prose),
+            reports.points(prose),
             Heading(1, prose.heading()),
-            reports.listing(prose),
+            reports.points(prose),
         ]
     return write_pptx(name, blocks)
 
