@@ -12,7 +12,6 @@ TARGETS = {
     "report.docx": "pdf",
     "tables.docx": "pdf",
     "notes.docx": "pdf",
-    "formulas.docx": "pdf",
     "scripts.docx": "pdf",
     "leftward.docx": "pdf",
     "talk.pptx": "pdf",

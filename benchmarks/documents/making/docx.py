@@ -28,6 +28,7 @@ from benchmarks.documents.blocks import (
     Scan,
     Table,
     Truth,
+    as_latex,
     truth_of,
 )
 
@@ -59,7 +60,7 @@ def write_docx(name: str, blocks: Sequence[Block], setting: Setting | None = Non
     for block in blocks:
         writer.put(block)
     running = [text for text in (writer.setting.header, writer.setting.footer) if text]
-    return writer.end(), truth_of(name, blocks, running)
+    return writer.end(), truth_of(name, as_latex(blocks), running)
 
 
 @dataclass
