@@ -16,7 +16,7 @@ _BAR = re.compile(r"(?<!\\)\|")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TARGET = re.compile(r"\]\([^)\s]*(?: \"[^\"]*\")?\)")
 _NUMBER = re.compile(r"^(\s*)\d+[.)](?=\s)", re.MULTILINE)
-_TAG = re.compile(r"<[^<>\s][^<>]*>")
+_TAG = re.compile(r"</?(?:a|b|br|del|div|em|i|ins|kbd|mark|p|small|span|strong|sub|sup|u)(?: [^<>]*)?/?>")
 
 
 @dataclass(frozen=True)
