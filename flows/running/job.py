@@ -22,12 +22,12 @@ from flows.running.judgements import Judgements
 from flows.running.nothing_kept import nothing_kept
 from flows.running.progress import Progress
 from flows.running.sampling import Sample, draw
-from flows.running.spool import Spool
 from flows.running.summary import Summary, show_summary
 from flows.running.summary_file import write_summary
 from generator.engine.run import Run, start_estimate, start_run
 from generator.errors import NothingKept
 from generator.files import open_writer
+from generator.files.spool import Spool
 from generator.hashing import fingerprint
 from generator.records import Failure, Kept, Outcome, Record, Rejection, Tally
 from generator.settings.layers import load

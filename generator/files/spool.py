@@ -1,4 +1,4 @@
-"""Rows set aside on disk until the run is over, then read back in the input's order, whatever finished first."""
+"""Rows set aside on disk: read back in the input's order, whatever finished first, or one by one."""
 
 import tempfile
 from collections.abc import Iterator
@@ -37,6 +37,15 @@ class Spool:
                 self._file.seek(start)
             yield orjson.loads(self._file.read(length))
         self._file.seek(self._end)
+
+    def row(self, number: int) -> dict[str, Any]:
+        """The row that was set aside as the one of that number, from 0."""
+        _, start, length = self._index[number]
+        with _room():
+            self._file.seek(start)
+        found: dict[str, Any] = orjson.loads(self._file.read(length))
+        self._file.seek(self._end)
+        return found
 
     def close(self) -> None:
         with suppress(OSError):  # closing writes what is left, which a full disk refuses: it is not wanted any more
