@@ -29,7 +29,7 @@ def run(options: ReportOptions) -> dict[str, Any]:
     if texts.failed:
         failed = counted(len(texts.failed), "row")
         notes.append(f"The model {options.model} gave no embedding for {failed}, shown at the origin of the map.")
-    from generator.reporting import render  # brings Altair along, 0.3 s
+    from generator.reporting.page import render  # brings Altair along, 0.3 s
 
     page = render(
         rows,

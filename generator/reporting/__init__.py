@@ -1,5 +1,1 @@
 """A set of training data as one HTML page that needs no network: figures, charts, a map, duplicates, every sample."""
-
-from generator.reporting.page import render
-
-__all__ = ["render"]

@@ -81,7 +81,7 @@ def render(
         found=len(found),
         looked_for=duplicates is not None,
         data=as_script(_shown(data)),
-        style=_read("page.css"),
+        style=_read("look.css") + _read("page.css"),
         scripts=scripts,
         hashes=[script_hash(script) for script in scripts],
     )

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from generator.reporting import render
+from generator.reporting.page import render
 from tests.support.browser import MILLISECONDS, needs_chromium, opened_browser
 
 HOSTILE = (
