@@ -68,6 +68,7 @@ def run_report(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
 def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Export without a server."""
     from flows.exporting.export import export
+    from generator.reviewing.applying import REJECTED
 
     own_process.ready()
     options = checked(entry.kind, values)
@@ -79,6 +80,7 @@ def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
                 (summary.below, "below the threshold"),
                 (summary.unrated, "unrated"),
                 (summary.undecided, "with nothing to prefer"),
+                (summary.refused, REJECTED),
                 (summary.bad, "bad"),
             )
             if n
@@ -87,6 +89,7 @@ def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
             f"{_rows(summary)} as {summary.format} in {summary.output}"
             + (f"; left out: {', '.join(left_out)}." if left_out else ".")
         )
+        say(*summary.review)
         if summary.renamed:
             name, called = next(iter(summary.renamed.items()))
             say(f"Tools with a name that {summary.format} does not take: {len(summary.renamed):,}; {name} is {called}.")

@@ -1,7 +1,8 @@
 """Export: records in, training rows out, in the form that a trainer takes. No model is called and no server started."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
@@ -11,10 +12,11 @@ from flows.exporting.row_faults import check_for
 from flows.exporting.summary import ExportSummary
 from flows.running.nothing_kept import nothing_kept
 from generator.errors import UsageError
-from generator.files import BadRow, Row, Writer, check_output, open_writer, read_rows
-from generator.formats import FORMATS, PREFERENCE_FORMATS, RENAMING_FORMATS, Options, Reasoning, load_format
+from generator.files import BadRow, Row, check_output, open_writer, read_rows
+from generator.formats import FORMATS, PREFERENCE_FORMATS, RENAMING_FORMATS, Format, Options, Reasoning, load_format
 from generator.pair_forms import as_pair
 from generator.ratings import rating_fingerprint
+from generator.reviewing.applying import AUTO, Review, Reviewed
 from generator.tools import records as tool_records
 
 
@@ -27,6 +29,7 @@ def export(
     threshold: float | None = None,
     reasoning: Reasoning = "steps",
     alpha: float = 0.5,
+    review: str = AUTO,
     refused: Sequence[str] = (),
     card: bool = False,
     license: str = "",  # noqa: A002
@@ -42,10 +45,12 @@ def export(
         format: One of `generator.formats.FORMATS`.
         system_prompt: Goes before every question.
         threshold: 0 to 10. Records rated below it are left out, as are those without a rating, or with one that
-            speaks of another text than they have now. A rating that does not say what it speaks of is believed. In a
-            format of preferences nothing is left out by it: it says which answers are good, and which are not.
+            speaks of another text than they have now. A rating that does not say what it speaks of is believed. What a
+            person accepted or edited stays whatever its rating. In a format of preferences nothing is left out by it:
+            it says which answers are good, and which are not.
         reasoning: How a chain of thought comes before its answer.
         alpha: Weight of the answer, 0 to 1, in a format whose rows carry weights; the reasoning has the rest.
+        review: `auto`, `none` or a file of decisions (see `generator.reviewing.applying`).
         refused: Files of records that were left out, whose answers a format of preferences takes for those not to give.
         card: Write README.md and croissant.json beside the output (`flows.exporting.card`).
         license: What the card says may be done with the rows: an SPDX expression.
@@ -60,6 +65,7 @@ def export(
     _check_options(format, threshold, reasoning, refused)
     check_output(output, [input, *refused])
     beside = Card(str(output), format, license, creator) if card else None
+    decided = Review.find(review, str(input))
     summary = ExportSummary(str(output), format)
 
     def report(bad: BadRow) -> None:
@@ -69,17 +75,13 @@ def export(
 
     answers = refused_answers(input, refused, threshold, report) if format == "dpo" else None
     options = Options(system_prompt, reasoning, alpha, threshold=threshold, refused=answers)
-    form = load_format(format)
+    one = _Export(load_format(format), options, decided, summary, beside)
     with open_writer(output) as writer:
         for where in (input, *(refused if format == "kto" else ())):
             for row in read_rows(where, on_bad=report, check=check_for(format)):
-                record = as_pair(row)
-                if format in PREFERENCE_FORMATS or _wanted(record, threshold, summary):
-                    made = form(record, options)
-                    _write(writer, made, summary)
-                    _note_names(record, options, summary)
-                    if beside:
-                        beside.figures.add(record, made)
+                for made in one.rows_of(row):
+                    writer.write(made)
+        summary.review = decided.notes()
         _check_rated(str(input), threshold, summary)
         if not summary.rows and not allow_empty:
             raise nothing_kept(summary.data(), summary.output)
@@ -105,38 +107,62 @@ def _check_options(
 
 
 def _check_rated(source: str, threshold: float | None, summary: ExportSummary) -> None:
-    if threshold is not None and summary.written + summary.below + summary.undecided == 0:
+    if threshold is not None and summary.taken == summary.unrated + summary.bad:
         raise UsageError(
             f"No record of {source} has a rating that fits its text, so there is nothing to compare with the threshold "
             f"{threshold:g}; rate them with `generator curate`, or leave --threshold out."
         )
 
 
-def _write(writer: Writer, rows: list[Row], summary: ExportSummary) -> None:
-    for row in rows:
-        writer.write(row)
-        summary.rows += 1
-    if rows or summary.format not in PREFERENCE_FORMATS:
-        summary.written += 1
-    else:
-        summary.undecided += 1
+@dataclass(frozen=True)
+class _Export:
+    """An export under way: what becomes of each record, and its account."""
 
+    form: Format
+    options: Options
+    decided: Review
+    summary: ExportSummary
+    card: Card | None
 
-def _note_names(row: Row, options: Options, summary: ExportSummary) -> None:
-    if summary.format in RENAMING_FORMATS:
-        names = options.names(tool["name"] for tool in row["tools"])
-        summary.renamed |= {name: called for name, called in names.items() if called != name}
+    def rows_of(self, row: Row) -> Iterator[Row]:
+        """The training rows of a record; none if it is left out."""
+        reviewed = self.decided.apply(as_pair(row))
+        if not self._is_wanted(reviewed):
+            return
+        made = self.form(reviewed.row, self.options)
+        if made or not self._is_of_preferences:
+            self.summary.written += 1
+        else:
+            self.summary.undecided += 1
+        self.summary.rows += len(made)
+        self._note_names(reviewed.row)
+        if self.card:
+            self.card.figures.add(reviewed.row, made)
+        yield from made
 
+    @property
+    def _is_of_preferences(self) -> bool:
+        return self.summary.format in PREFERENCE_FORMATS
 
-def _wanted(row: Row, threshold: float | None, summary: ExportSummary) -> bool:
-    if threshold is None:
-        return True
-    rating = _rating(row)
-    if rating is None:
-        summary.unrated += 1
-    elif rating < threshold:
-        summary.below += 1
-    return rating is not None and rating >= threshold
+    def _is_wanted(self, reviewed: Reviewed) -> bool:
+        """In a format of preferences every record is: what is bad is an answer not to give."""
+        threshold = self.options.threshold
+        if self._is_of_preferences:
+            return True
+        if reviewed.passes is not None or threshold is None:  # a person's word is more than the judge's
+            self.summary.refused += reviewed.passes is False
+            return reviewed.passes is not False
+        rating = _rating(reviewed.row)
+        if rating is None:
+            self.summary.unrated += 1
+        elif rating < threshold:
+            self.summary.below += 1
+        return rating is not None and rating >= threshold
+
+    def _note_names(self, row: Row) -> None:
+        if self.summary.format in RENAMING_FORMATS:
+            names = self.options.names(tool["name"] for tool in row["tools"])
+            self.summary.renamed |= {name: called for name, called in names.items() if called != name}
 
 
 def _rating(row: Row) -> float | None:

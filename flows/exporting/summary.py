@@ -5,6 +5,7 @@ from typing import Any
 
 from generator.files import BadRow
 from generator.records import Tally
+from generator.reviewing.applying import REJECTED
 
 LISTED = 100
 """Bad rows that the summary holds; all are counted and reported."""
@@ -12,7 +13,7 @@ LISTED = 100
 
 @dataclass
 class ExportSummary:
-    """What became of the records: `written + below + unrated + undecided + bad` is what went in.
+    """What became of the records: `written + below + unrated + refused + undecided + bad` is what went in.
 
     Attributes:
         output: As the user wrote it.
@@ -21,6 +22,8 @@ class ExportSummary:
         rows: Training rows in the output; a format may give a record several.
         below: Records rated below the threshold.
         unrated: Records left out because a threshold was given and they have no rating that fits their text.
+        refused: Records that a person rejected.
+        review: What was obeyed of people's decisions, a sentence each.
         undecided: Records that say nothing of what to prefer, where the format is of preferences.
         bad: Rows that could not be used.
         bad_rows: The first hundred of them.
@@ -33,6 +36,8 @@ class ExportSummary:
     rows: int = 0
     below: int = 0
     unrated: int = 0
+    refused: int = 0
+    review: list[str] = field(default_factory=list)
     undecided: int = 0
     bad: int = 0
     bad_rows: list[BadRow] = field(default_factory=list)
@@ -41,13 +46,14 @@ class ExportSummary:
     @property
     def taken(self) -> int:
         """Records that went in."""
-        return self.written + self.below + self.unrated + self.undecided + self.bad
+        return self.written + self.below + self.unrated + self.refused + self.undecided + self.bad
 
     def data(self) -> dict[str, Any]:
         """The account as plain data."""
         left_out = {
             "rated below the threshold": self.below,
             "unrated": self.unrated,
+            REJECTED: self.refused,
             "no preference": self.undecided,
         }
         stage = Tally(

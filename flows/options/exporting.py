@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from flows.options.base import Input, Names, Options, Output, RowOptions
+from flows.options.reviewing import ReviewChoice
 from generator.formats import FORMATS, PAIR_FORMATS, Reasoning
 
 if TYPE_CHECKING:  # a checker cannot know the table of formats
@@ -41,6 +42,7 @@ class ExportOptions(FormatOptions, RowOptions):
         le=10,
         description="Leave out records rated lower, 0 to 10; in dpo and kto their answers are those not to give.",
     )
+    review: ReviewChoice = "auto"
     refused: list[str] = Field(
         default_factory=list,
         description="Records that were left out, as --rejected wrote them, for dpo and kto: answers not to give.",

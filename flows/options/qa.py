@@ -18,6 +18,7 @@ from flows.options.base import (
 )
 from flows.options.exporting import FormatName, FormatOptions
 from flows.options.guarded import Guarded
+from flows.options.reviewing import ReviewChoice
 from generator.records import QuestionType
 from generator.text.language_names import code_of
 
@@ -120,6 +121,7 @@ class CurateOptions(RecordOptions, JudgeOptions, flow="qa-curate"):
     """`curate`."""
 
     threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
+    review: ReviewChoice = "auto"
     batch_size: int = Field(default=5, ge=1, le=50, description="Pairs of one chunk a call.")
     topic: str = Field(default="", description="Keep only pairs about this.")
     source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")

@@ -3,12 +3,13 @@
 from pydantic import BaseModel
 
 from flows.options.base import RecordOptions
-from flows.options.qa import GenerationOptions
+from flows.options.qa import CurateOptions, GenerationOptions
 from flows.options.validating import ValidateOptions
 from flows.pairs.inputs import chunk_source, prompt_arguments
 from flows.running.reading import fault
 from generator.files import read_rows
 from generator.records import Chunk
+from generator.reviewing.applying import Review
 from generator.settings.tree import Settings
 from tasks.qa.prompt_inputs import prompt_inputs
 
@@ -31,7 +32,9 @@ async def check_pairs(options: RecordOptions | ValidateOptions, _settings: Setti
     """Look at the beginning of a file, which standard input gives only once.
 
     Raises:
-        UsageError: There is no such file, or its first row is no pair.
+        UsageError: There is no such file, or its first row is no pair; or there is no such review.
     """
+    if isinstance(options, CurateOptions):
+        Review.find(options.review, options.input)
     if options.input != "-":
         next(read_rows(options.input, on_bad=lambda _: None, check=fault))

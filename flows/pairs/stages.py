@@ -11,9 +11,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from flows.running.batches import grouped_by_run, in_window
 from flows.running.job import TO_FOLLOW, Job
 from flows.running.reading import read_pairs
+from generator.engine.accounting import rejection
 from generator.formats import Options as FormatOptions
 from generator.formats import load_format
 from generator.records import QAPair, Tally
+from generator.reviewing.applying import REJECTED, Review
 from generator.text.language_names import NAMES
 from tasks.cot.enhance_cot import enhance_cot, is_reasoned
 from tasks.qa.judge import judge, still_rated, verdict_on
@@ -115,6 +117,26 @@ def judged(job: Job, per_call: int, topic: str, *, again: bool = False) -> Stage
     return stage
 
 
+def past_review(job: Job, review: Review, stages: Sequence[Stage]) -> Stage:
+    """What nobody has reviewed goes through the stages; what a person kept stays, what one rejected goes."""
+
+    async def stage(pairs: list[QAPair]) -> list[QAPair]:
+        kept, undecided = [], []
+        for pair, reviewed in ((pair, review.apply(pair.row())) for pair in pairs):
+            if reviewed.passes is None:
+                undecided.append(pair)
+            elif reviewed.passes:
+                kept.append(QAPair.model_validate({**reviewed.row, "ref": pair.ref}))
+            else:
+                job.reject(rejection(pair, "review", REJECTED))
+        _count_reviewed(job, len(kept), len(pairs) - len(kept) - len(undecided))
+        for each in stages:
+            undecided = await each(undecided) if undecided else []
+        return in_order([*kept, *undecided])
+
+    return stage
+
+
 def filtered(job: Job, threshold: float, topic: str) -> Stage:
     """What is rated well enough, and about the topic where there is one."""
 
@@ -172,6 +194,12 @@ def in_order(pairs: list[QAPair]) -> list[QAPair]:
 
 def _count_languages(job: Job, pairs: list[QAPair]) -> None:
     job.summary.languages.update(pair.written_in for pair in pairs if pair.written_in in NAMES)
+
+
+def _count_reviewed(job: Job, kept: int, rejected: int) -> None:
+    if kept or rejected:
+        reasons = {REJECTED: rejected} if rejected else {}
+        job.summary.add(Tally(stage="review", unit="pairs", taken=kept + rejected, kept=kept, rejected=reasons))
 
 
 def pass_over(job: Job, stage: str, n: int, why: str) -> None:

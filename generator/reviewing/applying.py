@@ -1,0 +1,155 @@
+"""Decisions obeyed: rejected rows go, accepted ones stay whatever the judge says, edited ones have their new text.
+
+    review = Review.find("auto", "training_data.json")
+    reviewed = review.apply(row)      # reviewed.passes: True, False, or None where nobody has decided
+
+A row says itself what was decided (`review`), so that later commands obey it too, as long as its text stays the same.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.errors import UsageError
+from generator.files import Row
+from generator.files.places import LANCE
+from generator.pair_forms import as_pair
+from generator.ratings import RATING_FIELDS
+from generator.reviewing.decisions import Decision, DecisionFile
+from generator.reviewing.standing import Decisions
+from generator.reviewing.texts import Text, text_of
+
+AUTO, NONE = "auto", "none"
+REJECTED = "rejected by review"
+"""The reason that the waterfall and `--rejected` give."""
+OF_THE_OLD_TEXT = RATING_FIELDS
+"""Fields that speak of a text as it was before it was edited."""
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A row as a review leaves it.
+
+    Attributes:
+        row: With the edited text, where there is one, and `review`.
+        passes: True where a person wants to keep it, False where a person rejected it, None where nobody has decided.
+    """
+
+    row: Row
+    passes: bool | None = None
+
+
+def review_place(where: str) -> Path | None:
+    """`NAME.review.jsonl` beside a file, or beside the LanceDB of a table; None for standard input."""
+    if where == "-":
+        return None
+    if where.startswith(LANCE):
+        folder, _, table = where.removeprefix(LANCE).rstrip("/").rpartition("/")
+        return Path(folder).expanduser().parent / f"{table}.review.jsonl"
+    return Path(where).expanduser().with_suffix(".review.jsonl")
+
+
+class Review:
+    """What people decided on the rows of a set.
+
+    Attributes:
+        path: The file of decisions; None: there is none, and only what rows say of themselves counts.
+        counts: What was applied so far: accepted, edited, rejected, disputed.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        self.counts = Counter[str]()
+        file = DecisionFile(path) if path else None
+        read = file.read() if file else []
+        self._faults = file.faults if file else []
+        self._decisions = Decisions(read)
+        self._edits = {each.text.key: each for each in self._holding() if each.decision == "edit"}
+        self._met = set[str]()
+        if path and not read:
+            raise UsageError(f"The review {path} holds no decision; make one with `generator review`, or leave it out.")
+
+    @classmethod
+    def find(cls, choice: str, where: str) -> "Review":
+        """The review that is meant.
+
+        Args:
+            choice: `auto`: the file beside the input, where there is one; `none`; or a file of decisions.
+            where: The input.
+
+        Raises:
+            UsageError: The file is not there, or holds no decision.
+        """
+        if choice == NONE:
+            return cls()
+        if choice != AUTO:
+            path = Path(choice).expanduser()
+            if not path.is_file():
+                raise UsageError(f"There is no review {choice}; `generator review {where}` makes one.")
+            return cls(path)
+        beside = review_place(where)
+        return cls(beside if beside and beside.is_file() and beside.stat().st_size else None)
+
+    def apply(self, row: Row) -> Reviewed:
+        """A row as the review leaves it; a row that is no pair is left as it is."""
+        text = text_of(row)
+        if text is None:
+            return Reviewed(row)
+        self._met.add(text.key)
+        standing = self._decisions.standing(text.key)
+        if standing.disputed:
+            self.counts["disputed"] += 1
+            return Reviewed(row)
+        decision = standing.decision or self._edits.get(text.key)
+        if decision is None:
+            return self._as_before(row, text)
+        self.counts[_DONE[decision.decision]] += 1
+        return Reviewed(_with(as_pair(row), decision), decision.decision != "reject")
+
+    def notes(self) -> list[str]:
+        """What was done, and what could not be, a sentence each; none where nothing was."""
+        if self.path is None:
+            said = _listed(self.counts)
+            return [f"Rows say of themselves what people decided, which is obeyed: {said}."] if said else []
+        told = [f"Obeys the review {self.path}: {_listed(self.counts) or 'no decision fits a row'}.", *self._faults]
+        if disputed := self.counts["disputed"]:
+            told.append(
+                f"Reviewers disagree on {disputed:,} rows, which are taken as if nobody had reviewed them: settle them "
+                "with `generator review`, which asks for them first."
+            )
+        if strangers := sum(each.key not in self._met and each.text.key not in self._met for each in self._holding()):
+            told.append(f"{strangers:,} decisions fit no row: its text has changed, or it is not there any more.")
+        return told
+
+    def _holding(self) -> list[Decision]:
+        found = (self._decisions.standing(key).decision for key in self._decisions.histories)
+        return [decision for decision in found if decision]
+
+    def _as_before(self, row: Row, text: Text) -> Reviewed:
+        """What the row says itself, where it speaks of the text that it has."""
+        said = row.get("review")
+        if not isinstance(said, Mapping) or said.get("of") != text.key or said.get("decision") not in _DONE:
+            return Reviewed(row)
+        self.counts[_DONE[str(said["decision"])]] += 1
+        return Reviewed(row, said["decision"] != "reject")
+
+
+_DONE = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
+
+
+def _with(row: Row, decision: Decision) -> Row:
+    said: dict[str, Any] = {"decision": decision.decision, "reviewer": decision.reviewer, "at": decision.at}
+    if decision.decision != "edit":
+        return {**row, "review": {**said, "of": decision.key}}
+    said = {**said, **({"before": decision.before.data()} if decision.before else {}), "of": decision.text.key}
+    if text_of(row) == decision.text:  # edited by an earlier command, and perhaps rated since
+        return {**row, "review": said}
+    stale = (*OF_THE_OLD_TEXT, *([] if decision.text.reasoning else ["reasoning"]))
+    rest = {name: value for name, value in row.items() if name not in stale}
+    return {**rest, **decision.text.data(), "review": said}
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{counts[name]:,} {name}" for name in _DONE.values() if counts.get(name))
