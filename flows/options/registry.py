@@ -60,6 +60,12 @@ _ENTRIES = (
         options=".options.validating:ValidateOptions",
         flow="validate",
         check=".pairs.checks:check_pairs",
+        "review",
+        "pairs",
+        "Accept, edit or reject rows on a page of this machine.",
+        "generator review curated.json",
+        run=".reviewing.command:run_review",
+        options=".options.reviewing:ReviewOptions",
     ),
     Entry(
         "export",

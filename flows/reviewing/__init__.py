@@ -1,0 +1,1 @@
+"""`generator review`: the page's server, and what the command does beside it."""

@@ -1,0 +1,75 @@
+"""`generator review`: rows read, the page served until Ctrl-C, and at the end how it stands."""
+
+import getpass
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from flows.options.base import checked
+from flows.options.entry import Entry
+from flows.options.reviewing import ReviewOptions
+from flows.running.terminal import say
+from generator.errors import UsageError
+from generator.files import BadRow
+from generator.files.whole import check_whole
+from generator.reviewing.applying import review_place
+from generator.reviewing.decisions import DecisionFile
+from generator.reviewing.queue import open_queue
+from generator.reviewing.session import Session
+from generator.startup import own_process
+
+
+def run_review(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
+    """Open the page, and return the exit code when it is over."""
+    options = checked(entry.kind, values)
+    assert isinstance(options, ReviewOptions)
+    own_process.ready()
+    bad: list[BadRow] = []
+    place = _place(options)
+    queue = open_queue(options.input, options.threshold, bad.append)
+    try:
+        session = Session(queue, DecisionFile(place), options.reviewer or _login(), options.threshold)
+        for sentence in [*map(str, bad), *session.faults]:
+            say(sentence)
+        _serve(session, options, quiet=quiet)
+    finally:
+        queue.close()
+    return 0
+
+
+def _place(options: ReviewOptions) -> Path:
+    """Where decisions go.
+
+    Raises:
+        UsageError: Nothing can be written there, or rows come from standard input and no file is named.
+    """
+    place = Path(options.decisions).expanduser() if options.decisions else review_place(options.input)
+    if place is None:
+        raise UsageError("Rows from standard input have no file beside which decisions could lie; give --decisions.")
+    check_whole(str(place), ".jsonl", [options.input])
+    return place
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user without a name
+        return "somebody"
+
+
+def _serve(session: Session, options: ReviewOptions, *, quiet: bool) -> None:
+    from flows.reviewing.access import Access
+    from flows.reviewing.app import application  # brings FastAPI along, 0.3 s
+    from flows.reviewing.serving import browser_at, listening, serve
+
+    access = Access()
+    with listening(options.port) as heard:
+        port = int(heard.getsockname()[1])
+        app = application(session, access, title=Path(options.input).name or options.input, port=port)
+        say(f"Review at {access.address(port)}")
+        if not quiet:
+            say(f"{len(session.queue.items):,} rows; decisions go to {session.place}. Ctrl-C ends it.")
+        with browser_at(access.address(port)) if options.open else nullcontext():
+            serve(app, heard)
+    if not quiet:
+        say("", *session.told())
