@@ -31,10 +31,29 @@ def run_review(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
         session = Session(queue, DecisionFile(place), options.reviewer or _login(), options.threshold)
         for sentence in [*map(str, bad), *session.faults]:
             say(sentence)
-        _serve(session, options, quiet=quiet)
+        return _done(session, options, quiet=quiet)
     finally:
         queue.close()
-    return 0
+
+
+def _done(session: Session, options: ReviewOptions, *, quiet: bool) -> int:
+    """What was asked for; returns the exit code."""
+    faults: list[str] = []
+    if options.export_label_studio:
+        from flows.reviewing.exchange import export_tasks
+
+        faults = export_tasks(session, options.export_label_studio, quiet=quiet)
+    elif options.import_label_studio or options.merge:
+        from flows.reviewing.exchange import import_annotations, merge
+
+        if options.import_label_studio:
+            faults = import_annotations(session, options.import_label_studio)
+        merge(session, options.merge)
+        if not quiet:
+            say(*session.told())
+    else:
+        _serve(session, options, quiet=quiet)
+    return 1 if faults else 0
 
 
 def _place(options: ReviewOptions) -> Path:

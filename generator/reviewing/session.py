@@ -85,9 +85,9 @@ class Session:
         names = {"to do": _TO_DO, "all": tuple(self.counts)}.get(status, (status,))
         return [n for n in self.queue.wanted(wanted) if self._names[n] in names]
 
-    def status(self, rank: int) -> str:
-        """Where a row stands, in a word."""
-        return self._names[rank]
+    def knows(self, key: str) -> bool:
+        """Whether there is a row of that text."""
+        return key in self._ranks
 
     def card(self, rank: int) -> dict[str, Any]:
         """What there is to see of a row."""
@@ -159,6 +159,18 @@ class Session:
         self._write(back)
         self._undo = []
         return self._ranks[back[0].key]
+
+    def take_in(self, decisions: Iterable[Decision]) -> list[Decision]:
+        """Add decisions that were made elsewhere, those that are not here yet; returns which.
+
+        Where both have decisions of one reviewer on one row, an older one changes nothing.
+        """
+        known = {(each.key, each.reviewer): each.at for all_ in self.decisions.histories.values() for each in all_}
+        new = [each for each in decisions if each.at > known.get((each.key, each.reviewer), "")]
+        if new:
+            self._enter(self._file.add(new))
+            self._enter(new)
+        return new
 
     # ---- how it stands --------------------------------------------------------------------------------------------
 
