@@ -104,6 +104,7 @@ class Truth:
         words: In order.
         places: Of each word the page or slide, from 1; empty where the format has none or it is not known.
         notes: Words whose place among the others is free: footnotes.
+        again: Words that may stand there more often: of merged cells, in every cell that they cover.
         headings: In order.
         cells: Of all tables.
         code: Lines of code that are not blank.
@@ -116,6 +117,7 @@ class Truth:
     words: list[str] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
@@ -163,6 +165,8 @@ def _enter(block: Block, whole: Truth) -> None:
             whole.code += [line.strip() for line in block.text.splitlines() if line.strip()]
         case Table():
             whole.cells += _cells(block)
+            for row, column, tall, wide in block.merged:
+                whole.again += words(block.rows[row][column]) * (tall * wide - 1)
         case _:
             pass
 

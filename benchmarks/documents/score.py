@@ -109,8 +109,9 @@ def _words(truth: Truth, found: Sequence[str], result: Score) -> None:
     wanted, got = Counter(truth.words + truth.notes), Counter(found)
     result.words = Share((wanted & got).total(), wanted.total())
     result.order = Share(common(truth.words, found), len(truth.words))
-    result.added = Share((got - wanted).total(), got.total())
-    result.lost, result.strange = sorted((wanted - got).elements()), sorted((got - wanted).elements())
+    strange = got - wanted - Counter(truth.again)
+    result.added = Share(strange.total(), got.total())
+    result.lost, result.strange = sorted((wanted - got).elements()), sorted(strange.elements())
 
 
 def _headings(truth: Truth, found: Sequence[tuple[int, str]], result: Score) -> None:
