@@ -15,6 +15,7 @@ _RULE = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")
 _BAR = re.compile(r"(?<!\\)\|")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TARGET = re.compile(r"\]\([^)\s]*(?: \"[^\"]*\")?\)")
+_NOTE = re.compile(r"\[\^[^\]\s]+\]:?")
 _NUMBER = re.compile(r"^(\s*)\d+[.)](?=\s)", re.MULTILINE)
 _TAG = re.compile(r"</?(?:a|b|br|del|div|em|i|ins|kbd|mark|p|small|span|strong|sub|sup|u)(?: [^<>]*)?/?>")
 
@@ -48,9 +49,10 @@ def pieces(database: Path, tables: Sequence[str] = ("text_chunks", "code_chunks"
 
 
 def plain(markdown: str) -> str:
-    """Markdown without what only marks it up: numbers of items, addresses of links, tags, escapes."""
+    """Markdown without what only marks it up: numbers of items and notes, addresses of links, tags, escapes."""
     lines = (line for line in markdown.splitlines() if not (_RULE.fullmatch(line.strip()) and "|" in line))
-    text = _NUMBER.sub(r"\1", _TARGET.sub("]", "\n".join(line for line in lines if not _FENCE.match(line))))
+    text = _NOTE.sub(" ", "\n".join(line for line in lines if not _FENCE.match(line)))
+    text = _NUMBER.sub(r"\1", _TARGET.sub("]", text))
     return unescape(_ESCAPED.sub(r"\1", _TAG.sub(" ", text)))
 
 

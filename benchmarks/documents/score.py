@@ -173,7 +173,7 @@ def _places(truth: Truth, chunks: Sequence[Piece], result: Score) -> None:
     if truth.places:
         runs = _runs(truth.words)
         for chunk in chunks:
-            pages = _pages(truth, runs, words(plain(chunk.fresh)))
+            pages = _pages(truth, runs, chunk.fresh)
             right = chunk.pages is not None and _covers(chunk, pages)
             _placed(result, right, chunk, f"pages {chunk.pages} for {sorted(pages)}")
     for chunk in chunks if truth.sheets else ():
@@ -207,14 +207,25 @@ def _runs(text: Sequence[str]) -> dict[tuple[str, ...], int]:
     return {run: starts[0] for run, starts in runs.items() if len(starts) == 1}
 
 
-def _pages(truth: Truth, runs: dict[tuple[str, ...], int], said: Sequence[str]) -> set[int]:
+def _pages(truth: Truth, runs: dict[tuple[str, ...], int], text: str) -> set[int]:
+    """The pages of all runs of words in the text that have a place, and of its headings."""
+    said = words(plain(text))
     starts = (runs.get(tuple(said[at : at + _RUN])) for at in range(len(said) - _RUN + 1))
-    return {truth.places[start + each] for start in starts if start is not None for each in range(_RUN)}
+    found = {truth.places[start + each] for start in starts if start is not None for each in range(_RUN)}
+    for _, heading in headings(text):
+        places = _found(words(plain(heading)), truth.words)
+        found |= {truth.places[places[0]]} if len(places) == 1 else set()
+    return found
 
 
 def _times(key: Sequence[str], text: Sequence[str]) -> int:
+    return len(_found(key, text))
+
+
+def _found(key: Sequence[str], text: Sequence[str]) -> list[int]:
+    """Where these words stand in a row."""
     size = len(key)
-    return sum(list(text[at : at + size]) == list(key) for at in range(len(text) - size + 1)) if size else 0
+    return [at for at in range(len(text) - size + 1) if list(text[at : at + size]) == list(key)] if size else []
 
 
 def _key(text: str) -> tuple[str, ...]:
