@@ -60,6 +60,8 @@ _ENTRIES = (
         options=".options.validating:ValidateOptions",
         flow="validate",
         check=".pairs.checks:check_pairs",
+    ),
+    Entry(
         "review",
         "pairs",
         "Accept, edit or reject rows on a page of this machine.",
