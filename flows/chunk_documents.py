@@ -1,5 +1,6 @@
-"""Chunk documents: the folder's markdown, text and source code into the tables of a LanceDB, incrementally."""
+"""Chunk documents: those of a folder into the tables of a LanceDB, incrementally."""
 
+import asyncio
 from typing import Any
 
 from prefect import get_run_logger, task
@@ -8,13 +9,13 @@ from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifa
 from flows.options.documents import ChunkOptions
 from flows.running.as_flow import as_flow
 from flows.running.outcome import counted
-from generator.chunking.records import ChunkPlan, ChunkReport, ChunkSummary
-from generator.chunking.splitting import Splitting
+from generator.chunking.records import ChunkPlan, ChunkReport
+from generator.chunking.summary import ChunkSummary
 from generator.documents.folder import DocumentFile
-from generator.documents.globs import Globs
+from generator.documents.reading.processes import ReaderProcesses
 from generator.settings.layers import load
 from generator.shown import in_markdown
-from tasks.chunk import chunk_batch, finish_chunks, plan_chunks, writing
+from tasks.chunk import chunk_batch, finish_chunks, plan_chunks, readers, writing
 
 
 @as_flow(ChunkOptions, says=lambda data: _told(ChunkSummary.model_validate(data)))
@@ -29,29 +30,36 @@ async def chunk_documents(options: ChunkOptions) -> dict[str, Any]:
 async def written(options: ChunkOptions) -> ChunkSummary:
     """Bring the tables in step with the folder."""
     how = load(options.config, options.overrides()).chunking
-    splitting, globs = Splitting(how.chunk_size, how.chunk_overlap, how.unit), Globs(how.include, how.exclude)
-    plan = plan_chunks(options.folder, options.lancedb_path, splitting, options.table, globs)
-    progress = await acreate_progress_artifact(0.0, description="chunk-documents: files")
-    report, done = ChunkReport(), 0
-    for batch in plan.batches():  # in turn: the table keeps the order of the files
-        report += await cut(plan, batch)
-        done += len(batch)
-        await aupdate_progress_artifact(progress, progress=100 * done / len(plan.files))
-    return finish_chunks(plan, report)
+    with readers(how) as processes:
+        plan = plan_chunks(options.folder, options.lancedb_path, how, options.table)
+        progress = await acreate_progress_artifact(0.0, description="chunk-documents: files")
+        report, done = ChunkReport(), 0
+        for batch in plan.batches():  # in turn: the table keeps the order of the files
+            report += await cut(plan, batch, processes)
+            done += len(batch)
+            await aupdate_progress_artifact(progress, progress=100 * done / len(plan.files))
+        return finish_chunks(plan, report, processes)
 
 
 @task(name="chunk", retries=2, retry_delay_seconds=[1, 5], persist_result=False)
-async def cut(plan: ChunkPlan, files: list[DocumentFile]) -> ChunkReport:
+async def cut(plan: ChunkPlan, files: list[DocumentFile], processes: ReaderProcesses) -> ChunkReport:
     """Cut a batch of files. Not cached: the table itself knows which files it holds."""
-    return chunk_batch(plan, files)
+    work = asyncio.create_task(asyncio.to_thread(chunk_batch, plan, files, processes))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        processes.close()  # which ends the thread, so that nobody writes once the lock is given back
+        await asyncio.wait([work])
+        raise
 
 
 def _told(summary: ChunkSummary) -> str:
     """What the state of a run says."""
     tables = ", ".join(f"{name} has {counted(table.rows, 'chunk')}" for name, table in summary.tables.items())
-    return f"{summary.chunks_written:,} written, {summary.chunks_deleted:,} deleted: {tables}"
+    failed = f"; {counted(summary.failed, 'document')} not read, or only in part" if summary.failed else ""
+    return f"{summary.chunks_new:,} new, {summary.chunks_stayed:,} as they were: {tables}{failed}"
 
 
 def markdown(summary: ChunkSummary) -> str:
     """The summary for the Prefect UI."""
-    return "## chunk-documents\n\n" + "\n".join(f"- {in_markdown(line)}" for line in summary.lines())
+    return "## chunk-documents\n\n" + "\n".join(f"- {in_markdown(line)}" for line in summary.lines(most=None))

@@ -23,14 +23,13 @@ def run_chunk(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     options = checked(entry.kind, values)
     assert isinstance(options, ChunkOptions)
     with counting("chunk", "files", shown=not quiet) as progress:
-        how = load(options.config, options.overrides()).chunking.model_dump()
+        how = load(options.config, options.overrides()).chunking
         summary = chunk_folder(
-            options.folder, options.lancedb_path, table=options.table, **how, on_progress=progress, on_wait=say
+            options.folder, options.lancedb_path, how, table=options.table, on_progress=progress, on_wait=say
         )
     if not quiet:
-        for line in summary.lines():
-            say(line)
-    return 0
+        say(*summary.lines())
+    return 1 if summary.failed else 0
 
 
 def run_multi_score(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:

@@ -33,10 +33,20 @@ class ChunkOptions(Options, flow="chunk-documents"):
     exclude: Annotated[list[str], Names(unset="nothing")] = Field(
         default_factory=list, description="Leave out what fits a pattern; its chunks go."
     )
+    gitignore: Annotated[bool | None, Names(unset="no-gitignore")] = Field(
+        default=None, description="Leave out what .gitignore files leave out; its chunks go."
+    )
+    ocr: Annotated[bool | None, Names(unset="ocr")] = Field(
+        default=None, description="Read pages that are pictures, where the extra `ocr` is installed."
+    )
+    docling: Annotated[bool | None, Names(unset="no-docling")] = Field(
+        default=None, description="Read with the models of the extra `docling` what these can read."
+    )
     config: Annotated[str | None, Names(unset="config.yaml where there is one"), Guarded("settings")] = Field(
         default=None, description="Settings file, whose section `chunking` holds what is not given here."
     )
 
     def overrides(self) -> dict[str, Any]:
-        given = {name: getattr(self, name) for name in ("chunk_size", "chunk_overlap", "unit", "include", "exclude")}
+        names = ("chunk_size", "chunk_overlap", "unit", "include", "exclude", "gitignore", "ocr", "docling")
+        given = {name: getattr(self, name) for name in names}
         return {"chunking": {name: value for name, value in given.items() if value not in (None, [])}}

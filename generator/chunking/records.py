@@ -7,12 +7,16 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from generator.chunking.splitting import Splitting
-from generator.documents.file_types import SourceType
+from generator.documents.document import ReadingOptions
+from generator.documents.file_types import BINARY, SourceType
 from generator.documents.folder import DocumentFile, Skipped, folder_of
+from generator.documents.reading.rules import rules_of
 from generator.lancedb.chunk_store import Stamp
 
 BATCH_FILES = 100
 BATCH_BYTES = 2 * 2**20
+_BINARY_BYTES = BATCH_BYTES // 16
+"""What a file of a binary format counts as at most, however many pictures it holds."""
 
 
 class ChunkPlan(BaseModel):
@@ -21,34 +25,52 @@ class ChunkPlan(BaseModel):
     Attributes:
         root: The folder or file that was given, absolute.
         database: Folder or URI of the LanceDB.
+        reading: How documents are read.
         tables: The table for each kind of document.
         files: All documents, in the order of their names.
-        skipped: Files that are no documents.
+        skipped: Files that are no documents, or none that can be read.
         stamps: By table and `source_path`, what the stored chunks were made from.
     """
 
     root: str
     database: str
     splitting: Splitting
+    reading: ReadingOptions
     tables: dict[SourceType, str]
     files: list[DocumentFile]
     skipped: list[Skipped]
     stamps: dict[str, dict[str, Stamp]]
 
     def batches(self) -> Iterator[list[DocumentFile]]:
-        """The documents in batches of at most 100 files and, but for a single larger file, 2 MiB."""
+        """The documents in batches of at most 100 files and, but for a single larger file, 2 MiB of text."""
         batch: list[DocumentFile] = []
+        size = 0
         for file in self.files:
-            if batch and (len(batch) == BATCH_FILES or sum(one.size for one in batch) + file.size > BATCH_BYTES):
+            weight = min(file.size, _BINARY_BYTES) if file.format in BINARY else file.size
+            if batch and (len(batch) == BATCH_FILES or size + weight > BATCH_BYTES):
                 yield batch
-                batch = []
+                batch, size = [], 0
             batch.append(file)
-        yield batch
+            size += weight
+        if batch:
+            yield batch
 
     def source_path(self, file: DocumentFile) -> str:
         """Where a document lies as seen from the database's folder, so that both can move together."""
         base = self._base
         return Path(os.path.relpath(file.path, base) if base else file.path).as_posix()
+
+    def rules(self, file: DocumentFile) -> str:
+        """All that decides what is read from a document and where it is cut, in short."""
+        read = f" {rules_of(file.format, self.reading)}" if file.format else ""
+        return f"{self.splitting.label}{read}"
+
+    def stored(self, file: DocumentFile, document_hash: str) -> Stamp | None:
+        """The stamp of a file whose stored chunks are as they should be."""
+        path = self.source_path(file)
+        found = {table: stamps[path] for table, stamps in self.stamps.items() if path in stamps}
+        stamp = found.pop(self.tables[file.kind], None)
+        return stamp if stamp and not found and stamp.is_of(document_hash, self.rules(file)) else None
 
     def gone(self, stored: Collection[str], skipped: Sequence[Skipped]) -> list[str]:
         """Those of the `stored` source paths that lie in what was searched, except where nothing could be seen."""
@@ -71,8 +93,12 @@ class ChunkReport(BaseModel):
         changed: Files whose content or splitting differs from what is stored.
         unchanged: Files that needed nothing.
         skipped: Files without usable text.
+        incomplete: Files that were read in part, and what is missing.
+        guessed: Files whose encoding was guessed, with its name.
         written: Chunks added.
         deleted: Chunks deleted.
+        again: Chunks among the deleted that were added again just as they were.
+        stayed: Chunks of the unchanged files.
         present: `source_path` of each file that has chunks.
     """
 
@@ -80,49 +106,13 @@ class ChunkReport(BaseModel):
     changed: int = 0
     unchanged: int = 0
     skipped: list[Skipped] = Field(default_factory=list)
+    incomplete: list[Skipped] = Field(default_factory=list)
+    guessed: list[Skipped] = Field(default_factory=list)
     written: int = 0
     deleted: int = 0
+    again: int = 0
+    stayed: int = 0
     present: list[str] = Field(default_factory=list)
 
     def __add__(self, other: "ChunkReport") -> "ChunkReport":
         return ChunkReport(**{name: getattr(self, name) + getattr(other, name) for name in ChunkReport.model_fields})
-
-
-class TableState(BaseModel):
-    """A table after the run; the version is None where there is no table, because it would be empty."""
-
-    rows: int
-    version: int | None
-
-
-class ChunkSummary(BaseModel):
-    """What a run did: new + changed + unchanged + skipped files are all that were found."""
-
-    files_new: int
-    files_changed: int
-    files_unchanged: int
-    files_removed: int
-    skipped: list[Skipped]
-    chunks_written: int
-    chunks_deleted: int
-    tables: dict[str, TableState]
-
-    def lines(self) -> list[str]:
-        """The summary for people, a line a fact."""
-        files = {
-            "new": self.files_new,
-            "changed": self.files_changed,
-            "unchanged": self.files_unchanged,
-            "removed": self.files_removed,
-            "skipped": len(self.skipped),
-        }
-        return [
-            "Files: " + ", ".join(f"{n:,} {what}" for what, n in files.items() if n),
-            f"Chunks: {self.chunks_written:,} written, {self.chunks_deleted:,} deleted",
-            *(
-                f"{name}: {table.rows:,} chunks, version {table.version}"
-                for name, table in self.tables.items()
-                if table.rows
-            ),
-            *(f"Skipped {one.path}: {one.reason}" for one in self.skipped),
-        ]

@@ -8,7 +8,7 @@ file either whole or absent, and an absent file is written by the next run.
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from generator.errors import GeneratorError, UsageError
 from generator.lancedb import connection as lance_connection
@@ -43,7 +43,8 @@ class ChunkRow(TypedDict):
         end_char: One past the last character: `text[start_char:end_char] == content`, but for the head of a table
             that is repeated above rows cut from it.
         document_hash: sha256 over the file's bytes.
-        splitter: The rules and sizes that the file was split by.
+        splitter: The rules and sizes that the file was read and split by.
+        unread: What of the file could not be read; None where all of it was.
     """
 
     id: str
@@ -69,17 +70,31 @@ class ChunkRow(TypedDict):
     end_char: int
     document_hash: str
     splitter: str
+    unread: str | None
 
 
 class Stamp(NamedTuple):
-    """What a stored file was made from; equal stamps mean that there is nothing to do."""
+    """What a stored file was made from.
+
+    Attributes:
+        document_hash: sha256 over the file's bytes.
+        splitter: How it was read and split.
+        chunks: How many there are of it.
+        unread: What of it could not be read.
+    """
 
     document_hash: str
     splitter: str
+    chunks: int = 0
+    unread: str | None = None
+
+    def is_of(self, document_hash: str, splitter: str) -> bool:
+        """Whether it was made from this, so that there is nothing to do."""
+        return (self.document_hash, self.splitter) == (document_hash, splitter)
 
 
 MIXED = Stamp("", "")
-"""Of a file whose rows are not exactly those of one run; it equals no other."""
+"""Of a file whose rows are not exactly those of one run; it is of no file."""
 
 
 def schema() -> "pa.Schema":
@@ -91,7 +106,7 @@ def schema() -> "pa.Schema":
     return pa.schema(list(kinds.items()))
 
 
-_ADDED_LATER = ("page_start", "page_end")
+_ADDED_LATER = ("page_start", "page_end", "unread")
 """Columns that tables of older versions lack; they get them when they are first written."""
 
 
@@ -122,35 +137,32 @@ class ChunkTable:
         """
         seen: dict[str, set[Stamp]] = {}
         rows: dict[str, int] = {}
-        chunks: dict[str, int] = {}
-        for path, document_hash, splitter, count in self._origins():
-            seen.setdefault(path, set()).add(Stamp(document_hash, splitter))
+        for path, *stamp in self._origins():
+            seen.setdefault(path, set()).add(Stamp(*stamp))
             rows[path] = rows.get(path, 0) + 1
-            chunks[path] = count
-        whole = {path for path in seen if len(seen[path]) == 1 and rows[path] == chunks[path]}
+        whole = {path for path in seen if len(seen[path]) == 1 and rows[path] == next(iter(seen[path])).chunks}
         return {path: next(iter(seen[path])) if path in whole else MIXED for path in seen}
 
-    def replace(self, stale: Collection[str], rows: Sequence[ChunkRow]) -> int:
+    def replace(self, stale: Collection[str], rows: Sequence[ChunkRow]) -> tuple[int, int]:
         """Delete the rows of the files `stale` (by `source_path`), then add `rows`, which hold files whole.
 
         Returns:
-            How many rows were deleted. Nothing to delete and nothing to add makes no new table version.
+            How many rows were deleted, and how many of these were added again as they were, by their ids. Nothing to
+            delete and nothing to add makes no new table version.
 
         Raises:
             GeneratorError: The table cannot be written.
         """
         try:
-            before, _ = self.count()
-            paths = sorted(stale)
+            before, paths = list[str](), sorted(stale)
             for start in range(0, len(paths), _DELETE_AT_ONCE):
-                self._delete(paths[start : start + _DELETE_AT_ONCE])
-            after, _ = self.count()
+                before += self._delete(paths[start : start + _DELETE_AT_ONCE])
             if rows:
                 self._add(rows)
         except (OSError, RuntimeError) as error:
             fault = f"{self.name} of {self.database} cannot be written ({error})"
             raise GeneratorError(f"The table {fault}; see to space and permissions, then run it again.") from error
-        return before - after
+        return len(before), len(set(before) & {row["id"] for row in rows})
 
     def count(self) -> tuple[int, int | None]:
         """How many rows the table has, and its version; 0 and None where there is no table."""
@@ -189,17 +201,23 @@ class ChunkTable:
             remedy = "give a folder that can be written"
             raise UsageError(f"The LanceDB {self.database} cannot be opened ({error}); {remedy}.") from None
 
-    def _origins(self) -> Iterator[tuple[str, str, str, int]]:
+    def _origins(self) -> Iterator[tuple[Any, ...]]:
         if self._table is None:
             return
-        names = ["source_path", "document_hash", "splitter", "chunk_count"]
-        for batch in self._table.search().select(names).to_batches():
-            yield from zip(*(batch.column(name).to_pylist() for name in names), strict=True)
+        names = ["source_path", "document_hash", "splitter", "chunk_count", "unread"]
+        there = [name for name in names if name in self._table.schema.names]
+        for batch in self._table.search().select(there).to_batches():
+            yield from zip(*(batch.column(name).to_pylist() for name in there), strict=True)
 
-    def _delete(self, paths: Sequence[str]) -> None:
-        if self._table is not None:
-            listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-            self._table.delete(f"source_path IN ({listed})")
+    def _delete(self, paths: Sequence[str]) -> list[str]:
+        """Delete the rows of some files; returns their ids."""
+        if self._table is None:
+            return []
+        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+        rows = f"source_path IN ({listed})"
+        ids: list[str] = self._table.search().where(rows).select(["id"]).to_arrow().column("id").to_pylist()
+        self._table.delete(rows)
+        return ids
 
     def _add(self, rows: Sequence[ChunkRow]) -> None:
         import pyarrow as pa

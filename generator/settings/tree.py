@@ -66,13 +66,26 @@ RegularExpression = Annotated[str, AfterValidator(_compilable)]
 
 
 class ChunkingSettings(Section):
-    """How documents are cut, and which."""
+    """How documents are read and cut, and which.
+
+    Attributes:
+        gitignore: Leave out what `.gitignore` files do.
+        ocr: Read pages that are pictures, where the extra `ocr` is installed.
+        docling: Read with the models of the extra `docling` what these can read.
+        seconds_a_file: Most seconds without a page; for each MiB of a file that has begun there are as many in all.
+        memory: GiB that reading one file may take at most.
+    """
 
     chunk_size: int = Field(default=1000, ge=50)
     chunk_overlap: int = Field(default=200, ge=0)
     unit: Literal["chars", "tokens"] = "chars"
     include: list[str] = Field(default_factory=list)
     exclude: list[str] = Field(default_factory=list)
+    gitignore: bool = False
+    ocr: bool = True
+    docling: bool = False
+    seconds_a_file: float = Field(default=300, gt=0, le=86400)
+    memory: float = Field(default=3, ge=0.5)
 
 
 class FilteringSettings(Section):

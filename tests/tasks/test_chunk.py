@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.chunking.rows import chunk_rows
 from generator.chunking.splitting import Splitting
 from generator.documents.document import Contents
 from generator.documents.folder import DocumentFile, Skipped
-from generator.documents.reading.read import Document
+from generator.documents.reading.look import Document
 from generator.errors import UsageError
 from generator.lancedb.chunk_store import ChunkRow, ChunkTable, schema
 from generator.lancedb.connection import connect
-from tasks.chunk import chunk_file, chunk_folder
+from generator.settings.tree import ChunkingSettings
+from tasks.chunk import chunk_folder
 from tests import ROOT
 
 GUIDE = "# Guide\n\nHello there.\n\n## Install\n\nRun the installer.\n"
@@ -66,7 +68,7 @@ def document(text: str) -> Document:
 )
 def test_a_row_says_where_its_content_stands(text: str, kind: Any, size: int) -> None:
     file = DocumentFile(path="/a/b.py", name="b.py", kind=kind, language="python" if kind == "code" else None)
-    made = chunk_file(file, document(text), Splitting(size, size // 3))
+    made = chunk_rows(file, document(text), Splitting(size, size // 3))
     lines = text.split("\n")
     for row in made:
         assert text[row["start_char"] : row["end_char"]] == row["content"]
@@ -103,6 +105,7 @@ def test_a_row_has_all_its_columns(docs: Path, database: Path) -> None:
         "end_char": len(GUIDE) - 1,
         "document_hash": row["document_hash"],
         "splitter": "v2 chars 1000/200",
+        "unread": None,
     }
     assert schema().names == list(ChunkRow.__annotations__)
 
@@ -173,7 +176,7 @@ def test_the_chunks_of_a_file_that_became_unusable_go(docs: Path, database: Path
     (docs / "guide.md").write_bytes(b"\0")
     summary = chunk_folder(docs, database)
     assert contents(database) == [("sub/notes.txt", "Some notes.")]
-    assert summary.skipped == [Skipped(path="guide.md", reason="is binary")]
+    assert summary.skipped == [Skipped(path="guide.md", reason="is binary", failed=True)]
 
 
 def test_the_chunks_of_a_file_that_cannot_be_looked_at_stay(docs: Path, database: Path) -> None:
@@ -189,7 +192,7 @@ def test_the_chunks_of_a_file_that_cannot_be_looked_at_stay(docs: Path, database
 def test_other_sizes_chunk_everything_anew(docs: Path, database: Path) -> None:
     chunk_folder(docs, database)
     for options in ({"chunk_size": 900}, {"chunk_overlap": 100}, {"unit": "tokens"}):
-        assert chunk_folder(docs, database, **options).files_changed == 3
+        assert chunk_folder(docs, database, ChunkingSettings.model_validate(options)).files_changed == 3
     assert {row["splitter"] for row in rows(database)} == {"v2 tokens 1000/200"}
 
 
@@ -248,13 +251,13 @@ def test_a_column_that_demands_a_value_is_refused_before_anything_is_deleted(doc
 def test_progress_ends_at_all_files(docs: Path, database: Path) -> None:
     seen: list[tuple[int, int]] = []
     chunk_folder(docs, database, on_progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(3, 3)]
+    assert seen == [(1, 3), (2, 3), (3, 3)]
 
 
 KILLED_AFTER_A_BATCH = """
 import os, signal, sys
 from tasks.chunk import chunk_folder
-chunk_folder(*sys.argv[1:], on_progress=lambda done, total: os.kill(os.getpid(), signal.SIGKILL))
+chunk_folder(*sys.argv[1:], on_progress=lambda done, total: done > 100 and os.kill(os.getpid(), signal.SIGKILL))
 """
 KILLED_BETWEEN_DELETE_AND_ADD = """
 import os, signal, sys
@@ -292,16 +295,23 @@ def test_a_run_killed_while_it_replaces_a_file_is_finished_by_the_next(docs: Pat
     assert contents(database) == [("sub/notes.txt", "Some notes."), ("guide.md", "# New\n\nText.")]
 
 
-def test_a_folder_without_a_usable_document_is_refused_and_nothing_is_deleted(docs: Path, database: Path) -> None:
+def test_where_no_document_gave_text_each_is_listed_and_nothing_is_deleted(docs: Path, database: Path) -> None:
     chunk_folder(docs, database)
     before = rows(database)
     for path in (docs / "guide.md", docs / "greet.py", docs / "sub/notes.txt"):
         path.write_bytes(b"\0")
+    summary = chunk_folder(docs, database)
+    assert (summary.failed, [one.path for one in summary.skipped]) == (3, ["greet.py", "guide.md", "sub/notes.txt"])
+    assert rows(database) == before
+
+
+def test_a_folder_of_empty_texts_is_refused(docs: Path, database: Path) -> None:
+    for path in (docs / "guide.md", docs / "greet.py", docs / "sub/notes.txt"):
+        path.write_bytes(b"")
     with pytest.raises(UsageError) as refused:
         chunk_folder(docs, database)
-    remedy = "give a folder with markdown, text or source code"
-    assert str(refused.value) == f"{docs} holds no usable document (greet.py: is binary); {remedy}."
-    assert rows(database) == before
+    remedy = "give a folder with some (docs/documents.md)"
+    assert str(refused.value) == f"{docs} holds no usable document (greet.py: empty); {remedy}."
 
 
 @pytest.mark.parametrize("name", ["", "data.json"])

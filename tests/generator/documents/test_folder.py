@@ -1,16 +1,13 @@
-"""Which files of a folder are documents, what is read from them, and why the others are skipped."""
+"""Which files of a folder are documents, and why the others are skipped."""
 
-import hashlib
 import os
 from pathlib import Path
 
 import pytest
 
 from generator.documents import folder as documents
-from generator.documents.document import Contents
 from generator.documents.file_types import _LANGUAGES, file_type
 from generator.documents.folder import DocumentFile, Skipped, find_documents
-from generator.documents.reading.read import Document, read_document
 from generator.errors import UsageError
 from generator.lancedb.code_languages import PROGRAMMING_LANGUAGES
 
@@ -20,11 +17,6 @@ def write(folder: Path, name: str, content: str | bytes = "text") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
-
-
-def read(folder: Path, content: bytes) -> Document | Skipped:
-    (file,), _ = find_documents(write(folder, "note.txt", content))
-    return read_document(file)
 
 
 def test_documents_are_found_below_a_folder_in_the_order_of_their_names(tmp_path: Path) -> None:
@@ -117,46 +109,6 @@ def test_nothing_at_the_path_is_said_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as refused:
         find_documents(tmp_path / "docs")
     assert str(refused.value) == f"There is no folder or file {tmp_path}/docs; give the path of your documents."
-
-
-@pytest.mark.parametrize(
-    ("content", "text"),
-    [
-        (b"\xef\xbb\xbfwith a mark", "with a mark"),
-        (b"one\r\ntwo\rthree\n", "one\ntwo\nthree\n"),
-        ("wide 世界".encode("utf-16"), "wide 世界"),
-        ("世界 🎉".encode(), "世界 🎉"),
-    ],
-)
-def test_text_is_read_whatever_its_line_ends_and_marks(tmp_path: Path, content: bytes, text: str) -> None:
-    assert read(tmp_path, content) == Document(Contents(text), hashlib.sha256(content).hexdigest(), len(content))
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"", "empty"),
-        (b" \r\n\t", "empty"),
-        (b"text and \0 more", "is binary"),
-    ],
-)
-def test_what_is_no_usable_text_is_skipped_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
-    assert read(tmp_path, content) == Skipped(path="note.txt", reason=reason)
-
-
-def test_a_text_in_an_old_encoding_is_read_and_says_which(tmp_path: Path) -> None:
-    content = "Der Läufer dreht sich im Gehäuse.".encode("cp1252")
-    assert read(tmp_path, content) == Document(
-        Contents("Der Läufer dreht sich im Gehäuse."), hashlib.sha256(content).hexdigest(), len(content), "cp1252"
-    )
-
-
-def test_a_file_that_vanished_is_skipped_as_unseen(tmp_path: Path) -> None:
-    path = write(tmp_path, "note.txt")
-    (file,), _ = find_documents(path)
-    path.unlink()
-    result = read_document(file)
-    assert result == Skipped(path="note.txt", reason="cannot be read (No such file or directory)", unseen=True)
 
 
 def test_every_language_of_a_file_is_one_that_gets_the_prompt_for_code() -> None:
