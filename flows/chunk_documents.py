@@ -49,7 +49,7 @@ async def cut(plan: ChunkPlan, files: list[DocumentFile], processes: ReaderProce
         return await asyncio.shield(work)
     except asyncio.CancelledError:
         processes.close()  # which ends the thread, so that nobody writes once the lock is given back
-        await asyncio.wait([work])
+        await asyncio.gather(work, return_exceptions=True)
         raise
 
 

@@ -60,8 +60,7 @@ class ReaderProcesses:
         Raises:
             Interrupted: The readers were closed meanwhile.
         """
-        if files:
-            yield from self._threads.map(self._read, files)
+        return self._threads.map(self._read, files)
 
     def _read(self, file: DocumentFile) -> Document | Skipped:
         process = self._taken()
