@@ -32,7 +32,7 @@ def chunk_rows(
     lines, seen = line_starts(text), Counter[str]()
     rows = []
     for index, piece in enumerate(pieces):
-        content = piece.head + text[piece.start : piece.end]
+        content = piece.content(text)
         seen[content] += 1  # a text that stands twice in a file is two chunks, with an id each
         row = ChunkRow(
             id=fingerprint([origin, content, seen[content]], 32),

@@ -2,7 +2,8 @@
 
 A piece never reaches over a heading or out of a function; within these it is cut between paragraphs, lines, sentences
 or words, whatever is the largest that fits (`semantic-text-splitter`). Neighbours overlap only within one section.
-A table of markdown that does not stay whole is cut between rows, and each piece has the table's head.
+A table or fenced code of markdown stays whole where it fits. Where it does not, it is cut between rows or lines, and
+each piece has the table's head, or opens and closes the code.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,16 +11,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, Protocol
 
+from generator.chunking.blocks import Block, blocks_of, row_groups
 from generator.chunking.code_sections import code_sections
 from generator.chunking.sections import Section, markdown_sections, text_sections
-from generator.chunking.table_rows import Table, row_groups, tables_of
 from generator.chunking.token_count import count_tokens
 from generator.documents.file_types import SourceType
 from generator.errors import UsageError
 
 Unit = Literal["chars", "tokens"]
 
-RULES = 2
+RULES = 3
 """Version of the rules below; counting it up makes every document be split anew."""
 
 
@@ -66,12 +67,23 @@ class Splitting:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a document: `text[start:end]`, the section it lies in, and the head of the table whose rows it has."""
+    """A piece of a document: `text[start:end]`.
+
+    Attributes:
+        section: The one it lies in.
+        head: Where the piece is part of a table or of fenced code, what the whole begins with.
+        foot: What closes the code.
+    """
 
     start: int
     end: int
     section: Section
     head: str = ""
+    foot: str = ""
+
+    def content(self, text: str) -> str:
+        """What the piece says by itself."""
+        return f"{self.head}{text[self.start : self.end]}{self.foot}"
 
 
 class _Splitter(Protocol):
@@ -114,8 +126,8 @@ def _pieces(text: str, section: Section, splitting: Splitting, kind: SourceType)
         yield Piece(start, end, section)
         return
     pieces = list(_cut(text, Piece(start, end, section), splitting, kind))
-    tables = tables_of(text, start, end) if kind == "markdown" else []
-    parted = [table for table in tables if any(table.is_cut(one.start) or table.is_cut(one.end) for one in pieces)]
+    blocks = blocks_of(text, start, end) if kind == "markdown" else []
+    parted = [block for block in blocks if any(block.is_cut(one.start) or block.is_cut(one.end) for one in pieces)]
     yield from _around(text, parted, Piece(start, end, section), splitting) if parted else pieces
 
 
@@ -128,34 +140,62 @@ def _cut(text: str, whole: Piece, splitting: Splitting, kind: SourceType) -> Ite
             yield replace(whole, start=indented if splitting.fits(text[indented:last]) else first, end=last)
 
 
-def _around(text: str, tables: Sequence[Table], whole: Piece, splitting: Splitting) -> Iterator[Piece]:
-    """Cut what has tables that do not stay whole: each by its rows, what stands between them as before."""
+def _around(text: str, blocks: Sequence[Block], whole: Piece, splitting: Splitting) -> Iterator[Piece]:
+    """Cut what has blocks that would not stay whole: each by itself, what stands between them as before."""
     at = whole.start
-    for table in tables:
-        before = list(_pieces(text, replace(whole.section, start=at, end=table.start), splitting, "markdown"))
-        start = table.start
-        if before and splitting.fits(text[before[-1].start : table.rows[1]].rstrip()):
-            start = before.pop().start  # what leads to the table goes with its first rows
+    for block in blocks:
+        before = list(_pieces(text, replace(whole.section, start=at, end=block.start), splitting, "markdown"))
+        start = block.start
+        if before and splitting.fits(text[before[-1].start : _led_to(text, block, splitting)].rstrip()):
+            start = before.pop().start  # what leads to a block goes with it, or with its beginning
         yield from before
-        yield from _rows(text, table, Piece(start, table.end, whole.section), splitting)
-        at = table.end
+        parts = _rows if block.rows else _lines
+        yield from parts(text, block, Piece(start, block.end, whole.section), splitting)
+        at = block.end
     yield from _pieces(text, replace(whole.section, start=at, end=whole.end), splitting, "markdown")
 
 
-def _rows(text: str, table: Table, whole: Piece, splitting: Splitting) -> Iterator[Piece]:
-    head = text[table.start : table.body]
-    room = splitting.size - splitting.measure(head)
+def _led_to(text: str, block: Block, splitting: Splitting) -> int:
+    """Up to where a block has to fit below what leads to it: its end where it stays whole, else that of a line."""
+    if splitting.fits(text[block.start : block.end].rstrip()):
+        return block.end
+    return block.rows[1] if block.rows else text.find("\n", block.body, block.end) + 1 or block.end
+
+
+def _rows(text: str, table: Block, whole: Piece, splitting: Splitting) -> Iterator[Piece]:
+    room = splitting.size - splitting.measure(table.head)
     if room < splitting.size // 2 or room < 1:  # more names of columns than rows would fit
         yield from _cut(text, whole, splitting, "markdown")
         return
     for first, last in row_groups(text, table, whole.start, splitting.fits):
-        above = "" if first == whole.start else head
+        above = "" if first == whole.start else table.head
         group = replace(whole, start=first, end=first + len(text[first:last].rstrip()), head=above)
-        if splitting.fits(above + text[group.start : group.end]):
+        if splitting.fits(group.content(text)):
             yield group
             continue
-        row = replace(group, start=max(first, table.body), head=head)
+        row = replace(group, start=max(first, table.body), head=table.head)
         yield from _cut(text, row, Splitting(room, 0, splitting.unit), "text")
+
+
+def _lines(text: str, code: Block, whole: Piece, splitting: Splitting) -> Iterator[Piece]:
+    """Fenced code, whole where it fits; else in parts, each opened and closed. The first goes with what leads to it."""
+    whole = replace(whole, end=whole.start + len(text[whole.start : whole.end].rstrip()))
+    room = splitting.size - splitting.measure(code.head + code.foot)
+    if splitting.fits(whole.content(text)):
+        yield whole
+        return
+    body = replace(whole, start=code.body, end=code.close, head=code.head, foot=code.foot)
+    parts = list(_cut(text, body, Splitting(room, 0, splitting.unit), "code")) if room >= splitting.size / 2 else []
+    if not parts:  # a line that opens it and leaves no room, or nothing to cut
+        yield from _cut(text, whole, splitting, "markdown")
+        return
+    led = replace(parts[0], start=whole.start, head="")
+    if splitting.fits(led.content(text)):
+        parts[0] = led
+    elif whole.start < code.start:
+        yield replace(whole, end=whole.start + len(text[whole.start : code.start].rstrip()))
+    closed = replace(parts[-1], end=whole.end, foot="")
+    yield from [*parts[:-1], closed if splitting.fits(closed.content(text)) else parts[-1]]
 
 
 def _with_indent(text: str, start: int, floor: int) -> int:

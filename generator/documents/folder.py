@@ -153,7 +153,7 @@ def _look_at(path: Path, root: Path) -> DocumentFile | Skipped | None:
         "its name is not UTF-8: give it another": name != path.relative_to(root).as_posix(),
         "is a link out of the folder: copy here what it leads to, or chunk that by its own path": beyond,
         "not a regular file": not stat.S_ISREG(status.st_mode),
-        f"not a kind of document that is read ({path.suffix.lower()})": kind is None,
+        "not a kind of document that is read": kind is None,
         str(kind): isinstance(kind, Unread),
         f"larger than {most // 2**20} MiB: split it": status.st_size > most,
     }

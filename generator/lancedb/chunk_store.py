@@ -39,9 +39,10 @@ class ChunkRow(TypedDict):
         file_type: The file name's ending without the dot, in lower case; empty where it has none.
         file_size: Bytes.
         chunk_index: Position among the file's chunks, from 0; there are `chunk_count`.
-        start_char: First character, from 0, in the text as Python's text mode reads it, without a byte order mark.
-        end_char: One past the last character: `text[start_char:end_char] == content`, but for the head of a table
-            that is repeated above rows cut from it.
+        start_char: First character, from 0, in the document's text: that of a file of text without a byte order mark
+            and with line feeds, else what its reader made of it.
+        end_char: One past the last character: `text[start_char:end_char] == content`, but for what is repeated around
+            a part of a table (its head) or of code (what opens and closes it).
         document_hash: sha256 over the file's bytes.
         splitter: The rules and sizes that the file was read and split by.
         unread: What of the file could not be read; None where all of it was.

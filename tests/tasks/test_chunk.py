@@ -104,7 +104,7 @@ def test_a_row_has_all_its_columns(docs: Path, database: Path) -> None:
         "start_char": 23,
         "end_char": len(GUIDE) - 1,
         "document_hash": row["document_hash"],
-        "splitter": "v2 chars 1000/200",
+        "splitter": "v3 chars 1000/200",
         "unread": None,
     }
     assert schema().names == list(ChunkRow.__annotations__)
@@ -193,7 +193,7 @@ def test_other_sizes_chunk_everything_anew(docs: Path, database: Path) -> None:
     chunk_folder(docs, database)
     for options in ({"chunk_size": 900}, {"chunk_overlap": 100}, {"unit": "tokens"}):
         assert chunk_folder(docs, database, ChunkingSettings.model_validate(options)).files_changed == 3
-    assert {row["splitter"] for row in rows(database)} == {"v2 tokens 1000/200"}
+    assert {row["splitter"] for row in rows(database)} == {"v3 tokens 1000/200"}
 
 
 def test_two_folders_with_files_of_one_name_live_in_one_table(docs: Path, database: Path, tmp_path: Path) -> None:

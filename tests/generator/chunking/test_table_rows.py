@@ -19,7 +19,7 @@ PARTS += [table(3), table(30)]
 
 
 def contents(text: str, pieces: list[Piece]) -> list[str]:
-    return [piece.head + text[piece.start : piece.end] for piece in pieces]
+    return [piece.content(text) for piece in pieces]
 
 
 @pytest.mark.parametrize("unit", ["chars", "tokens"])
@@ -68,7 +68,14 @@ def test_a_head_that_leaves_no_room_for_rows_is_not_repeated() -> None:
 
 def test_a_table_in_a_block_of_code_is_code() -> None:
     text = "```\n" + table(40) + "```\n"
-    assert not any(piece.head for piece in split(text, "markdown", Splitting(300, 0)))
+    assert {piece.head for piece in split(text, "markdown", Splitting(300, 0))} == {"", "```\n"}
+
+
+def test_a_cell_may_hold_what_parts_cells() -> None:
+    text = HEAD + "".join(f"| a \\| b {n} | `x \\| y` | {n} |\n" for n in range(40))
+    found = contents(text, split(text, "markdown", Splitting(300, 0)))
+    assert all(content.startswith(HEAD) and content.endswith(" |") for content in found)
+    assert sum(content.count("a \\| b") for content in found) == 40
 
 
 def test_two_tables_have_a_head_each() -> None:
