@@ -12,6 +12,7 @@ class ChunkPlace(BaseModel):
         file_type: Ending of the document's name, without the dot; `file_size` are its bytes.
         chunk_index: Its position in the document, from 0; there are `chunk_count`.
         start_char: Its first character in the document, from 0; `end_char` is one past the last.
+        processed_at: When it was cut, or its table was last written, in ISO 8601.
         splitter: The rules and sizes that the document was cut by.
     """
 
@@ -24,4 +25,5 @@ class ChunkPlace(BaseModel):
     chunk_count: int | None = None
     start_char: int | None = None
     end_char: int | None = None
+    processed_at: str | None = None
     splitter: str | None = None

@@ -1,9 +1,9 @@
 """The options of making, rewriting and judging pairs."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from flows.options.base import (
     JudgedOptions,
@@ -19,6 +19,7 @@ from flows.options.base import (
 from flows.options.exporting import FormatName, FormatOptions
 from flows.options.guarded import Guarded
 from flows.options.reviewing import ReviewChoice
+from generator.files import same_place
 from generator.records import QuestionType
 from generator.text.language_names import code_of
 
@@ -85,17 +86,37 @@ class GenerationOptions(SourceOptions):
 class GenerateOptions(GenerationOptions, RowOptions, JudgedOptions, flow="qa-generate"):
     """`generate`."""
 
-    output: Output
+    output: Annotated[str | None, Names(("-o",), unset="none where --per-document is given")] = Field(
+        default=None,
+        description="Where to write: .json, .jsonl, .parquet, lance://PATH/TABLE, or - for standard output.",
+    )
+    per_document: str | None = Field(
+        default=None,
+        description="Folder for a file of each document, {document}_qa.json, written as the document ends.",
+    )
     rejected: Rejected = None
 
     def writes(self) -> list[str]:
-        return [self.output, *([self.rejected] if self.rejected else [])]
+        return [place for place in (self.output, self.rejected) if place]
+
+    def folders(self) -> list[str]:
+        return [self.per_document] if self.per_document else []
 
     def asks(self) -> tuple[Role, ...]:
         return ("llm", "judge") if self.topic else ("llm",)
 
     def calls_each(self) -> float | None:
         return 2.0 if self.topic else 1.0
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if self.output is None and self.per_document is None:
+            raise ValueError("an output is needed (-o), or --per-document for a file of each document")
+        if self.per_document and same_place(self.per_document, [self.lancedb_path]):
+            raise ValueError(
+                f"--per-document cannot be {self.per_document}, which holds the chunks: name another folder"
+            )
+        return self
 
 
 class EnrichOptions(RecordOptions, flow="qa-enrich"):

@@ -8,7 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from flows.options.qa import GenerationOptions
-from flows.pairs.inputs import chunk_source, prompt_arguments
+from flows.pairs.documents import Documents
+from flows.pairs.inputs import PLACES, chunk_source, prompt_arguments
 from flows.running.batches import grouped, in_window
 from flows.running.first_replies import FIRST
 from flows.running.job import Job
@@ -24,8 +25,6 @@ from tasks.qa.planning import Plan
 
 ROUNDS = 4
 """Times that chunks are asked, at most, to reach a target."""
-PLACES = 1000
-"""Pairs of one chunk that can be told apart in the order of the output."""
 
 Then = Callable[[list[QAPair]], Awaitable[None]]
 
@@ -35,12 +34,16 @@ class Generating:
 
     Args:
         technique: `backtranslate` or `generate_cot`: what is asked of each chunk.
+        documents: Told of every chunk, where each document gets a file.
     """
 
-    def __init__(self, job: Job, options: GenerationOptions, technique: Technique) -> None:
+    def __init__(
+        self, job: Job, options: GenerationOptions, technique: Technique, documents: Documents | None = None
+    ) -> None:
         self._job = job
         self._technique = technique
         self._options = options
+        self._documents = documents
         self._source = chunk_source(job.settings, options)
         self._arguments = {
             **prompt_arguments(options, job.llm.style),
@@ -86,7 +89,7 @@ class Generating:
         Raises:
             UsageError: There is none.
         """
-        if survey := self._source.survey():
+        if survey := self._source.survey(self._documents.saw if self._documents else None):
             return survey
         least = self._job.settings.filtering.min_chunk_length
         raise UsageError(
@@ -149,6 +152,8 @@ class Generating:
         self._languages.update((chunk.ref or 0, languages_of(chunk)) for chunk in chunks if not chunk.is_code)
         kept = self._job.take(outcome)
         await then(self._cut(kept, places, plan))
+        if self._documents:
+            self._documents.done(places, outcome)
         self._job.progress.advance(len(chunks))
 
     def _cut(self, pairs: list[QAPair], places: list[int], plan: Plan) -> list[QAPair]:

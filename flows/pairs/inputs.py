@@ -11,6 +11,9 @@ from generator.settings.tree import Settings
 from generator.types import Style
 from tasks.qa.prompt_inputs import QUESTION_TYPES
 
+PLACES = 1000
+"""Pairs of one chunk that can be told apart in the order of the output."""
+
 
 def chunk_source(settings: Settings, options: GenerationOptions) -> ChunkSource:
     """The chunks that the options name, as the settings filter them."""

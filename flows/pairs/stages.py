@@ -172,6 +172,15 @@ def to_output(job: Job, *, source_text: bool, to: str = "output") -> End:
     return end
 
 
+def to_nothing(job: Job) -> End:
+    """No output: the records went to a place of their own."""
+
+    def end(pairs: list[QAPair]) -> None:
+        _count_languages(job, pairs)
+
+    return end
+
+
 def exported(job: Job, format_name: str, how: FormatOptions) -> End:
     """Training rows into the output, and row by row what each is traced by."""
     form = load_format(format_name)

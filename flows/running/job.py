@@ -169,14 +169,18 @@ class Job:
             await show_estimate(data)
             return data
         empty = output is not None and not self._spools["output"] and not allow_empty
-        for name, where in self._beside.items():
-            if self._spools[name] or not empty:
-                self._write(name, where)
+        self.write_beside(empty=empty)
         if output is None:
             return await self.conclude("", 0)
         if empty:
             raise await self.nothing_kept(output)
         return await self.conclude(output, self._write("output", output, head))
+
+    def write_beside(self, *, empty: bool = False) -> None:
+        """Write what goes beside the output; where that is `empty`, only what has rows."""
+        for name, where in self._beside.items():
+            if self._spools[name] or not empty:
+                self._write(name, where)
 
     async def nothing_kept(self, output: str) -> NothingKept:
         """Close the account of a run whose output stays as it was; returns the error that says why."""

@@ -21,10 +21,15 @@ class ArrayScanner:
     """Reads an array, alone or as a member of an object, from a text file.
 
     All methods raise ValueError, with the line, where the text is not JSON or not UTF-8.
+
+    Args:
+        file: The text.
+        block: Characters read at a time.
     """
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: TextIO, block: int = BLOCK) -> None:
         self._file = file
+        self._block = block
         self._text = ""
         self._at = 0
         self._line = 1
@@ -115,7 +120,7 @@ class ArrayScanner:
         if left > LONGEST:
             raise self.fail(f"an item of more than {LONGEST >> 20} million characters")
         try:
-            block = self._file.read(max(BLOCK, left))
+            block = self._file.read(max(self._block, left))
         except UnicodeDecodeError:
             raise self.fail("not UTF-8 after what begins") from None
         self._line += self._text.count("\n", 0, self._at)

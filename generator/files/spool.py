@@ -18,25 +18,39 @@ class Spool:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115  closed by `close`
         self._index: list[tuple[int, int, int]] = []
         self._end = 0
+        self._moved = False
 
     def __len__(self) -> int:
         return len(self._index)
 
     def add(self, order: int, row: dict[str, Any]) -> None:
         """Set a row aside; `order` is its place among all."""
+        self._index.append((order, *self.put(row)))
+
+    def put(self, row: dict[str, Any]) -> tuple[int, int]:
+        """Set a row aside for who remembers where: its first byte, and how many it has."""
         data = orjson.dumps(row)
+        start = self._end
         with _room():
+            if self._moved:
+                self._file.seek(start)
+                self._moved = False
             self._file.write(data)
-        self._index.append((order, self._end, len(data)))
         self._end += len(data)
+        return start, len(data)
+
+    def get(self, start: int, length: int) -> dict[str, Any]:
+        """The row that `put` has set aside there."""
+        with _room():  # what was written last may still be on its way
+            self._file.seek(start)
+            self._moved = True
+        row: dict[str, Any] = orjson.loads(self._file.read(length))
+        return row
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """All rows, in order."""
+        """All rows that were added, in order."""
         for _, start, length in sorted(self._index):
-            with _room():  # what was written last may still be on its way
-                self._file.seek(start)
-            yield orjson.loads(self._file.read(length))
-        self._file.seek(self._end)
+            yield self.get(start, length)
 
     def row(self, number: int) -> dict[str, Any]:
         """The row that was set aside as the one of that number, from 0."""

@@ -46,6 +46,7 @@ class ChunkColumns:
     chunk_count: str | None = None
     start_char: str | None = None
     end_char: str | None = None
+    processed_at: str | None = None
     splitter: str | None = None
 
     def projection(self) -> dict[str, str]:
@@ -82,7 +83,7 @@ def discover(schema: "pa.Schema", text_column: str | None = None, *, table: str 
         title=_anywhere(fields, TITLE),
         language=_anywhere(fields, LANGUAGE),
         symbol=_anywhere(fields, SYMBOL),
-        **{name: _anywhere(fields, (name,)) for name in ("source_path", "file_type", "splitter")},
+        **{name: _anywhere(fields, (name,)) for name in ("source_path", "file_type", "processed_at", "splitter")},
         **{name: _number(fields, (name,)) for name in ("page_start", "page_end", "file_size")},
         **{name: _number(fields, (name,)) for name in ("chunk_index", "chunk_count")},
         start_char=_number(fields, START),

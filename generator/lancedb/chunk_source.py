@@ -12,28 +12,23 @@ Chunks are passed on whole, however long: what does not fit a prompt is the prom
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
-from generator.lancedb import tables as lance
-from generator.lancedb.chunk_columns import ChunkColumns, discover
-from generator.lancedb.code_languages import PROGRAMMING_LANGUAGES
+from generator.lancedb.chunk_tables import ChunkTables
 from generator.records import Chunk, Rejection
 
-if TYPE_CHECKING:
-    from lancedb.table import Table
-
 STAGE = "read"
-CODE_TABLE = "code_chunks"
+Item = Chunk | Rejection
+"""A chunk, or why it is left out."""
 
 # Bytes that were never text, or were decoded as the wrong one: control characters and the replacement character.
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _BINARY_SHARE = 0.1
-_MADE = ("id", "text", "source", "language", "symbol")
-"""Parts of a chunk that are not as they stand in the row."""
+_OF_ITS_TEXT = {"text", "title", "language", "symbol"}
 
 
 class ChunkInfo(NamedTuple):
@@ -48,13 +43,6 @@ class ChunkInfo(NamedTuple):
     length: int
     source: str
     key: int
-
-
-class _OpenTable(NamedTuple):
-    name: str
-    table: "Table"
-    columns: ChunkColumns
-    version: int
 
 
 class ChunkSource:
@@ -87,13 +75,13 @@ class ChunkSource:
         self._min_length = min_length
         self._max_chunks = max_chunks
         self._skip = [_pattern(text) for text in skip_source_patterns]
-        self._tables = [_opened(path, name, text_column) for name in dict.fromkeys(tables)]
+        self._chunks = ChunkTables(path, tables, text_column)
 
     def count_rows(self) -> int:
         """Rows of all the tables, those included that `read` leaves out."""
-        return sum(table.table.count_rows() for table in self._tables)
+        return len(self._chunks)
 
-    def read(self) -> Iterator[Chunk | Rejection]:
+    def read(self) -> Iterator[Item]:
         """Every row as a chunk or as a rejection with its reason, in the tables' own order, a batch at a time.
 
         Of chunks with the same text the first is kept: asked twice, a model says the same twice.
@@ -103,23 +91,29 @@ class ChunkSource:
         """
         seen: set[int] = set()
         usable = 0
-        chunks = (
-            _chunk(row, table) for table in self._tables for row in lance.scan(table.table, table.columns.projection())
-        )
-        for chunk in chunks:
+        for chunk in self._chunks:
             rejected = self._rejection(chunk, seen)
             yield rejected or chunk
             usable += rejected is None
             if usable == self._max_chunks:
                 return
 
-    def survey(self) -> list[ChunkInfo]:
+    def survey(self, saw: Callable[[Item], None] | None = None) -> list[ChunkInfo]:
         """A first pass for planning: the usable chunks in the order of `read`, some 100 bytes each.
+
+        Args:
+            saw: Told of everything that is read.
 
         Raises:
             RunStopped: A table's files cannot be read any more.
         """
-        return [_info(item) for item in self.read() if isinstance(item, Chunk)]
+        found = []
+        for item in self.read():
+            if saw is not None:
+                saw(item)
+            if isinstance(item, Chunk):
+                found.append(_info(item))
+        return found
 
     def _rejection(self, chunk: Chunk, seen: set[int]) -> Rejection | None:
         """Why this chunk is left out; None, and its text noted as seen, where it is not."""
@@ -131,7 +125,7 @@ class ChunkSource:
                 return None
             fault = "duplicate", "the same text as an earlier chunk"
         reason, detail = fault
-        record = chunk.model_dump(include={"id", "source", "table"})
+        record = chunk.model_dump(exclude=_OF_ITS_TEXT, exclude_none=True)
         return Rejection(stage=STAGE, reason=reason, detail=detail, record=record)
 
     def _fault(self, chunk: Chunk) -> tuple[str, str] | None:
@@ -154,36 +148,6 @@ def _pattern(text: str) -> re.Pattern[str]:
         return re.compile(text)
     except re.error as error:
         raise UsageError(f"The source pattern {text!r} is not a valid regular expression: {error}.") from None
-
-
-def _opened(path: str | Path, name: str, text_column: str | None) -> _OpenTable:
-    table = lance.open_table(path, name)
-    return _OpenTable(name, table, discover(table.schema, text_column, table=name), int(table.version))
-
-
-def _chunk(row: dict[str, Any], table: _OpenTable) -> Chunk:
-    text = row["text"] or ""
-    language, symbol = _code(row, table.name)
-    given = {name: value for name, value in row.items() if name not in _MADE}
-    return Chunk(
-        id=row.get("id") or fingerprint(text, 16),
-        text=text,
-        source=row.get("source") or "",
-        language=language,
-        symbol=symbol,
-        **given,
-        table=table.name,
-        table_version=table.version,
-    )
-
-
-def _code(row: dict[str, Any], table: str) -> tuple[str | None, str | None]:
-    """Programming language and symbol; None and None for prose, whatever human language the row is in."""
-    language = (row.get("language") or "").strip().lower()
-    symbol = (row.get("symbol") or "").strip() or None
-    if table.lower() == CODE_TABLE:
-        return language or "code", symbol
-    return language if language in PROGRAMMING_LANGUAGES else None, symbol
 
 
 def _info(chunk: Chunk) -> ChunkInfo:

@@ -5,6 +5,7 @@ Only the columns asked for are read, a few hundred rows at a time: a table's vec
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,17 @@ def open_table(path: str | Path, table: str) -> "Table":
     if not rows:
         raise UsageError(f"Table {table!r} in {path} is empty; `generator chunk DOCUMENTS {path}` adds chunks to it.")
     return opened
+
+
+def written_at(table: "Table") -> str | None:
+    """When the version at which it was opened was written, in ISO 8601; None where that cannot be told."""
+    try:
+        versions = table.list_versions()
+    except _FAULTS:
+        return None
+    times = {entry["version"]: entry["timestamp"] for entry in versions}
+    time = times.get(table.version)
+    return None if time is None else str(time.astimezone(UTC).isoformat(timespec="seconds"))
 
 
 def scan(table: "Table", columns: Mapping[str, str]) -> Iterator[dict[str, Any]]:

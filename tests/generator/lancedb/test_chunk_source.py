@@ -113,7 +113,13 @@ class TestLeftOut:
         (item,) = ChunkSource(path, min_length=10).read()
         assert isinstance(item, Rejection)
         assert item.detail == "5 of 10 characters"
-        assert item.record == {"id": "a", "source": "a.md", "table": "text_chunks"}
+        assert item.record == {
+            "id": "a",
+            "source": "a.md",
+            "table": "text_chunks",
+            "table_version": 1,
+            "processed_at": item.record["processed_at"],
+        }
 
     def test_sources_are_skipped_by_regular_expression(self, make: MakeTable) -> None:
         sources = ["src/a.py", "tests/b.py", "docs/LICENSE", None]

@@ -1,0 +1,82 @@
+"""Tables of a LanceDB, pinned at their versions, as chunks."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from generator.hashing import fingerprint
+from generator.lancedb import tables as lance
+from generator.lancedb.chunk_columns import ChunkColumns, discover
+from generator.lancedb.code_languages import PROGRAMMING_LANGUAGES
+from generator.records import Chunk
+
+if TYPE_CHECKING:
+    from lancedb.table import Table
+
+CODE_TABLE = "code_chunks"
+_MADE = ("id", "text", "source", "language", "symbol", "processed_at")
+"""Parts of a chunk that are not as they stand in the row."""
+
+
+class _OpenTable(NamedTuple):
+    name: str
+    table: "Table"
+    columns: ChunkColumns
+    version: int
+    written_at: str | None
+
+
+class ChunkTables:
+    """Tables opened for reading.
+
+    Args:
+        path: The folder of the LanceDB, or its URL.
+        names: Of the tables; each is read once.
+        text_column: The column of the text, outright, in every table.
+
+    Raises:
+        UsageError: No LanceDB, table or text column there, or an empty table.
+    """
+
+    def __init__(self, path: str | Path, names: Sequence[str], text_column: str | None) -> None:
+        self._tables = [_opened(path, name, text_column) for name in dict.fromkeys(names)]
+
+    def __len__(self) -> int:
+        return sum(table.table.count_rows() for table in self._tables)
+
+    def __iter__(self) -> Iterator[Chunk]:
+        for table in self._tables:
+            for row in lance.scan(table.table, table.columns.projection()):
+                yield _chunk(row, table)
+
+
+def _opened(path: str | Path, name: str, text_column: str | None) -> _OpenTable:
+    table = lance.open_table(path, name)
+    columns = discover(table.schema, text_column, table=name)
+    return _OpenTable(name, table, columns, int(table.version), lance.written_at(table))
+
+
+def _chunk(row: dict[str, Any], table: _OpenTable) -> Chunk:
+    text = row["text"] or ""
+    language, symbol = _code(row, table.name)
+    given = {name: value for name, value in row.items() if name not in _MADE}
+    return Chunk(
+        id=row.get("id") or fingerprint(text, 16),
+        text=text,
+        source=row.get("source") or "",
+        language=language,
+        symbol=symbol,
+        processed_at=row.get("processed_at") or table.written_at,
+        **given,
+        table=table.name,
+        table_version=table.version,
+    )
+
+
+def _code(row: dict[str, Any], table: str) -> tuple[str | None, str | None]:
+    """Programming language and symbol; None and None for prose, whatever human language the row is in."""
+    language = (row.get("language") or "").strip().lower()
+    symbol = (row.get("symbol") or "").strip() or None
+    if table.lower() == CODE_TABLE:
+        return language or "code", symbol
+    return language if language in PROGRAMMING_LANGUAGES else None, symbol
