@@ -95,6 +95,20 @@ def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     return 1 if summary.bad else 0
 
 
+def run_combine(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
+    """Join the files of documents, say what was found in them, and return the exit code."""
+    from generator.qa_files.combining import combine, sentences
+
+    own_process.ready()
+    options = checked(entry.kind, values)
+    with counting("combine", "files", shown=not quiet) as progress:
+        found = combine(options.folder, options.output, progress)
+    say(*sentences(found))
+    if not quiet:
+        say(f"{found.output}: {found.pairs:,} pairs of {len(found.documents):,} documents")
+    return 1 if found.broken or found.bad else 0
+
+
 def run_push(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Show what would be published, and publish it on a word."""
     if quiet:

@@ -50,3 +50,18 @@ class ChunkOptions(Options, flow="chunk-documents"):
         names = ("chunk_size", "chunk_overlap", "unit", "include", "exclude", "gitignore", "ocr", "docling")
         given = {name: getattr(self, name) for name in names}
         return {"chunking": {name: value for name, value in given.items() if value not in (None, [])}}
+
+
+class CombineOptions(Options):
+    """`combine`."""
+
+    folder: Annotated[
+        str,
+        Field(description="The files of documents, as --per-document wrote them, or others in their form."),
+        Names(argument=True),
+    ]
+    output: Annotated[
+        str,
+        Field(description="Where all pairs go: .json, with what is known of the documents; others hold pairs alone."),
+        Names(("-o",)),
+    ]

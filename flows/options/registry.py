@@ -35,6 +35,14 @@ _ENTRIES = (
         check=".pairs.checks:check_chunks",
     ),
     Entry(
+        "combine",
+        "pairs",
+        "Join the files of single documents into one.",
+        "generator combine qa/ -o training_data.json",
+        run=".command.local:run_combine",
+        options=".options.documents:CombineOptions",
+    ),
+    Entry(
         "enrich",
         "pairs",
         "Rewrite answers so that they are clearer.",

@@ -14,8 +14,8 @@ from flows.pairs.inputs import PLACES
 from flows.pairs.stages import Stage
 from flows.running.job import TO_FOLLOW, Job
 from flows.running.outcome import counted
-from flows.running.spool import Spool
 from generator.errors import OutOfRoom
+from generator.files.spool import Spool
 from generator.files.text import Row
 from generator.lancedb.chunk_source import Item
 from generator.qa_files.document import Document, Place, Status

@@ -55,11 +55,7 @@ class Spool:
     def row(self, number: int) -> dict[str, Any]:
         """The row that was set aside as the one of that number, from 0."""
         _, start, length = self._index[number]
-        with _room():
-            self._file.seek(start)
-        found: dict[str, Any] = orjson.loads(self._file.read(length))
-        self._file.seek(self._end)
-        return found
+        return self.get(start, length)
 
     def close(self) -> None:
         with suppress(OSError):  # closing writes what is left, which a full disk refuses: it is not wanted any more

@@ -171,8 +171,9 @@ def test_a_stopped_run_leaves_interrupted_files_that_the_same_command_completes(
     complete = bytes_of(desk.path("qa"))["a_qa.json"]
     desk.table([*first, *second])
     server.configure(latency=0.4)
-    process = desk.start(*GENERATE, "--batch-size", "4")
-    wait_until(lambda: server.stats.calls >= 17, process)
+    process = desk.start(*GENERATE, "--batch-size", "1")
+    wait_until(desk.path("qa/b_qa.json").exists, process)
+    assert files(desk)["b_qa.json"]["status"] == "in progress"
     os.killpg(process.pid, signal.SIGINT)
     assert desk.end(process).code == 130
     made = files(desk)["b_qa.json"]
