@@ -1,6 +1,7 @@
 """What the subcommands do that need no server: chunking, choosing by rules, the report, the export."""
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flows.command.account import accounted, show_account
@@ -11,6 +12,7 @@ from generator.startup import own_process
 
 if TYPE_CHECKING:
     from flows.exporting.summary import ExportSummary
+    from flows.options.exporting import ExportOptions
 
 
 def run_chunk(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
@@ -67,32 +69,37 @@ def run_report(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
 def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Export without a server."""
     from flows.exporting.export import export
-    from generator.reviewing.applying import REJECTED
 
     own_process.ready()
-    options = checked(entry.kind, values)
-    summary = export(**options.model_dump(), on_bad=lambda bad: say(str(bad)))
+    options: ExportOptions = checked(entry.kind, values)
+    if options.output is None:
+        return _export_documents(options, quiet=quiet)
+    how = options.model_dump(exclude={"output_dir", "format"})
+    summary = export(**how, format=options.form, on_bad=lambda bad: say(str(bad)))
     if not quiet:
-        left_out = [
-            f"{n:,} {why}"
-            for n, why in (
-                (summary.below, "below the threshold"),
-                (summary.unrated, "unrated"),
-                (summary.undecided, "with nothing to prefer"),
-                (summary.refused, REJECTED),
-                (summary.bad, "bad"),
-            )
-            if n
-        ]
-        say(
-            f"{_rows(summary)} as {summary.format} in {summary.output}"
-            + (f"; left out: {', '.join(left_out)}." if left_out else ".")
-        )
+        say(f"{_rows(summary)} as {summary.format} in {summary.output}{_left_out(summary.left_out)}")
         say(*summary.review)
         if summary.renamed:
             name, called = next(iter(summary.renamed.items()))
             say(f"Tools with a name that {summary.format} does not take: {len(summary.renamed):,}; {name} is {called}.")
     return 1 if summary.bad else 0
+
+
+def _export_documents(options: "ExportOptions", *, quiet: bool) -> int:
+    from flows.exporting.documents import export_documents
+
+    done = export_documents(options, lambda bad: say(str(bad)))
+    say(*done.broken)
+    if not quiet:
+        say(f"{done.rows:,} rows as {done.format} in {done.files:,} files of {done.folder}{_left_out(done.left_out)}")
+        if done.nothing:
+            say(f"Without a row, and without a file: {', '.join(done.nothing[:20])}.")
+    return 1 if done.broken or done.left_out["bad"] else 0
+
+
+def _left_out(reasons: Mapping[str, int]) -> str:
+    named = ", ".join(f"{n:,} {why}" for why, n in reasons.items())
+    return f"; left out: {named}." if named else "."
 
 
 def run_combine(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:

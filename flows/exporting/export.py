@@ -13,8 +13,11 @@ from flows.exporting.summary import ExportSummary
 from flows.running.nothing_kept import nothing_kept
 from generator.errors import UsageError
 from generator.files import BadRow, Row, check_output, open_writer, read_rows
+from generator.files.places import tables_in
 from generator.formats import FORMATS, PREFERENCE_FORMATS, RENAMING_FORMATS, Format, Options, Reasoning, load_format
 from generator.pair_forms import as_pair
+from generator.qa_files.combining import qa_files
+from generator.qa_files.reading import has_pairs
 from generator.ratings import rating_fingerprint
 from generator.reviewing.applying import AUTO, Review, Reviewed
 from generator.tools import records as tool_records
@@ -40,7 +43,8 @@ def export(
     """Turn records into training rows, one by one and in their order.
 
     Args:
-        input: File, table or `-`, whose rows are pairs (see `generator.pair_forms`) or tool-use examples.
+        input: File, table or `-`, whose rows are pairs (see `generator.pair_forms`) or tool-use examples; or a folder
+            of files of single documents.
         output: File, table or `-`; the extension decides how it is stored.
         format: One of `generator.formats.FORMATS`.
         system_prompt: Goes before every question.
@@ -63,7 +67,8 @@ def export(
         NothingKept: There is no row for the output. Either way what was there is untouched.
     """
     _check_options(format, threshold, reasoning, refused)
-    check_output(output, [input, *refused])
+    sources = _sources(input, format)
+    check_output(output, [*sources, *refused])
     beside = Card(str(output), format, license, creator) if card else None
     decided = Review.find(review, str(input))
     summary = ExportSummary(str(output), format)
@@ -77,7 +82,7 @@ def export(
     options = Options(system_prompt, reasoning, alpha, threshold=threshold, refused=answers)
     one = _Export(load_format(format), options, decided, summary, beside)
     with open_writer(output) as writer:
-        for where in (input, *(refused if format == "kto" else ())):
+        for where in (*sources, *(refused if format == "kto" else ())):
             for row in read_rows(where, on_bad=report, check=check_for(format)):
                 for made in one.rows_of(row):
                     writer.write(made)
@@ -88,6 +93,15 @@ def export(
     if beside:
         beside.write()
     return summary
+
+
+def _sources(where: str | Path, format: str) -> Sequence[str | Path]:  # noqa: A002
+    """What is read: a file or table, or the files of single documents in a folder."""
+    if not Path(where).expanduser().is_dir() or tables_in(Path(where).expanduser()):
+        return [where]
+    if format in PREFERENCE_FORMATS:
+        raise UsageError(f"{where} is a folder, and {format} takes one file: make it by `generator combine {where}`.")
+    return [path for path in qa_files(where) if has_pairs(path)]
 
 
 def _check_options(

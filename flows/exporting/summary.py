@@ -48,6 +48,18 @@ class ExportSummary:
         """Records that went in."""
         return self.written + self.below + self.unrated + self.refused + self.undecided + self.bad
 
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many records the output lacks, by the reason."""
+        reasons = {
+            "below the threshold": self.below,
+            "unrated": self.unrated,
+            "with nothing to prefer": self.undecided,
+            REJECTED: self.refused,
+            "bad": self.bad,
+        }
+        return {reason: n for reason, n in reasons.items() if n}
+
     def data(self) -> dict[str, Any]:
         """The account as plain data."""
         left_out = {

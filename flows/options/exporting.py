@@ -1,10 +1,10 @@
 """The options of writing training rows."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from flows.options.base import Input, Names, Options, Output, RowOptions
+from flows.options.base import Input, Names, Options, RowOptions
 from flows.options.reviewing import ReviewChoice
 from generator.formats import FORMATS, PAIR_FORMATS, Reasoning
 
@@ -32,9 +32,17 @@ class ExportOptions(FormatOptions, RowOptions):
     """`export`."""
 
     input: Input
-    output: Output
-    format: Annotated[ExportName, Names(("-f",))] = Field(
-        default="chatml", description="Form of the training rows; those of tool use come last."
+    output: Annotated[str | None, Names(("-o",), unset="none where --output-dir is given")] = Field(
+        default=None,
+        description="Where to write: .json, .jsonl, .parquet, lance://PATH/TABLE, or - for standard output.",
+    )
+    output_dir: str | None = Field(
+        default=None,
+        description="Folder for a file of each document, {document}_trainingdata.jsonl, where the input is a folder of "
+        "{document}_qa.json.",
+    )
+    format: Annotated[ExportName | None, Names(("-f",), unset="chatml; alpaca-text with --output-dir")] = Field(
+        default=None, description="Form of the training rows; those of tool use come last."
     )
     threshold: float | None = Field(
         default=None,
@@ -50,6 +58,19 @@ class ExportOptions(FormatOptions, RowOptions):
     card: bool = Field(default=False, description="Write a data card beside the output: README.md and croissant.json.")
     license: str = Field(default="", description="What the card says may be done with the rows, as in SPDX: CC-BY-4.0.")
     creator: str = Field(default="", description="Who made the rows, for the card.")
+
+    @property
+    def form(self) -> str:
+        """The format, named or not."""
+        return self.format or ("alpaca-text" if self.output_dir else "chatml")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.output is None) == (self.output_dir is None):
+            raise ValueError("an output is needed: -o for one file, or --output-dir for a file of each document")
+        if self.output_dir and self.card:
+            raise ValueError("--card goes beside one output: name it with -o")
+        return self
 
 
 class PushOptions(Options):

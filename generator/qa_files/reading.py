@@ -58,6 +58,15 @@ def read_fields(path: Path) -> Row:
     return reader.fields
 
 
+def has_pairs(path: Path) -> bool:
+    """Whether a file has a pair.
+
+    Raises:
+        UsageError: As for `QAFileReader.pairs`, as far as it is read.
+    """
+    return any(True for _ in QAFileReader(path).pairs())
+
+
 def read_head(path: Path) -> Row:
     """What a file says before its pairs; nothing where it is not of this form."""
     head: Row = {}
