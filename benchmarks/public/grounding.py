@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=300, help="pairs of each set and language (300)")
     parser.add_argument("--show", default="", help="print what became of one kind against what is right; dev only")
     given = parser.parse_args()
-    good = _sampled(read_good(given.folder, int(given.half == "held-out")), given.most)
+    good = sampled(read_good(given.folder, int(given.half == "held-out")), given.most)
     if given.show and given.half == "dev":
         _show(good, given.show)
         return
@@ -55,7 +55,8 @@ async def _reviewed(chunk: Chunk, good: Good) -> Outcome:
     return await review([chunk], requests_for([chunk], [1]), [answer])
 
 
-def _sampled(found: Sequence[Good], most: int) -> list[Good]:
+def sampled(found: Sequence[Good], most: int) -> list[Good]:
+    """So many pairs of each set and language, the same each time."""
     by_group = defaultdict(list)
     for good in found:
         by_group[good.group].append(good)
@@ -83,13 +84,14 @@ def _good_table(good: Sequence[Good]) -> str:
 def _broken_table(good: Sequence[Good]) -> str:
     lines = ["| broken | pairs | let through | refused as |", "|---|---:|---:|---|"]
     for kind in BREAKS:
-        said = verdicts([broken for _, broken in _broken(good, kind)])
+        said = verdicts([broken for _, broken in broken_pairs(good, kind)])
         why = ", ".join(f"{reason} {n}" for reason, n in Counter(filter(None, said)).most_common(4))
         lines.append(f"| {kind} | {len(said)} | {_share(said, '') if said else '–'} | {why} |")
     return "\n".join(lines)
 
 
-def _broken(good: Sequence[Good], kind: str) -> Iterator[tuple[Good, Good]]:
+def broken_pairs(good: Sequence[Good], kind: str) -> Iterator[tuple[Good, Good]]:
+    """The pairs that can be broken in one way, each beside what it becomes."""
     by_language = defaultdict(list)
     for one in good:
         by_language[language_of(one.group)].append(one)
@@ -111,7 +113,7 @@ def _share(said: Sequence[str], wanted: str) -> str:
 
 def _show(good: Sequence[Good], kind: str) -> None:
     """What is wrong: good pairs that are refused, or broken ones of a kind that are kept."""
-    pairs = [(one, one) for one in good] if kind == "good" else list(_broken(good, kind))
+    pairs = [(one, one) for one in good] if kind == "good" else list(broken_pairs(good, kind))
     for (one, broken), reason in zip(pairs, verdicts([broken for _, broken in pairs]), strict=True):
         if bool(reason) is (kind == "good"):
             print(f"--- {one.group} {reason}\nQ: {broken.question}\nA: {broken.answer}\nE: {broken.evidence}\n")

@@ -8,7 +8,7 @@ says nothing.
 from generator.ratings import FactCheck
 from generator.text.evidence.alignment import aligned
 from generator.text.evidence.bearing import bearing
-from generator.text.evidence.quotations import locate
+from generator.text.evidence.quotations import is_bag_of, locate
 from generator.text.support import contains
 from tasks.checks.grounding import LEAST_SUPPORT, unsupported
 
@@ -17,7 +17,7 @@ OTHERWISE = frozenset(("says the opposite", "unit not in the chunk", "number of 
 REPLACED = frozenset(("number not in the chunk", "name not in the chunk"))
 """What contradicts a sentence that says nearly the same, and is an invention where there is none."""
 NEARLY_THE_SAME = 0.6
-"""Share of a statement's content words that a sentence has, in order, for what differs to contradict it."""
+"""Share of a statement's content words that a sentence has, in order, for the two to be compared word by word."""
 
 
 def checked_fact(statement: str, question: str, shown: str, language: str | None = None) -> FactCheck:
@@ -30,11 +30,16 @@ def checked_fact(statement: str, question: str, shown: str, language: str | None
         language: Of the chunk, in ISO 639-1, where it can be told.
     """
     borne = bearing(statement, shown, question)
+    alike = aligned(statement, borne.text).share
     fault = unsupported(question, statement, borne.text, shown, language=language)
-    if fault is None and (contains(shown, statement) or borne.share >= LEAST_SUPPORT):
+    if fault is None and (contains(shown, statement) or _is_borne(statement, shown, borne.share, alike)):
         evidence = borne.text or locate(statement, shown)
         return FactCheck(statement=statement, verdict="supported", evidence=evidence or None)
-    nearly = fault in REPLACED and aligned(statement, borne.text).share >= NEARLY_THE_SAME
-    if fault in OTHERWISE or nearly:
+    if fault in OTHERWISE or (fault in REPLACED and alike >= NEARLY_THE_SAME):
         return FactCheck(statement=statement, verdict="contradicted", evidence=borne.text)
     return FactCheck(statement=statement, verdict="not in the text")
+
+
+def _is_borne(statement: str, shown: str, share: float, alike: float) -> bool:
+    """Whether some sentences say a statement: not where they have its words, and it no others, in another order."""
+    return share >= LEAST_SUPPORT and (alike >= NEARLY_THE_SAME or not is_bag_of(statement, shown))
