@@ -50,7 +50,7 @@ class Verdicts:
     def add(self, row: Mapping[str, Any]) -> None:
         """Count a row; a verdict counts only beside a rating."""
         verdict, rating = row.get("verdict"), row.get("rating")
-        if verdict not in VERDICTS or not isinstance(rating, int | float):
+        if verdict not in VERDICTS or not isinstance(rating, int | float) or not -1e15 < rating < 1e15:
             verdict = None
         else:
             self.bins[min(max(int(rating), 0), BINS - 1)] += 1

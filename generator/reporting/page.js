@@ -10,6 +10,8 @@ const filters = document.getElementById("filters");
 const table = document.getElementById("rows");
 const pages = document.getElementById("pages");
 const state = { rows: data.rows, page: 0, key: "number", falling: false };
+const KINDS = data.kinds;
+const VALIDATED = table.querySelector(".column-verdict") !== null;
 const COLOUR_NAMES = { rating: "Rating", source: "Source", type: "Type" };
 
 function element(tag, properties = {}, ...children) {
@@ -26,7 +28,7 @@ function searched(row) {
 }
 
 function chosen() {
-  const { search, source, type, least, most } = Object.fromEntries(new FormData(filters));
+  const { search, source, type, verdict, facts, least, most } = Object.fromEntries(new FormData(filters));
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const rated = least !== "" || most !== "";
   const inRange = (rating) => rating !== undefined && rating >= Number(least) && rating <= (most === "" ? Infinity : Number(most));
@@ -34,6 +36,8 @@ function chosen() {
     (row) =>
       (!source || row.source === source) &&
       (!type || row.type === type) &&
+      (!verdict || row.verdict === verdict) &&
+      (!facts || row.checks?.some((check) => check.verdict === facts)) &&
       (!rated || inRange(row.rating)) &&
       words.every((word) => searched(row).includes(word)),
   );
@@ -80,8 +84,9 @@ function tableRow(row) {
     element("td", {}, button),
     element("td", { className: "column-type", dir: "auto", textContent: row.type ?? "" }),
     element("td", { className: "column-source", dir: "auto", textContent: row.source ?? "", title: row.source ?? "" }),
-    element("td", { className: "number", textContent: row.words.toLocaleString("en") }),
+    element("td", { className: "number words", textContent: row.words.toLocaleString("en") }),
     element("td", { className: "number", textContent: row.rating === undefined ? "–" : Number(row.rating.toFixed(2)) }),
+    ...(VALIDATED ? [element("td", { className: "column-verdict" }, row.verdict ? chip(row.verdict) : "–")] : []),
   ));
   button.addEventListener("click", () => unfold(body, button, row));
   return body;
@@ -102,12 +107,13 @@ function columns() {
 function details(row) {
   const list = element("dl");
   const shown = [
-    ["Question", row.question?.length > SHORT ? row.question : ""], ["Reasoning", row.reasoning], ["Answer", row.answer], ["Evidence", row.evidence],
+    ["Question", row.question?.length > SHORT ? row.question : ""], ["Reasoning", row.reasoning], ["Answer", row.answer],
+    ["What the chunk says of each statement", row.checks && element("ul", { className: "checks" }, ...row.checks.map(checked))], ["Evidence", row.evidence],
     ["Rating", [row.rating, row.criteria].filter((part) => part !== undefined).join(": ")], ["Why this rating", row.why],
     ["Type", row.type], ["Source", row.source], ["The whole row", row.whole],
   ];
-  for (const [name, text] of shown) {
-    if (text) list.append(element("dt", { textContent: name }), element("dd", { className: "text", dir: "auto", textContent: text }));
+  for (const [name, told] of shown) {
+    if (told) list.append(element("dt", { textContent: name }), told.nodeType ? element("dd", {}, told) : element("dd", { className: "text", dir: "auto", textContent: told }));
   }
   if (row.chunk !== undefined) {
     const text = element("p", { className: "text", dir: "auto" }, ...marked(data.chunks[row.chunk], row.evidence));
@@ -116,15 +122,25 @@ function details(row) {
   return list;
 }
 
+// What is said of a row or of a statement; the colour only repeats the words.
+function chip(said) {
+  return element("span", { className: `chip ${KINDS[said] ?? ""}`, textContent: said.replace("_", " ") });
+}
+
+function checked(check) {
+  const quoted = check.evidence ? [element("q", { className: "text", dir: "auto", textContent: check.evidence })] : [];
+  return element("li", {}, chip(check.verdict), element("span", { className: "text", dir: "auto", textContent: check.statement }), ...quoted);
+}
+
 function marked(text, evidence) {
   const at = evidence ? text.indexOf(evidence) : -1;
   if (at < 0) return [text];
   return [text.slice(0, at), element("mark", { textContent: evidence }), text.slice(at + evidence.length)];
 }
 
-function offer(name) {
+function offer(name, valuesOf = (row) => (row[name] ? [row[name]] : [])) {
   const counts = new Map();
-  for (const row of data.rows) if (row[name]) counts.set(row[name], (counts.get(row[name]) ?? 0) + 1);
+  for (const row of data.rows) for (const value of new Set(valuesOf(row))) counts.set(value, (counts.get(value) ?? 0) + 1);
   const frequent = [...counts].sort((a, b) => b[1] - a[1]).slice(0, OPTIONS);
   const select = filters.elements[name];
   select.append(...frequent.map(([value, count]) => element("option", { value, textContent: `${value.slice(0, 80)} (${count})` })));
@@ -156,6 +172,8 @@ for (const heading of table.querySelectorAll("[data-sort]")) {
 addEventListener("resize", () => table.querySelectorAll(".detail > td").forEach((cell) => (cell.colSpan = columns())));
 offer("source");
 offer("type");
+offer("verdict");
+offer("facts", (row) => (row.checks ?? []).map((check) => check.verdict));
 document.getElementById("rating-range").hidden = !data.rows.some((row) => row.rating !== undefined);
 show();
 

@@ -24,6 +24,7 @@ from generator.reporting.fields import kind_of, number_at, source_of
 from generator.reporting.projection import LEAST_ROWS, Projection, check_embeddings, project
 from generator.reporting.samples import groups, sampled, samples
 from generator.reporting.scripts import vega
+from generator.reporting.validation import KINDS, validation
 from generator.row_text import Row
 from generator.shown import shown as shown_text
 
@@ -56,11 +57,18 @@ def render(
     """
     positions = sampled(len(rows), random_state)
     counts = all_counts(rows)
+    validated = validation(rows, summary)
     found = [group for group in duplicates or () if len(group) > 1]
     projection, no_map = _projected(embeddings, len(rows), random_state)
     data = {
-        "charts": {chart.name: _spec(chart, section) for section in counts for chart in counts[section] if chart.bars},
+        "charts": {
+            chart.name: _spec(chart, section)
+            for section in counts
+            for chart in counts[section]
+            if chart.bars and not (validated and section == "ratings")
+        },
         "map": _map(rows, positions, projection) if projection else None,
+        "kinds": KINDS,
         **samples(rows, positions),
     }
     page = _environment().get_template("page.html.jinja")
@@ -73,6 +81,7 @@ def render(
         refusals=refusals(summary) if summary else None,
         notes=[str(note) for note in summary.get("notes") or []] if summary else [],
         counts=counts,
+        validation=validated,
         count=len(rows),
         carried=len(positions),
         projection=projection,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.errors import UsageError
+from generator.ratings import VERDICTS, fact_checks_in
 from generator.reporting.counts import CRITERIA
 from generator.reporting.fields import as_json, cut, kind_of, number_at, source_of, string_at
 from generator.row_text import Row, answered, asked, reasoned
@@ -80,6 +81,8 @@ def _sample(row: Row, position: int, chunks: dict[str, int]) -> dict[str, Any]:
         "type": cut(kind_of(row), 100),
         "rating": number_at(row, "rating"),
         "criteria": _criteria(row),
+        "verdict": row["verdict"] if row.get("verdict") in VERDICTS else "",
+        "checks": _checks(row),
         "whole": "" if question or answer else cut(as_json(row)),
     }
     if chunk:
@@ -91,6 +94,12 @@ def _sample(row: Row, position: int, chunks: dict[str, int]) -> dict[str, Any]:
 def _criteria(row: Mapping[str, Any]) -> str:
     points = {name: number_at(row, name) for name in CRITERIA}
     return ", ".join(f"{name} {value:g} of {CRITERIA[name]}" for name, value in points.items() if value is not None)
+
+
+def _checks(row: Row) -> list[dict[str, str]]:
+    """The statements of the answer, with what the chunk says of each."""
+    checks = fact_checks_in(row) or []
+    return [{name: cut(text) for name, text in check.model_dump(exclude_none=True).items()} for check in checks]
 
 
 def _twin(row: Row, position: int) -> Twin:

@@ -8,11 +8,15 @@ from hypothesis import strategies as st
 
 from generator.ratings import VERDICTS, Verdicts, fact_checks_in, verdict_for
 
+ODD: list[object] = [None, "7", float("nan"), float("inf"), 11, -1, 10**400]
 RATINGS = st.floats(0, 10) | st.integers(0, 10).map(float)
 ROWS = st.lists(
     st.fixed_dictionaries(
         {"verdict": st.sampled_from([*VERDICTS, None, "good", 1])},
-        optional={"rating": st.none() | RATINGS | st.just("7"), "fact_checks": st.just(["looks right"])},
+        optional={
+            "rating": st.none() | RATINGS | st.sampled_from(["7", float("nan"), float("inf"), 11, -1, 10**400]),
+            "fact_checks": st.just(["looks right"]),
+        },
     )
 )
 

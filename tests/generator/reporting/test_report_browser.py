@@ -159,6 +159,27 @@ def test_a_row_unfolds_from_the_keyboard_with_its_evidence_marked_in_the_chunk(r
     expect(page.locator(".detail mark")).to_have_text("It is number 0.")
 
 
+def test_verdicts_and_facts_narrow_the_rows_and_a_row_tells_each_of_its_statements(reader: Reader) -> None:
+    checks = [
+        {"statement": HOSTILE, "verdict": "contradicted", "evidence": f"not {HOSTILE}"},
+        {"statement": "It is.", "verdict": "not in the text"},
+    ]
+    rows = [
+        {**row, "verdict": ("PASS", "NEEDS_REVIEW", "FAIL")[n % 3], **({"fact_checks": checks} if n == 2 else {})}
+        for n, row in enumerate(_rows(30))
+    ]
+    page = reader.open(rows, summary={"validation": {"threshold": 8.0, "filter_threshold": 7.0}})
+    page.get_by_role("combobox", name="Verdict").select_option("FAIL")
+    expect(page.locator("#matches")).to_have_text("10 of 30 rows match")
+    page.get_by_role("combobox", name="Chunk says").select_option("contradicted")
+    expect(page.locator("#matches")).to_have_text("1 of 30 rows match")
+    expect(page.locator("#rows .column-verdict .chip")).to_have_text(["FAIL"])
+    page.locator(".unfold").click()
+    expect(page.locator(".checks .chip")).to_have_text(["contradicted", "not in the text"])
+    expect(page.locator(".checks q")).to_contain_text("not </script><script>window.pwned = 1</script>")
+    assert page.evaluate("window.pwned") is None
+
+
 def test_right_to_left_text_runs_right_to_left(reader: Reader) -> None:
     page = reader.open([{"question": "ما هي القائمة؟", "answer": "سلسلة."}])
     assert page.locator(".unfold").first.evaluate("e => getComputedStyle(e).direction") == "rtl"
