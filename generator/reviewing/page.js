@@ -6,7 +6,7 @@ const $ = (id) => document.getElementById(id);
 const TOLD = { accept: "Accepted", edit: "Edited", reject: "Rejected", skip: "Skipped" };
 const LISTED = 50;
 const filter = $("filter");
-const state = { card: null, visited: [], ahead: [], editing: false, busy: false, first: 0, from: -1 };
+const state = { card: null, visited: [], ahead: [], editing: false, rows: 0, first: 0 };
 
 function element(tag, properties = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -31,17 +31,14 @@ async function ask(path, body) {
   throw new Error(said.error ?? "The command has refused this, so it is not saved: open the address that the terminal shows.");
 }
 
-// One step at a time: a key that is pressed while the last decision is on its way to the disk waits for no other row.
-async function step(work) {
-  if (state.busy) return;
-  state.busy = true;
-  try {
-    await work();
-  } catch (error) {
-    tell(error.message, true);
-  } finally {
-    state.busy = false;
-  }
+// One step at a time: a key that is pressed while a decision is on its way to the disk is meant for a row that nobody
+// has seen yet, and does nothing. What is looked for waits instead.
+let last = Promise.resolve();
+let underWay = 0;
+function step(work, waits = false) {
+  if (underWay && !waits) return;
+  underWay += 1;
+  last = last.then(work).catch((error) => tell(error.message, true)).finally(() => (underWay -= 1));
 }
 
 const asked = () => Object.fromEntries(new FormData(filter));
@@ -78,7 +75,8 @@ function show(card) {
   $("chunk").scrollTop = 0;
   const mark = $("chunk").querySelector("mark");
   if (mark) $("chunk").scrollTop = mark.offsetTop - $("chunk").offsetTop - 48;
-  $("question").focus({ preventScroll: true });
+  // Whoever types a search goes on typing: the next letters are no decisions.
+  if (!filter.contains(document.activeElement)) $("question").focus({ preventScroll: true });
 }
 
 function fill(place, content) {
@@ -334,7 +332,10 @@ addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.target.matches("input, select, textarea")) {
-    if (event.key === "Escape" || (event.key === "Enter" && event.target.matches("input"))) event.target.blur();
+    if (event.key === "Escape" || (event.key === "Enter" && event.target.matches("input"))) {
+      event.preventDefault(); // Escape would empty the field of a search
+      event.target.blur();
+    }
     return;
   }
   if (event.key.startsWith("Arrow") && event.target.closest("#chunk")) return;
@@ -354,8 +355,7 @@ filter.addEventListener("input", () => {
   typing = setTimeout(() => {
     state.visited = [];
     state.ahead = [];
-    const at = document.activeElement;
-    step(() => after(-1)).then(() => at?.focus());
+    step(() => after(-1), true);
   }, 200);
 });
 

@@ -1,0 +1,119 @@
+"""What people decided is obeyed by `curate` and `export`, whatever the judge says."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.reviewing.decisions import Decision, DecisionFile
+from generator.reviewing.texts import text_of
+from tests.support.commands import Desk, assert_refused
+from tests.support.reviewing import pair
+
+CURATE = (
+    "curate",
+    "in.json",
+    "-o",
+    "out.json",
+    "--rejected",
+    "no.json",
+    "--provider",
+    "extractive",
+    "--threshold",
+    "5",
+)
+EXPORT = ("export", "in.json", "-o", "out.jsonl", "-f", "jsonl")
+
+
+def decide(path: Path, row: dict[str, Any], decision: str, reviewer: str = "anna", **more: Any) -> None:
+    text = text_of(row)
+    assert text
+    fields = {"key": text.key, "decision": decision, "reviewer": reviewer, **text.data(), **more}
+    if decision == "edit":
+        fields["before"] = text.data()
+    DecisionFile(path).add([Decision.model_validate(fields)])
+
+
+@pytest.fixture
+def rows(desk: Desk) -> list[dict[str, Any]]:
+    """Four rated rows: one below the threshold accepted, one above rejected, one edited, one left alone."""
+    made = [pair(0, rating=2.0), pair(1), pair(2), pair(3)]
+    desk.records(*made)
+    place = desk.path("in.review.jsonl")
+    decide(place, made[0], "accept")
+    decide(place, made[1], "reject")
+    decide(place, made[2], "edit", answer="In 1902.")
+    return made
+
+
+def test_curate_keeps_what_people_keep_and_asks_nothing_about_it(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    summary = desk.summary(*CURATE)
+    out = {row["question"]: row for row in desk.rows("out.json")}
+    assert list(out) == [rows[n]["question"] for n in (0, 2, 3)]
+    assert out[rows[0]["question"]]["rating"] == 2.0
+    assert out[rows[0]["question"]]["review"]["decision"] == "accept"
+    edited = out[rows[2]["question"]]
+    assert (edited["answer"], "rating" in edited) == ("In 1902.", False)
+    assert edited["review"]["before"]["answer"] == rows[2]["answer"]
+    assert "review" not in out[rows[3]["question"]]
+    (refused,) = desk.rows("no.json")
+    assert (refused["question"], refused["rejected_by"]) == (rows[1]["question"], "review")
+    assert refused["rejected_because"] == "rejected by review"
+    stages = {stage["stage"]: stage for stage in summary["stages"]}
+    assert stages["review"]["rejected"] == {"rejected by review": 1}
+    assert stages["judge"]["taken"] == 1
+    assert "Obeys the review in.review.jsonl: 1 accepted, 1 edited, 1 rejected." in summary["notes"]
+
+
+def test_curate_without_the_review_judges_all(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    summary = desk.summary(*CURATE, "--review", "none")
+    assert {stage["stage"] for stage in summary["stages"]} == {"read", "judge", "curate"}
+    assert not any("review" in row for row in desk.rows("out.json"))
+
+
+def test_export_leaves_out_what_was_rejected_and_says_so(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    done = desk.run(*EXPORT, "--threshold", "8")
+    assert done.code == 0, done.said
+    assert [row["answer"] for row in desk.rows("out.jsonl")] == [rows[0]["answer"], "In 1902.", rows[3]["answer"]]
+    assert "1 rejected by review" in done.said
+    assert "Obeys the review in.review.jsonl: 1 accepted, 1 edited, 1 rejected." in done.said
+
+
+def test_export_of_what_was_curated_needs_the_file_no_more(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    assert desk.run(*CURATE).code == 0
+    done = desk.run("export", "out.json", "-o", "out.jsonl", "-f", "jsonl", "--threshold", "8")
+    assert done.code == 0, done.said
+    assert [row["answer"] for row in desk.rows("out.jsonl")][:2] == [rows[0]["answer"], "In 1902."]
+    assert "Rows say of themselves what people decided" in done.said
+
+
+def test_a_review_elsewhere_is_named(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    desk.path("in.review.jsonl").rename(desk.path("other.jsonl"))
+    assert desk.run(*EXPORT).code == 0
+    assert len(desk.rows("out.jsonl")) == 4
+    assert desk.run(*EXPORT, "--review", "other.jsonl").code == 0
+    assert len(desk.rows("out.jsonl")) == 3
+
+
+def test_rows_that_reviewers_disagree_on_are_the_judges(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    decide(desk.path("in.review.jsonl"), rows[0], "reject", reviewer="ben")
+    done = desk.run(*EXPORT, "--threshold", "8")
+    assert rows[0]["question"] not in [row["question"] for row in desk.rows("out.jsonl")]
+    assert "Reviewers disagree on 1 row" in done.said
+
+
+@pytest.mark.parametrize("command", [CURATE, EXPORT])
+def test_a_review_that_is_not_there_is_refused(desk: Desk, command: tuple[str, ...]) -> None:
+    desk.records(pair(0))
+    assert_refused(desk, *command, "--review", "none.jsonl", says=["none.jsonl", "generator review in.json"])
+
+
+def test_a_set_of_which_everything_is_rejected_leaves_the_old_output(desk: Desk) -> None:
+    row = pair(0)
+    desk.records(row)
+    decide(desk.path("in.review.jsonl"), row, "reject")
+    desk.path("out.jsonl").write_text("old\n")
+    done = desk.run(*EXPORT)
+    assert done.code == 1
+    assert "rejected by review" in done.said
+    assert desk.path("out.jsonl").read_text() == "old\n"
