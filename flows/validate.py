@@ -7,12 +7,14 @@ from flows.pairs.stages import each_batch, through
 from flows.pairs.validating import report_head, to_report, validated
 from flows.running.as_flow import as_flow
 from flows.running.job import open_job
+from generator.reviewing.applying import Review
 
 
 @as_flow(ValidateOptions)
 async def validate(options: ValidateOptions) -> dict[str, Any]:
     """Rate all pairs and check their facts; say which pass, need review or fail."""
     async with open_job(options, "pairs", {"filtered": options.filtered_output}) as job:
+        review = Review.find(options.review, options.input)
         stage = validated(
             job,
             options.batch_size,
@@ -21,7 +23,10 @@ async def validate(options: ValidateOptions) -> dict[str, Any]:
             topic=options.topic,
             fact_checks=options.fact_checks,
             again=options.fresh,
+            review=review,
         )
         then = through([stage], to_report(job, source_text=options.source_text))
         await each_batch(job, options.input, then, options.batch_size)
+        for sentence in review.notes():
+            job.note(sentence)
         return await job.finish(options.output, head=report_head(job, options))

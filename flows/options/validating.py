@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from flows.options.base import Input, JudgeOptions, Names
+from flows.options.reviewing import ReviewChoice
 
 
 class ValidateOptions(JudgeOptions, flow="validate"):
@@ -32,6 +33,7 @@ class ValidateOptions(JudgeOptions, flow="validate"):
         description="Also write the rows here that pass or need review; `export --threshold` leaves the choice open.",
     )
     batch_size: int = Field(default=5, ge=1, le=50, description="Pairs of one chunk a call.")
+    review: ReviewChoice = "auto"
     topic: str = Field(default="", description="Also judge whether pairs are about this; those that are not fail.")
     source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
 

@@ -34,7 +34,7 @@ async def check_pairs(options: RecordOptions | ValidateOptions, _settings: Setti
     Raises:
         UsageError: There is no such file, or its first row is no pair; or there is no such review.
     """
-    if isinstance(options, CurateOptions):
+    if isinstance(options, CurateOptions | ValidateOptions):
         Review.find(options.review, options.input)
     if options.input != "-":
         next(read_rows(options.input, on_bad=lambda _: None, check=fault))

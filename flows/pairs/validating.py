@@ -10,6 +10,7 @@ from flows.pairs.stages import End, Stage, judged, pass_over, to_output
 from flows.running.job import Job
 from generator.ratings import verdict_for
 from generator.records import QAPair, Tally
+from generator.reviewing.applying import Review
 from tasks.qa.facts import check_facts, still_checked
 from tasks.qa.judge import still_rated
 
@@ -23,6 +24,7 @@ def validated(
     topic: str = "",
     fact_checks: bool = True,
     again: bool = False,
+    review: Review | None = None,
 ) -> Stage:
     """Rate every pair against its chunk, check the statements of its answer, and say what it comes to.
 
@@ -37,15 +39,19 @@ def validated(
         topic: If given, what is not about it fails.
         fact_checks: Whether statements are checked.
         again: Whether what is rated and checked already is asked about too.
+        review: What people decided is the verdict, whatever the rating; what they edited is rated as it is now.
     """
     rate, floor = judged(job, per_call, topic, again=again), min(threshold, filter_threshold)
     job.summary.limits = (threshold, floor)
 
+    decided = review or Review(believes_rows=False)
+
     async def stage(pairs: list[QAPair]) -> list[QAPair]:
+        pairs = [QAPair.model_validate({**decided.apply(pair.row()).row, "ref": pair.ref}) for pair in pairs]
         done = _put_back(pairs, await rate(pairs))
         if fact_checks:
             done = _put_back(done, await _checked(job, done, per_call, again=again))
-        done = [_with_verdict(pair, threshold, floor, topic) for pair in done]
+        done = [_as_decided(_with_verdict(pair, threshold, floor, topic), decided) for pair in done]
         job.summary.add(Tally(stage="validate", unit="pairs", taken=len(done), kept=len(done), notes=_notes(done)))
         for pair in done:
             job.summary.verdicts.add(pair.row())
@@ -103,6 +109,12 @@ def _with_verdict(pair: QAPair, threshold: float, floor: float, topic: str) -> Q
         verdict = "FAIL"
     stale = {} if still_checked(pair) else {"fact_checks": None}
     return pair.model_copy(update={"verdict": verdict, **stale})
+
+
+def _as_decided(pair: QAPair, review: Review) -> QAPair:
+    """The pair with the verdict that a person gave it, where one did."""
+    keeps = review.word(pair.row())
+    return pair if keeps is None else pair.model_copy(update={"verdict": "PASS" if keeps else "FAIL"})
 
 
 def _verdict_of(pair: QAPair) -> str | None:

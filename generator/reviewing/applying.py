@@ -19,13 +19,11 @@ from generator.pair_forms import as_pair
 from generator.ratings import RATING_FIELDS
 from generator.reviewing.decisions import Decision, DecisionFile
 from generator.reviewing.standing import Decisions
-from generator.reviewing.texts import Text, text_of
+from generator.reviewing.texts import text_of
 
 AUTO, NONE = "auto", "none"
 REJECTED = "rejected by review"
 """The reason that the waterfall and `--rejected` give."""
-OF_THE_OLD_TEXT = RATING_FIELDS
-"""Fields that speak of a text as it was before it was edited."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +52,18 @@ def review_place(where: str) -> Path | None:
 class Review:
     """What people decided on the rows of a set.
 
+    Args:
+        path: The file of decisions; None: there is none.
+        believes_rows: Whether what a row says itself of what was decided counts too.
+
     Attributes:
-        path: The file of decisions; None: there is none, and only what rows say of themselves counts.
+        path: See above.
         counts: What was applied so far: accepted, edited, rejected, disputed.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, *, believes_rows: bool = True) -> None:
         self.path = path
+        self._believes_rows = believes_rows
         self.counts = Counter[str]()
         file = DecisionFile(path) if path else None
         read = file.read() if file else []
@@ -68,8 +71,7 @@ class Review:
         self._decisions = Decisions(read)
         self._edits = {each.text.key: each for each in self._holding() if each.decision == "edit"}
         self._met = set[str]()
-        if path and not read:
-            raise UsageError(f"The review {path} holds no decision; make one with `generator review`, or leave it out.")
+        self.is_empty = not read
 
     @classmethod
     def find(cls, choice: str, where: str) -> "Review":
@@ -83,14 +85,27 @@ class Review:
             UsageError: The file is not there, or holds no decision.
         """
         if choice == NONE:
-            return cls()
+            return cls(believes_rows=False)
         if choice != AUTO:
             path = Path(choice).expanduser()
             if not path.is_file():
                 raise UsageError(f"There is no review {choice}; `generator review {where}` makes one.")
-            return cls(path)
+            named = cls(path)
+            if named.is_empty:
+                raise UsageError(f"The review {choice} holds no decision; make one with `generator review {where}`.")
+            return named
         beside = review_place(where)
         return cls(beside if beside and beside.is_file() and beside.stat().st_size else None)
+
+    def word(self, row: Row) -> bool | None:
+        """Whether a person wants to keep a row, as the row says itself once this was applied; None: it says nothing."""
+        text = text_of(row)
+        said = row.get("review")
+        if not self._believes_rows and self.path is None:
+            return None
+        if text is None or not isinstance(said, Mapping) or said.get("of") != text.key:
+            return None
+        return _KEEPS.get(str(said.get("decision")))
 
     def apply(self, row: Row) -> Reviewed:
         """A row as the review leaves it; a row that is no pair is left as it is."""
@@ -104,7 +119,9 @@ class Review:
             return Reviewed(row)
         decision = standing.decision or self._edits.get(text.key)
         if decision is None:
-            return self._as_before(row, text)
+            if (word := self.word(row)) is not None:
+                self.counts[_DONE[str(row["review"]["decision"])]] += 1
+            return Reviewed(row, word)
         self.counts[_DONE[decision.decision]] += 1
         return Reviewed(_with(as_pair(row), decision), decision.decision != "reject")
 
@@ -127,16 +144,9 @@ class Review:
         found = (self._decisions.standing(key).decision for key in self._decisions.histories)
         return [decision for decision in found if decision]
 
-    def _as_before(self, row: Row, text: Text) -> Reviewed:
-        """What the row says itself, where it speaks of the text that it has."""
-        said = row.get("review")
-        if not isinstance(said, Mapping) or said.get("of") != text.key or said.get("decision") not in _DONE:
-            return Reviewed(row)
-        self.counts[_DONE[str(said["decision"])]] += 1
-        return Reviewed(row, said["decision"] != "reject")
-
 
 _DONE = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
+_KEEPS = {"accept": True, "edit": True, "reject": False}
 
 
 def _with(row: Row, decision: Decision) -> Row:
@@ -146,7 +156,7 @@ def _with(row: Row, decision: Decision) -> Row:
     said = {**said, **({"before": decision.before.data()} if decision.before else {}), "of": decision.text.key}
     if text_of(row) == decision.text:  # edited by an earlier command, and perhaps rated since
         return {**row, "review": said}
-    stale = (*OF_THE_OLD_TEXT, *([] if decision.text.reasoning else ["reasoning"]))
+    stale = (*RATING_FIELDS, *([] if decision.text.reasoning else ["reasoning"]))
     rest = {name: value for name, value in row.items() if name not in stale}
     return {**rest, **decision.text.data(), "review": said}
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from generator.reviewing.decisions import Decision, DecisionFile
@@ -117,3 +118,16 @@ def test_a_set_of_which_everything_is_rejected_leaves_the_old_output(desk: Desk)
     assert done.code == 1
     assert "rejected by review" in done.said
     assert desk.path("out.jsonl").read_text() == "old\n"
+
+
+def test_validate_keeps_all_and_takes_peoples_word_for_the_verdict(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    summary = desk.summary("validate", "in.json", "-o", "report.json", "--threshold", "10", "--provider", "extractive")
+    report = orjson.loads(desk.path("report.json").read_bytes())
+    found = report["training_pairs"]
+    assert [row["question"] for row in found] == [row["question"] for row in rows]
+    assert [row["verdict"] for row in found] == ["PASS", "FAIL", "PASS", "FAIL"]
+    assert (found[2]["answer"], found[2]["rating"] > 0) == ("In 1902.", True)
+    assert report["summary"]["pass"] == 2
+    assert any(note.startswith("Obeys the review in.review.jsonl") for note in summary["notes"])
+    done = desk.run("export", "report.json", "-o", "out.jsonl", "-f", "jsonl", "--threshold", "9")
+    assert [row["answer"] for row in desk.rows("out.jsonl")] == [rows[0]["answer"], "In 1902."], done.said

@@ -58,6 +58,7 @@ def test_decisions_are_obeyed_twice_as_once(tmp_path: Path) -> None:
 def test_a_row_carries_its_review_until_its_text_changes(tmp_path: Path) -> None:
     row = reviewed(tmp_path, {"decision": "accept"}).apply(ROW).row
     nobody = Review()
+    assert Review.find("none", "in.json").apply(row).passes is None
     assert nobody.apply(row).passes is True
     assert nobody.apply({**row, "answer": "Another."}).passes is None
     assert nobody.notes() == ["Rows say of themselves what people decided, which is obeyed: 1 accepted."]
@@ -106,7 +107,9 @@ def test_a_review_that_is_named_must_be_there(tmp_path: Path) -> None:
     empty.write_text("nonsense\n")
     with pytest.raises(UsageError, match="holds no decision"):
         Review.find(str(empty), "in.json")
-    assert Review.find("auto", str(tmp_path / "in.json")).path is None
+    (tmp_path / "in.review.jsonl").write_text("nonsense\n")
+    assert "Line 1 of" in Review.find("auto", str(tmp_path / "in.json")).notes()[1]
+    assert Review.find("auto", str(tmp_path / "else.json")).path is None
 
 
 def test_the_file_lies_beside_what_it_speaks_of() -> None:
