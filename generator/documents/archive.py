@@ -23,7 +23,8 @@ _ENCRYPTED = 1
 _PIECE = 1024 * 1024
 _FAULTS = (BadZipFile, EOFError, ValueError, OSError, NotImplementedError, zlib.error, struct.error)
 
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How a file in Microsoft's older container begins."""
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
@@ -38,13 +39,14 @@ class Archive:
     """
 
     def __init__(self, data: bytes) -> None:
-        if data.startswith(_OLE):
+        if data.startswith(OLE):
             raise _in_ole(data)
         try:
             self._zip = ZipFile(BytesIO(data))
         except _FAULTS as error:
             raise _damaged(error) from None
         members = self._zip.infolist()
+        self._by_key = {_key(member.filename): member for member in members}
         _check(members)
         _check_size(sum(member.file_size for member in members), len(data))
         size = 0
@@ -53,20 +55,20 @@ class Archive:
             _check_size(size, len(data))
 
     def __contains__(self, name: str) -> bool:
-        return name in self._zip.NameToInfo
+        return _key(name) in self._by_key
 
     def names(self) -> list[str]:
         """Of all members, in the archive's order."""
         return self._zip.namelist()
 
     def read(self, name: str) -> bytes:
-        """Unpack a member.
+        """Unpack a member; neither its case nor the kind of its slashes makes a difference, as some programs mix them.
 
         Raises:
             Unreadable: There is none of this name, or it is damaged.
         """
         try:
-            return self._zip.read(name)
+            return self._zip.read(self._by_key[_key(name)])
         except KeyError:
             raise _damaged(f"has no {name}") from None
         except _FAULTS as error:
@@ -82,6 +84,10 @@ class Archive:
         if any(mark in data for mark in _DOCTYPE):
             raise Unreadable(f"declares entities in {name}, as no office program does")
         return data
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").lower()
 
 
 def _check(members: list[ZipInfo]) -> None:

@@ -74,6 +74,15 @@ class Blocks:
         self._size += len(text) + len(gap)
         self._tight = tight
 
+    def go_on(self, line: str) -> None:
+        """Put a line right below the last block, as part of it: a table's next row."""
+        if self._parts:
+            self._parts.append("\n")
+        else:
+            self._gap = "\n"
+        self._parts.append(line)
+        self._size += len(line) + 1
+
     def pages(self, size: int = PAGE_SIZE) -> Iterator[Page]:
         """What there is, as a page without number, where it has `size` characters or more."""
         if self._parts and self._size >= size:

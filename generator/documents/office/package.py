@@ -21,14 +21,14 @@ class Package:
     """Parts by their names.
 
     Args:
-        data: The file.
+        archive: The file.
 
     Raises:
-        Unreadable: As `Archive` says, or what is there is no such package.
+        Unreadable: It is no such package.
     """
 
-    def __init__(self, data: bytes) -> None:
-        self.archive = Archive(data)
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
         self._shared: dict[str, Element] = {}
         self._relations: dict[str, dict[str, Relation]] = {}
 
@@ -76,7 +76,10 @@ class Package:
 
 
 def _relation(link: Element, part: str) -> Relation:
-    kind, target = (attribute(link, "Type") or "").rpartition("/")[2], attribute(link, "Target") or ""
+    kind, target = (
+        (attribute(link, "Type") or "").rpartition("/")[2],
+        (attribute(link, "Target") or "").replace("\\", "/"),
+    )
     if attribute(link, "TargetMode") != "External":
         target = normpath(target.lstrip("/") if target.startswith("/") else join(dirname(part), target))
     return Relation(kind, target)

@@ -12,6 +12,7 @@ VERSIONS: dict[str, int] = {
     "docx": 1,
     "html": 1,
     "pptx": 1,
+    "xlsx": 1,
 }
 """By the name of the file, the version of its rules; counting it up makes all documents of that format be read anew."""
 

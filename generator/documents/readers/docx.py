@@ -6,6 +6,7 @@ no pages here: where they end is decided by the printer, not written down.
 
 from collections.abc import Iterator
 
+from generator.documents.archive import Archive
 from generator.documents.document import Found, ReadingOptions, Title, Unread, Unreadable
 from generator.documents.office.body import Body
 from generator.documents.office.package import Package
@@ -14,7 +15,7 @@ from generator.documents.office.xml import children_of
 
 def read(data: bytes, how: ReadingOptions) -> Iterator[Found]:  # noqa: ARG001  a reader's arguments
     """Read a document part by part."""
-    package = Package(data)
+    package = Package(Archive(data))
     part = package.main_part()
     body = Body(package, part)
     empty = True

@@ -8,6 +8,7 @@ on most slides are left out.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from generator.documents.archive import Archive
 from generator.documents.document import Found, Page, ReadingOptions, Title, Unread, Unreadable
 from generator.documents.markdown import Blocks, heading, paragraph
 from generator.documents.office.package import Package
@@ -21,7 +22,7 @@ _SHARE = 0.6
 
 def read(data: bytes, how: ReadingOptions) -> Iterator[Found]:  # noqa: ARG001  a reader's arguments
     """Read a presentation slide by slide."""
-    package = Package(data)
+    package = Package(Archive(data))
     parts = _slides(package)
     repeated = _repeated(package, parts)
     pictures, in_section, title = 0, False, ""
