@@ -1,43 +1,54 @@
 """What of a page is never its text (scripts, forms, what is hidden), and what surrounds its content: menus, bars, ads.
 
-Elements say what they are by name, role, class or id. As classes and ids lie now and then (a chapter on menus has the id
-`menu`), what holds much of a page's text, or its title, stays.
+Elements say what they are by name, role, class or id. As classes and ids lie now and then (a chapter on menus has the
+id `menu`), what holds much of a page's text, or its title, stays.
 """
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree
 
 from generator.documents.html.inline import plain_text
 from generator.documents.html.tree import Element, classes, drop, tag
+from generator.documents.html.weights import weigh
 
 _NEVER = frozenset(
-    "script style noscript template iframe object embed applet canvas audio video map area form button input select textarea "
-    "option datalist dialog link meta base head title svg progress meter".split()
+    "script style noscript template iframe object embed applet canvas audio video map area form button input select "
+    "textarea option datalist dialog link meta base head title svg progress meter".split()
 )
+_BESIDE_CODE = frozenset("linenos lineno linenodiv gutter copybtn headerlink".split())
 _MATHS = ("math/tex", "math/mml")
 _AROUND_TAGS = frozenset({"nav", "header", "footer", "aside"})
 _AROUND_ROLES = frozenset(
     "navigation banner contentinfo search complementary dialog alertdialog menu menubar toolbar tablist".split()
 )
 _CONTENT = ("main", "article")
-_WORDS = (
-    "nav navbar navigation navheader navfooter navigationheader navigationfooter subnav topnav bottomnav navpath navrow menu topbar "
-    "navpanel sidebar sidemenu sphinxsidebar breadcrumb breadcrumbs toc tableofcontents cookie cookies consent gdpr advert advertisement "
-    "ad ads adsense sponsor sponsored promo share sharing sharedaddy social addthis newsletter subscribe signup related recommended "
-    "recirculation disqus comments respond masthead skiplink skip pager pagination prevnext headerlink permalink anchorjs editsection "
-    "edit editlink copybtn linenos lineno linenodiv gutter noprint screenreader srlinks sronly visuallyhidden tooltip popup modal overlay "
-    "toolbar byline footer ifooter siteheader banner backlink jumplink togglebutton expander catlinks printfooter navbox "
-    "metadata hatnote mwjump toctogglespan authorbox tags taglist postmeta"
-).split()
-_NOISE = frozenset(_WORDS)
+_NOISE = frozenset(
+    "nav navbar navigation navheader navfooter navigationheader navigationfooter subnav topnav bottomnav navpath "
+    "navrow navpanel navbox menu topbar sidebar sidemenu sphinxsidebar breadcrumb breadcrumbs toc tableofcontents "
+    "toctogglespan cookie cookies consent gdpr advert advertisement ad ads adsense sponsor sponsored promo share "
+    "sharing sharedaddy social addthis newsletter subscribe signup masthead skiplink skip pager pagination "
+    "prevnext headerlink permalink anchorjs editsection edit editlink copybtn linenos lineno linenodiv gutter "
+    "noprint screenreader srlinks sronly visuallyhidden tooltip popup modal overlay toolbar byline footer "
+    "siteheader banner backlink jumplink togglebutton expander catlinks printfooter hatnote mwjump authorbox tags "
+    "taglist postmeta widget widgets rail rightrail secondary".split()
+)
+_BELOW = frozenset(
+    "related recommended recirculation comments commentlist respond disqus trending popular mostpopular "
+    "recentposts".split()
+)
+"""What stands below a content, often more than it; it goes where enough is left."""
+_HOLDERS = frozenset("content main body section article has with no page container wrapper".split())
+"""Words of a name that speak of what is around or beside a menu: `page-with-sidebar`."""
+_CONTENT_TAGS = frozenset("html body main pre code table tbody tr math h1 h2 h3 h4 h5 h6".split())
 _NAMES = re.compile(r"[A-Za-z]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _PERMALINK = re.compile(r"[¶#§🔗\u200b\ufeff\s]*")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MUCH = 0.35
 """Share of a page's text from which what calls itself a menu is none."""
+_ENOUGH = 400
+"""Characters that a content has, whatever others have written below it."""
 
 
 def without_unseen(root: Element) -> None:
@@ -49,11 +60,17 @@ def without_unseen(root: Element) -> None:
 
 def without_surroundings(root: Element) -> None:
     """Take out what surrounds the content."""
-    much = _MUCH * len(plain_text(root))
-    for element in list(_surroundings(root)):
-        text = plain_text(element)
-        if len(text) < much and not (len(text) < much and _has_title(element)):
+    weights = weigh(root)
+    whole = left = weights[root].text
+    for element, weight in list(weights.items()):
+        words = _surrounds(element)
+        if not words or not (weight.text < _MUCH * whole or (words <= _BELOW and left - weight.text > _ENOUGH)):
+            continue
+        if not _has_title(element):
+            left -= weight.text
             drop(element)
+    for element in [element for element in root.iter("a", "span", "sup") if _surrounds(element)]:
+        drop(element)
 
 
 def _is_unseen(element: Element) -> bool:
@@ -64,25 +81,26 @@ def _is_unseen(element: Element) -> bool:
         )
     if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
         return True
+    if not _BESIDE_CODE.isdisjoint(classes(element).split()):
+        return True
     if element.get("aria-hidden") == "true" and name not in ("div", "section", "table", "pre", "p", "body"):
         return True
     return (
-        name == "a" and _PERMALINK.fullmatch("".join(element.itertext())) is not None and element.find(".//img") is None
+        name == "a"
+        and _PERMALINK.fullmatch("".join(element.itertext())) is not None
+        and next(element.iter("img"), None) is None
     )
 
 
-def _surroundings(root: Element) -> Iterator[Element]:
-    for element in root.iter(etree.Element):
-        name = tag(element)
-        if name in ("html", "body", "main", "pre", "code", "table", "tbody", "tr", "math", *_HEADINGS):
-            continue
-        if (
-            element.get("role") in _AROUND_ROLES
-            or (name in _AROUND_TAGS and not _belongs_to_content(element))
-            or _is_noise(classes(element))
-            or (_is_noise(element.get("id") or "") and not _is_section(element))
-        ):
-            yield element
+def _surrounds(element: Element) -> frozenset[str]:
+    """The words by which an element says that it is no content; none for most."""
+    name = tag(element)
+    if name in _CONTENT_TAGS:
+        return frozenset()
+    if element.get("role") in _AROUND_ROLES or (name in _AROUND_TAGS and not _belongs_to_content(element)):
+        return frozenset({name})
+    names = classes(element) if _is_section(element) else f"{classes(element)} {element.get('id') or ''}"
+    return frozenset(word for one in names.split() for word in _noise(one))
 
 
 def _belongs_to_content(element: Element) -> bool:
@@ -94,17 +112,12 @@ def _belongs_to_content(element: Element) -> bool:
     )
 
 
-def _is_noise(names: str) -> bool:
-    return any(_is_noisy(name) for name in names.split())
-
-
-def _is_noisy(name: str) -> bool:
-    parts = [part.lower() for part in _NAMES.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name))]
-    if not parts or {"content", "main", "body", "section", "article", "has", "with", "no", "page", "container"} & set(
-        parts
-    ):
-        return False
-    return "".join(parts) in _NOISE or not _NOISE.isdisjoint(parts[:1] + parts[-1:])
+def _noise(name: str) -> frozenset[str]:
+    """The words of a name that say so: the first, the last, or all as one."""
+    parts = [part.lower() for part in _NAMES.findall(_HUMP.sub("-", name))]
+    if not parts or not _HOLDERS.isdisjoint(parts):
+        return frozenset()
+    return frozenset((parts[0], parts[-1], "".join(parts))) & (_NOISE | _BELOW)
 
 
 def _is_section(element: Element) -> bool:

@@ -1,28 +1,25 @@
 """Blocks of code: `<pre>` and what generators of documentation use for it, with the language where they name it."""
 
 import re
+from collections.abc import Iterator
+from typing import cast
+
+from lxml import etree
 
 from generator.documents.html.tree import Element, classes, tag
 
 _NAMED = (
-    re.compile(r"(?:^|\s)(?:language|lang|highlight-source|highlight|brush:?|src)[-_: ]+([\w+#.-]+)"),
-    re.compile(
-        r"(?:^|\s)(?:sourceCode|programlisting|prettyprint lang|rouge|codehilite|hljs|brush|EnlighterJSRAW)\s+([\w+#-]+)"
-    ),
+    re.compile(r"(?:^|\s)(?:language|lang|highlight-source|highlight|src)[-_:]([\w+#.-]+)"),
+    re.compile(r"(?:^|\s)(?:brush:|sourceCode|programlisting|rouge|codehilite|hljs|brush|src)\s*\b([\w+#-]+)"),
 )
-_NONE = {
-    "default", "none", "text", "plain", "plaintext", "txt", "nohighlight", "auto", "highlight", "notranslate", "linenums",
-    "wrapper", "undefined", "literal-block", "hljs", "copy", "line", "lines", "numbered", "source", "code", "screen", "output",
-}  # fmt: skip
-_ALIASES = {
-    "ipython3": "python",
-    "ipython": "python",
-    "python3": "python",
-    "py": "python",
-    "py3": "python",
-    "js": "javascript",
-}
-_ALIASES |= {"c++": "cpp", "sh": "shell", "shell-session": "console", "ts": "typescript", "rb": "ruby", "yml": "yaml"}
+_NONE = frozenset(
+    "default none text plain plaintext txt nohighlight auto highlight notranslate linenums wrapper undefined "
+    "literal-block hljs copy line lines numbered source code screen output".split()
+)
+_ALIASES = {"ipython3": "python", "ipython": "python", "python3": "python", "py": "python", "py3": "python"}
+_ALIASES |= {"js": "javascript", "ts": "typescript", "c++": "cpp", "sh": "shell", "shell-session": "console"}
+_ALIASES |= {"rb": "ruby", "yml": "yaml"}
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _LINES = {"div", "p", "li", "tr"}
 _FENCE = re.compile(r"`{3,}")
 
@@ -31,12 +28,9 @@ def is_code(element: Element) -> bool:
     """Whether an element is a block of code."""
     if tag(element) in ("pre", "listing", "xmp"):
         return True
-    return (
-        tag(element) == "div"
-        and len(element) > 0
-        and "line" in classes(element[0]).split()
-        and ("fragment" in classes(element).split())
-    )
+    if tag(element) != "div" or "fragment" not in classes(element).split():
+        return False
+    return any("line" in classes(child).split() for child in element)
 
 
 def code_block(element: Element) -> str:
@@ -56,10 +50,10 @@ def fenced_text(element: Element) -> str:
     parts = list[str]()
     for event, node in _walk(element):
         if event == "text":
-            parts.append(node)
+            parts += [node] if node else []
         elif parts and not parts[-1].endswith("\n"):
             parts.append("\n")
-    lines = "".join(parts).replace("\u00a0", " ").expandtabs(8).split("\n")
+    lines = _UNSEEN.sub("", "".join(parts)).replace("\u00a0", " ").expandtabs(8).split("\n")
     while lines and not lines[0].strip():
         lines.pop(0)
     return "\n".join(line.rstrip() for line in lines).rstrip()
@@ -80,7 +74,7 @@ def language(element: Element) -> str:
 
 def _named(element: Element) -> str:
     said = element.get("data-lang") or element.get("data-language") or ""
-    names = [said, *(found for pattern in _NAMED for found in pattern.findall(classes(element)))]
+    names: list[str] = [said, *(found for pattern in _NAMED for found in pattern.findall(classes(element)))]
     for name in names:
         lower = name.lower().strip(";.")
         if lower and lower not in _NONE and not lower.isdigit():
@@ -88,31 +82,13 @@ def _named(element: Element) -> str:
     return ""
 
 
-def _walk(element: Element) -> list[tuple[str, str]]:
+def _walk(element: Element) -> Iterator[tuple[str, str]]:
     """The texts of an element in turn, and where a line begins or ends beside them."""
-    found, left = list[tuple[str, str]](), [iter([("open", element)])]
-    for event, node in _events(element):
-        if event == "text":
-            found.append(("text", node if isinstance(node, str) else ""))
-        elif not isinstance(node, str) and node is not element:
-            if tag(node) == "br" and event == "open":
-                found.append(("text", "\n"))
-            elif tag(node) in _LINES:
-                found.append(("line", ""))
-    del left
-    return found
-
-
-def _events(element: Element) -> list[tuple[str, Element | str]]:
-    from lxml import etree
-
-    events = list[tuple[str, Element | str]]()
-    for event, node in etree.iterwalk(element, events=("start", "end")):
+    for event, node in cast("Iterator[tuple[str, Element]]", etree.iterwalk(element, events=("start", "end"))):
+        is_line = node is not element and tag(node) in _LINES
+        if is_line:
+            yield "line", ""
         if event == "start":
-            events.append(("open", node))
-            events.append(("text", node.text or ""))
-        else:
-            events.append(("close", node))
-            if node is not element:
-                events.append(("text", node.tail or ""))
-    return events
+            yield "text", "\n" if tag(node) == "br" else (node.text or "")
+        elif node is not element:
+            yield "text", node.tail or ""

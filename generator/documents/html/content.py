@@ -5,49 +5,76 @@ that holds nearly all of its good text: long texts of which little is links.
 """
 
 import re
-from collections.abc import Iterator
-
-from lxml import etree
+from collections.abc import Callable, Iterator, Mapping
 
 from generator.documents.html.inline import plain_text
+from generator.documents.html.lines import HEADINGS
 from generator.documents.html.tree import Element, classes, drop, tag
+from generator.documents.html.weights import Weight, weigh
 
 _NAMES = re.compile(
-    r"(?:^|\s)(?:mw-parser-output|markdown-body|entry-content|post-content|post-body|article-body|article-content|articlebody|"
-    r"story-body|td-content|md-content|theme-doc-markdown|rst-content|contentContainer|article__body|post__content)(?:\s|$)",
+    r"(?:^|\s)(?:mw-parser-output|markdown-body|entry-content|post-content|post-body|article-body|article-content|"
+    r"articlebody|story-body|td-content|md-content|theme-doc-markdown|rst-content|article__body|post__content)(?:\s|$)",
     re.IGNORECASE,
 )
 _MOST = 0.5
 """Share of the good text from which a part that says it is the content is believed."""
+_OTHERS = 3
+"""How many times as much the first has as any other that says so."""
 _NEARLY_ALL = 0.85
-_LINKED = 0.5
-"""Share of links from which a text is a menu."""
-_GOOD = 40
-"""Characters of a text that is no label."""
-_BLOCKS = frozenset("p pre li dd dt td th blockquote h1 h2 h3 h4 h5 h6 div section article figcaption".split())
+_LINKED = 0.75
+"""Share of links from which a list is a menu."""
+_NOTHING_ELSE = 0.95
+"""Share of links from which sentences in it are their names."""
+_ENTRY = 60
+"""Characters of a menu's entry, at most on the average."""
+_ALL = 0.4
+"""Share of a page from which its lists of links are what it is there for."""
+_TEXTS = ("p", "pre", "li", "tr", "table")
+_MENU_TAGS = ("ul", "ol", "div", "p", "center")
+_SEPARATOR = re.compile(r"[|·•»›←→«]")
+_LEADS = re.compile(r"(?:Next|Previous|Prev|Up)\b:?")
+_ROWS = 3
+"""Rows of a table from which it lists things, though each be a link."""
+_SENTENCE = re.compile(r"[.!?]\s")
+
+Weights = Mapping[Element, Weight]
 
 
 def content_of(root: Element) -> Element:
-    """The element that holds the content of a page."""
+    """The element that holds the content of a page, without its menus."""
     body = next(root.iter("body"), root)
-    good = _good_text(body)
-    everything = good.get(body, 0)
+    weights = weigh(body)
     chosen = body
-    for pick in (_is_main, _is_article, _is_named):
-        found = [element for element in chosen.iter(etree.Element) if pick(element)]
-        outer = [element for element in found if not any(above in found for above in element.iterancestors())]
-        if len(outer) == 1 and good.get(outer[0], 0) >= _MOST * everything:
+    for is_content in (_is_main, _is_article, _is_named):
+        outer = list(_outermost(chosen, is_content))
+        first, *others = [_good(weights, part) for part in outer] or [0]
+        if first and first >= _MOST * _good(weights, body) and first >= _OTHERS * max(others, default=0):
             chosen = outer[0]
-    return chosen if chosen is not body else _densest(body, good)
+    chosen = chosen if chosen is not body else _densest(body, weights)
+    _drop_menus(chosen, weights)
+    return chosen
 
 
-def without_menus(element: Element) -> None:
+def _drop_menus(element: Element, weights: Weights) -> None:
     """Take lists and boxes that are links and hardly anything else out of the content, unless they are all of it."""
-    total = len(plain_text(element))
-    menus = [part for part in _menus(element)]
-    if sum(len(plain_text(part)) for part in menus) < 0.4 * total:
-        for part in menus:
-            drop(part)
+    menus = list(_outermost(element, lambda part: _is_menu(part, weights)))
+    if sum(weights[part].text for part in menus) >= _ALL * weights[element].text:
+        return
+    for part in menus:
+        before = part.getprevious()
+        if before is not None and tag(before) in HEADINGS and not _goes_on(part):
+            drop(before)
+        drop(part)
+
+
+def _outermost(element: Element, wanted: Callable[[Element], bool]) -> Iterator[Element]:
+    """The parts of an element that are wanted and in no other such part."""
+    found: set[Element] = set()
+    for part in list(element.iterdescendants()):
+        if tag(part) and wanted(part) and not any(above in found for above in part.iterancestors()):
+            found.add(part)
+            yield part
 
 
 def _is_main(element: Element) -> bool:
@@ -62,64 +89,45 @@ def _is_named(element: Element) -> bool:
     return bool(_NAMES.search(classes(element)))
 
 
-def _good_text(body: Element) -> dict[Element, int]:
-    """By element, the characters of the long texts with few links below it."""
-    good: dict[Element, int] = {}
-    own: dict[Element, int] = {}
-    linked: dict[Element, int] = {}
-    for element in body.iter(etree.Element):
-        block = _block(element, body)
-        text = len(re.sub(r"\s+", " ", element.text or "")) if tag(element) != "script" else 0
-        own[block] = own.get(block, 0) + text
-        if element is not body and element.tail and element.tail.strip():
-            above = _block(element.getparent(), body)
-            own[above] = own.get(above, 0) + len(re.sub(r"\s+", " ", element.tail))
-        if any(tag(near) == "a" for near in _up_to(element, block)):
-            linked[block] = linked.get(block, 0) + text
-    for block, length in own.items():
-        if length >= _GOOD and linked.get(block, 0) <= _LINKED * length:
-            for above in (block, *block.iterancestors()):
-                good[above] = good.get(above, 0) + length
-    return good
+def _is_menu(element: Element, weights: Weights) -> bool:
+    weight = weights.get(element)
+    if weight is None or tag(element) not in _MENU_TAGS or weight.links < 2:
+        return False
+    text = plain_text(element)
+    if _LEADS.match(text) and weight.text < _ENTRY * weight.links:
+        return True
+    if weight.linked < _LINKED * weight.text or weight.linked > _ENTRY * weight.links:
+        return False
+    if tag(element) == "p" and not _SEPARATOR.search(text):  # things that are listed in a sentence
+        return False
+    if weight.linked < _NOTHING_ELSE * weight.text and _SENTENCE.search(text):
+        return False
+    return sum(1 for _ in element.iter("tr")) < _ROWS
 
 
-def _block(element: Element | None, body: Element) -> Element:
-    while element is not None and element is not body:
-        if tag(element) in _BLOCKS:
-            return element
-        element = element.getparent()
-    return body
+def _goes_on(part: Element) -> bool:
+    """Whether the section that a menu stands in has more than it."""
+    after = part.getnext()
+    if (part.tail or "").strip():
+        return True
+    return after is not None and tag(after) not in HEADINGS and bool(plain_text(after))
 
 
-def _up_to(element: Element, block: Element) -> Iterator[Element]:
-    yield element
-    for above in element.iterancestors() if element is not block else ():
-        if above is block:
-            return
-        yield above
-
-
-def _densest(body: Element, good: dict[Element, int]) -> Element:
-    chosen, wanted = body, _NEARLY_ALL * good.get(body, 0)
-    while True:
-        inner = [
-            child for child in chosen if good.get(child, 0) >= wanted and tag(child) not in ("p", "pre", "li", "tr")
-        ]
-        if not inner or not wanted:
-            return chosen
+def _densest(body: Element, weights: Weights) -> Element:
+    chosen, wanted = body, _NEARLY_ALL * _good(weights, body)
+    while wanted and not any(tag(part) in HEADINGS for part in chosen):
+        inner = [part for part in chosen if _good(weights, part) >= wanted and tag(part) not in _TEXTS]
+        if not inner or _has_equals(inner[0], chosen, weights):
+            break
         chosen = inner[0]
+    return chosen
 
 
-def _menus(element: Element) -> Iterator[Element]:
-    for part in element.iter("ul", "ol", "div", "p", "table", "dl", "center", "section"):
-        if part is element or any(tag(above) in ("pre", "code") for above in part.iterancestors()):
-            continue
-        text = plain_text(part)
-        links = [plain_text(link) for link in part.iter("a")]
-        if (
-            len(links) > 1
-            and sum(map(len, links)) >= 0.75 * len(text)
-            and len(text) / len(links) < 60
-            and not re.search(r"[.!?]\s", text)
-        ):
-            yield part
+def _has_equals(element: Element, around: Element, weights: Weights) -> bool:
+    """Whether others beside it are of its kind, as sections are: a long one is no more the content than these."""
+    kind = tag(element), classes(element)
+    return any(near is not element and (tag(near), classes(near)) == kind and _good(weights, near) for near in around)
+
+
+def _good(weights: Weights, element: Element) -> int:
+    return weights[element].good if element in weights else 0

@@ -13,6 +13,7 @@ BREAK = "\n"
 
 _CODE = {"code", "kbd", "samp", "tt"}
 _SPACE = re.compile(r"[ \t\n\r\f\u00a0\u2007\u202f]+")
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _TICKS = re.compile(r"`+")
 _FILE_NAME = re.compile(r"[\w./-]+\.(?:png|jpe?g|gif|svg|webp|bmp|ico)", re.IGNORECASE)
 _NO_CAPTION = {"image", "img", "figure", "logo", "icon", "photo", "picture", "screenshot", "spacer", "bullet", "avatar"}
@@ -39,7 +40,7 @@ def plain_text(element: Element) -> str:
 
 def spaced(text: str) -> str:
     """Every white space a blank, and none at the ends."""
-    return _SPACE.sub(" ", text).strip()
+    return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
 def code_span(element: Element) -> str:
@@ -77,7 +78,7 @@ def _raised(element: Element) -> str:
     if (
         not text
         or text.startswith(("[", "("))
-        or element.find(".//a") is not None
+        or next(element.iter("a"), None) is not None
         or re.fullmatch(r"[^\W\d_]{2,}|\W", text)
     ):
         return text
@@ -112,10 +113,6 @@ def _break(_: Element) -> str:
     return BREAK
 
 
-def _nothing(_: Element) -> str:
-    return ""
-
-
 _SPECIAL: dict[str, Callable[[Element], str]] = {
     "br": _break,
     "img": _image,
@@ -123,5 +120,4 @@ _SPECIAL: dict[str, Callable[[Element], str]] = {
     "sub": _lowered,
     "ruby": _ruby,
     "q": _quoted,
-    "wbr": _nothing,
 }

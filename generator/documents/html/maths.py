@@ -12,6 +12,8 @@ _SPACE = re.compile(r"\s+")
 _DELIMITED = re.compile(r"\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$|\$(.*)\$", re.DOTALL)
 _DISPLAY_STYLE = re.compile(r"\A\{\\(?:display|text)style (.*)\}\Z", re.DOTALL)
 _DEEPEST = 60
+_BETWEEN = {"msup": "^", "mover": "^", "msub": "_", "munder": "_", "msubsup": "_^", "munderover": "_^"}
+_AROUND = {"msqrt": ("√(", "", ")"), "mtable": ("[", "; ", "]"), "mtr": ("", ", ", "")}
 
 
 def formula(element: Element) -> str:
@@ -54,26 +56,17 @@ def _in_a_line(element: Element, depth: int) -> str:
 
 
 def _laid_out(name: str, parts: list[str], element: Element) -> str:
+    if name in _BETWEEN and len(parts) == len(_BETWEEN[name]) + 1:
+        marks = _BETWEEN[name]
+        return parts[0] + "".join(mark + _grouped(part) for mark, part in zip(marks, parts[1:], strict=True))
     if name == "mfrac" and len(parts) == 2:
         return f"{_grouped(parts[0])}/{_grouped(parts[1])}"
-    if name in ("msup", "mover") and len(parts) == 2:
-        return f"{parts[0]}^{_grouped(parts[1])}"
-    if name in ("msub", "munder") and len(parts) == 2:
-        return f"{parts[0]}_{_grouped(parts[1])}"
-    if name in ("msubsup", "munderover") and len(parts) == 3:
-        return f"{parts[0]}_{_grouped(parts[1])}^{_grouped(parts[2])}"
-    if name == "msqrt":
-        return f"√({''.join(parts)})"
     if name == "mroot" and len(parts) == 2:
         return f"{_grouped(parts[1])}√({parts[0]})"
-    if name == "mtr":
-        return ", ".join(parts)
-    if name == "mtable":
-        return f"[{'; '.join(parts)}]"
     if name == "mfenced":
-        opening, closing = element.get("open", "("), element.get("close", ")")
-        return f"{opening}{', '.join(parts)}{closing}"
-    return "".join(parts)
+        return f"{element.get('open') or '('}{', '.join(parts)}{element.get('close') or ')'}"
+    opening, between, closing = _AROUND.get(name, ("", "", ""))
+    return f"{opening}{between.join(parts)}{closing}"
 
 
 def _grouped(text: str) -> str:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generator.documents.html.blocks import blocks, line_text
+from generator.documents.html.blocks import blocks
 from generator.documents.html.chrome import without_surroundings, without_unseen
-from generator.documents.html.content import content_of, without_menus
+from generator.documents.html.content import content_of
 from generator.documents.html.inline import plain_text
+from generator.documents.html.lines import line_text
 from generator.documents.html.tree import Element, parse_html, tag
 
 _PART = 2**16
@@ -38,7 +39,6 @@ def read_page(text: str) -> HtmlPage:
     headline = _headline(root)
     without_surroundings(root)
     content = content_of(root)
-    without_menus(content)
     if not plain_text(content):
         return HtmlPage(named, iter(()), fault or ("has no text", ""))
     own = next((line_text(element) for element in content.iter("h1")), "")

@@ -12,6 +12,7 @@ _MOST_COLUMNS = 1000
 _LONG = 400
 """Characters of cells on the average from which a table without a head is a way to place text on a page."""
 _STRUCTURE = {"table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "form"}
+"""What stands in a cell of a table without a head only where it is a way to place text."""
 _HEAD, _PARTS = {"thead"}, {"thead", "tbody", "tfoot"}
 
 
@@ -25,6 +26,7 @@ class Table:
         cells: All of them once, in reading order.
         caption: Empty where it has none.
         is_layout: It only places text on a page.
+        names_rows: The first cell of each row says what the others are.
     """
 
     head: list[Row]
@@ -32,6 +34,7 @@ class Table:
     cells: list[Element]
     caption: str
     is_layout: bool
+    names_rows: bool
 
 
 def read_table(element: Element) -> Table:
@@ -41,7 +44,8 @@ def read_table(element: Element) -> Table:
     caption = next((plain_text(child) for child in element if tag(child) == "caption"), "")
     heads = _head_rows(rows)
     grid = _grid([[cell for cell in row if tag(cell) in ("td", "th")] for row, _ in rows], heads)
-    return Table(grid[:heads], grid[heads:], cells, caption, _is_layout(element, cells, rows))
+    head, body = _even(grid[:heads]), grid[heads:]
+    return Table(head, body, cells, caption, _is_layout(element, cells, rows), not head and all(map(_is_named, body)))
 
 
 def _rows(element: Element) -> Iterator[tuple[Element, bool]]:
@@ -107,13 +111,26 @@ def _span(cell: Element, name: str) -> int:
     return max(1, min(int(said), _MOST_COLUMNS)) if said.isascii() and said.isdigit() and len(said) < 7 else 1
 
 
+def _even(rows: list[Row]) -> list[Row]:
+    width = max(map(len, rows), default=0)
+    return [[*row, *[None] * (width - len(row))] for row in rows]
+
+
+def _is_named(row: Row) -> bool:
+    """Whether a row begins with a name: a head, or code and nothing else."""
+    first = row[0] if row else None
+    if first is None or tag(first) == "th":
+        return first is not None
+    code = next(first.iter("code", "tt", "kbd"), None)
+    return code is not None and len(plain_text(code)) * 2 > len(plain_text(first))
+
+
 def _is_layout(element: Element, cells: list[Element], rows: list[tuple[Element, bool]]) -> bool:
-    if element.get("role") in ("presentation", "none"):
+    if element.get("role") in ("presentation", "none") or not cells:
         return True
-    named = any(tag(cell) == "th" for cell in cells)
-    if len(cells) < 2 or (max(len(row) for row, _ in rows) < 2 and not named):
+    inner = {tag(part) for cell in cells for part in cell.iterdescendants()}
+    if any(tag(cell) == "th" for cell in cells):
+        return not inner.isdisjoint(("h1", "h2"))
+    if not inner.isdisjoint(_STRUCTURE) or max(len(row) for row, _ in rows) < 2:
         return True
-    nested = any(tag(part) in _STRUCTURE for cell in cells for part in cell.iter())
-    if named:
-        return any(tag(part) in ("table", "h1", "h2") for cell in cells for part in cell.iterdescendants())
-    return nested or sum(len(plain_text(cell)) for cell in cells) > _LONG * len(cells) or len(rows) < 2
+    return sum(len(plain_text(cell)) for cell in cells) > _LONG * len(cells)

@@ -1,39 +1,61 @@
 """HTML and XHTML parsed, whatever state they are in: nothing is fetched, no entity of theirs is believed.
 
-Elements have names without a namespace; comments and processing instructions are gone. A page that is nested deeper than
-the parser goes is read without the tags that only group.
+Elements have names without a namespace; comments and processing instructions are gone. A page that is nested deeper
+than the parser goes is read without the tags that only group.
 """
 
 import re
+from collections.abc import Iterator
 from html.entities import html5
+from typing import Protocol, cast
 
 from lxml import etree
 
-Element = etree._Element  # noqa: SLF001  lxml gives its type no other name
+
+class Element(Protocol):
+    """An element, as far as it is used here; lxml has no types."""
+
+    tag: str
+    text: str | None
+    tail: str | None
+
+    def get(self, name: str) -> str | None: ...
+    def iter(self, *tags: str) -> "Iterator[Element]": ...
+    def iterdescendants(self) -> "Iterator[Element]": ...
+    def iterancestors(self) -> "Iterator[Element]": ...
+    def itertext(self) -> Iterator[str]: ...
+    def getparent(self) -> "Element | None": ...
+    def getprevious(self) -> "Element | None": ...
+    def getnext(self) -> "Element | None": ...
+    def remove(self, child: "Element") -> None: ...
+    def __iter__(self) -> "Iterator[Element]": ...
+    def __len__(self) -> int: ...
+
 
 _GROUPING = re.compile(r"</?(?:div|span|font|b|i|em|strong|section|center|p|a|u|small|big)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_OWN = {"amp", "lt", "gt", "quot", "apos"}
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_PROLOG = re.compile(
+    r"\A\s*(?:<\?xml[^>]*\?>)?(?:\s|<!--.*?-->)*(?:<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)?", re.DOTALL | re.IGNORECASE
+)
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def parse_html(text: str) -> Element:
     """The root of a page, `<html>`; of a page without any tag too."""
-    clean = _DECLARATION.sub("", _NOT_XML.sub("", text))
+    clean = _PROLOG.sub("", _NOT_XML.sub("", text), count=1)
     for tried in (clean, _GROUPING.sub(" ", clean)):
         root, whole = _parsed(tried)
         if whole and root is not None:
             return root
     root, _ = _parsed(f"<p>{_TAG.sub(' ', clean).replace('<', '&lt;')}</p>")
-    return etree.Element("html") if root is None else root
+    return cast("Element", etree.Element("html")) if root is None else root
 
 
 def parse_xhtml(text: str) -> Element:
     """The root of a page that is to be XML, as books have them; where it is none, it is read as HTML."""
-    clean = _DOCTYPE.sub("", _DECLARATION.sub("", _NOT_XML.sub("", text)), count=1)
+    clean = _PROLOG.sub("", _NOT_XML.sub("", text), count=1)
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -43,7 +65,7 @@ def parse_xhtml(text: str) -> Element:
         return parse_html(text)
     for element in root.iter(etree.Element):
         element.tag = etree.QName(element).localname.lower()
-    return root
+    return cast("Element", root)
 
 
 def classes(element: Element) -> str:
@@ -53,7 +75,8 @@ def classes(element: Element) -> str:
 
 def tag(element: Element) -> str:
     """The name of an element; empty for what is none, as an entity that nobody knows."""
-    return element.tag if isinstance(element.tag, str) else ""
+    name: object = element.tag
+    return name if isinstance(name, str) else ""
 
 
 def drop(element: Element) -> None:
