@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from generator.documents.html.code import code_block, fenced_text, is_code
+from generator.documents.html.code import code_block, code_text, is_code
 from generator.documents.html.inline import BREAK, code_span, escaped, spaced
 from generator.documents.html.lines import HEADINGS, LISTS, Line, line_text, lines_text, walk
 from generator.documents.html.tables import Table, read_table
@@ -184,7 +184,7 @@ def _in_cell(cell: Element, depth: int) -> Iterator[str]:
             continue
         inner = event[1]
         if is_code(inner):
-            yield from filter(str.strip, fenced_text(inner).split("\n"))
+            yield from filter(str.strip, code_text(inner).split("\n"))
         elif tag(inner) in HEADINGS or depth > _DEEPEST:
             yield lines_text(inner)
         elif tag(inner) == "table":

@@ -7,6 +7,7 @@ from typing import cast
 from lxml import etree
 
 from generator.documents.html.tree import Element, classes, tag
+from generator.documents.markdown import fenced
 
 _NAMED = (
     re.compile(r"(?:^|\s)(?:language|lang|highlight-source|highlight|src)[-_:]([\w+#.-]+)"),
@@ -21,7 +22,6 @@ _ALIASES |= {"js": "javascript", "ts": "typescript", "c++": "cpp", "sh": "shell"
 _ALIASES |= {"rb": "ruby", "yml": "yaml"}
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _LINES = {"div", "p", "li", "tr"}
-_FENCE = re.compile(r"`{3,}")
 
 
 def is_code(element: Element) -> bool:
@@ -35,17 +35,11 @@ def is_code(element: Element) -> bool:
 
 def code_block(element: Element) -> str:
     """The code between fences that are longer than any in it; empty where it has no text."""
-    text = fenced_text(element)
-    return fence(text, language(element)) if text.strip() else ""
+    text = code_text(element)
+    return fenced(text, language(element)) if text.strip() else ""
 
 
-def fence(text: str, name: str = "") -> str:
-    """Code between fences that are longer than any in it."""
-    marks = "`" * max(3, *(len(found) + 1 for found in _FENCE.findall(text)), 3)
-    return f"{marks}{name}\n{text}\n{marks}"
-
-
-def fenced_text(element: Element) -> str:
+def code_text(element: Element) -> str:
     """The text of a block of code as it stands, without blank lines around it."""
     parts = list[str]()
     for event, node in _walk(element):

@@ -66,7 +66,15 @@ def _laid_out(name: str, parts: list[str], element: Element) -> str:
     if name == "mfenced":
         return f"{element.get('open') or '('}{', '.join(parts)}{element.get('close') or ')'}"
     opening, between, closing = _AROUND.get(name, ("", "", ""))
-    return f"{opening}{between.join(parts)}{closing}"
+    return f"{opening}{between.join(parts) if between else _in_a_row(parts)}{closing}"
+
+
+def _in_a_row(parts: list[str]) -> str:
+    """Names side by side stay apart."""
+    row = ""
+    for part in parts:
+        row += f" {part}" if row[-1:].isalpha() and part[:1].isalnum() else part
+    return row
 
 
 def _grouped(text: str) -> str:
