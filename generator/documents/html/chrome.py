@@ -10,7 +10,7 @@ from lxml import etree
 
 from generator.documents.html.inline import plain_text
 from generator.documents.html.lines import HEADINGS, LISTS
-from generator.documents.html.tree import Element, classes, drop, tag
+from generator.documents.html.tree import EPUB_TYPE, Element, classes, drop, tag
 from generator.documents.html.weights import Weight, weigh
 
 _NEVER = frozenset(
@@ -80,6 +80,8 @@ def _is_unseen(element: Element) -> bool:
         return not (name == "script" and (element.get("type") or "").startswith(_MATHS)) and not (
             name in ("form", "object") and len(plain_text(element)) > 200
         )
+    if element.get(EPUB_TYPE) == "pagebreak" or element.get("role") == "doc-pagebreak":
+        return True
     if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
         return True
     if not _BESIDE_CODE.isdisjoint(classes(element).split()):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from generator.documents.html.maths import formula
-from generator.documents.html.tree import Element, classes, tag
+from generator.documents.html.tree import EPUB_TYPE, Element, classes, tag
 
 BREAK = "\n"
 
@@ -28,6 +28,8 @@ def special(element: Element) -> Callable[[Element], str] | None:
     name = tag(element)
     if name in _CODE:
         return code_span
+    if name == "a":
+        return _note_mark if "noteref" in (element.get(EPUB_TYPE) or element.get("role") or "") else None
     if "math" in classes(element).split() or name in ("math", "script"):
         return formula
     return _SPECIAL.get(name)
@@ -75,6 +77,8 @@ def _image(element: Element) -> str:
 def _raised(element: Element) -> str:
     """An exponent keeps its mark, or 10 to the 3 is 103; letters as in 1st, and the mark of a note, need none."""
     text = plain_text(element)
+    if text.isalnum() and len(text) < 4 and any(tag(near) == "a" for near in (*element, *_above(element))):
+        return f"[{text}]"
     if (
         not text
         or text.startswith(("[", "("))
@@ -83,6 +87,16 @@ def _raised(element: Element) -> str:
     ):
         return text
     return f"^{text}" if re.fullmatch(r"[-+−]?\w+", text) else f"^({text})"
+
+
+def _above(element: Element) -> list[Element]:
+    above = element.getparent()
+    return [] if above is None else [above]
+
+
+def _note_mark(element: Element) -> str:
+    text = plain_text(element)
+    return f"[{text}]" if text.isalnum() else text
 
 
 def _lowered(element: Element) -> str:

@@ -32,6 +32,9 @@ class Element(Protocol):
     def __len__(self) -> int: ...
 
 
+EPUB_TYPE = "epub-type"
+"""Under which name elements of books say what they are (`footnote`, `pagebreak`)."""
+_OPS_TYPE = "{http://www.idpf.org/2007/ops}type"
 _GROUPING = re.compile(r"</?(?:div|span|font|b|i|em|strong|section|center|p|a|u|small|big)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
@@ -65,6 +68,8 @@ def parse_xhtml(text: str) -> Element:
         return parse_html(text)
     for element in root.iter(etree.Element):
         element.tag = etree.QName(element).localname.lower()
+        if kind := element.get(_OPS_TYPE):
+            element.set(EPUB_TYPE, kind)
     return cast("Element", root)
 
 

@@ -10,6 +10,7 @@ from generator.documents.document import Reader
 
 VERSIONS: dict[str, int] = {
     "docx": 1,
+    "epub": 1,
     "html": 1,
     "pptx": 1,
     "xlsx": 1,

@@ -1,0 +1,1 @@
+"""Books in EPUB: what is in one, and in which order it is read."""
