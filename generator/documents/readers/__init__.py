@@ -12,6 +12,7 @@ VERSIONS: dict[str, int] = {
     "docx": 1,
     "epub": 1,
     "html": 1,
+    "ipynb": 1,
     "pptx": 1,
     "xlsx": 1,
 }
