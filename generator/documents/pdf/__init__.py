@@ -1,0 +1,1 @@
+"""Pages of a PDF, of which only characters and their places are known, as Markdown."""

@@ -1,0 +1,79 @@
+"""Blocks of a page as Markdown."""
+
+import re
+from collections.abc import Sequence, Set
+
+from generator.documents.pdf.blocks import Block
+from generator.documents.pdf.joining import running_text
+from generator.documents.pdf.lines import Line, pitch
+from generator.documents.pdf.tables import Table
+
+_STRUCTURE = re.compile(r"(#{1,6}(?=\s)|>|[-+*](?=\s)|[-*_=]{3,}$|~{3,}|`{3,}|\|)")
+_ORDERED = re.compile(r"(\d{1,9})([.)])(?=\s)")
+_PLAIN_NUMBER = re.compile(r"\d{1,9}[.)]")
+FENCE = "```"
+
+
+def escaped(text: str) -> str:
+    """Text whose beginning would else make it a heading, a list or the like."""
+    if _STRUCTURE.match(text):
+        return f"\\{text}"
+    return _ORDERED.sub(r"\1\\\2", text, count=1) if _ORDERED.match(text) else text
+
+
+def rendered(block: Block, words: Set[str]) -> str:
+    """A block alone."""
+    if block.table is not None:
+        return "\n".join(table_rows(block.table, words))
+    if block.kind == "code":
+        return f"{FENCE}\n{code(block.lines)}\n{FENCE}"
+    text = running_text(block.texts, words)
+    if block.kind == "heading":
+        return f"{'#' * block.level} {text}"
+    if block.kind == "note":
+        return f"[^{block.marker}]: {text}"
+    return text if block.kind == "item" else escaped(text)
+
+
+def item_lines(items: Sequence[Block], words: Set[str]) -> str:
+    """Items of a list, one a line, nested by their levels."""
+    indents = [0]
+    lines = []
+    for item in items:
+        depth = min(item.level, len(indents) - 1)
+        marker = item.marker if _PLAIN_NUMBER.fullmatch(item.marker) else "-"
+        label = "" if marker == item.marker or not item.marker.strip("()[].").isalnum() else f"{item.marker} "
+        text = running_text(item.texts, words)
+        lines.append(f"{' ' * indents[depth]}{marker} {label}{text}")
+        indents[depth + 1 :] = [indents[depth] + len(marker) + 1]
+    return "\n".join(lines)
+
+
+def code(lines: Sequence[Line]) -> str:
+    """Typewritten lines with their indentation and the blank lines between them."""
+    widths = [(piece.x1 - piece.x0) / len(piece.text) for line in lines for piece in line.pieces if len(piece.text) > 1]
+    width = sorted(widths)[len(widths) // 2] if widths else lines[0].size * 0.6
+    left, step = min(line.x0 for line in lines), pitch(list(lines))
+    found: list[str] = []
+    for at, line in enumerate(lines):
+        if at and step:
+            found += [""] * min(round((line.y1 - lines[at - 1].y1) / step) - 1, 2)
+        text, end = "", left
+        for piece in sorted(line.pieces, key=lambda piece: piece.x0):
+            text += " " * max(round((piece.x0 - end) / width), 0) + piece.text
+            end = piece.x1
+        found.append(text)
+    return "\n".join(found)
+
+
+def table_rows(table: Table, words: Set[str], *, head: bool = True) -> list[str]:
+    """The lines of a pipe table, with the line below its head where it has one."""
+    found = [row_line(row, words) for row in table.cells]
+    if head:
+        found.insert(1, "|" + " --- |" * len(table.cells[0]))
+    return found
+
+
+def row_line(row: Sequence[Sequence[str]], words: Set[str]) -> str:
+    """One row of a pipe table."""
+    return "| " + " | ".join(running_text(cell, words).replace("|", "\\|") for cell in row) + " |"

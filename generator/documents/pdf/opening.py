@@ -1,0 +1,93 @@
+"""A PDF opened: its pages in parts of a size that fits into memory, and what makes it unreadable in one sentence."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from liteparse import LiteParse, ParseBatch, ParseError
+
+from generator.documents.document import Unreadable
+from generator.documents.pdf.pieces import Sheet, sheet
+
+PART = 16
+"""Pages that are parsed at once."""
+HEADER = 1024
+"""Bytes before which a PDF begins, by its specification."""
+MOST_PAGES = 1_000_000
+_START = re.compile(rb"%PDF-\d")
+T = TypeVar("T")
+
+
+class Opened:
+    """A PDF that can be read.
+
+    Args:
+        data: The file.
+
+    Raises:
+        Unreadable: It is no PDF, encrypted or broken.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data = _from_header(data)
+        self._parts = _explained(lambda: _parser().parse_batches(self.data, PART))
+        self._first = _explained(lambda: next(self._parts, None))
+        self.pages = self._first.total_pages if self._first else 0
+
+    def sheets(self) -> Iterator[Sheet]:
+        """All pages in order, once."""
+        part = self._first
+        self._first = None
+        while part is not None:
+            yield from map(sheet, part.result.pages)
+            part = _explained(lambda: next(self._parts, None))
+
+    def sample(self, numbers: list[int]) -> list[Sheet]:
+        """Some pages, for what their fonts say of the document."""
+        parser = _parser(target_pages=",".join(map(str, numbers)))
+        return [sheet(page) for page in _explained(lambda: parser.parse(self.data)).pages]
+
+    def picture(self, number: int, dots: float) -> bytes:
+        """A page as a PNG image of `dots` per inch."""
+        parser = _parser(target_pages=str(number), extract_screenshots=True, dpi=dots)
+        return _explained(lambda: parser.parse(self.data)).screenshots[0].image_bytes
+
+
+def _parser(*, include_complexity: bool = False, target_pages: str | None = None, extract_screenshots: bool = False, dpi: float | None = None) -> LiteParse:
+    return LiteParse(
+        ocr_enabled=False,
+        quiet=True,
+        output_format="json",
+        max_pages=MOST_PAGES,
+        num_workers=1,
+        continue_on_page_error=True,
+        skip_diagonal_text=True,
+        extract_vector_graphics=True,
+        extract_text_metadata=True,  # which keeps cells apart that a table sets close together
+        include_complexity=include_complexity,
+        target_pages=target_pages,
+        extract_screenshots=extract_screenshots,
+        dpi=dpi,
+    )
+
+
+def _from_header(data: bytes) -> bytes:
+    """The file without what mail and web servers have put before it."""
+    found = _START.search(data, 0, HEADER)
+    if not found:
+        raise Unreadable("is no PDF, or its beginning is lost")
+    return data[found.start() :] if found.start() else data
+
+
+def _explained(step: Callable[[], T]) -> T:
+    """What a step of reading gives.
+
+    Raises:
+        Unreadable: It fails, because of what the file is.
+    """
+    try:
+        return step()
+    except ParseError as error:
+        if "password" in str(error):
+            raise Unreadable("is encrypted", "save it without its password") from error
+        raise Unreadable("is broken, and no page of it can be read", "make it anew, or repair it with a PDF program") from error

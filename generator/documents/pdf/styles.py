@@ -1,0 +1,132 @@
+"""What fonts mean in a document: that of the running text, and the level of headings by their sizes."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from generator.documents.pdf.lines import Line, rows
+from generator.documents.pdf.pieces import Sheet
+
+LARGER = 1.1
+"""Size against that of the running text from which a line is a heading."""
+DEEPEST = 6
+SIMILAR = 1.07
+"""Sizes up to this ratio make one level."""
+FEW_PAGES, MANY_PAGES = 3, 8
+LONGEST = 200
+_LETTERS = re.compile(r"[^\W_]+")
+"""Characters that a heading has at most."""
+
+
+@dataclass(slots=True)
+class Styles:
+    """Fonts of a document.
+
+    Attributes:
+        body: Size of the running text.
+        mono: All of it is typewritten, so that this tells no code.
+        advance: Width of a typewritten character, in sizes of its font.
+        sizes: Of headings, from large to small.
+        ranks: Those of them that make a level; others are as deep as the next smaller.
+        words: That occur, by which a word broken at a line's end is known.
+        outline: Level, from 0, of headings that the document's outline names, by their letters and page.
+        titled: A title stands above the headings of the outline.
+    """
+
+    body: float = 10.0
+    mono: bool = False
+    advance: float = 0.6
+    sizes: list[float] = field(default_factory=list)
+    ranks: list[float] = field(default_factory=list)
+    words: set[str] = field(default_factory=set)
+    outline: dict[tuple[str, int], int] = field(default_factory=dict)
+    titled: bool = False
+
+    def level(self, size: float) -> int:
+        """Level of a heading of that size; the level after all others for the size of the text."""
+        larger = sum(other > SIMILAR * size for other in self.ranks)
+        return min(larger + 1, DEEPEST)
+
+    def outlined(self, text: str, page: int) -> int | None:
+        """Level of a heading that the outline names for a page; None where it names no such heading."""
+        level = self.outline.get((letters_of(text), page)) if self.outline else None
+        return None if level is None else min(level + 1 + self.titled, DEEPEST)
+
+    def is_code(self, line: Line) -> bool:
+        """Whether a line is typewritten from end to end: a piece of text is known by its first font only."""
+        return not self.mono and line.mono and all(
+            abs((piece.x1 - piece.x0) / len(piece.text) / piece.size - self.advance) < 0.06 * self.advance  # noqa: PLR2004
+            for piece in line.pieces
+            if len(piece.text) > 7  # noqa: PLR2004
+        )
+
+    def is_large(self, line: Line) -> bool:
+        """Whether a line is a heading by its size."""
+        return line.size >= LARGER * self.body and any(abs(line.size - size) <= 0.6 for size in self.sizes)  # noqa: PLR2004
+
+
+def letters_of(text: str) -> str:
+    """A heading without what typesetting adds to it."""
+    return "".join(_LETTERS.findall(text)).lower()
+
+
+def styles(sheets: Iterable[Sheet], outline: dict[tuple[str, int], int]) -> Styles:
+    """The fonts of a document, by some or all of its pages.
+
+    Args:
+        sheets: The pages.
+        outline: Level of each heading that the document's outline names, by its letters and page.
+    """
+    letters, widths = Counter[float](), list[float]()
+    monospaced = 0
+    large: dict[float, list[tuple[int, str]]] = {}
+    sampled = list(sheets)
+    for sheet in sampled:
+        for piece in sheet.pieces:
+            letters[piece.size] += len(piece.text)
+            if piece.mono:
+                monospaced += len(piece.text)
+                if len(piece.text) > 7:  # noqa: PLR2004
+                    widths.append((piece.x1 - piece.x0) / len(piece.text) / piece.size)
+    if not letters:
+        return Styles()
+    body = _body(letters)
+    for sheet in sampled:
+        for line in rows(piece for piece in sheet.pieces if piece.size >= LARGER * body and not piece.aside):
+            if sum(map(str.isalpha, line.text)) > 1:
+                large.setdefault(line.size, []).append((sheet.number, line.text))
+    total = sum(letters.values())
+    sizes = [size for size, lines in large.items() if _are_headings(lines, letters[size] / total)]
+    pages = {size: {page for page, _ in lines} for size, lines in large.items()}
+    covers = {1, max(sheet.number for sheet in sampled)} if len(sampled) > FEW_PAGES else set()
+    title = max((size for size in sizes if 1 in pages[size]), default=0.0)
+    kept = sorted((size for size in sizes if size == title or pages[size] - covers), reverse=True)
+    often = [size for size in kept if size == title or len(pages[size] - covers) > 1 or len(sampled) <= MANY_PAGES]
+    named = [size for size, lines in large.items() if any((letters_of(t), p) in outline for p, t in lines)]
+    titled = bool(kept) and (not named or max(named) < kept[0]) and any(page == 1 for page, _ in large[kept[0]])
+    known = Styles(body, monospaced > 0.6 * total, median(widths) if widths else 0.6, kept, _distinct(often))  # noqa: PLR2004
+    known.outline, known.titled = outline, titled
+    return known  # noqa: PLR2004
+
+
+def _body(letters: Counter[float]) -> float:
+    """The size of most characters, those of nearly the same size counted together."""
+    return max(letters, key=lambda size: sum(n for other, n in letters.items() if abs(other - size) <= 0.5))  # noqa: PLR2004
+
+
+def _are_headings(lines: list[tuple[int, str]], share: float) -> bool:
+    """Whether what is set in a size are headings: little of the text, in lines that do not go on in the next."""
+    goes_on = sum(page == other and more[:1].islower() for (page, _), (other, more) in pairwise(lines))
+    return share < 0.3 and (goes_on <= 0.4 * len(lines) or len(lines) < 3)  # noqa: PLR2004
+
+
+def _distinct(sizes: list[float]) -> list[float]:
+    """Sizes of which none is nearly another."""
+    kept: list[float] = []
+    for size in sizes:
+        if not kept or kept[-1] > SIMILAR * size:
+            kept.append(size)
+    return kept

@@ -1,0 +1,62 @@
+"""PDF: characters and their places on pages, read with liteparse and laid out as Markdown by rules.
+
+The order of columns, headings by the sizes of fonts over the whole document, lists, tables and code come from where
+things stand; running headers, footers and page numbers go; words and sentences that lines and pages break are whole.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from generator.documents.document import Found, Page, ReadingOptions, Title, Unread
+from generator.documents.pdf.binding import bound
+from generator.documents.pdf.joining import WORDS
+from generator.documents.pdf.layout import leaf
+from generator.documents.pdf.margins import without_running_lines
+from generator.documents.pdf.directory import Second
+from generator.documents.pdf.opening import Opened
+from generator.documents.pdf.pieces import Sheet
+from generator.documents.pdf.styles import Styles, styles
+
+HELD = 60_000
+"""Pieces of text and lines (of some 300 pages) held in memory to learn the document's fonts from."""
+SAMPLE = 12
+"""Pages looked at of the others."""
+
+
+def read(data: bytes, how: ReadingOptions) -> Iterator[Found]:
+    """Read a PDF, page by page."""
+    opened = Opened(data)
+    second = Second(opened.data)
+    sheets = map(second.reordered, opened.sheets())
+    first = _first(sheets)
+    further = range(len(first) + 1, opened.pages + 1, max((opened.pages - len(first)) // SAMPLE, 1))
+    directory = second.directory()
+    known = styles(chain(first, opened.sample(list(further)[:SAMPLE]) if further else []), directory.outline)
+    if directory.title:
+        yield Title(directory.title)
+    every = chain(_released(first), sheets)
+    bare = without_running_lines(_learned(every, known), opened.pages, known.body)
+    yield from bound((leaf(sheet, known) for sheet in bare), known)
+
+
+def _first(sheets: Iterator[Sheet]) -> list[Sheet]:
+    """The pages from the first on that memory has room for."""
+    held, weight = list[Sheet](), 0
+    while weight < HELD and (sheet := next(sheets, None)):
+        held.append(sheet)
+        weight += len(sheet.pieces) + len(sheet.rules)
+    return held
+
+
+def _released(sheets: list[Sheet]) -> Iterator[Sheet]:
+    """Pages in order, each forgotten when it is given."""
+    sheets.reverse()
+    while sheets:
+        yield sheets.pop()
+
+
+def _learned(sheets: Iterable[Sheet], known: Styles) -> Iterator[Sheet]:
+    """Pages whose words are noted some pages before they are laid out."""
+    for sheet in sheets:
+        known.words.update(WORDS.findall("\n".join([piece.text for piece in sheet.pieces]).lower()))
+        yield sheet
