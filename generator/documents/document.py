@@ -13,6 +13,7 @@ by the page's `gap` how the two are joined, so that no sentence is cut by the en
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -62,10 +63,13 @@ class ReadingOptions:
     Attributes:
         ocr: Read pages that are pictures, where the extra `ocr` is installed.
         docling: Read what Docling can read with its models (extra `docling`).
+        pictures: Folder in which the text of pages that are pictures is kept, as it takes seconds a page to read;
+            None keeps nothing.
     """
 
     ocr: bool = True
     docling: bool = False
+    pictures: Path | None = None
 
 
 Reader = Callable[[bytes, ReadingOptions], Iterator[Found]]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 
 from generator.documents.pdf.grids import bands
 from generator.documents.pdf.lines import Line, cells, joined
@@ -47,7 +47,7 @@ def with_tables(lines: list[Line], rules: list[Rule]) -> list[Line | Table]:
             found += _finished(run, rules)
             run = _Run()
         if not run.rows and len(parts) > 1:
-            strips = [(a.x1, b.x0) for a, b in zip(parts, parts[1:], strict=False)]
+            strips = [(a.x1, b.x0) for a, b in pairwise(parts)]
         if strips:
             run.rows.append(line)
             run.parts.append(parts)
@@ -138,9 +138,9 @@ def _is_prose(run: _Run, starts: list[float], x1: float) -> bool:
     ends = [*(left for left, _ in run.strips), x1]
     for column, (start, end) in enumerate(zip(starts, ends, strict=True)):
         lines = _column(run, starts, column)
-        full = sum(line.x1 - line.x0 > 0.8 * (end - start) for line in lines)  # noqa: PLR2004
+        full = sum(line.x1 - line.x0 > 0.8 * (end - start) for line in lines)
         words = sum(line.text.count(" ") for line in lines)
-        if full < 0.6 * len(run.rows) or words < 3 * len(lines) or len(lines) <= LEAST_ROWS:  # noqa: PLR2004
+        if full < 0.6 * len(run.rows) or words < 3 * len(lines) or len(lines) <= LEAST_ROWS:
             return False
     return True
 
@@ -158,8 +158,8 @@ def _is_table(run: _Run) -> bool:
         return True
     start = run.strips[0][1]
     width = max(row.x1 for row in run.rows) - start
-    full = sum(row.x1 - start > 0.8 * width for row in run.rows)  # noqa: PLR2004
-    return not (len(run.parts) > 1.3 * len(rest) and full > 0.4 * len(run.rows))  # noqa: PLR2004
+    full = sum(row.x1 - start > 0.8 * width for row in run.rows)
+    return not (len(run.parts) > 1.3 * len(rest) and full > 0.4 * len(run.rows))
 
 
 def _cells(run: _Run, starts: list[float], ruled: list[Span]) -> list[list[list[str]]]:
@@ -175,7 +175,7 @@ def _cells(run: _Run, starts: list[float], ruled: list[Span]) -> list[list[list[
         band = next((n for n, (a, b) in enumerate(ruled) if a <= (row.y0 + row.y1) / 2 <= b), -1)
         if found and (band == last >= 0 if by_rules else row.y1 < head or _goes_on(texts, found[-1])):
             for cell, more in zip(found[-1], texts, strict=True):
-                cell += more
+                cell.extend(more)
         else:
             found.append(texts)
         last = band
@@ -185,7 +185,9 @@ def _cells(run: _Run, starts: list[float], ruled: list[Span]) -> list[list[list[
 def _parted(parts: list[Line], starts: list[float]) -> Iterator[tuple[int, str]]:
     """The text of a row by columns, cut between pieces where a narrow space divides columns."""
     for part in parts:
-        for column, pieces in groupby(sorted(part.pieces, key=lambda piece: piece.x0), lambda piece: _column_of(piece, starts)):
+        for column, pieces in groupby(
+            sorted(part.pieces, key=lambda piece: piece.x0), lambda piece: _column_of(piece, starts)
+        ):
             yield column, joined(list(pieces))
 
 

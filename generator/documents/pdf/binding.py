@@ -107,7 +107,7 @@ def _is_same_table(last: Block, first: Block) -> bool:
         ours.cells.pop(0)
     elif not any(ours.cells[0][0]) and theirs.cells[-1][0]:  # a row that the page cut
         for cell, more in zip(theirs.cells[-1], ours.cells.pop(0), strict=True):
-            cell += more
+            cell.extend(more)
     return True
 
 

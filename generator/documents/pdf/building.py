@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from generator.documents.pdf.blocks import Block, Kind
 from generator.documents.pdf.lines import Line, pitch
-from generator.documents.pdf.markers import Marker, entry, follows, is_chapter_label, is_entry, is_first, item_marker, note_mark
+from generator.documents.pdf.markers import (
+    Marker,
+    entry,
+    follows,
+    is_chapter_label,
+    is_entry,
+    is_first,
+    item_marker,
+    note_mark,
+)
 from generator.documents.pdf.pieces import Sheet
 from generator.documents.pdf.styles import LONGEST, Styles
 from generator.documents.pdf.tables import Table
@@ -68,7 +77,9 @@ class _Column:
         elif self._is_note(line, fresh or (last is not None and last.kind == "note"), last):
             self._note(line, last, fresh)
         elif (marker := item_marker(line.text)) and self._is_item(line, marker, last, fresh):
-            self.found.append(Block("item", [line], self._depth(line), marker.text, self.rights[at], texts=[marker.rest]))
+            self.found.append(
+                Block("item", [line], self._depth(line), marker.text, self.rights[at], texts=[marker.rest])
+            )
         elif last is not None and last.kind in ("text", "item", "note") and self._goes_on(line, last, fresh):
             last.lines.append(line)
             last.texts.append(line.text)
@@ -104,14 +115,14 @@ class _Column:
 
     def _is_heading(self, at: int, line: Line, last: Block | None) -> bool:
         text = line.text
-        if len(text) > LONGEST or sum(map(str.isalpha, text)) < 2 or is_entry(text):  # noqa: PLR2004
+        if len(text) > LONGEST or sum(map(str.isalpha, text)) < 2 or is_entry(text):
             return False
         marker = item_marker(text)
         if (marker and marker.sure) or (last is not None and last.kind == "item" and self._is_within(line, last)):
             return False
         if self.known.is_large(line) or self.known.outlined(text, self.sheet.number) is not None:
             return True
-        return line.bold and line.size >= 0.95 * self.known.body and self._stands_out(at, line, last)  # noqa: PLR2004
+        return line.bold and line.size >= 0.95 * self.known.body and self._stands_out(at, line, last)
 
     def _is_within(self, line: Line, item: Block) -> bool:
         """Whether a line goes on below the text of an item, in its font."""
@@ -120,13 +131,13 @@ class _Column:
         return near and line.size == first.size and line.x0 > first.x0 + 0.4 * first.size
 
     def _stands_out(self, at: int, line: Line, last: Block | None) -> bool:
-        """Whether a bold line of the text's size is a heading: short, with space above, and followed by what is not bold."""
+        """Whether a bold line of the text's size is a heading: short, apart, and not of a bold paragraph."""
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None
         above = self._distance(at - 1) if at else 9 * self.pitch
         below = self._distance(at) if after else self.pitch
         right = self.rights[at]
         short = line.x1 < right - 0.08 * (right - self.left) or (after is None or below > SPACED * self.pitch)
-        apart = above > 1.12 * self.pitch or last is None or last.kind == "heading"  # noqa: PLR2004
+        apart = above > 1.12 * self.pitch or last is None or last.kind == "heading"
         alone = after is None or not after.bold or below > SPACED * self.pitch
         bullet = item_marker(line.text) is not None and last is not None and last.kind == "item"
         return short and apart and alone and not bullet and not line.text.endswith((".", ",", ";", "…"))
@@ -172,7 +183,9 @@ class _Column:
     def _is_item(self, line: Line, marker: Marker, last: Block | None, fresh: bool) -> bool:
         if marker.sure:
             return True
-        siblings = [block for block in self.found if block.kind == "item" and abs(block.lines[0].x0 - line.x0) < line.size]
+        siblings = [
+            block for block in self.found if block.kind == "item" and abs(block.lines[0].x0 - line.x0) < line.size
+        ]
         if siblings and follows(marker.text, siblings[-1].marker):
             return fresh or last is siblings[-1]
         stands_alone = line.pieces[0].text.strip() == marker.text

@@ -19,7 +19,17 @@ _TABLE: dict[int, str | None] = {
 }
 _UNKNOWN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
 _CODES = re.compile(r"\(cid:\d+\)")
-_SYMBOLS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0A8: "▪", 0xF06E: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF0B0: "°", 0xF0B4: "×", 0xF0AE: "→"}
+_SYMBOLS = {
+    0xF0B7: "•",
+    0xF0A7: "▪",
+    0xF0A8: "▪",
+    0xF06E: "▪",
+    0xF0D8: "➢",
+    0xF0FC: "✓",
+    0xF0B0: "°",
+    0xF0B4: "×",
+    0xF0AE: "→",
+}
 """What word processors take from fonts of symbols, whose characters have private codes."""
 _MESSY = 0.3
 """Share of unknown characters from which a text is no text."""

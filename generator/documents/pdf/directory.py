@@ -1,9 +1,13 @@
-"""What a PDF says of itself as a whole: its title and its outline; and single glyphs, where only they tell the order."""
+"""The file opened a second time, with PDFium itself: title, outline, glyphs, pictures."""
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, cast
 
+import numpy as np
 from pypdfium2 import PdfDocument, PdfiumError
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_PATH
 
 from generator.documents.pdf import righttoleft
 from generator.documents.pdf.characters import cleaned, has_rtl
@@ -12,9 +16,15 @@ from generator.documents.pdf.styles import letters_of
 
 LONGEST = 300
 MOST = 20_000
-"""Entries of an outline that are looked at."""
-_FILE_NAME = re.compile(r"\.(docx?|pdf|tex|dvi|indd|odt|rtf|html?|pptx?|xlsx?|qxd|pmd|p65|ps|md|txt)\b|[/\\]", re.IGNORECASE)
-_MADE_BY = re.compile(r"(microsoft (word|powerpoint|excel)\s*-|untitled|document\d*$|slide \d+$|no title|title$|\W*$)", re.IGNORECASE)
+"""Entries of an outline, and things on a page, that are looked at."""
+MOST_PIXELS = 4000
+"""Of a side of a page's picture."""
+_FILE_NAME = re.compile(
+    r"\.(docx?|pdf|tex|dvi|indd|odt|rtf|html?|pptx?|xlsx?|qxd|pmd|p65|ps|md|txt)\b|[/\\]", re.IGNORECASE
+)
+_MADE_BY = re.compile(
+    r"(microsoft (word|powerpoint|excel)\s*-|untitled|document\d*$|slide \d+$|no title|title$|\W*$)", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -71,6 +81,31 @@ class Second:
         text.close()
         page.close()
         return sheet
+
+    def picture(self, number: int, scale: float) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        """A page as it looks, of height × width × 3 (blue, green, red), in `scale` pixels a point."""
+        if self._document is None:
+            return np.zeros((1, 1, 3), np.uint8)
+        page = self._document[number - 1]
+        scale *= min(1.0, MOST_PIXELS / max(*page.get_size(), 1.0) / scale)
+        shown = page.render(scale=scale, draw_annots=False).to_numpy()[:, :, :3].copy()
+        page.close()
+        return cast(np.ndarray[Any, np.dtype[np.uint8]], shown)
+
+    def drawn(self, sheet: Sheet) -> tuple[float, int]:
+        """Which share of a page images cover, and how many shapes are drawn on it."""
+        if self._document is None:
+            return 0.0, 0
+        page = self._document[sheet.number - 1]
+        covered, shapes = 0.0, 0
+        for thing in islice(page.get_objects(max_depth=3), MOST):
+            if thing.type == FPDF_PAGEOBJ_IMAGE:
+                left, bottom, right, top = thing.get_bounds()
+                covered += max(right - left, 0) * max(top - bottom, 0)
+            shapes += thing.type == FPDF_PAGEOBJ_PATH
+        size = page.get_width() * page.get_height()
+        page.close()
+        return covered / max(size, 1.0), shapes
 
 
 def _sane(title: str) -> str:

@@ -33,7 +33,7 @@ def ruled_tables(pieces: list[Piece], rules: list[Rule]) -> tuple[list[Table], l
     tables, left = list[Table](), pieces
     for grid in _grids(rules):
         xs, ys = grid.tracks()
-        if len(xs) * len(ys) < 6:  # noqa: PLR2004 - two cells have six corners
+        if len(xs) * len(ys) < 6:
             continue
         inside = [piece for piece in left if _within(piece, xs, ys)]
         table = _table(inside, xs, ys)
@@ -111,10 +111,10 @@ def _table(pieces: list[Piece], xs: list[float], ys: list[float]) -> Table | Non
         column = bisect_right(xs, min(piece.x0 + 4, (piece.x0 + piece.x1) / 2)) - 1
         cells.setdefault((max(row, 0), max(column, 0)), []).append(piece)
     used_rows, used_columns = sorted({r for r, _ in cells}), sorted({c for _, c in cells})
-    if len(used_columns) < 2 or len(cells) < 3:  # noqa: PLR2004
+    if len(used_columns) < 2 or len(cells) < 3:
         return None
     texts = [[_text(cells.get((r, c), [])) for c in used_columns] for r in used_rows]
-    if len(texts) < 2 and max(map(len, texts[0])) > 200:  # noqa: PLR2004 - columns of text in a frame
+    if len(texts) < 2 and max(map(len, texts[0])) > 200:
         return None
     return Table(texts, xs[0], ys[0], xs[-1], ys[-1], [xs[c] for c in used_columns])
 

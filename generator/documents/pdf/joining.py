@@ -1,7 +1,8 @@
 """Lines of a paragraph as running text: words broken at line ends are whole again."""
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from generator.documents.pdf.characters import HYPHEN
 
@@ -15,7 +16,7 @@ WORDS = re.compile(r"(?<= )[^\W\d_][\w'’]*(?:-\w+)*(?=[ .,;:])")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
-def running_text(lines: Iterable[str], words: Set[str]) -> str:
+def running_text(lines: Iterable[str], words: AbstractSet[str]) -> str:
     """Lines joined by spaces, or by nothing where one ends within a word."""
     text = ""
     for line in lines:
@@ -23,13 +24,13 @@ def running_text(lines: Iterable[str], words: Set[str]) -> str:
     return text.removesuffix(HYPHEN) + "-" if text.endswith(HYPHEN) else text
 
 
-def joined(text: str, more: str, words: Set[str]) -> str:
+def joined(text: str, more: str, words: AbstractSet[str]) -> str:
     """A text and what follows in the next line."""
     kept, gap = seam(text, more, words)
     return text[:kept] + gap + more
 
 
-def seam(text: str, more: str, words: Set[str]) -> tuple[int, str]:
+def seam(text: str, more: str, words: AbstractSet[str]) -> tuple[int, str]:
     """How much of a text is kept before what follows, and what stands between them."""
     if text[-1:] in _HYPHENS and (broken := _BROKEN.search(text[-LONGEST:])) and (rest := _WORD.match(more)):
         return (len(text) - 1 if _is_one_word(broken[1], rest[0], text[-1], words) else len(text)), ""
@@ -38,7 +39,7 @@ def seam(text: str, more: str, words: Set[str]) -> tuple[int, str]:
     return len(text), " "
 
 
-def _is_one_word(left: str, right: str, hyphen: str, words: Set[str]) -> bool:
+def _is_one_word(left: str, right: str, hyphen: str, words: AbstractSet[str]) -> bool:
     """Whether the hyphen between two parts only marks the break.
 
     It stays where the word occurs with it, before capitals and digits, and between two words of which no text joins
@@ -51,4 +52,4 @@ def _is_one_word(left: str, right: str, hyphen: str, words: Set[str]) -> bool:
     whole, a, b = (left + right).lower(), left.lower(), right.lower()
     if whole in words:
         return True
-    return f"{a}-{b}" not in words and not (a in words and b in words and min(len(a), len(b)) > 2)  # noqa: PLR2004
+    return f"{a}-{b}" not in words and not (a in words and b in words and min(len(a), len(b)) > 2)

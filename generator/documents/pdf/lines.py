@@ -1,6 +1,7 @@
 """Pieces of text on one height as a line, from left to right or as its script runs."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from statistics import median
 
 from generator.documents.pdf.pieces import Piece
@@ -106,5 +107,5 @@ def cells(line: Line, gap: float) -> list[Line]:
 
 def pitch(lines: list[Line]) -> float:
     """Usual distance of a line from that below; 0 where there is but one."""
-    steps = [b.y1 - a.y1 for a, b in zip(lines, lines[1:], strict=False) if 0 < b.y1 - a.y1 < 3 * max(a.size, 4)]
+    steps = [b.y1 - a.y1 for a, b in pairwise(lines) if 0 < b.y1 - a.y1 < 3 * max(a.size, 4)]
     return median(steps) if steps else 0.0

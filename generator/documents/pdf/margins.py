@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from generator.documents.pdf.lines import Line, cells, rows
 from generator.documents.pdf.pieces import Piece, Sheet
 
-REACH = 8
+REACH = 5
 """Pages before and after that a page is compared with."""
 DEPTH = 3
 """Lines at the top and at the bottom that are looked at."""
@@ -166,14 +166,16 @@ def _stripped(outline: Outline, spots: Spots, pages: int, body: float) -> Sheet:
     return sheet
 
 
-def _running(marks: list[Mark], seen: Counter[tuple[int, float]], sheet: Sheet, pages: int, body: float) -> Iterator[Piece]:
+def _running(
+    marks: list[Mark], seen: Counter[tuple[int, float]], sheet: Sheet, pages: int, body: float
+) -> Iterator[Piece]:
     """Pieces of the running lines, from the edge inwards up to the first line of the text."""
     for mark in marks:
         folio = _FOLIO.fullmatch(mark.words) and (mark.alike > 0 or _is_number_of(sheet, mark))
         large = mark.line.size > 1.15 * body or mark.line.bold
         enough = min(REACH, pages - 1) * 0.6 if large else 1.0
         repeated = mark.apart and pages > 1 and mark.alike >= max(1.0, enough)
-        usual = mark.apart and not large and seen[mark.spot] >= 3  # noqa: PLR2004
+        usual = mark.apart and not large and seen[mark.spot] >= 3
         if not (folio or repeated or usual):
             return
         seen[mark.spot] += bool(folio or repeated)

@@ -1,7 +1,8 @@
 """Blocks of a page as Markdown."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from generator.documents.pdf.blocks import Block
 from generator.documents.pdf.joining import running_text
@@ -21,7 +22,7 @@ def escaped(text: str) -> str:
     return _ORDERED.sub(r"\1\\\2", text, count=1) if _ORDERED.match(text) else text
 
 
-def rendered(block: Block, words: Set[str]) -> str:
+def rendered(block: Block, words: AbstractSet[str]) -> str:
     """A block alone."""
     if block.table is not None:
         return "\n".join(table_rows(block.table, words))
@@ -35,7 +36,7 @@ def rendered(block: Block, words: Set[str]) -> str:
     return text if block.kind == "item" else escaped(text)
 
 
-def item_lines(items: Sequence[Block], words: Set[str]) -> str:
+def item_lines(items: Sequence[Block], words: AbstractSet[str]) -> str:
     """Items of a list, one a line, nested by their levels."""
     indents = [0]
     lines = []
@@ -66,7 +67,7 @@ def code(lines: Sequence[Line]) -> str:
     return "\n".join(found)
 
 
-def table_rows(table: Table, words: Set[str], *, head: bool = True) -> list[str]:
+def table_rows(table: Table, words: AbstractSet[str], *, head: bool = True) -> list[str]:
     """The lines of a pipe table, with the line below its head where it has one."""
     found = [row_line(row, words) for row in table.cells]
     if head:
@@ -74,6 +75,6 @@ def table_rows(table: Table, words: Set[str], *, head: bool = True) -> list[str]
     return found
 
 
-def row_line(row: Sequence[Sequence[str]], words: Set[str]) -> str:
+def row_line(row: Sequence[Sequence[str]], words: AbstractSet[str]) -> str:
     """One row of a pipe table."""
     return "| " + " | ".join(running_text(cell, words).replace("|", "\\|") for cell in row) + " |"

@@ -7,7 +7,10 @@ _BULLET = re.compile(r"([•‣◦▪▫■□●○◆◇➢➤✓✔∙·⁃])
 _DASH = re.compile(r"([-–—*o])\s+(?=\S)")
 _NUMBER = re.compile(r"(\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})[.)])\s+(?=\S)|(\[\d{1,3}\])\s+(?=\S)")
 _NOTE = re.compile(r"\^?(\d{1,3}|[*†‡§¶]{1,2})(?:[.)]?\s+|(?=[^\W\d]))")
-_CHAPTER = re.compile(r"(chapter|part|appendix|section|kapitel|teil|anhang|chapitre|глава|часть)\s+(\d+|[ivxlc]+|[a-z])[.:]?", re.I)
+_CHAPTER = re.compile(
+    r"(chapter|part|appendix|section|kapitel|teil|anhang|chapitre|глава|часть)\s+(\d+|[ivxlc]+|[a-z])[.:]?",
+    re.IGNORECASE,
+)
 
 _LEADER = re.compile(r"\s*(?:(?:\. ?){4,}|…{2,}|(?:· ?){4,}|_{5,})\s*")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from liteparse import LiteParse, ParseBatch, ParseError
+from liteparse import LiteParse, ParseError
 
 from generator.documents.document import Unreadable
 from generator.documents.pdf.pieces import Sheet, sheet
@@ -47,14 +47,10 @@ class Opened:
         parser = _parser(target_pages=",".join(map(str, numbers)))
         return [sheet(page) for page in _explained(lambda: parser.parse(self.data)).pages]
 
-    def picture(self, number: int, dots: float) -> bytes:
-        """A page as a PNG image of `dots` per inch."""
-        parser = _parser(target_pages=str(number), extract_screenshots=True, dpi=dots)
-        return _explained(lambda: parser.parse(self.data)).screenshots[0].image_bytes
 
-
-def _parser(*, include_complexity: bool = False, target_pages: str | None = None, extract_screenshots: bool = False, dpi: float | None = None) -> LiteParse:
+def _parser(target_pages: str | None = None) -> LiteParse:
     return LiteParse(
+        target_pages=target_pages,
         ocr_enabled=False,
         quiet=True,
         output_format="json",
@@ -64,10 +60,6 @@ def _parser(*, include_complexity: bool = False, target_pages: str | None = None
         skip_diagonal_text=True,
         extract_vector_graphics=True,
         extract_text_metadata=True,  # which keeps cells apart that a table sets close together
-        include_complexity=include_complexity,
-        target_pages=target_pages,
-        extract_screenshots=extract_screenshots,
-        dpi=dpi,
     )
 
 
@@ -90,4 +82,6 @@ def _explained(step: Callable[[], T]) -> T:
     except ParseError as error:
         if "password" in str(error):
             raise Unreadable("is encrypted", "save it without its password") from error
-        raise Unreadable("is broken, and no page of it can be read", "make it anew, or repair it with a PDF program") from error
+        raise Unreadable(
+            "is broken, and no page of it can be read", "make it anew, or repair it with a PDF program"
+        ) from error

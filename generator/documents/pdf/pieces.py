@@ -1,6 +1,7 @@
-"""What lies on a page: pieces of text with their boxes and fonts, and ruled lines, upright whatever way the page is turned.
+"""What lies on a page: pieces of text with their boxes and fonts, and ruled lines.
 
-Coordinates are points from the top left corner, x to the right and y down.
+A page whose text is turned is turned back upright. Coordinates are points from the top left corner, x to the right
+and y down.
 """
 
 import re
@@ -14,7 +15,9 @@ from liteparse import ParsedPage, TextItem, VectorGraphics
 from generator.documents.pdf.characters import cleaned, is_unmapped
 
 BOLD = re.compile(r"bold|black|heavy|demi|semibd|-bd|cmbx|cmssbx|sfbx|ptmb|phvb|\+?NimbusRomNo9L-Medi", re.IGNORECASE)
-MONO = re.compile(r"mono|courier|consol|menlo|typewriter|cmtt|sftt|lmtt|fixed|inconsolata|nimbusmon|source ?code", re.IGNORECASE)
+MONO = re.compile(
+    r"mono|courier|consol|menlo|typewriter|cmtt|sftt|lmtt|fixed|inconsolata|nimbusmon|source ?code", re.IGNORECASE
+)
 RULE = 3.0
 """Thickness up to which a filled shape is a line."""
 MANY_DOTS = 80
@@ -55,7 +58,6 @@ class Sheet:
 
     Attributes:
         unmapped: Characters for which the font tells no letter.
-        pictured: Share of the page that images cover, 0 to 1.
     """
 
     number: int
@@ -65,19 +67,11 @@ class Sheet:
     rules: list[Rule] = field(default_factory=list)
     label: str = ""
     unmapped: int = 0
-    pictured: float = 0.0
-
-    @property
-    def letters(self) -> int:
-        """How many characters of text it has."""
-        return sum(len(piece.text) for piece in self.pieces)
 
 
 def sheet(page: ParsedPage) -> Sheet:
     """What lies on a page, as liteparse gives it."""
     found = Sheet(page.page_num, page.width, page.height, label=page.page_label or "")
-    if page.complexity:
-        found.pictured = 1.0 if page.complexity.full_page_image else page.complexity.image_coverage
     turn = _main_turn(page.text_items)
     if turn in (90, 270):
         found.width, found.height = page.height, page.width
@@ -88,7 +82,7 @@ def sheet(page: ParsedPage) -> Sheet:
         elif text:
             found.pieces.append(_piece(item, text, turn, page))
     if page.vector_graphics:
-        found.rules = [_turned_rule(rule, turn, page) for rule in _rules(page.vector_graphics)]
+        found.rules = [_turned(*rule, turn, page) for rule in _rules(page.vector_graphics)]
         found.pieces += _bullets(page.vector_graphics, found.pieces)
     return found
 
@@ -120,19 +114,15 @@ def _face(font: str) -> tuple[bool, bool]:
     return bool(BOLD.search(font)), bool(MONO.search(font))
 
 
-def _turned(x0: float, y0: float, x1: float, y1: float, turn: int, page: ParsedPage) -> tuple[float, float, float, float]:
+def _turned(x0: float, y0: float, x1: float, y1: float, turn: int, page: ParsedPage) -> Rule:
     """A box on the page after it is turned back upright."""
     if turn == 90:
-        return y0, page.width - x1, y1, page.width - x0
+        return Rule(y0, page.width - x1, y1, page.width - x0)
     if turn == 180:
-        return page.width - x1, page.height - y1, page.width - x0, page.height - y0
+        return Rule(page.width - x1, page.height - y1, page.width - x0, page.height - y0)
     if turn == 270:
-        return page.height - y1, x0, page.height - y0, x1
-    return x0, y0, x1, y1
-
-
-def _turned_rule(rule: Rule, turn: int, page: ParsedPage) -> Rule:
-    return Rule(*_turned(*rule, turn, page)) if turn else rule
+        return Rule(page.height - y1, x0, page.height - y0, x1)
+    return Rule(x0, y0, x1, y1)
 
 
 def _rules(graphics: VectorGraphics) -> list[Rule]:

@@ -106,7 +106,7 @@ def _glyphs(page: PdfTextPage, height: float) -> Iterator[_Glyph]:
             continue
         pdfium.FPDFText_GetCharOrigin(page, at, ctypes.byref(x), ctypes.byref(y))
         glyph = _Glyph(character, box.left, height - box.top, box.right, height - box.bottom, height - y.value)
-        if last and abs(glyph.x0 - last.x0) + abs(glyph.x1 - last.x1) + abs(glyph.base - last.base) < 0.02:  # noqa: PLR2004
+        if last and abs(glyph.x0 - last.x0) + abs(glyph.x1 - last.x1) + abs(glyph.base - last.base) < 0.02:
             last = last._replace(text=_ligature(last.text + character))
             continue
         if last:
@@ -118,7 +118,7 @@ def _glyphs(page: PdfTextPage, height: float) -> Iterator[_Glyph]:
 
 def _ligature(text: str) -> str:
     """The characters of one glyph in order: alef follows lam."""
-    return text[::-1] if len(text) == 2 and text[0] in _ALEFS and text[1] == "ل" else text  # noqa: PLR2004
+    return text[::-1] if len(text) == 2 and text[0] in _ALEFS and text[1] == "ل" else text
 
 
 def _rows(glyphs: list[_Glyph]) -> Iterator[list[_Glyph]]:

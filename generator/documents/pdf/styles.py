@@ -57,15 +57,19 @@ class Styles:
 
     def is_code(self, line: Line) -> bool:
         """Whether a line is typewritten from end to end: a piece of text is known by its first font only."""
-        return not self.mono and line.mono and all(
-            abs((piece.x1 - piece.x0) / len(piece.text) / piece.size - self.advance) < 0.06 * self.advance  # noqa: PLR2004
-            for piece in line.pieces
-            if len(piece.text) > 7  # noqa: PLR2004
+        return (
+            not self.mono
+            and line.mono
+            and all(
+                abs((piece.x1 - piece.x0) / len(piece.text) / piece.size - self.advance) < 0.06 * self.advance
+                for piece in line.pieces
+                if len(piece.text) > 7
+            )
         )
 
     def is_large(self, line: Line) -> bool:
         """Whether a line is a heading by its size."""
-        return line.size >= LARGER * self.body and any(abs(line.size - size) <= 0.6 for size in self.sizes)  # noqa: PLR2004
+        return line.size >= LARGER * self.body and any(abs(line.size - size) <= 0.6 for size in self.sizes)
 
 
 def letters_of(text: str) -> str:
@@ -89,7 +93,7 @@ def styles(sheets: Iterable[Sheet], outline: dict[tuple[str, int], int]) -> Styl
             letters[piece.size] += len(piece.text)
             if piece.mono:
                 monospaced += len(piece.text)
-                if len(piece.text) > 7:  # noqa: PLR2004
+                if len(piece.text) > 7:
                     widths.append((piece.x1 - piece.x0) / len(piece.text) / piece.size)
     if not letters:
         return Styles()
@@ -107,20 +111,20 @@ def styles(sheets: Iterable[Sheet], outline: dict[tuple[str, int], int]) -> Styl
     often = [size for size in kept if size == title or len(pages[size] - covers) > 1 or len(sampled) <= MANY_PAGES]
     named = [size for size, lines in large.items() if any((letters_of(t), p) in outline for p, t in lines)]
     titled = bool(kept) and (not named or max(named) < kept[0]) and any(page == 1 for page, _ in large[kept[0]])
-    known = Styles(body, monospaced > 0.6 * total, median(widths) if widths else 0.6, kept, _distinct(often))  # noqa: PLR2004
+    known = Styles(body, monospaced > 0.6 * total, median(widths) if widths else 0.6, kept, _distinct(often))
     known.outline, known.titled = outline, titled
-    return known  # noqa: PLR2004
+    return known
 
 
 def _body(letters: Counter[float]) -> float:
     """The size of most characters, those of nearly the same size counted together."""
-    return max(letters, key=lambda size: sum(n for other, n in letters.items() if abs(other - size) <= 0.5))  # noqa: PLR2004
+    return max(letters, key=lambda size: sum(n for other, n in letters.items() if abs(other - size) <= 0.5))
 
 
 def _are_headings(lines: list[tuple[int, str]], share: float) -> bool:
     """Whether what is set in a size are headings: little of the text, in lines that do not go on in the next."""
     goes_on = sum(page == other and more[:1].islower() for (page, _), (other, more) in pairwise(lines))
-    return share < 0.3 and (goes_on <= 0.4 * len(lines) or len(lines) < 3)  # noqa: PLR2004
+    return share < 0.3 and (goes_on <= 0.4 * len(lines) or len(lines) < 3)
 
 
 def _distinct(sizes: list[float]) -> list[float]:

@@ -13,6 +13,7 @@ VERSIONS: dict[str, int] = {
     "epub": 1,
     "html": 1,
     "ipynb": 1,
+    "pdf": 1,
     "pptx": 1,
     "xlsx": 1,
 }

@@ -7,13 +7,14 @@ things stand; running headers, footers and page numbers go; words and sentences 
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from generator.documents.document import Found, Page, ReadingOptions, Title, Unread
-from generator.documents.pdf.binding import bound
-from generator.documents.pdf.joining import WORDS
+from generator.documents.document import Found, ReadingOptions, Title
+from generator.documents.pdf.binding import Leaf, bound
+from generator.documents.pdf.directory import Second
+from generator.documents.pdf.joining import WORDS, running_text
 from generator.documents.pdf.layout import leaf
 from generator.documents.pdf.margins import without_running_lines
-from generator.documents.pdf.directory import Second
 from generator.documents.pdf.opening import Opened
+from generator.documents.pdf.pictures import Pictures
 from generator.documents.pdf.pieces import Sheet
 from generator.documents.pdf.styles import Styles, styles
 
@@ -27,16 +28,18 @@ def read(data: bytes, how: ReadingOptions) -> Iterator[Found]:
     """Read a PDF, page by page."""
     opened = Opened(data)
     second = Second(opened.data)
+    pictures = Pictures(second, how)
     sheets = map(second.reordered, opened.sheets())
     first = _first(sheets)
     further = range(len(first) + 1, opened.pages + 1, max((opened.pages - len(first)) // SAMPLE, 1))
     directory = second.directory()
     known = styles(chain(first, opened.sample(list(further)[:SAMPLE]) if further else []), directory.outline)
-    if directory.title:
-        yield Title(directory.title)
-    every = chain(_released(first), sheets)
+    every = map(pictures.read, chain(_released(first), sheets))
     bare = without_running_lines(_learned(every, known), opened.pages, known.body)
-    yield from bound((leaf(sheet, known) for sheet in bare), known)
+    titles = [directory.title] if directory.title else []
+    yield from bound(_noting_titles((leaf(sheet, known) for sheet in bare), titles, known), known)
+    yield from map(Title, titles[:1])
+    yield from pictures.unread(opened.pages)
 
 
 def _first(sheets: Iterator[Sheet]) -> list[Sheet]:
@@ -60,3 +63,11 @@ def _learned(sheets: Iterable[Sheet], known: Styles) -> Iterator[Sheet]:
     for sheet in sheets:
         known.words.update(WORDS.findall("\n".join([piece.text for piece in sheet.pieces]).lower()))
         yield sheet
+
+
+def _noting_titles(leaves: Iterable[Leaf], titles: list[str], known: Styles) -> Iterator[Leaf]:
+    """Pages as they are; the first heading is the title where the metadata have none."""
+    for page in leaves:
+        if not titles:
+            titles += [running_text(block.texts, known.words) for block in page.blocks if block.kind == "heading"][:1]
+        yield page
