@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from generator.documents.document import Page
 from generator.documents.pdf.blocks import Block
 from generator.documents.pdf.joining import running_text, seam
-from generator.documents.pdf.markdown import FENCE, code, item_lines, rendered, table_rows
+from generator.documents.pdf.markdown import FENCE, code, is_same_list, item_lines, rendered, table_rows
 from generator.documents.pdf.styles import Styles
 
 SAME_COLUMN = 8.0
@@ -103,7 +103,8 @@ def _is_same_table(last: Block, first: Block) -> bool:
         return False
     if any(abs(a - b) > SAME_COLUMN for a, b in zip(ours.starts, theirs.starts, strict=True)):
         return False
-    if ours.cells[0] == theirs.cells[0]:
+    ours.head, repeated = theirs.head, ours.cells[0] == theirs.head
+    if repeated:
         ours.cells.pop(0)
     elif not any(ours.cells[0][0]) and theirs.cells[-1][0]:  # a row that the page cut
         for cell, more in zip(theirs.cells[-1], ours.cells.pop(0), strict=True):
@@ -124,7 +125,7 @@ def _text(leaf: Leaf, known: Styles, opened: str, closing: Seam) -> str:
     last, at = len(leaf.blocks) - 1, 0
     while at <= last:
         end = at
-        while leaf.blocks[at].kind == "item" and end < last and leaf.blocks[end + 1].kind == "item":
+        while end < last and is_same_list(leaf.blocks[at], leaf.blocks[end + 1]):
             end += 1
         part = leaf.blocks[at : end + 1]
         parts.append(_part(part, known, opened if at == 0 else "", closing.kind if end == last else ""))

@@ -1,5 +1,6 @@
 """Lines of a column put together to blocks."""
 
+import re
 from collections.abc import Sequence
 
 from generator.documents.pdf.blocks import Block, Kind
@@ -26,7 +27,8 @@ NEARBY = 4
 """Lines above and below that show where lines end."""
 SMALL = 0.92
 """Size of footnotes against that of the text, at most."""
-_ENDS = tuple(".!?:…。؟")
+_BROKEN = re.compile(r"[^\W\d]-$")
+"""The end of a line that breaks a word, with which no paragraph ends."""
 
 
 def blocks(elements: Sequence[Line | Table], known: Styles, sheet: Sheet) -> list[Block]:
@@ -151,7 +153,7 @@ class _Column:
         distance = line.y1 - before.y1
         if distance > SPACED * max(self.pitch, before.size) or abs(line.size - before.size) > 0.12 * before.size:
             return True
-        if distance <= 0:
+        if distance <= 0 or _BROKEN.search(before.text):
             return False
         last = self.found[-1]
         if line.x0 > before.x0 + INDENT * line.size:

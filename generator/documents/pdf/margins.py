@@ -34,6 +34,7 @@ class Mark:
         numbers: What stands for these.
         apart: Whether space divides it from the text.
         alike: Pages near by that have the same; a half where only the number at its end tells.
+        equal: Those of them on which its numbers are the same too.
     """
 
     line: Line
@@ -42,6 +43,7 @@ class Mark:
     numbers: list[int]
     apart: bool
     alike: float = 0.0
+    equal: int = 0
 
     @property
     def spot(self) -> tuple[int, float]:
@@ -135,6 +137,9 @@ def _compare(ours: list[Mark], theirs: list[Mark], pages: int) -> None:
                 alike = _likeness(one, other, pages)
                 one.alike += alike
                 other.alike += alike
+                equal = one.line.text == other.line.text
+                one.equal += equal
+                other.equal += equal
 
 
 def _likeness(one: Mark, other: Mark, pages: int) -> float:
@@ -172,9 +177,9 @@ def _running(
     """Pieces of the running lines, from the edge inwards up to the first line of the text."""
     for mark in marks:
         folio = _FOLIO.fullmatch(mark.words) and (mark.alike > 0 or _is_number_of(sheet, mark))
-        large = mark.line.size > 1.15 * body or mark.line.bold
-        enough = min(REACH, pages - 1) * 0.6 if large else 1.0
-        repeated = mark.apart and pages > 1 and mark.alike >= max(1.0, enough)
+        large = mark.line.size > 1.15 * body
+        enough = min(REACH, pages - 1) * 0.6 if large or mark.line.bold else 1.0
+        repeated = mark.apart and pages > 1 and (mark.equal if large else mark.alike) >= max(1.0, enough)
         usual = mark.apart and not large and seen[mark.spot] >= 3
         if not (folio or repeated or usual):
             return

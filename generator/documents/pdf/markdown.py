@@ -36,6 +36,13 @@ def rendered(block: Block, words: AbstractSet[str]) -> str:
     return text if block.kind == "item" else escaped(text)
 
 
+def is_same_list(first: Block, item: Block) -> bool:
+    """Whether an item is of the list that another begins, and not of one with other marks."""
+    if first.kind != "item" or item.kind != "item":
+        return False
+    return item.level > 0 or bool(_PLAIN_NUMBER.fullmatch(first.marker)) == bool(_PLAIN_NUMBER.fullmatch(item.marker))
+
+
 def item_lines(items: Sequence[Block], words: AbstractSet[str]) -> str:
     """Items of a list, one a line, nested by their levels."""
     indents = [0]

@@ -9,6 +9,7 @@ class Table:
 
     Attributes:
         starts: Where its columns begin, by which the same table on the next page is known.
+        head: Its first row, or that of the table which it continues.
     """
 
     cells: list[list[list[str]]]
@@ -17,6 +18,10 @@ class Table:
     x1: float
     y1: float
     starts: list[float] = field(default_factory=list)
+    head: list[list[str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.head = self.head or [list(cell) for cell in self.cells[0]]
 
     @property
     def size(self) -> float:

@@ -1,0 +1,136 @@
+"""Headings, lists, code and footnotes of a PDF, known by fonts and places."""
+
+from tests.support.pdfs import WORDS, Press, text_of
+
+BOLD, MONO = "Helvetica-Bold", "Courier"
+
+
+def test_headings_have_levels_by_the_sizes_of_the_whole_document() -> None:
+    press = Press()
+    press.line("A Book of Pumps", y=80, size=24, font=BOLD)
+    for page in range(3):
+        y = press.lines([WORDS, WORDS + "."], y=120)
+        press.line(f"How pump {page} turns", y=y + 20, size=16, font=BOLD)
+        y = press.lines([WORDS, WORDS + "."], y=y + 44)
+        press.line(f"Valves of pump {page}", y=y + 18, size=13, font=BOLD)
+        y = press.lines([WORDS, WORDS + "."], y=y + 40)
+        press.line(f"A note on seals {page}", y=y + 14, font=BOLD)
+        press.lines([WORDS, WORDS + "."], y=y + 30)
+        press.turn_page()
+    headings = [line for line in text_of(press).splitlines() if line.startswith("#")]
+
+    assert headings[0] == "# A Book of Pumps"
+    assert headings[1::3] == [f"## How pump {page} turns" for page in range(3)]
+    assert headings[2::3] == [f"### Valves of pump {page}" for page in range(3)]
+    assert headings[3::3] == [f"#### A note on seals {page}" for page in range(3)]
+
+
+def test_the_outline_tells_the_level_of_what_looks_like_text() -> None:
+    press = Press()
+    for name, level in (("Pumps and basins", 0), ("The first of them", 1)):
+        press.canvas.bookmarkPage(name)
+        press.canvas.addOutlineEntry(name, name, level)
+    press.line("Pumps and basins", y=80, size=14)
+    y = press.lines([WORDS, WORDS + "."], y=110)
+    press.line("The first of them", y=y + 10)
+    press.lines([WORDS, WORDS + "."], y=y + 30)
+
+    assert [line for line in text_of(press).splitlines() if "#" in line] == [
+        "# Pumps and basins",
+        "## The first of them",
+    ]
+
+
+def test_a_heading_of_two_lines_is_one() -> None:
+    press = Press()
+    press.lines(["The pump that moves water from", "one basin to another"], y=80, size=18, font=BOLD)
+    press.lines([WORDS, WORDS + "."], y=140)
+
+    assert "# The pump that moves water from one basin to another\n\n" in text_of(press)
+
+
+def test_bold_words_in_a_paragraph_are_no_heading() -> None:
+    press = Press()
+    press.lines([WORDS, WORDS], y=80)
+    press.lines([WORDS, WORDS[:40] + "."], y=104, font=BOLD)
+    press.lines([WORDS, WORDS + "."], y=128)
+
+    assert "#" not in text_of(press)
+
+
+def test_lists_are_nested_and_numbered() -> None:
+    press = Press()
+    y = press.lines([WORDS, "and needs:"], y=80)
+    for marker, text, x in [("•", "a basin", 84), ("–", "of stone", 100), ("•", "a valve", 84)]:
+        press.line(marker, x, y)
+        press.line(text, x + 14, y)
+        y += 12
+    y += 8
+    for at, texts in enumerate(
+        [["open the valve and wait until the water in the basin has", "come to rest"], ["close it"]], 1
+    ):
+        press.line(f"{at}.", 84, y)
+        y = press.lines(texts, 100, y)
+
+    assert text_of(press).split("\n\n")[1:] == [
+        "- a basin\n  - of stone\n- a valve",
+        "1. open the valve and wait until the water in the basin has come to rest\n2. close it",
+    ]
+
+
+def test_a_number_that_begins_a_line_of_text_is_no_item() -> None:
+    press = Press()
+    press.lines(
+        [
+            WORDS[:-5] + " of",
+            "1932. Since then it stands beside the river and moves water from one basin into the",
+            WORDS + ".",
+        ]
+    )
+
+    text = text_of(press)
+
+    assert "of 1932. Since then it stands beside" in text
+    assert "\n" not in text
+
+
+def test_code_keeps_its_lines_and_indents() -> None:
+    press = Press()
+    y = press.lines([WORDS, WORDS + "."], y=80)
+    y = press.lines(["def turn(pump):", "    if pump.open:", "        pump.start()"], y=y + 10, font=MONO)
+    y = press.lines(["    return pump"], y=y + 12, font=MONO)
+    press.lines([WORDS + "."], y=y + 10)
+
+    code = "def turn(pump):\n    if pump.open:\n        pump.start()\n\n    return pump"
+    assert f"\n\n```\n{code}\n```\n\n" in text_of(press)
+
+
+def test_code_goes_on_over_the_page() -> None:
+    press = Press()
+    press.lines([WORDS] * 3, y=80)
+    press.lines(["def turn(pump):", "    pump.start()"], y=700, font=MONO)
+    press.turn_page()
+    press.lines(["    pump.wait()", "    pump.stop()"], x=96, y=80, font=MONO)
+    press.lines([WORDS] * 3, y=140)
+
+    assert text_of(press).count("```") == 2
+
+
+def test_footnotes_stand_in_no_sentence() -> None:
+    press = Press()
+    press.lines([WORDS] * 12 + ["and this sentence"], y=80)
+    press.lines(["1 See the handbook of pumps, which says more about it.", "2 Norden, 1932."], y=730, size=8)
+    press.turn_page()
+    press.lines(["goes on here.", WORDS + "."], y=80)
+    text = text_of(press)
+
+    assert "and this sentence goes on here." in text
+    assert "[^1]: See the handbook of pumps, which says more about it." in text
+    assert "[^2]: Norden, 1932." in text
+
+
+def test_a_table_of_contents_is_a_list_without_dots() -> None:
+    press = Press()
+    press.lines(["Pumps . . . . . . . . . . . . 3", "Valves . . . . . . . . . . . 17"], y=80)
+
+    assert text_of(press) == "- Pumps 3\n- Valves 17"
