@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import choosing, cost, ledger, limits, local, speed, startup, tools
+from benchmarks.documents import rates, scoring
 from benchmarks.figure import Figure, pace, table
 from benchmarks.stage import open_stage
 
@@ -27,6 +28,10 @@ BENCHES = {
     "graph": tools.graph,
     "checker": tools.checker,
     "executor": tools.executor,
+    "documents": scoring.documents,
+    "documents-pace": rates.pace,
+    "documents-memory": rates.memory,
+    "documents-rerun": rates.rerun,
 }
 RESULTS = Path(__file__).parent / "results"
 

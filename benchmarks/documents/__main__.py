@@ -12,19 +12,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.documents.blocks import Truth
-from benchmarks.documents.chunked import pieces
 from benchmarks.documents.figures import figures
 from benchmarks.documents.files import make_files
 from benchmarks.documents.making.converted import converted
-from benchmarks.documents.score import SHARES, Score, score, total
+from benchmarks.documents.score import SHARES, Score, total
+from benchmarks.documents.scoring import scored
 from benchmarks.figure import table
-from tasks.chunk import chunk_folder
 
 HEAD = [*(share for share in SHARES if share != "running"), "running"]
 
 
 def main() -> int:
-    """Print a row a file, and the figures; the exit code says whether all are met."""
+    """Print a row a file, and the figures; the exit code says whether all are met by the files that were made."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.documents", description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", help="what the names of the files to make have in them (all)")
     parser.add_argument("--keep", type=Path, help="where to leave files and LanceDB")
@@ -35,27 +34,30 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = given.keep or Path(name)
         truths = list(make_files(folder / "files", given.seed, given.only))
-        scores = measured(folder, truths)
-        print(drawn(scores))
+        scores = scored(folder, truths)
+        reached = figures(scores)
+        _show(scores, given.faults)
         if not given.no_office:
-            scores += _office(folder, truths)
-    for each in scores if given.faults else ():
-        told(each, given.faults)
-    reached = figures(scores)
-    print("", table(reached), sep="\n")
+            _office(folder, truths, given.faults)
     return 0 if all(figure.met for figure in reached) else 1
 
 
-def measured(folder: Path, truths: Sequence[Truth], files: str = "files") -> list[Score]:
-    """Chunk `FOLDER/FILES` as a user does, and score each file."""
-    summary = chunk_folder(folder / files, folder / f"{files}.lancedb")
-    for skipped in summary.skipped:
-        print(f"{skipped.path}: {skipped.reason}", file=sys.stderr)
-    made = pieces(folder / f"{files}.lancedb")
-    return [score(truth, made.get(truth.name, [])) for truth in truths]
+def _office(folder: Path, truths: Sequence[Truth], faults: int) -> None:
+    others = converted(folder / "files", folder / "office", truths)
+    if others is None:
+        print("\nThere is no LibreOffice (soffice) here, so nothing was converted by it.")
+    elif others:
+        print("\nConverted by LibreOffice:\n")
+        _show(scored(folder, others, "office"), faults)
 
 
-def drawn(scores: Sequence[Score]) -> str:
+def _show(scores: Sequence[Score], faults: int) -> None:
+    print(_drawn(scores), "", table(figures(scores)), sep="\n")
+    for each in scores if faults else ():
+        _tell(each, faults)
+
+
+def _drawn(scores: Sequence[Score]) -> str:
     """A row a file, in percent (but for `running`, a number), the last for all of them."""
     rows = [_row(each) for each in [*scores, total(scores, "all")]]
     lines = [["file", *HEAD], ["---", *["---:"] * len(HEAD)], *rows]
@@ -68,25 +70,16 @@ def _row(each: Score) -> list[str]:
     return [each.name, *shares, running]
 
 
-def told(each: Score, most: int) -> None:
+def _tell(each: Score, most: int) -> None:
     """What is wrong of a file, on standard error."""
+    if not each.words.part:
+        print(f"{each.name}: nothing", file=sys.stderr)
+        return
     if each.lost:
-        print(
-            f"{each.name}: lost {' '.join(each.lost[:most])}; instead {' '.join(each.strange[:most])}", file=sys.stderr
-        )
+        lost, instead = " ".join(each.lost[:most]), " ".join(each.strange[:most])
+        print(f"{each.name}: lost {lost}; instead {instead}", file=sys.stderr)
     for line in each.wrong[:most]:
         print(f"{each.name}: {line}", file=sys.stderr)
-
-
-def _office(folder: Path, truths: Sequence[Truth]) -> list[Score]:
-    others = converted(folder / "files", folder / "office", truths)
-    if others is None:
-        print("\nThere is no LibreOffice (soffice) here, so nothing was converted by it.")
-        return []
-    print("\nConverted by LibreOffice:", "", sep="\n")
-    scores = measured(folder, others, "office")
-    print(drawn(scores))
-    return scores
 
 
 if __name__ == "__main__":

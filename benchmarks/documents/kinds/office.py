@@ -25,7 +25,7 @@ def _docx_tables(name: str, seed: int) -> Made:
     prose = Prose(seed)
     blocks: list[Block] = [Heading(1, prose.heading()), reports.table(prose, 90, 5, sentences=(3,))]
     blocks += [Heading(2, prose.heading()), reports.merged_table(prose, 6), Heading(2, prose.heading())]
-    return write_docx(name, [*blocks, reports.table(prose, 20, 12), Paragraph(prose.paragraph())])
+    return write_docx(name, [*blocks, reports.table(prose, 20, 6), Paragraph(prose.paragraph())])
 
 
 def _docx_notes(name: str, seed: int) -> Made:
