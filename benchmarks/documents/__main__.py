@@ -52,13 +52,21 @@ def _office(folder: Path, truths: Sequence[Truth], faults: int) -> None:
 
 
 def _show(scores: Sequence[Score], faults: int) -> None:
-    print(_drawn(scores), "", table(figures(scores)), sep="\n")
+    print(_drawn(scores), "", _drawn(_formats(scores)), "", table(figures(scores)), sep="\n")
     for each in scores if faults else ():
         _tell(each, faults)
 
 
+def _formats(scores: Sequence[Score]) -> list[Score]:
+    """The files of each format together."""
+    formats: dict[str, list[Score]] = {}
+    for each in scores:
+        formats.setdefault(Path(each.name).suffix[1:].upper(), []).append(each)
+    return [total(files, f"{name} ({len(files)})") for name, files in formats.items()]
+
+
 def _drawn(scores: Sequence[Score]) -> str:
-    """A row a file, in percent (but for `running`, a number), the last for all of them."""
+    """A row each, in percent (but for `running`, a number), the last for all of them."""
     rows = [_row(each) for each in [*scores, total(scores, "all")]]
     lines = [["file", *HEAD], ["---", *["---:"] * len(HEAD)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -18,13 +18,13 @@ from benchmarks.documents.prose import Prose
 from benchmarks.figure import Figure, middle
 from benchmarks.stage import GENERATOR, ROOT, Stage
 
-FILES, PAGES = 8, 1000
+FILES, PAGES_EACH, PAGES = 8, 60, 1000
 SAME = 500
 
 
 def pace(stage: Stage, repeats: int) -> Iterator[Figure]:
     """Pages a second of the whole command over those of bare liteparse, on the same files in turn."""
-    folder, pages = _books(stage.folder, FILES, PAGES // FILES)
+    folder, pages = _books(stage.folder, FILES, PAGES_EACH)
     ours, theirs = [], []
     for _ in range(repeats):
         home = stage.new_folder()
@@ -75,11 +75,13 @@ def _books(folder: Path, files: int, pages: int) -> tuple[Path, int]:
     """PDFs of at least so many pages each: two columns, running headers, notes, tables; and the pages of all."""
     place, total = folder / f"books-{files}", 0
     place.mkdir()
-    chapter = _chapter(0)
-    a_chapter = max(pdf("x", chapter, _LOOK)[1].places)
     for number in range(files):
-        blocks = [block for each in range(-(-pages // a_chapter)) for block in _chapter(number * 10_000 + each)]
-        data, truth = pdf("x", blocks, _LOOK)
+        blocks, made = list[Block](), 0
+        while made < pages:
+            chapter = _chapter(number * 10_000 + made)
+            blocks += chapter
+            made += max(pdf("", chapter, _LOOK)[1].places)
+        data, truth = pdf("", blocks, _LOOK)
         (place / f"book{number}.pdf").write_bytes(data)
         total += max(truth.places)
     return place, total

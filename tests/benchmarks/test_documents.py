@@ -1,5 +1,6 @@
 """The documents with known text: made alike from one seed, and a score that falls with what is lost."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from benchmarks.documents import reports
 from benchmarks.documents.blocks import Block, Heading, Items, Paragraph, Table, truth_of
 from benchmarks.documents.chunked import pieces
+from benchmarks.documents.family import run_family
 from benchmarks.documents.figures import figures
 from benchmarks.documents.files import MAKERS
 from benchmarks.documents.making.notebook import markdown
@@ -124,6 +126,15 @@ def test_a_file_without_chunks_has_lost_everything() -> None:
     result = score(truth_of("a.md", blocks_of(5)), [])
     assert [result.words.part, result.headings.part, result.cells.part, result.code.part] == [0, 0, 0, 0]
     assert not any(figure.met for figure in figures([result]) if figure.at_least)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory of others is read from /proc")
+def test_the_memory_of_a_process_counts_what_it_starts(tmp_path: Path) -> None:
+    child = "import time; held = b'x' * 200_000_000; time.sleep(1)"
+    parent = f"import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', {child!r}]) or 3)"
+    done = run_family([sys.executable, "-c", parent], {}, tmp_path)
+    assert done.code == 3
+    assert 200 < done.peak < 300
 
 
 def test_the_longest_common_subsequence() -> None:
