@@ -15,6 +15,7 @@ from generator.chunking.cut import CutFile, cut_files
 from generator.chunking.records import ChunkPlan, ChunkReport
 from generator.chunking.splitting import Splitting
 from generator.chunking.summary import ChunkSummary, TableState
+from generator.data_folder import data_folder
 from generator.documents.document import ReadingOptions
 from generator.documents.file_types import SourceType
 from generator.documents.folder import DocumentFile, Skipped, existing, find_documents
@@ -81,7 +82,11 @@ def writing(
 
 def readers(how: ChunkingSettings) -> ReaderProcesses:
     """The processes that a run reads with."""
-    return ReaderProcesses(ReadingOptions(how.ocr, how.docling), Limits(how.seconds_a_file, how.memory))
+    return ReaderProcesses(_reading(how), Limits(how.seconds_a_file, how.memory))
+
+
+def _reading(how: ChunkingSettings) -> ReadingOptions:
+    return ReadingOptions(how.ocr, how.docling, data_folder() / "pictures")
 
 
 def _tables(table: str | None) -> dict[SourceType, str]:
@@ -103,7 +108,7 @@ def plan_chunks(
         root=str(existing(folder)),
         database=database,
         splitting=splitting,
-        reading=ReadingOptions(how.ocr, how.docling),
+        reading=_reading(how),
         tables=tables,
         files=files,
         skipped=skipped,

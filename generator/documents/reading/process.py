@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
@@ -100,11 +100,11 @@ class ReaderProcess:
         assert self._process.stdin
         in_all = self._limits.in_all(file.size)
         silent = in_all if how.docling else self._limits.seconds  # Docling gives all pages at its end
-        request = {"path": file.path, "format": file.format, "how": asdict(how), "silent": silent, "in_all": in_all}
+        request = {"path": file.path, "format": file.format, "how": how, "silent": silent, "in_all": in_all}
         self._began = time.monotonic()
         self._said.truncate(0)
         with suppress(BrokenPipeError):  # it died; the answer says of what
-            self._process.stdin.write(orjson.dumps(request) + b"\n")
+            self._process.stdin.write(orjson.dumps(request, default=str) + b"\n")
             self._process.stdin.flush()
 
     def _found(self) -> Iterator[Found]:

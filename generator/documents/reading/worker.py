@@ -45,14 +45,14 @@ def main() -> None:
             out.flush()
 
 
-def _answers(path: str, format: str, how: dict[str, bool], silent: float, in_all: float) -> Iterator[Answer]:  # noqa: A002
+def _answers(path: str, format: str, how: dict[str, Any], silent: float, in_all: float) -> Iterator[Answer]:  # noqa: A002
     """What is found in a file, then how that ended."""
     try:
         read = load_reader(format)  # libraries take their time, which is no fault of the file
         with _ending_with_parent(), _in_time(silent):
             with opened(path) as file:
                 data = file.read()
-            yield from map(_plain, _each_in_time(read(data, ReadingOptions(**how)), silent, in_all))
+            yield from map(_plain, _each_in_time(read(data, _options(**how)), silent, in_all))
         yield {"hash": hashlib.sha256(data).hexdigest(), "size": len(data), "resident": _resident()}
     except Unreadable as error:
         yield {"fault": str(error), "unseen": isinstance(error, Unseen)}
@@ -62,6 +62,10 @@ def _answers(path: str, format: str, how: dict[str, bool], silent: float, in_all
         said = " ".join(str(error).split())[:_SAID]
         why = f"cannot be read ({type(error).__name__}{': ' if said else ''}{said})"
         yield {"fault": f"{why}: open it in its own program and save it again", "unseen": False}
+
+
+def _options(pictures: str | None, **switches: bool) -> ReadingOptions:
+    return ReadingOptions(**switches, pictures=Path(pictures) if pictures else None)
 
 
 def _plain(found: Found) -> Answer:

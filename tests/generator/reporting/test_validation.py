@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from generator.reporting import render
+from generator.reporting.page import render
 from generator.reporting.validation import validation
 
 LIMITS = {"validation": {"threshold": 8.0, "filter_threshold": 7.0}}

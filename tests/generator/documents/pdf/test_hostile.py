@@ -19,7 +19,8 @@ def _written(catalog: str = "", page: str = "", content: str = "BT /F 12 Tf 72 7
         [
             f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
             "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F 5 0 R >> >> /Contents 4 0 R {page} >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F 5 0 R >> >> "
+            f"/Contents 4 0 R {page} >>",
             _stream(content),
             FONT,
         ]
@@ -30,7 +31,7 @@ def test_a_password_is_asked_for() -> None:
     press = Press(encrypt=StandardEncryption("secret", ownerPassword="owner"))
     press.line("Nobody reads this.")
 
-    with pytest.raises(Unreadable, match="^is encrypted: save it without its password$"):
+    with pytest.raises(Unreadable, match=r"^is encrypted: save it without its password$"):
         read(press.end())
 
 
