@@ -19,8 +19,10 @@ def _written(catalog: str = "", page: str = "", content: str = "BT /F 12 Tf 72 7
         [
             f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
             "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F 5 0 R >> >> "
-            f"/Contents 4 0 R {page} >>",
+            (
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F 5 0 R >> >> "
+                f"/Contents 4 0 R {page} >>"
+            ),
             _stream(content),
             FONT,
         ]
