@@ -1,27 +1,42 @@
 """Chunk documents: those of a folder into the tables of a LanceDB, incrementally."""
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from prefect import get_run_logger, task
 from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifact, aupdate_progress_artifact
 
 from flows.options.documents import ChunkOptions
+from flows.running import chunk_preview
 from flows.running.as_flow import as_flow
 from flows.running.outcome import counted
-from generator.chunking.records import ChunkPlan, ChunkReport
+from generator.chunking.plan import ChunkPlan
+from generator.chunking.report import ChunkReport
 from generator.chunking.summary import ChunkSummary
 from generator.documents.folder import DocumentFile
 from generator.documents.reading.processes import ReaderProcesses
 from generator.settings.layers import load
 from generator.shown import in_markdown
-from tasks.chunk import chunk_batch, finish_chunks, plan_chunks, readers, writing
+from tasks.chunk import chunk_batch, finish_chunks, plan_chunks, preview_chunks, readers, writing
 
 
-@as_flow(ChunkOptions, says=lambda data: _told(ChunkSummary.model_validate(data)))
+def _told(data: Mapping[str, Any]) -> str:
+    """What the state of a run says."""
+    if "preview" in data:
+        return f"{counted(data['preview'], 'chunk')} shown, nothing is written"
+    summary = ChunkSummary.model_validate(data)
+    tables = ", ".join(f"{name} has {counted(table.rows, 'chunk')}" for name, table in summary.tables.items())
+    failed = f"; {counted(summary.failed, 'document')} not read, or only in part" if summary.failed else ""
+    return f"{summary.chunks_new:,} new, {summary.chunks_stayed:,} as they were: {tables}{failed}"
+
+
+@as_flow(ChunkOptions, says=_told)
 async def chunk_documents(options: ChunkOptions) -> dict[str, Any]:
     """Cut the documents of a folder into chunks; files that are as they were cost no work."""
-    async with writing(options.folder, options.lancedb_path, options.table, get_run_logger().info).held_async():
+    if options.preview is not None:
+        return await _previewed(options, options.preview)
+    async with writing(options.folder, options.database, options.table, get_run_logger().info).held_async():
         summary = await written(options)
     await acreate_markdown_artifact(markdown(summary), key="chunk-documents-summary")
     return summary.model_dump(mode="json")
@@ -31,7 +46,7 @@ async def written(options: ChunkOptions) -> ChunkSummary:
     """Bring the tables in step with the folder."""
     how = load(options.config, options.overrides()).chunking
     with readers(how) as processes:
-        plan = plan_chunks(options.folder, options.lancedb_path, how, options.table)
+        plan = plan_chunks(options.folder, options.database, how, options.table)
         progress = await acreate_progress_artifact(0.0, description="chunk-documents: files")
         report, done = ChunkReport(), 0
         for batch in plan.batches():  # in turn: the table keeps the order of the files
@@ -53,13 +68,18 @@ async def cut(plan: ChunkPlan, files: list[DocumentFile], processes: ReaderProce
         raise
 
 
-def _told(summary: ChunkSummary) -> str:
-    """What the state of a run says."""
-    tables = ", ".join(f"{name} has {counted(table.rows, 'chunk')}" for name, table in summary.tables.items())
-    failed = f"; {counted(summary.failed, 'document')} not read, or only in part" if summary.failed else ""
-    return f"{summary.chunks_new:,} new, {summary.chunks_stayed:,} as they were: {tables}{failed}"
+async def _previewed(options: ChunkOptions, most: int) -> dict[str, Any]:
+    how = load(options.config, options.overrides()).chunking
+    rows, report = await asyncio.to_thread(preview_chunks, options.folder, how, most)
+    page = "\n\n".join([f"## chunk-documents: the first {counted(len(rows), 'chunk')}", chunk_preview.markdown(rows)])
+    await acreate_markdown_artifact("\n".join([page, "", *_items(report.lines(None))]), key="chunk-documents-preview")
+    return {"preview": len(rows), "failed": report.failed}
 
 
 def markdown(summary: ChunkSummary) -> str:
     """The summary for the Prefect UI."""
-    return "## chunk-documents\n\n" + "\n".join(f"- {in_markdown(line)}" for line in summary.lines(most=None))
+    return "\n".join(["## chunk-documents", "", *_items(summary.lines(most=None))])
+
+
+def _items(lines: Iterable[str]) -> list[str]:
+    return [f"- {in_markdown(line)}" for line in lines]

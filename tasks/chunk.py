@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from generator.chunking.cut import CutFile, cut_files
-from generator.chunking.records import ChunkPlan, ChunkReport
+from generator.chunking.plan import ChunkPlan
+from generator.chunking.report import ChunkReport
 from generator.chunking.splitting import Splitting
 from generator.chunking.summary import ChunkSummary, TableState
 from generator.data_folder import data_folder
@@ -94,16 +95,39 @@ def _tables(table: str | None) -> dict[SourceType, str]:
     return {"markdown": prose, "text": prose, "code": table or "code_chunks"}
 
 
+def preview_chunks(folder: Path | str, how: ChunkingSettings, most: int) -> tuple[list[ChunkRow], ChunkReport]:
+    """The first chunks that a run would write, and what it would say of the files that they take; nothing is written.
+
+    Args:
+        folder: The documents. Errors as for `chunk_folder`.
+        how: How documents are read and cut, and which.
+        most: Chunks.
+    """
+    plan = plan_chunks(folder, None, how)
+    rows, report = list[ChunkRow](), ChunkReport(skipped=plan.skipped)
+    with readers(how) as processes:
+        for batch in plan.batches():
+            for cut in cut_files(plan, batch, processes):
+                report += _reported(cut, cut.file.name, is_new=True)
+                rows += cut.rows
+                if len(rows) >= most:
+                    return rows[:most], report
+    return rows, report
+
+
 def plan_chunks(
-    folder: Path | str, lancedb_path: Path | str, how: ChunkingSettings, table: str | None = None
+    folder: Path | str, lancedb_path: Path | str | None, how: ChunkingSettings, table: str | None = None
 ) -> ChunkPlan:
-    """Find the documents and what is stored of them; nothing is written. Arguments and errors as for `chunk_folder`."""
+    """Find the documents and what is stored of them; nothing is written. Arguments and errors as for `chunk_folder`.
+
+    Without a LanceDB nothing is stored.
+    """
     splitting = Splitting(how.chunk_size, how.chunk_overlap, how.unit)
     files, skipped = find_documents(folder, Globs(how.include, how.exclude), gitignore=how.gitignore)
     if not files and not any(one.failed for one in skipped):
         raise _nothing_usable(str(folder), skipped)
     tables = _tables(table)
-    database = str(lancedb_path)
+    database = str(lancedb_path or "")
     return ChunkPlan(
         root=str(existing(folder)),
         database=database,
@@ -112,7 +136,7 @@ def plan_chunks(
         tables=tables,
         files=files,
         skipped=skipped,
-        stamps=_stamps(database, tables.values()),
+        stamps=_stamps(database, tables.values()) if database else {},
     )
 
 

@@ -7,31 +7,46 @@ from typing import TYPE_CHECKING, Any
 from flows.command.account import accounted, show_account
 from flows.options.base import checked
 from flows.options.entry import Entry, found
-from flows.running.terminal import counting, say
+from flows.running.terminal import counting, say, show_data
 from generator.startup import own_process
 
 if TYPE_CHECKING:
     from flows.exporting.summary import ExportSummary
+    from flows.options.documents import ChunkOptions
     from flows.options.exporting import ExportOptions
+    from generator.settings.tree import ChunkingSettings
 
 
 def run_chunk(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
-    """Chunk a folder, show what was done, and return the exit code."""
+    """Chunk a folder, or show what that would give, and return the exit code."""
     from flows.options.documents import ChunkOptions
     from generator.settings.layers import load
-    from tasks.chunk import chunk_folder
 
     own_process.ready()
     options = checked(entry.kind, values)
     assert isinstance(options, ChunkOptions)
+    how = load(options.config, options.overrides()).chunking
+    if options.preview is not None:
+        return _preview(options, how, options.preview)
+    from tasks.chunk import chunk_folder
+
     with counting("chunk", "files", shown=not quiet) as progress:
-        how = load(options.config, options.overrides()).chunking
         summary = chunk_folder(
-            options.folder, options.lancedb_path, how, table=options.table, on_progress=progress, on_wait=say
+            options.folder, options.database, how, table=options.table, on_progress=progress, on_wait=say
         )
     if not quiet:
         say(*summary.lines())
     return 1 if summary.failed else 0
+
+
+def _preview(options: "ChunkOptions", how: "ChunkingSettings", most: int) -> int:
+    from flows.running.chunk_preview import drawn
+    from tasks.chunk import preview_chunks
+
+    rows, report = preview_chunks(options.folder, how, most)
+    show_data(drawn(rows))
+    say(*report.lines())
+    return 1 if report.failed else 0
 
 
 def run_multi_score(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:

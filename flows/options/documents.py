@@ -1,8 +1,8 @@
 """The options of what begins with documents."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from flows.options.base import Names, Options
 from flows.options.guarded import Guarded
@@ -12,9 +12,9 @@ class ChunkOptions(Options, flow="chunk-documents"):
     """`chunk`."""
 
     folder: Annotated[str, Field(description="Documents, in the formats of docs/documents.md."), Names(argument=True)]
-    lancedb_path: Annotated[
-        str, Field(description="Folder of the LanceDB; it is made where it is missing."), Names(argument=True)
-    ]
+    lancedb_path: Annotated[str | None, Names(argument=True)] = Field(
+        default=None, description="Folder of the LanceDB; it is made where it is missing."
+    )
     chunk_size: Annotated[int | None, Names(unset="1000")] = Field(
         default=None, ge=50, description="Most characters or tokens a chunk."
     )
@@ -42,9 +42,22 @@ class ChunkOptions(Options, flow="chunk-documents"):
     docling: Annotated[bool | None, Names(unset="no-docling")] = Field(
         default=None, description="Read with the models of the extra `docling` what these can read."
     )
+    preview: int | None = Field(default=None, ge=1, description="Only show so many chunks; nothing is written.")
     config: Annotated[str | None, Names(unset="config.yaml where there is one"), Guarded("settings")] = Field(
         default=None, description="Settings file, whose section `chunking` holds what is not given here."
     )
+
+    @model_validator(mode="after")
+    def _has_place(self) -> Self:
+        if self.lancedb_path is None and self.preview is None:
+            raise ValueError("`lancedb_path` is missing: the folder of the LanceDB, or --preview N to write nothing")
+        return self
+
+    @property
+    def database(self) -> str:
+        """Where the chunks go."""
+        assert self.lancedb_path is not None
+        return self.lancedb_path
 
     def overrides(self) -> dict[str, Any]:
         names = ("chunk_size", "chunk_overlap", "unit", "include", "exclude", "gitignore", "ocr", "docling")

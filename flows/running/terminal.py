@@ -37,6 +37,13 @@ def show(what: "RenderableType") -> None:
     draw(what, Console(stderr=True, markup=False, emoji=False))
 
 
+def show_data(what: "RenderableType") -> None:
+    """Show on standard output what was asked for, so that it can be piped on."""
+    from rich.console import Console
+
+    draw(what, Console(markup=False, emoji=False, highlight=False))
+
+
 def draw(what: "RenderableType", console: "Console") -> None:
     """Draw on a console."""
     from rich.segment import Segment, Segments

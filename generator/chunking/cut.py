@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from generator.chunking.records import ChunkPlan
+from generator.chunking.plan import ChunkPlan
 from generator.chunking.rows import chunk_rows
 from generator.documents.folder import DocumentFile, Skipped
 from generator.documents.reading.look import Document, Looked, look

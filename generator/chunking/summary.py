@@ -1,16 +1,9 @@
 """What a run of chunking says at its end: counts, then what was not read or only in part, by reason."""
 
-from collections.abc import Sequence
-from itertools import groupby
-
 from pydantic import BaseModel, Field
 
+from generator.chunking.report import LISTED, count_failed, file_lines
 from generator.documents.folder import Skipped
-
-LISTED = 20
-"""Lines that a terminal gets of a list; a page gets all."""
-_NAMED = 3
-"""Files that are named of those with the same reason."""
 
 
 class TableState(BaseModel):
@@ -49,7 +42,7 @@ class ChunkSummary(BaseModel):
     @property
     def failed(self) -> int:
         """Documents that gave nothing, or not all they hold."""
-        return len(self.incomplete) + sum(one.failed for one in self.skipped)
+        return count_failed(self.skipped, self.incomplete)
 
     def lines(self, most: int | None = LISTED) -> list[str]:
         """The summary for people, a line a fact.
@@ -74,25 +67,9 @@ class ChunkSummary(BaseModel):
                 for name, table in self.tables.items()
                 if table.rows
             ),
-            *_listed("Encoding guessed of", self.guessed, most),
-            *_listed("Skipped", [one for one in self.skipped if not one.failed], most),
-            *_listed("Read in part", self.incomplete, most),
-            *_listed("Not read", [one for one in self.skipped if one.failed], most),
+            *file_lines(self.skipped, self.incomplete, self.guessed, most),
         ]
 
 
 def _counts(counts: dict[str, int]) -> str:
     return ", ".join(f"{n:,} {what}" for what, n in counts.items() if n) or "none"
-
-
-def _listed(what: str, files: Sequence[Skipped], most: int | None) -> list[str]:
-    """A line a file; many files with the same reason share one."""
-    lines = list[str]()
-    for reason, group in groupby(sorted(files, key=lambda one: one.reason), key=lambda one: one.reason):
-        names = [one.path for one in group]
-        if most is None or len(names) <= _NAMED:
-            lines += [f"{what} {name}: {reason}" for name in names]
-        else:
-            lines.append(f"{what} {len(names):,} files: {reason}: {', '.join(names[:_NAMED])}, …")
-    left = len(lines) - (most or len(lines))
-    return [*lines[:most], *([f"{what} more, for {left:,} other reasons"] if left > 0 else [])]

@@ -1,10 +1,10 @@
-"""What chunking plans, does and reports, as plain data that can cross to another process."""
+"""What there is to chunk and what is stored of it, as plain data that can cross to another process."""
 
 import os
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from generator.chunking.splitting import Splitting
 from generator.documents.document import ReadingOptions
@@ -24,7 +24,7 @@ class ChunkPlan(BaseModel):
 
     Attributes:
         root: The folder or file that was given, absolute.
-        database: Folder or URI of the LanceDB.
+        database: Folder or URI of the LanceDB; empty where nothing is to be written.
         reading: How documents are read.
         tables: The table for each kind of document.
         files: All documents, in the order of their names.
@@ -82,37 +82,4 @@ class ChunkPlan(BaseModel):
 
     @property
     def _base(self) -> Path | None:
-        return None if "://" in self.database else Path(self.database).resolve().parent
-
-
-class ChunkReport(BaseModel):
-    """What was done with a batch of files; reports add up.
-
-    Attributes:
-        new: Files that had no chunks yet.
-        changed: Files whose content or splitting differs from what is stored.
-        unchanged: Files that needed nothing.
-        skipped: Files without usable text.
-        incomplete: Files that were read in part, and what is missing.
-        guessed: Files whose encoding was guessed, with its name.
-        written: Chunks added.
-        deleted: Chunks deleted.
-        again: Chunks among the deleted that were added again just as they were.
-        stayed: Chunks of the unchanged files.
-        present: `source_path` of each file that has chunks.
-    """
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    skipped: list[Skipped] = Field(default_factory=list)
-    incomplete: list[Skipped] = Field(default_factory=list)
-    guessed: list[Skipped] = Field(default_factory=list)
-    written: int = 0
-    deleted: int = 0
-    again: int = 0
-    stayed: int = 0
-    present: list[str] = Field(default_factory=list)
-
-    def __add__(self, other: "ChunkReport") -> "ChunkReport":
-        return ChunkReport(**{name: getattr(self, name) + getattr(other, name) for name in ChunkReport.model_fields})
+        return None if not self.database or "://" in self.database else Path(self.database).resolve().parent
