@@ -16,6 +16,7 @@ from generator.chunking.plan import ChunkPlan
 from generator.chunking.report import ChunkReport
 from generator.chunking.splitting import Splitting
 from generator.chunking.summary import ChunkSummary, TableState
+from generator.chunking.vectors import embedding_by
 from generator.data_folder import data_folder
 from generator.documents.document import ReadingOptions
 from generator.documents.file_types import SourceType
@@ -26,6 +27,7 @@ from generator.documents.reading.processes import ReaderProcesses
 from generator.errors import GeneratorError, UsageError
 from generator.lancedb.chunk_lock import ChunkLock
 from generator.lancedb.chunk_store import MIXED, ChunkRow, ChunkTable, Stamp
+from generator.lancedb.chunk_vectors import Embedding
 from generator.settings.tree import ChunkingSettings
 
 _MENDINGS = 8
@@ -123,6 +125,7 @@ def plan_chunks(
     Without a LanceDB nothing is stored.
     """
     splitting = Splitting(how.chunk_size, how.chunk_overlap, how.unit)
+    embedding = embedding_by(how.embed)
     files, skipped = find_documents(folder, Globs(how.include, how.exclude), gitignore=how.gitignore)
     if not files and not any(one.failed for one in skipped):
         raise _nothing_usable(str(folder), skipped)
@@ -136,7 +139,8 @@ def plan_chunks(
         tables=tables,
         files=files,
         skipped=skipped,
-        stamps=_stamps(database, tables.values()) if database else {},
+        embed=how.embed,
+        stamps=_stamps(database, tables.values(), embedding) if database else {},
     )
 
 
@@ -170,7 +174,7 @@ def chunk_batch(
         if on_file is not None:
             on_file()
     for table in plan.stamps:
-        deleted, again = ChunkTable(plan.database, table).replace(stale[table], rows[table])
+        deleted, again = _table(plan, table).replace(stale[table], rows[table])
         report += ChunkReport(written=len(rows[table]), deleted=deleted, again=again)
     return report
 
@@ -206,12 +210,13 @@ def finish_chunks(plan: ChunkPlan, report: ChunkReport, processes: ReaderProcess
     removed = deleted = 0
     states: dict[str, TableState] = {}
     for name, stamps in plan.stamps.items():
-        table = ChunkTable(plan.database, name)
+        table = _table(plan, name)
         gone = plan.gone(set(stamps) - set(report.present), skipped) if report.present else []
         removed += len(gone)
         deleted += table.replace(gone, [])[0]
+        table.embed()
         rows, version = table.count()
-        states[name] = TableState(rows=rows, version=version)
+        states[name] = TableState(rows=rows, version=version, embedded=plan.embed)
     return ChunkSummary(
         files_new=report.new,
         files_changed=report.changed,
@@ -226,6 +231,10 @@ def finish_chunks(plan: ChunkPlan, report: ChunkReport, processes: ReaderProcess
         chunks_stayed=report.stayed + report.again,
         tables=states,
     )
+
+
+def _table(plan: ChunkPlan, name: str) -> ChunkTable:
+    return ChunkTable(plan.database, name, embedding_by(plan.embed))
 
 
 def _mend(plan: ChunkPlan, report: ChunkReport, processes: ReaderProcesses) -> None:
@@ -255,8 +264,8 @@ def _mixed(plan: ChunkPlan) -> list[DocumentFile]:
     return [file for file in plan.files if plan.source_path(file) in mixed]
 
 
-def _stamps(database: str, tables: Iterable[str]) -> dict[str, dict[str, Stamp]]:
-    return {name: ChunkTable(database, name).stamps() for name in sorted(set(tables))}
+def _stamps(database: str, tables: Iterable[str], embedding: Embedding | None = None) -> dict[str, dict[str, Stamp]]:
+    return {name: ChunkTable(database, name, embedding).stamps() for name in sorted(set(tables))}
 
 
 def _nothing_usable(place: str, skipped: Sequence[Skipped]) -> UsageError:

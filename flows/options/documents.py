@@ -42,6 +42,10 @@ class ChunkOptions(Options, flow="chunk-documents"):
     docling: Annotated[bool | None, Names(unset="no-docling")] = Field(
         default=None, description="Read with the models of the extra `docling` what these can read."
     )
+    embed: Annotated[str | None, Names(unset="no vectors"), Guarded("embedding model")] = Field(
+        default=None,
+        description="Model that gives each chunk a vector: of sentence-transformers (extra `coverage`), or `lexical`.",
+    )
     preview: int | None = Field(default=None, ge=1, description="Only show so many chunks; nothing is written.")
     config: Annotated[str | None, Names(unset="config.yaml where there is one"), Guarded("settings")] = Field(
         default=None, description="Settings file, whose section `chunking` holds what is not given here."
@@ -60,7 +64,7 @@ class ChunkOptions(Options, flow="chunk-documents"):
         return self.lancedb_path
 
     def overrides(self) -> dict[str, Any]:
-        names = ("chunk_size", "chunk_overlap", "unit", "include", "exclude", "gitignore", "ocr", "docling")
+        names = ("chunk_size", "chunk_overlap", "unit", "include", "exclude", "gitignore", "ocr", "docling", "embed")
         given = {name: getattr(self, name) for name in names}
         return {"chunking": {name: value for name, value in given.items() if value not in (None, [])}}
 

@@ -29,6 +29,7 @@ class ChunkPlan(BaseModel):
         tables: The table for each kind of document.
         files: All documents, in the order of their names.
         skipped: Files that are no documents, or none that can be read.
+        embed: Model that embeds the chunks.
         stamps: By table and `source_path`, what the stored chunks were made from.
     """
 
@@ -39,6 +40,7 @@ class ChunkPlan(BaseModel):
     tables: dict[SourceType, str]
     files: list[DocumentFile]
     skipped: list[Skipped]
+    embed: str | None
     stamps: dict[str, dict[str, Stamp]]
 
     def batches(self) -> Iterator[list[DocumentFile]]:

@@ -7,10 +7,16 @@ from generator.documents.folder import Skipped
 
 
 class TableState(BaseModel):
-    """A table after the run; the version is None where there is no table, because it would be empty."""
+    """A table after the run.
+
+    Attributes:
+        version: None where there is no table, because it would be empty.
+        embedded: The model that its vectors are of, where that was asked for.
+    """
 
     rows: int
     version: int | None
+    embedded: str | None = None
 
 
 class ChunkSummary(BaseModel):
@@ -64,6 +70,7 @@ class ChunkSummary(BaseModel):
             f"Chunks: {_counts(chunks)}",
             *(
                 f"{name}: {table.rows:,} chunks, version {table.version}"
+                + (f", vectors by {table.embedded}" if table.embedded else "")
                 for name, table in self.tables.items()
                 if table.rows
             ),

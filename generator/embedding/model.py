@@ -36,13 +36,7 @@ def load(model: str) -> Encode:
     Raises:
         UsageError: The library is not installed, or the model cannot be loaded.
     """
-    if not model.strip():
-        raise _cannot_load(model, "that is no name")
-    if find_spec("sentence_transformers") is None:
-        raise UsageError(
-            f"The embedding model {model} needs sentence-transformers: pip install 'generator[coverage]', or choose "
-            "the model `lexical`, which needs nothing."
-        )
+    check_installed(model)
     path = Path(model).expanduser()
     if (path.is_absolute() or model.startswith(".")) and not path.is_dir():
         raise _cannot_load(model, "there is no such folder")  # said before the library is imported, which takes seconds
@@ -55,6 +49,21 @@ def load(model: str) -> Encode:
         return np.asarray(vectors, np.float32)
 
     return encode
+
+
+def check_installed(model: str) -> None:
+    """Refuse a model that could not be loaded whatever it is.
+
+    Raises:
+        UsageError: The library is not installed, or the name is empty.
+    """
+    if not model.strip():
+        raise _cannot_load(model, "that is no name")
+    if find_spec("sentence_transformers") is None:
+        raise UsageError(
+            f"The embedding model {model} needs sentence-transformers: pip install 'generator[coverage]', or choose "
+            "the model `lexical`, which needs nothing."
+        )
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from generator.errors import GeneratorError, UsageError
 from generator.lancedb import connection as lance_connection
+from generator.lancedb.chunk_vectors import Embedding, check_vectors, complete, with_vectors
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -117,18 +118,20 @@ class ChunkTable:
     Args:
         database: Folder or URI of the LanceDB.
         name: The table's name.
+        embedding: How rows get a vector.
 
     Raises:
         UsageError: The name cannot be a table's, the database is a file, or the table has other columns (on first use).
     """
 
-    def __init__(self, database: str, name: str) -> None:
+    def __init__(self, database: str, name: str, embedding: Embedding | None = None) -> None:
         if not name or not all(char.isascii() and (char.isalnum() or char in "_-.") for char in name):
             raise UsageError(f"The table name {name!r} is not possible; use letters, digits, '_', '-' and '.'.")
         if "://" not in database and Path(database).exists() and not Path(database).is_dir():
             raise UsageError(f"The LanceDB {database} is a file; give the path of a folder.")
         self.database = database
         self.name = name
+        self._embedding = embedding
 
     def stamps(self) -> dict[str, Stamp]:
         """By `source_path`, what each stored file was made from.
@@ -165,6 +168,11 @@ class ChunkTable:
             raise GeneratorError(f"The table {fault}; see to space and permissions, then run it again.") from error
         return len(before), len(set(before) & {row["id"] for row in rows})
 
+    def embed(self) -> None:
+        """Give each row its vector that has none of the model."""
+        if self._table is not None and self._embedding:
+            complete(self._table, self._embedding)
+
     def count(self) -> tuple[int, int | None]:
         """How many rows the table has, and its version; 0 and None where there is no table."""
         return (self._table.count_rows(), self._table.version) if self._table is not None else (0, None)
@@ -183,6 +191,8 @@ class ChunkTable:
         return table
 
     def _check(self, table: "Table") -> None:
+        if self._embedding:
+            check_vectors(table)
         ours, theirs = list(ChunkRow.__annotations__), table.schema
         missing = [name for name in ours if name not in theirs.names and name not in _ADDED_LATER]
         demanding = [column.name for column in theirs if column.name not in ours and not column.nullable]
@@ -228,7 +238,7 @@ class ChunkTable:
             added = [schema().field(name) for name in _ADDED_LATER if name not in self._table.schema.names]
             if added:
                 self._table.add_columns(pa.schema(added))
-            self._table.add(data)
+            self._table.add(with_vectors(data, self._table, self._embedding))
             return
         try:
             self._table = self._connection.create_table(self.name, data=data)

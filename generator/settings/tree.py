@@ -74,6 +74,7 @@ class ChunkingSettings(Section):
         docling: Read with the models of the extra `docling` what these can read.
         seconds_a_file: Most seconds without a page; for each MiB of a file that has begun there are as many in all.
         memory: GiB that reading one file may take at most.
+        embed: Model that gives each chunk a vector.
     """
 
     chunk_size: int = Field(default=1000, ge=50)
@@ -86,6 +87,7 @@ class ChunkingSettings(Section):
     docling: bool = False
     seconds_a_file: float = Field(default=300, gt=0, le=86400)
     memory: float = Field(default=3, ge=0.5)
+    embed: str | None = None
 
 
 class FilteringSettings(Section):
