@@ -14,6 +14,10 @@ from generator.ratings.fact_checks import SUPPORT, fact_checks_in
 
 Verdict = Literal["PASS", "NEEDS_REVIEW", "FAIL"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+LEAST_CHECKED = 20
+"""Statements from which something can be said of who checked them."""
+HARDLY_ANY = 0.9
+"""Share of statements that are not in the text from which hardly any is."""
 BINS = 10
 """Of one point each: the lower bound is in, the upper is not, but for the last."""
 
@@ -75,10 +79,19 @@ class Verdicts:
 
     def faults(self) -> list[str]:
         """What is to be said of the count, a sentence each."""
-        if not self.doubtful:
-            return []
-        pairs = "1 pair passes" if self.doubtful == 1 else f"{self.doubtful:,} pairs pass"
-        return [f"{pairs} though the chunk contradicts a statement of the answer: look at `fact_checks` in the rows."]
+        said, all_of = [], self.statements.total()
+        if self.doubtful:
+            pairs = "1 pair passes" if self.doubtful == 1 else f"{self.doubtful:,} pairs pass"
+            said.append(
+                f"{pairs} though the chunk contradicts a statement of the answer: look at `fact_checks` in the rows."
+            )
+        if all_of >= LEAST_CHECKED and (lost := self.statements["not in the text"]) >= HARDLY_ANY * all_of:
+            said.append(
+                f"Of {all_of:,} statements {lost:,} are not in the text: either these answers are not from these chunks, "
+                "or the judge cannot check facts; name another with --judge-model, or leave them out with "
+                "--no-fact-checks."
+            )
+        return said
 
 
 def _percent(part: int, whole: int) -> float:

@@ -75,6 +75,16 @@ def test_pairs_that_pass_and_are_contradicted_are_told_of() -> None:
     assert Verdicts().faults() == []
 
 
+@pytest.mark.parametrize(("lost", "told"), [(17, 0), (18, 1), (20, 1)])
+def test_a_judge_that_finds_nothing_in_the_text_is_told_of(lost: int, told: int) -> None:
+    counted = Verdicts()
+    for number in range(20):
+        said = "not in the text" if number < lost else "supported"
+        counted.add({"verdict": "FAIL", "rating": 2, "fact_checks": [{"statement": "It is.", "verdict": said}]})
+    assert len(counted.faults()) == told
+    assert all(f"Of 20 statements {lost} are not in the text" in sentence for sentence in counted.faults())
+
+
 @pytest.mark.parametrize("held", [None, "fine", ["fine"], [{"statement": "s"}], [{"statement": "s", "verdict": "so"}]])
 def test_others_things_under_our_name_are_no_fact_checks(held: object) -> None:
     assert fact_checks_in({"fact_checks": held}) is None
