@@ -87,9 +87,8 @@ class Verdicts:
             )
         if all_of >= LEAST_CHECKED and (lost := self.statements["not in the text"]) >= HARDLY_ANY * all_of:
             said.append(
-                f"Of {all_of:,} statements {lost:,} are not in the text: either these answers are not from these chunks, "
-                "or the judge cannot check facts; name another with --judge-model, or leave them out with "
-                "--no-fact-checks."
+                f"Of {all_of:,} statements {lost:,} are not in the text: either the answers are not from these chunks, "
+                "or the judge cannot check facts; name another with --judge-model, or give --no-fact-checks."
             )
         return said
 

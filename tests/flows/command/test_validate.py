@@ -235,6 +235,22 @@ def test_a_changed_answer_loses_what_was_said_of_the_old_one(desk: Desk) -> None
     assert {"rating", "verdict", "fact_checks"}.isdisjoint(row)
 
 
+def test_the_report_is_shown_on_a_page_with_its_thresholds(desk: Desk) -> None:
+    desk.records(*(rated(n, n) for n in range(11)))
+    desk.summary(*VALIDATE, "--threshold", "9", "--provider", "extractive")
+    assert desk.run("report", "report.json", "-o", "page.html").code == 0
+    page = desk.path("page.html").read_text(encoding="utf-8")
+    assert "PASS from a rating of 9, NEEDS_REVIEW from 7." in page
+    assert "Distribution of the ratings" in page
+
+
+def test_standard_input_and_output_are_rows(desk: Desk) -> None:
+    rows = b"\n".join(map(orjson.dumps, pairs(2, 1)))
+    done = desk.run("validate", "-", "-o", "-", "--provider", "extractive", stdin=rows)
+    assert done.code == 0, done.said
+    assert [orjson.loads(line)["verdict"] is not None for line in done.out.splitlines()] == [True, True]
+
+
 def test_the_artifact_has_the_distribution() -> None:
     from flows.running.summary import Summary, markdown
 
