@@ -26,8 +26,8 @@ class ReviewOptions(Options):
     reviewer: Annotated[str | None, Names(unset="your login name")] = Field(
         default=None, min_length=1, max_length=80, description="Whose decisions these are."
     )
-    threshold: float = Field(
-        default=7.0,
+    threshold: Annotated[float | None, Names(unset="that of a report of `validate`, else 7.0")] = Field(
+        default=None,
         ge=0,
         le=10,
         description="Rating from which the judge wants to keep a row; what is near comes early.",

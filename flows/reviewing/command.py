@@ -15,8 +15,12 @@ from generator.files.whole import check_whole
 from generator.reviewing.applying import review_place
 from generator.reviewing.decisions import DecisionFile
 from generator.reviewing.queue import open_queue
+from generator.reviewing.reports import reported_threshold
 from generator.reviewing.session import Session
 from generator.startup import own_process
+
+DEFAULT_THRESHOLD = 7.0
+"""As that of `curate`."""
 
 
 def run_review(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
@@ -26,9 +30,10 @@ def run_review(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     own_process.ready()
     bad: list[BadRow] = []
     place = _place(options)
-    queue = open_queue(options.input, options.threshold, bad.append)
+    threshold = _threshold(options)
+    queue = open_queue(options.input, threshold, bad.append)
     try:
-        session = Session(queue, DecisionFile(place), options.reviewer or _login(), options.threshold)
+        session = Session(queue, DecisionFile(place), options.reviewer or _login(), threshold)
         for sentence in [*map(str, bad), *session.faults]:
             say(sentence)
         return _done(session, options, quiet=quiet)
@@ -67,6 +72,13 @@ def _place(options: ReviewOptions) -> Path:
         raise UsageError("Rows from standard input have no file beside which decisions could lie; give --decisions.")
     check_whole(str(place), ".jsonl", [options.input])
     return place
+
+
+def _threshold(options: ReviewOptions) -> float:
+    if options.threshold is not None:
+        return options.threshold
+    reported = reported_threshold(options.input)
+    return DEFAULT_THRESHOLD if reported is None else reported
 
 
 def _login() -> str:

@@ -77,11 +77,13 @@ def _line(row: Row, name: str) -> str:
 
 
 def _chunk(row: Row) -> dict[str, Any] | None:
-    """The text that the row was made from, and where its evidence stands; a quotation that is not there, by itself."""
+    """The text that the row was made from, with what is marked in it; evidence that is not there stands beside it."""
     text, evidence = string_at(row, "source_text"), string_at(row, "evidence")
     if not text.strip():
         return {"missing": shown(cut(evidence), lines=True)} if evidence.strip() else None
-    parts = [[shown(part, lines=True), is_evidence] for part, is_evidence in marked(evidence, text)]
+    against = [fact["evidence"] for fact in _facts(row) if fact["verdict"] == "contradicted" and fact["evidence"]]
+    wanted = [*((words, "against") for words in against), (evidence, "evidence")]
+    parts = [[shown(part, lines=True), kind] for part, kind in marked(text, wanted)]
     lost = evidence.strip() and evidence_span(evidence, text) is None
     return {"parts": parts, **({"missing": shown(cut(evidence), lines=True)} if lost else {})}
 

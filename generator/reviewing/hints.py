@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from generator.reasoning import steps_of
 from generator.reviewing.texts import Text
 from generator.text.languages import language_of
 from generator.text.names import new_names
@@ -19,7 +20,7 @@ def hints(text: Text, source: str) -> list[str]:
     """
     if not source.strip():
         return []
-    known, said = (source, text.question), f"{text.answer}\n{text.reasoning or ''}"
+    known, said = (source, text.question), "\n".join([text.answer, *steps_of(text.reasoning or "")])
     language = language_of(source)
     numbers = sorted(new_numbers(said, *known, language=language))
     names = _as_written(new_names(said, *known, language=language), said)

@@ -32,7 +32,7 @@ def page(title: str, nonce: str) -> str:
 @cache
 def _parts() -> tuple[str, str]:
     style = LOOK.read_text(encoding="utf-8") + (FOLDER / "page.css").read_text(encoding="utf-8")
-    return style, (FOLDER / "page.js").read_text(encoding="utf-8")
+    return style, "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in ("page.js", "row.js"))
 
 
 @cache

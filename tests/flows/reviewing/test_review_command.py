@@ -39,6 +39,16 @@ def test_any_file_of_rows_is_opened(desk: Desk) -> None:
     }
 
 
+def test_the_threshold_is_that_of_the_report(desk: Desk) -> None:
+    rows = {"training_pairs": [pair(n) for n in range(2)]}
+    desk.path("report.json").write_bytes(orjson.dumps({"metadata": {"threshold": 8.5}, **rows}))
+    desk.path("other.json").write_bytes(orjson.dumps({"metadata": "none", **rows}))
+    wanted = {("report.json",): 8.5, ("report.json", "--threshold", "6"): 6.0, ("other.json",): 7.0}
+    for arguments, threshold in wanted.items():
+        with opened(*arguments, folder=desk.folder) as review, review.client() as client:
+            assert client.get("api/start").json()["threshold"] == threshold
+
+
 def test_rows_of_the_same_text_are_asked_once(desk: Desk) -> None:
     desk.records(pair(0), pair(0, source="copy.md"), pair(1))
     with opened("in.json", folder=desk.folder) as review, review.client() as client:
