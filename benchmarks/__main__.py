@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import choosing, cost, ledger, limits, local, speed, startup, tools
+from benchmarks import choosing, cost, ledger, limits, local, review, speed, startup, tools
 from benchmarks.documents import rates, scoring
 from benchmarks.figure import Figure, pace, table
 from benchmarks.stage import open_stage
@@ -25,6 +25,7 @@ BENCHES = {
     "limits": limits.limits,
     "startup": startup.startup,
     "choosing": choosing.choosing,
+    "review": review.review,
     "graph": tools.graph,
     "checker": tools.checker,
     "executor": tools.executor,
