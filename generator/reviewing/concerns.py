@@ -52,15 +52,15 @@ def concerns(row: Mapping[str, Any], rating: float | None, threshold: float) -> 
     """
     facts = {fact.get("verdict") for fact in list_of_dicts(row.get("fact_checks"))}
     accuracy = number_at(row, "accuracy")
-    holds = {
-        CONTRADICTED: "contradicted" in facts,
-        INACCURATE: accuracy is not None and accuracy <= LOW_ACCURACY,
-        UNFOUND: _ungrounded(row),
-        UNSUPPORTED: "not in the text" in facts,
-        BORDERLINE: rating is not None and abs(rating - threshold) <= NEAR,
-        UNRATED: rating is None,
-    }
-    return [concern for concern in CONCERNS if holds[concern]]
+    holds = (
+        (CONTRADICTED, "contradicted" in facts),
+        (INACCURATE, accuracy is not None and accuracy <= LOW_ACCURACY),
+        (UNFOUND, _ungrounded(row)),
+        (UNSUPPORTED, "not in the text" in facts),
+        (BORDERLINE, rating is not None and abs(rating - threshold) <= NEAR),
+        (UNRATED, rating is None),
+    )
+    return [concern for concern, it_does in holds if it_does]
 
 
 def urgency(found: Sequence[Concern], rating: float | None, threshold: float) -> tuple[float, float]:

@@ -4,7 +4,7 @@ Texts wait on disk, so that 100,000 rows take no more memory than their keys. Ro
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,13 +98,12 @@ class Queue:
         said = self._saying(wanted.words) if wanted.words else None
         return [n for n, item in enumerate(self.items) if wanted.fits(item) and (said is None or item.place in said)]
 
-    def add(self, row: Row, threshold: float) -> Item:
-        """Set a row aside; it has no place in `items` yet."""
-        text, rating = text_of(row), rating_of(row)
-        assert text
+    def add(self, row: Row, text: Text, key: str, threshold: float) -> Item:
+        """Set a row of that text and key aside; it has no place in `items` yet."""
+        rating = number_at(row, "rating") if row.get("rating_of") in (None, key) else None
         found = concerns(row, rating, threshold)
         item = Item(
-            key=text.key,
+            key=key,
             place=len(self._rows),
             rating=rating,
             source=_group(source_of(row)),
@@ -142,25 +141,15 @@ def open_queue(where: str | Path, threshold: float, on_bad: Callable[[BadRow], N
         UsageError: There is nothing to read, or no row is a pair.
     """
     queue, known = Queue(), dict[str, Item]()
-    for row in _pairs(read_rows(where, on_bad=on_bad, check=no_text)):
+    for row in map(as_pair, read_rows(where, on_bad=on_bad, check=no_text)):
         text = text_of(row)
-        if text and text.key in known:
-            known[text.key].copies += 1
-            continue
-        item = queue.add(row, threshold)
-        known[item.key] = item
+        key = text.key if text else ""
+        if key in known:
+            known[key].copies += 1
+        elif text:
+            known[key] = queue.add(row, text, key, threshold)
     queue.items = sorted(known.values(), key=lambda item: (*item.urgency, item.place))
     return queue
-
-
-def rating_of(row: Row) -> float | None:
-    """The row's rating, where it has one that speaks of its present text."""
-    rating, text = number_at(row, "rating"), text_of(row)
-    return rating if text and row.get("rating_of") in (None, text.key) else None
-
-
-def _pairs(rows: Iterable[Row]) -> Iterable[Row]:
-    return (as_pair(row) for row in rows)
 
 
 def _group(text: str) -> str:

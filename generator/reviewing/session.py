@@ -141,7 +141,11 @@ class Session:
     def groups(self, rank: int) -> list[dict[str, Any]]:
         """What rows that nobody has decided have in common with this one, and how many they are."""
         found = ((likeness, self._fitting(likeness)) for likeness in likenesses(self.queue.items[rank]))
-        return [{"name": each.name, "told": each.told, "count": len(ranks)} for each, ranks in found if len(ranks) > 1]
+        return [
+            {"name": each.name, "told": shown(each.told), "count": len(ranks)}
+            for each, ranks in found
+            if len(ranks) > 1
+        ]
 
     def together(self, rank: int, name: str, choice: Choice) -> int:
         """Decide all rows that nobody has decided and that are like this one in something; returns how many."""
@@ -181,7 +185,7 @@ class Session:
             "counts": {name: self.counts[name] for name in (*_TO_DO, "accept", "edit", "reject")},
             "rows": len(self.queue.items),
             "judge": judge.told() if judge else "",
-            "reviewers": [f"{' and '.join(each.between)}: {each.told()}" for each in between_reviewers(self.decisions)],
+            "reviewers": [shown(line) for line in self._between()],
             "undo": len(self._undo),
         }
 
@@ -193,8 +197,11 @@ class Session:
         lines = [f"{self.place}: {done or 'nothing decided'}; {left:,} of {len(self.queue.items):,} rows left."]
         if judge := with_judge(self.decisions, self.threshold):
             lines.append(f"People and the judge at {self.threshold:g}: {judge.told()}.")
-        lines += [f"{' and '.join(each.between)}: {each.told()}." for each in between_reviewers(self.decisions)]
+        lines += [f"{line}." for line in self._between()]
         return lines
+
+    def _between(self) -> list[str]:
+        return [f"{' and '.join(each.between)}: {each.told()}" for each in between_reviewers(self.decisions)]
 
     def _fitting(self, likeness: Likeness) -> list[int]:
         names, items = self._names, self.queue.items
