@@ -5,13 +5,11 @@ r"""Tables as Markdown writes them, with pipes.
 | pump \| valve | 1900<br>1901 |
 """
 
-import re
 from collections.abc import Iterable, Sequence
 
-Row = Sequence[str]
+from generator.documents.markdown import plain
 
-_BREAK = re.compile(r"[ \t]*(?:\r\n?|[\n\v\f\u2028\u2029])\s*")
-_BLANK = re.compile(r"[ \t\xa0]+")
+Row = Sequence[str]
 
 
 def pipe_table(rows: Iterable[Row]) -> str:
@@ -43,4 +41,6 @@ def pipe_row(cells: Row) -> str:
 
 def pipe_cell(text: str) -> str:
     r"""A cell's text in one line, its pipes escaped; one that is escaped already stays as it is."""
-    return _BLANK.sub(" ", _BREAK.sub("<br>", text.strip())).replace("\\|", "|").replace("|", "\\|")
+    if not text.isprintable() or "  " in text:  # few are so, and there may be millions
+        text = plain(text).replace("\n", "<br>")
+    return text.strip().replace("\\|", "|").replace("|", "\\|") if "|" in text else text.strip()

@@ -76,10 +76,8 @@ class Package:
 
 
 def _relation(link: Element, part: str) -> Relation:
-    kind, target = (
-        (attribute(link, "Type") or "").rpartition("/")[2],
-        (attribute(link, "Target") or "").replace("\\", "/"),
-    )
+    kind = (attribute(link, "Type") or "").rpartition("/")[2]
+    target = (attribute(link, "Target") or "").replace("\\", "/")
     if attribute(link, "TargetMode") != "External":
         target = normpath(target.lstrip("/") if target.startswith("/") else join(dirname(part), target))
     return Relation(kind, target)

@@ -9,6 +9,7 @@ from importlib import import_module
 from generator.documents.document import Reader
 
 VERSIONS: dict[str, int] = {
+    "csv": 1,
     "docx": 1,
     "epub": 1,
     "html": 1,

@@ -1,6 +1,7 @@
 """A sheet as pages of Markdown: its name as a heading, below it what stands on it, long tables bit by bit."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from statistics import median
 
 from generator.documents.document import Page, Unreadable
 from generator.documents.markdown import Blocks, heading, paragraph
@@ -14,6 +15,8 @@ Written = tuple[Region, TableWriter]
 _MOST = 2_000
 """Rows that are looked at together; what goes on after so many is one long table."""
 
+
+_FEW, _SHORT = 4, 80
 
 MOST_TEXT = 64 * 1024 * 1024
 """Most characters of all cells; a text that is stored once can stand in a million of them."""
@@ -34,17 +37,21 @@ def limited(sheets: Iterable[Sheet]) -> Iterator[Sheet]:
     return (sheet._replace(rows=counted(sheet.rows)) for sheet in sheets)
 
 
-def sheet_pages(sheet: Sheet) -> Iterator[Page]:
-    """Read a sheet; nothing comes of an empty one."""
+def sheet_pages(sheet: Sheet, *, beside: bool = True) -> Iterator[Page]:
+    """Read a sheet; nothing comes of an empty one.
+
+    Args:
+        sheet: What is read; one without a name gets no heading.
+        beside: Whether an empty column may stand between two tables.
+    """
     blocks = Blocks()
     written: Written | None = None
     rows = _Ahead(_filled(sheet.rows, sheet.merged))
-    if rows.next is not None:
+    if rows.next is not None and sheet.name:
         blocks.add(heading(1, sheet.name))
     while rows.next is not None:
         stretch = rows.take(_MOST)
-        whole = not rows.goes_on
-        for region in regions(stretch, sheet.merged, whole=whole):
+        for region in regions(stretch, sheet.merged, whole=not rows.goes_on, beside=beside):
             written = _write(region, blocks, written)
             yield from blocks.pages()
         while rows.goes_on and written is not None:
@@ -58,8 +65,7 @@ def _write(
 ) -> tuple[Region, TableWriter] | None:
     """Write a region; what goes on in the columns of the table right before it belongs to that."""
     if region.kind == "text":
-        for line in region.lines:
-            blocks.add(paragraph(line))
+        _write_lines(region.lines, blocks)
         return None
     if before is not None and _continues(region, before[0]):
         before[1].write(region.rows)
@@ -67,9 +73,19 @@ def _write(
     if (row := _only_row(region)) is not None:
         blocks.add(paragraph(in_line(row)))
         return None
-    writer = TableWriter(blocks, region.names, region.rows)
+    writer = TableWriter(blocks, region.names, region.rows, is_named=region.has_head)
     writer.write(region.rows)
     return region, writer
+
+
+def _write_lines(lines: Sequence[str], blocks: Blocks) -> None:
+    """Texts are paragraphs, many short ones a list of lines."""
+    written = [paragraph(line) for line in lines]
+    if len(written) > _FEW and median(map(len, written)) < _SHORT:
+        blocks.add("\n".join(written))
+        return
+    for line in written:
+        blocks.add(line)
 
 
 def _only_row(region: Region) -> Row | None:

@@ -12,6 +12,7 @@ Numbered = tuple[int, Row]
 """A row with its number."""
 
 _LONG = 30  # characters; a shorter text alone in the last row is a total's or a group's name, not a note
+_LONGEST_NAME = 150  # characters of a column's name; questions of a survey are shorter
 _MOST_GAPS = 50
 _YEARS = range(1800, 2200)
 
@@ -35,16 +36,19 @@ class Region:
     has_head: bool = True
 
 
-def regions(rows: Sequence[Numbered], merged: Sequence[Area] = (), *, whole: bool = True) -> Iterator[Region]:
+def regions(
+    rows: Sequence[Numbered], merged: Sequence[Area] = (), *, whole: bool = True, beside: bool = True
+) -> Iterator[Region]:
     """What a stretch of rows that follow each other holds, from left to right and from the top.
 
     Args:
         rows: In order, each with something in it.
         merged: The sheet's merged cells.
         whole: Whether these are all of the stretch; else more rows of the same table follow, and nothing is split.
+        beside: Whether an empty column may stand between two tables.
     """
-    if not whole:
-        yield from _region(rows, merged, whole=False)
+    if not (whole and beside):
+        yield from _region(rows, merged, whole=whole)
         return
     for side in _sides(rows):
         for stretch in stretches(side):
@@ -68,7 +72,7 @@ def is_data(first: Row, rest: Sequence[Row]) -> bool:
     values = [cell for cell in first.values() if isinstance(cell, Value)]
     if not rest:
         return bool(values)
-    if len(values) == len(first) and not _are_names(values):
+    if (len(values) == len(first) and not _are_names(values)) or max(map(len, first.values())) > _LONGEST_NAME:
         return True
     alike = [row for row in rest[:5] if _pattern(row) == _pattern(first)]
     return bool(values) and len(alike) * 2 > len(rest[:5]) and not _are_names(values)

@@ -23,12 +23,14 @@ class TableWriter:
         blocks: Where it goes.
         names: Of the columns that are known, by their numbers; empty for one that has none.
         sample: Rows from its beginning, which decide how rows are written.
+        is_named: Whether the names are the table's own; else they stand in its head alone.
     """
 
-    def __init__(self, blocks: Blocks, names: Row, sample: Sequence[Row]) -> None:
+    def __init__(self, blocks: Blocks, names: Row, sample: Sequence[Row], *, is_named: bool = True) -> None:
         self._blocks, self._names = blocks, names
         self._columns = sorted(names)
         length = sum(map(len, names.values())) + median(_length(row) for row in sample) if sample else 0
+        self._is_named = is_named
         self._in_lines = length > _LONGEST
         if not self._in_lines:
             blocks.add(pipe_head([pipe_cell(names[at]) for at in self._columns]))
@@ -43,7 +45,7 @@ class TableWriter:
                 self._blocks.go_on(pipe_row([pipe_cell(row.get(at, "")) for at in columns]))
 
     def _line(self, column: int, text: str) -> str:
-        name = one_line(self._names.get(column, ""))
+        name = one_line(self._names.get(column, "")) if self._is_named else ""
         return paragraph(f"{name.removesuffix(':')}: {text}" if name else text)
 
 

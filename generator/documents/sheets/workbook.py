@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from generator.documents.sheets.cells import Format, Row, Value, number_format, 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _RANGE = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_USUAL = Format()
 _MOST_MERGED = 10_000
 
 
@@ -102,13 +104,13 @@ class Workbook:
 
     def _cell(self, cell: Element) -> str:
         kind, value, formula = cell.get("t", "n"), None, False
-        for one in cell:
-            name = local(one)
-            if name == "v":
+        for one in cell:  # by the last letters of their names: a sheet may have millions
+            if one.tag.endswith("}v"):
                 value = one.text
-            elif name == "is":
+            elif one.tag.endswith("}is"):
                 return _text(one).strip()
-            formula = formula or name == "f"
+            else:
+                formula = formula or one.tag.endswith("}f")
         if value is None:
             self.uncounted += formula
             return ""
@@ -121,14 +123,17 @@ class Workbook:
         return Value(value) if kind == "e" else self._number(value, cell.get("s", ""))
 
     def _number(self, value: str, look: str) -> str:
+        shown = self._formats[int(look)] if look.isdecimal() and int(look) < len(self._formats) else _USUAL
+        if shown == _USUAL and value.isdecimal() and len(value) < 16:
+            return Value(value)
         try:
             number = float(value)
         except ValueError:
             return value.strip()
-        shown = self._formats[int(look)] if look.isdecimal() and int(look) < len(self._formats) else Format()
         return Value(number_text(number, shown, self._epoch))
 
 
+@lru_cache(maxsize=20_000)
 def column_number(letters: str) -> int:
     """Number of a column from 0: 2 for C, 26 for AA."""
     number = 0
