@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from generator.documents.office.xml import Element, attribute, child, every, local, text_of
 from generator.documents.pipe_table import pipe_table
 
-_BY_MACHINE = "description automatically generated"
+_BY_MACHINE = re.compile(
+    r"Description automatically generated(?: with [\w ]+ confidence)?|AI-generated content may be incorrect\.?",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"://|\\|\.\w{3,4}$")
 _PLOTS = ("Chart", "Chart3D")
 _MOST_POINTS = 500
 
 
 def picture_text(description: str) -> str:
-    """What stands for a picture: its description, where it says something; no file's name, no program's guess."""
-    lines = [line.strip() for line in description.splitlines() if line.strip() and _BY_MACHINE not in line.lower()]
-    said = " ".join(lines)
+    """What stands for a picture: its description, where that says something and is no file's name."""
+    said = " ".join(_BY_MACHINE.sub("", description).split())
     return f"[Image: {said}]" if len(said.split()) > 2 and not _ADDRESS.search(said) else ""
 
 

@@ -1,6 +1,7 @@
 """A slide as blocks of Markdown: its title, what stands on it in reading order, and the speaker's notes."""
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from generator.documents.markdown import one_line
 from generator.documents.office.drawings import chart_text, diagram_lines, picture_text
@@ -27,7 +28,7 @@ class Slide:
 
     Attributes:
         title: What stands in its place for titles, in one line.
-        layout: Kind of its layout.
+        opens: What it opens: all of it (`title`), a section, or nothing.
         pictures: How many pictures it has.
     """
 
@@ -35,9 +36,9 @@ class Slide:
         self._package, self._part, self._repeated = package, part, repeated
         self._tree = child(package.xml(part), "cSld", "spTree")
         self._standing = Placeholders(package, part)
-        self.layout = self._standing.layout
         self.pictures = sum(1 for _ in every(self._tree, "pic")) if self._tree is not None else 0
         self._titles = [one for one in _shapes(inside(self._tree)) if _kind(one) in _TITLES]
+        self.opens = _opens(self._standing.layout, {_kind(one) for one in _shapes(inside(self._tree))})
         self.title = one_line(" ".join(line for one in self._titles for line in shape_lines(child(one, "txBody"))))
 
     def marginal(self) -> set[str]:
@@ -90,6 +91,13 @@ class Slide:
     def _linked(self, element: Element, name: str) -> Element | None:
         link = self._package.relations(self._part).get(attribute(element, name) or "")
         return self._package.xml(link.target) if link is not None and link.target in self._package.archive else None
+
+
+def _opens(layout: str, kinds: set[str]) -> Literal["title", "section", ""]:
+    """By the kind of its layout; where a program does not write that, by the places that a title slide alone has."""
+    if layout == "secHead":
+        return "section"
+    return "title" if layout == "title" or kinds & {"ctrTitle", "subTitle"} else ""
 
 
 def _shapes(elements: Iterable[Element]) -> Iterator[Element]:

@@ -29,8 +29,8 @@ def read(data: bytes, how: ReadingOptions) -> Iterator[Found]:  # noqa: ARG001  
     for number, part in enumerate(parts, 1):
         try:
             slide = Slide(package, part, repeated)
-            in_section = in_section or slide.layout == "secHead"
-            title = title or (slide.title if slide.layout == "title" else "")
+            in_section = in_section or slide.opens == "section"
+            title = title or (slide.title if slide.opens == "title" else "")
             text = _text(slide, number, _level(slide, number, in_section=in_section))
         except Unreadable as error:
             yield Unread(f"slide {number} {error}")
@@ -69,9 +69,9 @@ def _repeated(package: Package, parts: Sequence[str]) -> frozenset[str]:
 
 
 def _level(slide: Slide, number: int, *, in_section: bool) -> int:
-    if slide.layout == "title" and number == 1:
+    if slide.opens == "title" and number == 1:
         return 1
-    return 3 if in_section and slide.layout != "secHead" else 2
+    return 3 if in_section and slide.opens != "section" else 2
 
 
 def _text(slide: Slide, number: int, level: int) -> str:

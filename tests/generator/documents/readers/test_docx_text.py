@@ -91,7 +91,8 @@ def test_a_text_box_is_read_once_below_its_paragraph() -> None:
         ("The valve, half open", "[Image: The valve, half open]"),
         ("image1.png", ""),
         ("A dog on a lawn&#10;&#10;Description automatically generated", "[Image: A dog on a lawn]"),
-        ("Chart, line chart Description automatically generated", ""),
+        ("A dog on a lawn&#10;&#10;AI-generated content may be incorrect.", "[Image: A dog on a lawn]"),
+        (r"C:\my pictures\a photo.jpg", ""),
     ],
 )
 def test_pictures_go_and_what_people_said_of_them_stays(described: str, shown: str) -> None:
