@@ -10,6 +10,7 @@ from itertools import pairwise
 from generator.documents.html.code import code_block, code_text, is_code
 from generator.documents.html.inline import BREAK, code_span, escaped, spaced
 from generator.documents.html.lines import HEADINGS, LISTS, Line, line_text, lines_text, walk
+from generator.documents.html.maths import formula
 from generator.documents.html.tables import Table, read_table
 from generator.documents.html.tree import Element, classes, tag
 from generator.documents.pipe_table import pipe_table
@@ -36,6 +37,8 @@ def _block(element: Element, depth: int) -> Iterator[str]:
     name = tag(element)
     if is_code(element):
         yield code_block(element)
+    elif "math" in classes(element).split():
+        yield formula(element)
     elif name in HEADINGS:
         yield _heading(element, HEADINGS[name])
     elif depth > _DEEPEST:

@@ -27,7 +27,7 @@ _LINES = {"div", "p", "li", "tr"}
 def is_code(element: Element) -> bool:
     """Whether an element is a block of code."""
     if tag(element) in ("pre", "listing", "xmp"):
-        return True
+        return "math" not in classes(element).split()
     if tag(element) != "div" or "fragment" not in classes(element).split():
         return False
     return any("line" in classes(child).split() for child in element)

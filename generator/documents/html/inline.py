@@ -26,12 +26,12 @@ _STRUCTURE = re.compile(
 def special(element: Element) -> Callable[[Element], str] | None:
     """How an element that is not just its text is written; None for every other."""
     name = tag(element)
-    if name in _CODE:
-        return code_span
     if name == "a":
         return _note_mark if "noteref" in (element.get(EPUB_TYPE) or element.get("role") or "") else None
     if "math" in classes(element).split() or name in ("math", "script"):
         return formula
+    if name in _CODE or (name == "span" and "literal" in classes(element).split()):
+        return code_span
     return _SPECIAL.get(name)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from generator.documents.html.code import is_code
 from generator.documents.html.inline import BREAK, plain_text, spaced, special
-from generator.documents.html.tree import Element, tag
+from generator.documents.html.tree import Element, classes, tag
 
 LISTS = frozenset({"ul", "ol", "menu", "dir"})
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -99,5 +99,7 @@ def _kind(element: Element) -> Literal["", "block", "inline", "through"]:
     if not name:
         return ""
     if is_code(element) or name in LISTS or name in HEADINGS or name in ("table", "blockquote", "dl", "hr"):
+        return "block"
+    if name in ("div", "pre") and "math" in classes(element).split():
         return "block"
     return "inline" if special(element) else "through"

@@ -11,6 +11,7 @@ from generator.documents.html.tree import Element, tag
 _SPACE = re.compile(r"\s+")
 _DELIMITED = re.compile(r"\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$|\$(.*)\$", re.DOTALL)
 _DISPLAY_STYLE = re.compile(r"\A\{\\(?:display|text)style (.*)\}\Z", re.DOTALL)
+_ENVIRONMENT = re.compile(r"\A\\begin\{(equation|align|gather|displaymath)\*?\}(.*)\\end\{\1\*?\}\Z", re.DOTALL)
 _DEEPEST = 60
 _BETWEEN = {"msup": "^", "mover": "^", "msub": "_", "munder": "_", "msubsup": "_^", "munderover": "_^"}
 _AROUND = {"msqrt": ("√(", "", ")"), "mtable": ("[", "; ", "]"), "mtr": ("", ", ", "")}
@@ -28,6 +29,8 @@ def formula(element: Element) -> str:
     said = _SPACE.sub(" ", said).strip()
     delimited = _DELIMITED.fullmatch(said)
     inner = next(filter(None, delimited.groups()), "").strip() if delimited else said
+    environment = _ENVIRONMENT.match(inner)
+    inner = environment[2].strip() if environment else inner
     style = _DISPLAY_STYLE.match(inner)
     inner = style[1].strip() if style else inner
     return f"${inner}$" if inner else ""

@@ -17,6 +17,7 @@ VERSIONS: dict[str, int] = {
     "pdf": 1,
     "pptx": 1,
     "xlsx": 1,
+    "rst": 1,
 }
 """By the name of the file, the version of its rules; counting it up makes all documents of that format be read anew."""
 

@@ -1,0 +1,1 @@
+"""reStructuredText, as docutils has it and as Sphinx extends it, made HTML of."""
