@@ -16,8 +16,8 @@ VERSIONS: dict[str, int] = {
     "ipynb": 1,
     "pdf": 1,
     "pptx": 1,
-    "xlsx": 1,
     "rst": 1,
+    "xlsx": 1,
 }
 """By the name of the file, the version of its rules; counting it up makes all documents of that format be read anew."""
 
