@@ -1,14 +1,21 @@
 """The file opened a second time, with PDFium itself: title, outline, glyphs, pictures."""
 
 import re
+from ctypes import addressof
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, cast
 
 import numpy as np
 from pypdfium2 import PdfDocument, PdfiumError
-from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_PATH
+from pypdfium2.raw import (
+    FPDF_PAGEOBJ_IMAGE,
+    FPDF_PAGEOBJ_PATH,
+    FPDFBookmark_GetFirstChild,
+    FPDFBookmark_GetNextSibling,
+)
 
+from generator.documents.document import Unreadable
 from generator.documents.pdf import righttoleft
 from generator.documents.pdf.characters import cleaned, has_rtl
 from generator.documents.pdf.pieces import Sheet
@@ -17,6 +24,8 @@ from generator.documents.pdf.styles import letters_of
 LONGEST = 300
 MOST = 20_000
 """Entries of an outline, and things on a page, that are looked at."""
+DEEPEST = 100
+"""Levels of an outline."""
 MOST_PIXELS = 4000
 """Of a side of a page's picture."""
 _FILE_NAME = re.compile(
@@ -44,14 +53,46 @@ class Second:
     """The file opened a second time, with PDFium itself.
 
     Args:
-        data: The file.
+        data: The file, from its header on.
+
+    Attributes:
+        data: The file, in which no outline goes in circles.
+
+    Raises:
+        Unreadable: Its outline does, and cannot be taken out.
     """
 
     def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._open()
+        if self.is_endless:  # liteparse would follow it for ever
+            self.data = data.replace(b"/Outlines", b"/Outline_")
+            self._open()
+            if self.is_endless:
+                raise Unreadable("has an outline that goes in circles", "save it anew without its bookmarks")
+
+    def _open(self) -> None:
         try:
-            self._document: PdfDocument | None = PdfDocument(data)
+            self._document: PdfDocument | None = PdfDocument(self.data)
         except PdfiumError:
-            self._document = None  # what the first reading could open says what it can without this
+            self._document = None  # the first reading says what is wrong, or does without this
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether its outline goes in circles, or deeper than anybody can follow."""
+        document, seen = self._document, set[int]()
+        waiting = [(FPDFBookmark_GetFirstChild(document, None), 0)] if document is not None else []
+        while waiting and len(seen) < MOST:
+            entry, depth = waiting.pop()
+            if not entry:
+                continue
+            address = addressof(entry.contents)
+            if address in seen or depth > DEEPEST:
+                return True
+            seen.add(address)
+            waiting.append((FPDFBookmark_GetNextSibling(document, entry), depth))
+            waiting.append((FPDFBookmark_GetFirstChild(document, entry), depth + 1))
+        return False
 
     def directory(self) -> Directory:
         """Title and outline."""

@@ -22,14 +22,14 @@ class Opened:
     """A PDF that can be read.
 
     Args:
-        data: The file.
+        data: The file, from its header on.
 
     Raises:
-        Unreadable: It is no PDF, encrypted or broken.
+        Unreadable: It is encrypted or broken.
     """
 
     def __init__(self, data: bytes) -> None:
-        self.data = _from_header(data)
+        self.data = data
         self._parts = _explained(lambda: _parser().parse_batches(self.data, PART))
         self._first = _explained(lambda: next(self._parts, None))
         self.pages = self._first.total_pages if self._first else 0
@@ -63,8 +63,12 @@ def _parser(target_pages: str | None = None) -> LiteParse:
     )
 
 
-def _from_header(data: bytes) -> bytes:
-    """The file without what mail and web servers have put before it."""
+def from_header(data: bytes) -> bytes:
+    """The file without what mail and web servers have put before it.
+
+    Raises:
+        Unreadable: It is no PDF.
+    """
     found = _START.search(data, 0, HEADER)
     if not found:
         raise Unreadable("is no PDF, or its beginning is lost")

@@ -77,12 +77,13 @@ def letters_of(text: str) -> str:
     return "".join(_LETTERS.findall(text)).lower()
 
 
-def styles(sheets: Iterable[Sheet], outline: dict[tuple[str, int], int]) -> Styles:
+def styles(sheets: Iterable[Sheet], outline: dict[tuple[str, int], int], pages: int) -> Styles:
     """The fonts of a document, by some or all of its pages.
 
     Args:
         sheets: The pages.
         outline: Level of each heading that the document's outline names, by its letters and page.
+        pages: How many there are.
     """
     letters, widths = Counter[float](), list[float]()
     monospaced = 0
@@ -104,11 +105,12 @@ def styles(sheets: Iterable[Sheet], outline: dict[tuple[str, int], int]) -> Styl
                 large.setdefault(line.size, []).append((sheet.number, line.text))
     total = sum(letters.values())
     sizes = [size for size, lines in large.items() if _are_headings(lines, letters[size] / total)]
-    pages = {size: {page for page, _ in lines} for size, lines in large.items()}
+    where = {size: {page for page, _ in lines} for size, lines in large.items()}
     covers = {1, max(sheet.number for sheet in sampled)} if len(sampled) > FEW_PAGES else set()
-    title = max((size for size in sizes if 1 in pages[size]), default=0.0)
-    kept = sorted((size for size in sizes if size == title or pages[size] - covers), reverse=True)
-    often = [size for size in kept if size == title or len(pages[size] - covers) > 1 or len(sampled) <= MANY_PAGES]
+    title = max((size for size in sizes if 1 in where[size]), default=0.0)
+    kept = sorted((size for size in sizes if size == title or where[size] - covers), reverse=True)
+    few = len(sampled) <= MANY_PAGES or len(sampled) < pages
+    often = [size for size in kept if few or size == title or len(where[size] - covers) > 1]
     named = [size for size, lines in large.items() if any((letters_of(t), p) in outline for p, t in lines)]
     titled = bool(kept) and (not named or max(named) < kept[0]) and any(page == 1 for page, _ in large[kept[0]])
     known = Styles(body, monospaced > 0.6 * total, median(widths) if widths else 0.6, kept, _distinct(often))

@@ -13,7 +13,7 @@ from generator.documents.pdf.directory import Second
 from generator.documents.pdf.joining import WORDS, running_text
 from generator.documents.pdf.layout import leaf
 from generator.documents.pdf.margins import without_running_lines
-from generator.documents.pdf.opening import Opened
+from generator.documents.pdf.opening import Opened, from_header
 from generator.documents.pdf.pictures import Pictures
 from generator.documents.pdf.pieces import Sheet
 from generator.documents.pdf.styles import Styles, styles
@@ -26,14 +26,15 @@ SAMPLE = 12
 
 def read(data: bytes, how: ReadingOptions) -> Iterator[Found]:
     """Read a PDF, page by page."""
-    opened = Opened(data)
-    second = Second(opened.data)
+    second = Second(from_header(data))
+    opened = Opened(second.data)
     pictures = Pictures(second, how)
     sheets = map(second.reordered, opened.sheets())
     first = _first(sheets)
     further = range(len(first) + 1, opened.pages + 1, max((opened.pages - len(first)) // SAMPLE, 1))
     directory = second.directory()
-    known = styles(chain(first, opened.sample(list(further)[:SAMPLE]) if further else []), directory.outline)
+    sample = opened.sample(list(further)[:SAMPLE]) if further else []
+    known = styles(chain(first, sample), directory.outline, opened.pages)
     every = map(pictures.read, chain(_released(first), sheets))
     bare = without_running_lines(_learned(every, known), opened.pages, known.body)
     titles = [directory.title] if directory.title else []

@@ -3,10 +3,10 @@
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 
-from generator.documents.document import ReadingOptions, Unreadable
-from generator.documents.readers.pdf import read as read_pdf
-from tests.support.pdfs import WORDS, Press, by_hand, pages, read, text_of
+from generator.documents.document import Unreadable
+from tests.support.pdfs import Press, by_hand, pages, read, text_of
 
+BOX = "/MediaBox [0 0 612 792]"
 FONT = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 
 
@@ -19,10 +19,7 @@ def _written(catalog: str = "", page: str = "", content: str = "BT /F 12 Tf 72 7
         [
             f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
             "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            (
-                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F 5 0 R >> >> "
-                f"/Contents 4 0 R {page} >>"
-            ),
+            f"<< /Type /Page /Parent 2 0 R {BOX} /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> {page} >>",
             _stream(content),
             FONT,
         ]
@@ -46,7 +43,7 @@ def test_a_password_that_only_forbids_printing_forbids_no_reading() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"Dear reader,", b"PK\x03\x04" * 99, b" " * 2000 + b"%PDF-1.4"])
 def test_what_is_no_pdf_is_said(data: bytes) -> None:
-    with pytest.raises(Unreadable, match="is no PDF, or its beginning is lost"):
+    with pytest.raises(Unreadable, match=r"^is no PDF"):
         read(data)
 
 
@@ -62,8 +59,9 @@ def test_what_stands_before_the_header_is_skipped() -> None:
 
 def test_a_lost_table_of_places_is_made_anew() -> None:
     data = _written()
+    table, trailer = data.index(b"xref"), data.index(b"trailer")
 
-    assert read(data[: data.index(b"xref")]).text == "It is read."
+    assert read(data[:table] + data[trailer:]).text == "It is read."
     assert read(data.replace(b"startxref\n", b"startxref\n9")).text == "It is read."
 
 
@@ -81,8 +79,8 @@ def test_pages_that_contain_themselves_end() -> None:
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>",
         ]
     )
-    with pytest.raises(Unreadable, match="is broken"):
-        read(data)
+
+    assert len(pages(data)) < 10
 
 
 def test_an_outline_that_contains_itself_ends() -> None:
@@ -107,23 +105,12 @@ def test_ten_thousand_empty_pages_are_empty_pages() -> None:
     assert not any(page.text for page in found)
 
 
-def test_a_page_of_a_hundred_thousand_things_is_read() -> None:
-    lines = "\n".join(f"{at % 600} {at % 790} m {at % 590} {(at * 7) % 790} l S" for at in range(100_000))
+def test_a_page_of_twenty_thousand_things_is_read() -> None:
+    dots = "\n".join(f"{at % 600} {at % 790} 2 2 re f" for at in range(20_000))
 
-    assert read(_written(content=lines + "\nBT /F 12 Tf 72 700 Td (It is read.) Tj ET")).text == "It is read."
+    assert read(_written(content=dots + "\nBT /F 12 Tf 72 700 Td (It is read.) Tj ET")).text == "It is read."
 
 
 def test_a_page_too_large_or_too_small_is_read() -> None:
     assert read(_written(page="/UserUnit 7500")).text == "It is read."
     assert read(_written(page="/MediaBox [0 0 1 1]")).text in ("", "It is read.")
-
-
-def test_pages_are_given_before_the_last_is_read() -> None:
-    press = Press()
-    for _ in range(600):
-        press.lines([WORDS] * 40)
-        press.lines([WORDS] * 30, x=330)
-        press.turn_page()
-    found = read_pdf(press.end(), ReadingOptions(ocr=False))
-
-    assert next(found).number == 1  # type: ignore[union-attr]

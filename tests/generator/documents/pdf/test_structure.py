@@ -1,5 +1,8 @@
 """Headings, lists, code and footnotes of a PDF, known by fonts and places."""
 
+import pytest
+
+from generator.documents.readers import pdf
 from tests.support.pdfs import WORDS, Press, text_of
 
 BOLD, MONO = "Helvetica-Bold", "Courier"
@@ -23,6 +26,19 @@ def test_headings_have_levels_by_the_sizes_of_the_whole_document() -> None:
     assert headings[1::3] == [f"## How pump {page} turns" for page in range(3)]
     assert headings[2::3] == [f"### Valves of pump {page}" for page in range(3)]
     assert headings[3::3] == [f"#### A note on seals {page}" for page in range(3)]
+
+
+def test_headings_have_their_levels_where_memory_holds_only_the_first_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "HELD", 1)
+    press = Press()
+    for page in range(40):
+        large = page > 20 and page % 4 == 0
+        press.line(f"On pump {page}", y=80, size=24 if large else 14, font=BOLD)
+        press.lines([WORDS, WORDS + "."], y=120)
+        press.turn_page()
+    headings = [line for line in text_of(press).splitlines() if line.startswith("#")]
+
+    assert headings == [f"{'#' if page in (24, 28, 32, 36) else '##'} On pump {page}" for page in range(40)]
 
 
 def test_the_outline_tells_the_level_of_what_looks_like_text() -> None:
