@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from generator.documents.pdf.blocks import Block, Kind
+from generator.documents.pdf.headings import SPACED, headings
 from generator.documents.pdf.lines import Line, pitch
 from generator.documents.pdf.markers import (
     Marker,
@@ -16,11 +17,13 @@ from generator.documents.pdf.markers import (
     note_mark,
 )
 from generator.documents.pdf.pieces import Sheet
-from generator.documents.pdf.styles import LONGEST, Styles
+from generator.documents.pdf.styles import Styles
 from generator.documents.pdf.tables import Table
 
-SPACED = 1.3
-"""Distance between lines, against the usual, from which a paragraph has ended."""
+APART = 1.12
+"""Distance between lines, against the usual, from which one stands apart."""
+FAR = 4.0
+"""Distance between two lines of the same code at most, in sizes of its font."""
 INDENT = 0.7
 """In sizes of the font."""
 NEARBY = 4
@@ -57,6 +60,7 @@ class _Column:
     def __init__(self, lines: list[Line], known: Styles, sheet: Sheet) -> None:
         self.lines, self.known, self.sheet = lines, known, sheet
         self.pitch = pitch(lines)
+        self.headings = headings(lines, known, sheet)
         self.left = min((line.x0 for line in lines), default=0.0)
         ends = [line.x1 for line in lines]
         self.rights = [max(ends[max(at - NEARBY, 0) : at + NEARBY + 1]) for at in range(len(ends))]
@@ -70,8 +74,8 @@ class _Column:
     def _take(self, at: int, line: Line) -> None:
         last = self.found[-1] if self.found else None
         before = self.lines[at - 1] if at else None
-        if kind := self._typewritten_or_heading(at, line, last):
-            self._set_apart(line, kind, last)
+        if at in self.headings or self._is_code(at):
+            self._set_apart(at, "heading" if at in self.headings else "code", last)
             return
         fresh = before is None or last is None or last.kind in ("heading", "code") or self._breaks(at, before, line)
         if is_entry(line.text):
@@ -88,65 +92,28 @@ class _Column:
         else:
             self.found.append(Block("text", [line], right=self.rights[at], texts=[line.text]))
 
-    def _typewritten_or_heading(self, at: int, line: Line, last: Block | None) -> Kind | None:
-        if self.known.is_code(line):
-            return "code"
-        return "heading" if self._is_heading(at, line, last) else None
+    def _set_apart(self, at: int, kind: Kind, last: Block | None) -> None:
+        line = self.lines[at]
+        if kind == "heading":
+            heading = self.headings[at]
+            label = last is not None and last.kind == "heading" and is_chapter_label(last.text)
+            if last is not None and label and heading.first == at:
+                last.level = heading.level
+            elif last is None or heading.first == at:
+                self.found.append(Block(kind, [], heading.level))
+        elif last is None or last.kind != "code" or not 0 < line.y1 - last.lines[-1].y1 < FAR * line.size:
+            self.found.append(Block(kind, []))
+        self.found[-1].lines.append(line)
+        self.found[-1].texts.append(line.text)
 
-    def _set_apart(self, line: Line, kind: Kind, last: Block | None) -> None:
-        level = self._level(line) if kind == "heading" else 0
-        close = last is not None and last.kind == kind and self._is_close(last.lines[-1], line)
-        if last is not None and kind == "heading" and close and is_chapter_label(last.text):
-            last.level = level
-        elif last is None or not close or last.level != level:
-            self.found.append(Block(kind, [], level))
-        block = self.found[-1]
-        block.lines.append(line)
-        block.texts.append(line.text)
-        if kind == "heading" and sum(map(len, block.texts)) > LONGEST:
-            block.kind, block.right = "text", line.x1
-
-    def _level(self, line: Line) -> int:
-        named = self.known.outlined(line.text, self.sheet.number)
-        return self.known.level(line.size) if named is None else named
-
-    def _is_close(self, before: Line, line: Line) -> bool:
-        if line.mono:
-            return 0 < line.y1 - before.y1 < 4 * line.size
-        return 0 < line.y0 - before.y1 < 0.9 * line.size and (before.bold == line.bold or is_chapter_label(before.text))
-
-    def _is_heading(self, at: int, line: Line, last: Block | None) -> bool:
-        text = line.text
-        if len(text) > LONGEST or sum(map(str.isalpha, text)) < 2 or is_entry(text):
+    def _is_code(self, at: int) -> bool:
+        """Whether a line is code: typewritten, with others or apart from the text around it."""
+        line = self.lines[at]
+        if not self.known.is_code(line):
             return False
-        marker = item_marker(text)
-        if (marker and marker.sure) or (last is not None and last.kind == "item" and self._is_within(line, last)):
-            return False
-        if self.known.is_large(line) or self.known.outlined(text, self.sheet.number) is not None:
-            return True
-        return line.bold and line.size >= 0.95 * self.known.body and self._stands_out(at, line, last)
-
-    def _is_within(self, line: Line, item: Block) -> bool:
-        """Whether a line goes on below the text of an item, in its font."""
-        first, end = item.lines[0], item.lines[-1]
-        near = line.y1 - end.y1 <= SPACED * max(self.pitch, line.size)
-        return near and line.size == first.size and line.x0 > first.x0 + 0.4 * first.size
-
-    def _stands_out(self, at: int, line: Line, last: Block | None) -> bool:
-        """Whether a bold line of the text's size is a heading: short, apart, and not of a bold paragraph."""
-        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
-        above = self._distance(at - 1) if at else 9 * self.pitch
-        below = self._distance(at) if after else self.pitch
-        right = self.rights[at]
-        short = line.x1 < right - 0.08 * (right - self.left) or (after is None or below > SPACED * self.pitch)
-        apart = above > 1.12 * self.pitch or last is None or last.kind == "heading"
-        alone = after is None or not after.bold or below > SPACED * self.pitch
-        bullet = item_marker(line.text) is not None and last is not None and last.kind == "item"
-        return short and apart and alone and not bullet and not line.text.endswith((".", ",", ";", "…"))
-
-    def _distance(self, at: int) -> float:
-        """From a line to that below."""
-        return self.lines[at + 1].y1 - self.lines[at].y1
+        around = [self.lines[other] for other in (at - 1, at + 1) if 0 <= other < len(self.lines)]
+        apart = [abs(other.y1 - line.y1) > APART * self.pitch for other in around]
+        return all(apart) or any(self.known.is_code(other) for other in around)
 
     def _breaks(self, at: int, before: Line, line: Line) -> bool:
         """Whether a line begins something new after that before it."""

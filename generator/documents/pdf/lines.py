@@ -26,7 +26,7 @@ class Line:
         size: Font size of most of its characters.
     """
 
-    __slots__ = ("_text", "bold", "mono", "pieces", "size", "x0", "x1", "y0", "y1")
+    __slots__ = ("_text", "bold", "mono", "pieces", "size", "slanted", "x0", "x1", "y0", "y1")
 
     def __init__(self, pieces: list[Piece]) -> None:
         self.pieces = pieces
@@ -34,13 +34,14 @@ class Line:
         first = pieces[0]
         if len(pieces) == 1:
             self.x0, self.y0, self.x1, self.y1, self.size = first.x0, first.y0, first.x1, first.y1, first.size
-            self.bold, self.mono = first.bold, first.mono
+            self.bold, self.mono, self.slanted = first.bold, first.mono, first.slanted
         else:
             main = max(pieces, key=lambda piece: (piece.size, len(piece.text)))
             self.x0, self.x1 = min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
             self.y0, self.y1, self.size = main.y0, main.y1, _usual_size(pieces)
             words = [piece for piece in pieces if any(map(str.isalpha, piece.text))]
             self.bold = bool(words) and all(piece.bold for piece in words)
+            self.slanted = bool(words) and all(piece.slanted for piece in words)
             self.mono = all(piece.mono for piece in pieces)
 
     @property

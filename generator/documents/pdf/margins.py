@@ -19,6 +19,8 @@ DEPTH = 3
 BAND = 0.17
 """Share of the page's height in which they lie."""
 SAME_PLACE = 4.0
+EDGE = 0.34
+"""How much a page counts whose line has only a number at its end that counts the pages: notes are numbered too."""
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b|\b[IVXLC]+\b")
 _ROMAN = dict(zip("ivxlc", (1, 5, 10, 50, 100), strict=True))
 _FOLIO = re.compile(r"\W*((page|seite|p\.|página|стр\.?)\s*)?#(\s*(of|/|von|de|из|\|)\s*#)?\W*", re.IGNORECASE)
@@ -33,7 +35,7 @@ class Mark:
         words: What it says, with `#` for each number.
         numbers: What stands for these.
         apart: Whether space divides it from the text.
-        alike: Pages near by that have the same; a half where only the number at its end tells.
+        alike: Pages near by that have the same; less where only the number at its end tells.
         equal: Those of them on which its numbers are the same too.
     """
 
@@ -152,7 +154,7 @@ def _likeness(one: Mark, other: Mark, pages: int) -> float:
         if mark and further
     ]
     edges = _at_edge(one.words) and _at_edge(other.words)
-    return 0.5 if edges and any(counts) else 0.0
+    return EDGE if edges and any(counts) else 0.0
 
 
 def _at_edge(words: str) -> bool:

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-_BULLET = re.compile(r"([•‣◦▪▫■□●○◆◇➢➤✓✔∙·⁃])\s*(?=\S)")
-_DASH = re.compile(r"([-–—*o])\s+(?=\S)")
+_BULLET = re.compile(r"([•‣◦▪▫■□●○◆◇➢➤✓✔∙⁃])\s*(?=\S)")
+_DASH = re.compile(r"([-–—*·o])\s+(?=\S)")
 _NUMBER = re.compile(r"(\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})[.)])\s+(?=\S)|(\[\d{1,3}\])\s+(?=\S)")
 _NOTE = re.compile(r"\^?(\d{1,3}|[*†‡§¶]{1,2})(?:[.)]?\s+|(?=[^\W\d]))")
 _CHAPTER = re.compile(

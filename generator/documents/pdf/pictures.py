@@ -7,7 +7,7 @@ from generator.documents.document import ReadingOptions, Unread
 from generator.documents.pdf.characters import cleaned
 from generator.documents.pdf.directory import Second
 from generator.documents.pdf.pieces import Piece, Sheet
-from generator.documents.pdf.recognition import REMEDY, Recognised, Recogniser, is_installed
+from generator.documents.recognition import REMEDY, Recognised, Recogniser, is_installed
 
 FEW = 100
 """Characters up to which a page may be a picture that only carries a stamp or a page number."""

@@ -15,6 +15,7 @@ from liteparse import ParsedPage, TextItem, VectorGraphics
 from generator.documents.pdf.characters import cleaned, is_unmapped
 
 BOLD = re.compile(r"bold|black|heavy|demi|semibd|-bd|cmbx|cmssbx|sfbx|ptmb|phvb|\+?NimbusRomNo9L-Medi", re.IGNORECASE)
+SLANTED = re.compile(r"ital|obliq|slant|cm[bt]*[ix][ti]|sf[bt]i|-it\b", re.IGNORECASE)
 MONO = re.compile(
     r"mono|courier|consol|menlo|typewriter|cmtt|sftt|lmtt|fixed|inconsolata|nimbusmon|source ?code", re.IGNORECASE
 )
@@ -41,6 +42,7 @@ class Piece(NamedTuple):
     bold: bool = False
     mono: bool = False
     aside: bool = False
+    slanted: bool = False
 
 
 class Rule(NamedTuple):
@@ -105,13 +107,14 @@ def _piece(item: TextItem, text: str, turn: int, page: ParsedPage) -> Piece:
     box = _turned(item.x, item.y, item.x + item.width, item.y + item.height, turn, page)
     own = _right_angle(item.rotation)
     size = item.font_height or (item.width if own in (90, 270) else item.height) * 0.9
-    return Piece(text, *box, round(size * 2) / 2, *_face(item.font_name or ""), own != turn)
+    bold, mono, slanted = _face(item.font_name or "")
+    return Piece(text, *box, round(size * 2) / 2, bold, mono, own != turn, slanted)
 
 
 @lru_cache(maxsize=1024)
-def _face(font: str) -> tuple[bool, bool]:
-    """Whether a font is bold, and whether it is typewritten, by its name."""
-    return bool(BOLD.search(font)), bool(MONO.search(font))
+def _face(font: str) -> tuple[bool, bool, bool]:
+    """Whether a font is bold, typewritten, slanted, by its name."""
+    return bool(BOLD.search(font)), bool(MONO.search(font)), bool(SLANTED.search(font))
 
 
 def _turned(x0: float, y0: float, x1: float, y1: float, turn: int, page: ParsedPage) -> Rule:

@@ -13,6 +13,8 @@ from generator.documents.pdf.pieces import Sheet
 LARGER = 1.1
 """Size against that of the running text from which a line is a heading."""
 DEEPEST = 6
+RUNNING = 30
+"""Characters of a piece of text from which it is of a paragraph, not of a table."""
 SIMILAR = 1.07
 """Sizes up to this ratio make one level."""
 FEW_PAGES, MANY_PAGES = 3, 8
@@ -31,6 +33,7 @@ class Styles:
         advance: Width of a typewritten character, in sizes of its font.
         sizes: Of headings, from large to small.
         ranks: Those of them that make a level; others are as deep as the next smaller.
+        upright: Sizes in which bold lines are upright; slanted ones are a level deeper.
         words: That occur, by which a word broken at a line's end is known.
         outline: Level, from 0, of headings that the document's outline names, by their letters and page.
         titled: A title stands above the headings of the outline.
@@ -41,14 +44,15 @@ class Styles:
     advance: float = 0.6
     sizes: list[float] = field(default_factory=list)
     ranks: list[float] = field(default_factory=list)
+    upright: set[float] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     outline: dict[tuple[str, int], int] = field(default_factory=dict)
     titled: bool = False
 
-    def level(self, size: float) -> int:
-        """Level of a heading of that size; the level after all others for the size of the text."""
-        larger = sum(other > SIMILAR * size for other in self.ranks)
-        return min(larger + 1, DEEPEST)
+    def level(self, line: Line) -> int:
+        """Level of a heading: below those of larger sizes, and below upright ones where it is slanted."""
+        larger = sum(other > SIMILAR * line.size for other in self.ranks)
+        return min(larger + 1 + (line.slanted and line.size in self.upright), DEEPEST)
 
     def outlined(self, text: str, page: int) -> int | None:
         """Level of a heading that the outline names for a page; None where it names no such heading."""
@@ -85,20 +89,23 @@ def styles(sheets: Iterable[Sheet], outline: dict[tuple[str, int], int], pages: 
         outline: Level of each heading that the document's outline names, by its letters and page.
         pages: How many there are.
     """
-    letters, widths = Counter[float](), list[float]()
-    monospaced = 0
+    letters, running, widths = Counter[float](), Counter[float](), list[float]()
+    monospaced, upright = 0, set[float]()
     large: dict[float, list[tuple[int, str]]] = {}
     sampled = list(sheets)
     for sheet in sampled:
         for piece in sheet.pieces:
             letters[piece.size] += len(piece.text)
+            running[piece.size] += len(piece.text) if len(piece.text) >= RUNNING else 0
+            if piece.bold and not piece.slanted and len(piece.text) < RUNNING * 2:
+                upright.add(piece.size)
             if piece.mono:
                 monospaced += len(piece.text)
                 if len(piece.text) > 7:
                     widths.append((piece.x1 - piece.x0) / len(piece.text) / piece.size)
     if not letters:
         return Styles()
-    body = _body(letters)
+    body = _body(running or letters)
     for sheet in sampled:
         for line in rows(piece for piece in sheet.pieces if piece.size >= LARGER * body and not piece.aside):
             if sum(map(str.isalpha, line.text)) > 1:
@@ -113,9 +120,15 @@ def styles(sheets: Iterable[Sheet], outline: dict[tuple[str, int], int], pages: 
     often = [size for size in kept if few or size == title or len(where[size] - covers) > 1]
     named = [size for size, lines in large.items() if any((letters_of(t), p) in outline for p, t in lines)]
     titled = bool(kept) and (not named or max(named) < kept[0]) and any(page == 1 for page, _ in large[kept[0]])
-    known = Styles(body, monospaced > 0.6 * total, median(widths) if widths else 0.6, kept, _distinct(often))
-    known.outline, known.titled = outline, titled
+    known = Styles(body, monospaced > 0.6 * total, _advance(widths), kept, _distinct(often))
+    known.outline, known.titled, known.upright = outline, titled, upright
     return known
+
+
+def _advance(widths: list[float]) -> float:
+    """Width of typewritten characters; what no such font has is that of lines which only begin in one."""
+    width = median(widths) if widths else 0.0
+    return width if 0.5 <= width <= 0.65 else 0.6
 
 
 def _body(letters: Counter[float]) -> float:
