@@ -113,7 +113,7 @@ class _Column:
             return False
         around = [self.lines[other] for other in (at - 1, at + 1) if 0 <= other < len(self.lines)]
         apart = [abs(other.y1 - line.y1) > APART * self.pitch for other in around]
-        return all(apart) or any(self.known.is_code(other) for other in around)
+        return (all(apart) and "@" not in line.text) or any(self.known.is_code(other) for other in around)
 
     def _breaks(self, at: int, before: Line, line: Line) -> bool:
         """Whether a line begins something new after that before it."""

@@ -59,7 +59,8 @@ def _runs(lines: list[Line], known: Styles, sheet: Sheet) -> list[tuple[int, int
     bounds = [0]
     named = [known.outlined(line.text, sheet.number) is not None for line in lines]
     for at, (before, line) in enumerate(pairwise(lines), 1):
-        alike = abs(before.size - line.size) <= 0.6 and (before.bold, before.slanted) == (line.bold, line.slanted)
+        same_face = (before.bold, before.slanted) == (line.bold, line.slanted)
+        alike = abs(before.size - line.size) <= 0.6 and (same_face or line.size >= MUCH_LARGER * known.body)
         begins = bool(_NUMBERED.match(line.text)) or named[at] or named[at - 1]
         if not alike or begins or not -line.size < line.y0 - before.y1 < LEADING * line.size:
             bounds.append(at)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from generator.documents.pdf.lines import Line, rows
+from generator.documents.pdf.markers import is_chapter_label
 from generator.documents.pdf.pieces import Sheet
 
 LARGER = 1.1
@@ -91,7 +92,6 @@ def styles(sheets: Iterable[Sheet], outline: dict[tuple[str, int], int], pages: 
     """
     letters, running, widths = Counter[float](), Counter[float](), list[float]()
     monospaced, upright = 0, set[float]()
-    large: dict[float, list[tuple[int, str]]] = {}
     sampled = list(sheets)
     for sheet in sampled:
         for piece in sheet.pieces:
@@ -106,23 +106,40 @@ def styles(sheets: Iterable[Sheet], outline: dict[tuple[str, int], int], pages: 
     if not letters:
         return Styles()
     body = _body(running or letters)
-    for sheet in sampled:
-        for line in rows(piece for piece in sheet.pieces if piece.size >= LARGER * body and not piece.aside):
-            if sum(map(str.isalpha, line.text)) > 1:
-                large.setdefault(line.size, []).append((sheet.number, line.text))
+    large, title = _large_lines(sampled, body, pages)
     total = sum(letters.values())
     sizes = [size for size, lines in large.items() if _are_headings(lines, letters[size] / total)]
     where = {size: {page for page, _ in lines} for size, lines in large.items()}
-    covers = {1, max(sheet.number for sheet in sampled)} if len(sampled) > FEW_PAGES else set()
-    title = max((size for size in sizes if 1 in where[size]), default=0.0)
-    kept = sorted((size for size in sizes if size == title or where[size] - covers), reverse=True)
+    kept = sorted(sizes, reverse=True)
     few = len(sampled) <= MANY_PAGES or len(sampled) < pages
-    often = [size for size in kept if few or size == title or len(where[size] - covers) > 1]
+    often = [size for size in kept if few or size == title or len(where[size]) > 1]
     named = [size for size, lines in large.items() if any((letters_of(t), p) in outline for p, t in lines)]
     titled = bool(kept) and (not named or max(named) < kept[0]) and any(page == 1 for page, _ in large[kept[0]])
     known = Styles(body, monospaced > 0.6 * total, _advance(widths), kept, _distinct(often))
     known.outline, known.titled, known.upright = outline, titled, upright
     return known
+
+
+def _large_lines(sheets: list[Sheet], body: float, pages: int) -> tuple[dict[float, list[tuple[int, str]]], float]:
+    """Page and text of the lines larger than the text, by their sizes; and the size of the first page's largest."""
+    large: dict[float, list[tuple[int, str]]] = {}
+    title = 0.0
+    for sheet in sheets:
+        start = _start(sheet, body) if len(sheets) > FEW_PAGES and sheet.number in (1, pages) else 0.0
+        lines = rows(piece for piece in sheet.pieces if piece.size >= LARGER * body and not piece.aside)
+        lines = [line for line in lines if sum(map(str.isalpha, line.text)) > 1 and not is_chapter_label(line.text)]
+        if sheet.number == 1:
+            title = max((line.size for line in lines), default=0.0)
+        for line in lines:
+            if line.y0 >= start or line.size == title:
+                large.setdefault(line.size, []).append((sheet.number, line.text))
+    return large, title
+
+
+def _start(sheet: Sheet, body: float) -> float:
+    """Where the running text of a page begins, below titles and authors; a cover has none."""
+    text = (p.y0 for p in sheet.pieces if len(p.text) >= RUNNING and abs(p.size - body) <= 0.5)
+    return min(text, default=float("inf"))
 
 
 def _advance(widths: list[float]) -> float:
