@@ -111,7 +111,9 @@ def styles(sheets: Iterable[Sheet], outline: dict[tuple[str, int], int], pages: 
     sizes = [size for size, lines in large.items() if _are_headings(lines, letters[size] / total)]
     where = {size: {page for page, _ in lines} for size, lines in large.items()}
     kept = sorted(sizes, reverse=True)
-    few = len(sampled) <= MANY_PAGES or len(sampled) < pages
+    whole = len(sampled) >= pages
+    kept = [size for size in kept if size <= SIMILAR * title or len(where[size]) > 1 or not (title and whole)]
+    few = len(sampled) <= MANY_PAGES or not whole
     often = [size for size in kept if few or size == title or len(where[size]) > 1]
     named = [size for size, lines in large.items() if any((letters_of(t), p) in outline for p, t in lines)]
     titled = bool(kept) and (not named or max(named) < kept[0]) and any(page == 1 for page, _ in large[kept[0]])

@@ -7,6 +7,7 @@ things stand; running headers, footers and page numbers go; words and sentences 
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from generator.documents import docling
 from generator.documents.document import Found, ReadingOptions, Title
 from generator.documents.pdf.binding import Leaf, bound
 from generator.documents.pdf.directory import Second
@@ -26,6 +27,9 @@ SAMPLE = 12
 
 def read(data: bytes, how: ReadingOptions) -> Iterator[Found]:
     """Read a PDF, page by page."""
+    if how.docling:
+        yield from docling.read(data)
+        return
     second = Second(from_header(data))
     opened = Opened(second.data)
     pictures = Pictures(second, how)
