@@ -26,7 +26,7 @@ class Piece:
 
     Attributes:
         content: As it is stored.
-        fresh: What of it the chunk before does not have already, without a table's repeated head.
+        fresh: What of it the chunk before does not have already, without what is repeated around tables and code.
         path: Headings that lead to it.
         pages: First and last, where it has them.
     """
@@ -93,10 +93,24 @@ def _lines(markdown: str) -> Iterator[tuple[str, bool]]:
 
 
 def _fresh(rows: Sequence[dict[str, Any]]) -> Iterator[Piece]:
-    reached = 0
+    reached, is_open = 0, False
     for row in rows:
-        body = row["content"][len(row["content"]) - (row["end_char"] - row["start_char"]) :]
+        length = row["end_char"] - row["start_char"]
+        head = _head(row["content"], len(row["content"]) - length, is_open)
+        is_open = len(row["content"]) > head + length
+        body = row["content"][head : head + length]
         pages = (row["page_start"], row["page_end"]) if row.get("page_start") is not None else None
         path = tuple((row["section_path"] or "").split(" > "))
         yield Piece(row["content"], body[max(0, reached - row["start_char"]) :], path, pages)
         reached = max(reached, row["end_char"])
+
+
+def _head(content: str, added: int, is_open: bool) -> int:
+    """How much of what was added to a chunk's own text stands above it.
+
+    A table's head does; of code that is cut, what opens it stands above each part but the first, and what closes it
+    below each but the last.
+    """
+    if not added or content.lstrip().startswith("|"):
+        return added
+    return content.index("\n") + 1 if is_open else 0

@@ -68,6 +68,14 @@ def test_what_is_read_as_it_is_written_scores_everything(tmp_path: Path) -> None
     assert result.cells.whole == 30 * 3
 
 
+def test_what_stands_around_each_part_of_a_long_code_block_or_table_is_no_text_of_it(tmp_path: Path) -> None:
+    prose = Prose(6)
+    blocks: list[Block] = [Heading(1, "Locks"), reports.code(prose, 60), reports.table(prose, 120, 5)]
+    result = scored(tmp_path, blocks, blocks)
+    assert [result.order.percent, result.code.percent, result.cells.percent] == [100, 100, 100]
+    assert result.added.part == 0
+
+
 def test_lost_paragraphs_are_lost_words(tmp_path: Path) -> None:
     blocks = blocks_of(2)
     result = scored(tmp_path, blocks, [block for block in blocks if not isinstance(block, Paragraph)])
