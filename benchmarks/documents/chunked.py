@@ -108,9 +108,13 @@ def _fresh(rows: Sequence[dict[str, Any]]) -> Iterator[Piece]:
 def _head(content: str, added: int, is_open: bool) -> int:
     """How much of what was added to a chunk's own text stands above it.
 
-    A table's head does; of code that is cut, what opens it stands above each part but the first, and what closes it
-    below each but the last.
+    A table's head does, and what opens code that is cut; what closes the code, as long as the chunk's last line with
+    the line end before it, stands below each part but the last.
     """
-    if not added or content.lstrip().startswith("|"):
-        return added
-    return content.index("\n") + 1 if is_open else 0
+    closing = len(content) - content.rfind("\n")
+    if not _FENCE.match(content):
+        return 0 if added == closing and _FENCE.match(content[1 - closing :]) else added
+    opening = content.index("\n") + 1
+    if added == opening == closing:
+        return opening if is_open else 0
+    return opening if added in (opening, opening + closing) else 0

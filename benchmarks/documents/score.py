@@ -44,7 +44,7 @@ class Score:
         headings: At their level.
         false: Headings that the document has not.
         cells: Below their head, in their row.
-        code: Lines inside fences, put together from all chunks.
+        code: Lines inside fences.
         running: Running headers, navigation, outputs that a chunk has, of all.
         places: Chunks with the right page, slide or sheet.
         lost: Words that are missing, for whoever looks into it; `strange` those that came instead.
@@ -77,7 +77,7 @@ def score(truth: Truth, chunks: Sequence[Piece]) -> Score:
     _words(truth, found, result)
     _headings(truth, list(headings(text)), result)
     _cells(truth, chunks, result)
-    _code(truth, text, result)
+    _code(truth, chunks, result)
     _running(truth, found, result)
     _places(truth, chunks, result)
     return result
@@ -151,8 +151,8 @@ def _triples(chunks: Sequence[Piece]) -> Iterator[tuple[tuple[str, ...], ...]]:
                 yield from ((name, cells[0], cell) for name, cell in zip(names, cells, strict=False))
 
 
-def _code(truth: Truth, text: str, result: Score) -> None:
-    there = set(code_lines(text))
+def _code(truth: Truth, chunks: Sequence[Piece], result: Score) -> None:
+    there = {line for chunk in chunks for line in code_lines(chunk.content)}
     for line in truth.code:
         result.code += Share(int(line in there), 1)
         if line not in there:
