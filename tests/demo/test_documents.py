@@ -2,12 +2,17 @@
 
 import heapq
 import re
+from collections import Counter
 from pathlib import Path
 from textwrap import dedent
 
+import docx
+import pypdfium2
 import pytest
+from lxml import html
 
-from demo.documents import MODULES, TOPICS, write_demo_documents
+from demo.documents import BOUND, MODULES, TOPICS, bound_parts, write_demo_documents
+from demo.pages import Part, plain
 from demo.pydoc_markdown import to_markdown
 
 
@@ -93,9 +98,9 @@ class TestDocuments:
     def test_every_topic_has_a_page_that_begins_with_its_heading(self, documents: Path) -> None:
         pages = {page.stem: page.read_text(encoding="utf-8") for page in (documents / "reference").glob("*.md")}
         assert set(pages) <= set(TOPICS)
-        assert len(pages) >= 40
+        assert len(pages) >= 25
         assert [name for name, text in pages.items() if not re.match(r"# \S.*\n\n\S", text)] == []
-        assert pages["with"].startswith("# The `with` statement\n")
+        assert pages["while"].startswith("# The `while` statement\n")
 
     def test_pages_are_long_enough_to_ask_about_and_do_not_repeat_each_other(self, documents: Path) -> None:
         pages = [page.read_text(encoding="utf-8") for page in (documents / "reference").glob("*.md")]
@@ -120,3 +125,51 @@ class TestDocuments:
         before = {file: file.read_bytes() for file in tmp_path.rglob("*.*")}
         write_demo_documents(tmp_path)
         assert {file: file.read_bytes() for file in tmp_path.rglob("*.*")} == before
+
+
+class TestManual:
+    """What is bound together, read by programs that have nothing to do with what wrote it."""
+
+    def test_the_pdf_has_every_word_of_its_topics_on_numbered_pages(self, documents: Path) -> None:
+        pdf = pypdfium2.PdfDocument(documents / "manual" / "errors.pdf")
+        try:
+            pages = [page.get_textpage().get_text_range() for page in pdf]
+        finally:
+            pdf.close()
+        assert len(pages) > 3
+        assert [f"The Python reference - {number}" in page for number, page in enumerate(pages, 1)] == [True] * len(
+            pages
+        )
+        written = set(re.findall(r"[A-Za-z]{3,}", " ".join(plain(part.text) for part in bound("Errors"))))
+        assert written - set(re.findall(r"[A-Za-z]+", "\n".join(pages))) == set()
+
+    def test_the_word_document_has_headings_code_and_text_in_their_styles(self, documents: Path) -> None:
+        paragraphs = docx.Document(str(documents / "manual" / "functions.docx")).paragraphs
+        styles = Counter(each.style.name for each in paragraphs if each.style)
+        assert (paragraphs[0].text, paragraphs[0].style and paragraphs[0].style.name) == (
+            "Functions and calls",
+            "Heading 1",
+        )
+        assert styles["Heading 2"] >= 5
+        assert styles["HTML Preformatted"] >= 10
+        assert [each.text for each in paragraphs] == [shown(part) for part in bound("Functions")]
+
+    def test_the_web_page_has_its_text_between_what_stands_around_it(self, documents: Path) -> None:
+        tree = html.parse(str(documents / "manual" / "numbers.html"))
+        (main,) = tree.iter("main")
+        assert [each.text_content() for each in main.iter("h1", "h2")][:2] == ["Numbers and truth", "Integer literals"]
+        assert "cookies" not in main.text_content()
+        assert len(list(tree.iter("nav", "footer"))) == 2
+
+    def test_no_topic_is_in_two_documents(self) -> None:
+        topics = [*TOPICS, *" ".join(BOUND.values()).split()]
+        assert len(topics) == len(set(topics))
+
+
+def bound(title: str) -> list[Part]:
+    (whole,) = (each for each in BOUND if each.startswith(title))
+    return list(bound_parts(whole))
+
+
+def shown(part: Part) -> str:
+    return part.text if part.kind == "code" else plain(part.text)
