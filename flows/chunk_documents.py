@@ -36,10 +36,15 @@ async def chunk_documents(options: ChunkOptions) -> dict[str, Any]:
     """Cut the documents of a folder into chunks; files that are as they were cost no work."""
     if options.preview is not None:
         return await _previewed(options, options.preview)
+    return (await chunks_written(options)).model_dump(mode="json")
+
+
+async def chunks_written(options: ChunkOptions) -> ChunkSummary:
+    """Bring the tables in step with the folder, while nobody else writes to them, and show what was done."""
     async with writing(options.folder, options.database, options.table, get_run_logger().info).held_async():
         summary = await written(options)
     await acreate_markdown_artifact(markdown(summary), key="chunk-documents-summary")
-    return summary.model_dump(mode="json")
+    return summary
 
 
 async def written(options: ChunkOptions) -> ChunkSummary:

@@ -1,11 +1,21 @@
 """The flow `qa-pipeline`: from a LanceDB to a training file, in one stream."""
 
-from pathlib import Path
 from typing import Any
 
 from flows.options.qa import PipelineOptions
 from flows.pairs.generating import Generating
-from flows.pairs.stages import PAIRS_A_CALL, Stage, enriched, exported, filtered, judged, reasoned, through
+from flows.pairs.stages import (
+    ORIGINS,
+    PAIRS_A_CALL,
+    Stage,
+    enriched,
+    exported,
+    filtered,
+    judged,
+    origins_of,
+    reasoned,
+    through,
+)
 from flows.running.as_flow import as_flow
 from flows.running.job import Job, checkpoint, open_job
 from generator.formats import Options as FormatOptions
@@ -16,7 +26,7 @@ from tasks.qa.backtranslate import backtranslate
 @as_flow(PipelineOptions)
 async def qa_pipeline(options: PipelineOptions) -> dict[str, Any]:
     """From a LanceDB to a training file: generate, enrich, curate and export, streaming."""
-    beside = {"rejected": options.rejected, "origins": origins_of(options.output), **options.intermediate()}
+    beside = {"rejected": options.rejected, ORIGINS: origins_of(options.output), **options.intermediate()}
     async with open_job(options, "chunks", beside) as job:
         how = FormatOptions(options.system_prompt, options.reasoning, options.alpha)
         then = through(_stages(job, options), exported(job, options.format, how))
@@ -37,10 +47,3 @@ def _stages(job: Job, options: PipelineOptions) -> list[Stage]:
         filtered(job, options.threshold, options.topic),
         checkpoint(job, "curated"),
     ]
-
-
-def origins_of(output: str) -> str | None:
-    """Where the origins of a training file are written, row by row: beside it, if it is a file."""
-    if output == "-" or "://" in output:
-        return None
-    return str(Path(output).with_suffix(".origins.jsonl"))

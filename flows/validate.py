@@ -29,4 +29,4 @@ async def validate(options: ValidateOptions) -> dict[str, Any]:
         await each_batch(job, options.input, then, options.batch_size)
         for sentence in review.notes():
             job.note(sentence)
-        return await job.finish(options.output, head=report_head(job, options))
+        return await job.finish(options.output, heads={"output": report_head(job, options.input, topic=options.topic)})

@@ -7,14 +7,14 @@ from pydantic import Field, model_validator
 from flows.options.base import Names, Options
 from flows.options.guarded import Guarded
 
+Documents = Annotated[str, Field(description="Documents, in the formats of docs/documents.md."), Names(argument=True)]
 
-class ChunkOptions(Options, flow="chunk-documents"):
-    """`chunk`."""
 
-    folder: Annotated[str, Field(description="Documents, in the formats of docs/documents.md."), Names(argument=True)]
-    lancedb_path: Annotated[str | None, Names(argument=True)] = Field(
-        default=None, description="Folder of the LanceDB; it is made where it is missing."
-    )
+class CuttingOptions(Options):
+    """Which documents to read, and how to cut them."""
+
+    GROUP = "documents"
+
     chunk_size: Annotated[int | None, Names(unset="1000")] = Field(
         default=None, ge=50, description="Most characters or tokens a chunk."
     )
@@ -46,10 +46,24 @@ class ChunkOptions(Options, flow="chunk-documents"):
         default=None,
         description="Model that gives each chunk a vector: of sentence-transformers (extra `coverage`), or `lexical`.",
     )
-    preview: int | None = Field(default=None, ge=1, description="Only show so many chunks; nothing is written.")
     config: Annotated[str | None, Names(unset="config.yaml where there is one"), Guarded("settings")] = Field(
         default=None, description="Settings file, whose section `chunking` holds what is not given here."
     )
+
+    def overrides(self) -> dict[str, Any]:
+        names = ("chunk_size", "chunk_overlap", "unit", "include", "exclude", "gitignore", "ocr", "docling", "embed")
+        given = {name: getattr(self, name) for name in names}
+        return {"chunking": {name: value for name, value in given.items() if value not in (None, [])}}
+
+
+class ChunkOptions(CuttingOptions, flow="chunk-documents"):
+    """`chunk`."""
+
+    folder: Documents
+    lancedb_path: Annotated[str | None, Names(argument=True)] = Field(
+        default=None, description="Folder of the LanceDB; it is made where it is missing."
+    )
+    preview: int | None = Field(default=None, ge=1, description="Only show so many chunks; nothing is written.")
 
     @model_validator(mode="after")
     def _has_place(self) -> Self:
@@ -62,11 +76,6 @@ class ChunkOptions(Options, flow="chunk-documents"):
         """Where the chunks go."""
         assert self.lancedb_path is not None
         return self.lancedb_path
-
-    def overrides(self) -> dict[str, Any]:
-        names = ("chunk_size", "chunk_overlap", "unit", "include", "exclude", "gitignore", "ocr", "docling", "embed")
-        given = {name: getattr(self, name) for name in names}
-        return {"chunking": {name: value for name, value in given.items() if value not in (None, [])}}
 
 
 class CombineOptions(Options):

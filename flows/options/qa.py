@@ -45,7 +45,7 @@ class SourceOptions(Options):
         return [self.lancedb_path]
 
 
-class GenerationOptions(SourceOptions):
+class AskingOptions(Options):
     """What to ask of each chunk."""
 
     GROUP = "questions"
@@ -81,6 +81,10 @@ class GenerationOptions(SourceOptions):
     def _code_of_language(cls, value: str) -> str:
         """Its code, by which all that follows speaks of it."""
         return code_of(value) if value.strip() else ""
+
+
+class GenerationOptions(SourceOptions, AskingOptions):
+    """What to ask of which chunks."""
 
 
 class GenerateOptions(GenerationOptions, RowOptions, JudgedOptions, flow="qa-generate"):

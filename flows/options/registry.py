@@ -17,6 +17,15 @@ _ENTRIES = (
         flow="chunk-documents",
     ),
     Entry(
+        "documents-pipeline",
+        "documents",
+        "All of it for documents: chunk, generate, validate, format.",
+        "generator documents-pipeline docs/ -o training.jsonl --format-threshold 7",
+        options=".options.documents_pipeline:DocumentsPipelineOptions",
+        flow="documents-pipeline",
+        check=".pairs.checks:check_documents",
+    ),
+    Entry(
         "pipeline",
         "pairs",
         "All of it, streaming: generate, enrich, curate, export.",

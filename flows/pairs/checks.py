@@ -3,10 +3,12 @@
 from pydantic import BaseModel
 
 from flows.options.base import RecordOptions
+from flows.options.documents_pipeline import DocumentsPipelineOptions
 from flows.options.qa import CurateOptions, GenerationOptions
 from flows.options.validating import ValidateOptions
 from flows.pairs.inputs import chunk_source, prompt_arguments
 from flows.running.reading import fault
+from generator.documents.folder import existing
 from generator.files import read_rows
 from generator.records import Chunk
 from generator.reviewing.applying import Review
@@ -26,6 +28,16 @@ async def check_chunks(options: GenerationOptions, settings: Settings) -> None:
     arguments.pop("code_prompt", None)
     if chunk and prompt:  # whether a stranger's template can be filled in, and comes to an end, only shows then
         prompt.render(BaseModel, **prompt_inputs(chunk, 1, **arguments))
+
+
+async def check_documents(options: DocumentsPipelineOptions, settings: Settings) -> None:
+    """Look at the folder and the prompts.
+
+    Raises:
+        UsageError: There is no such folder, or a prompt is wrong.
+    """
+    existing(options.folder)
+    prompt_arguments(options.generation(options.database, []), settings.model().style)
 
 
 async def check_pairs(options: RecordOptions | ValidateOptions, _settings: Settings) -> None:

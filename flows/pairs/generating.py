@@ -6,6 +6,7 @@ taken from the surplus, evenly over the sources, and then asked for anew from ch
 
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
 
 from flows.options.qa import GenerationOptions
 from flows.pairs.documents import Documents
@@ -35,16 +36,23 @@ class Generating:
     Args:
         technique: `backtranslate` or `generate_cot`: what is asked of each chunk.
         documents: Told of every chunk, where each document gets a file.
+        below: Ask only chunks of documents below this folder.
     """
 
     def __init__(
-        self, job: Job, options: GenerationOptions, technique: Technique, documents: Documents | None = None
+        self,
+        job: Job,
+        options: GenerationOptions,
+        technique: Technique,
+        documents: Documents | None = None,
+        *,
+        below: Path | None = None,
     ) -> None:
         self._job = job
         self._technique = technique
         self._options = options
         self._documents = documents
-        self._source = chunk_source(job.settings, options)
+        self._source = chunk_source(job.settings, options, below)
         self._arguments = {
             **prompt_arguments(options, job.llm.style),
             "skip_question_patterns": job.settings.filtering.skip_question_patterns,

@@ -15,8 +15,8 @@ PLACES = 1000
 """Pairs of one chunk that can be told apart in the order of the output."""
 
 
-def chunk_source(settings: Settings, options: GenerationOptions) -> ChunkSource:
-    """The chunks that the options name, as the settings filter them."""
+def chunk_source(settings: Settings, options: GenerationOptions, below: Path | None = None) -> ChunkSource:
+    """The chunks that the options name, as the settings filter them; of documents below a folder, if one is given."""
     return ChunkSource(
         options.lancedb_path,
         options.table,
@@ -24,6 +24,7 @@ def chunk_source(settings: Settings, options: GenerationOptions) -> ChunkSource:
         min_length=settings.filtering.min_chunk_length,
         skip_source_patterns=settings.filtering.skip_source_patterns,
         max_chunks=options.max_chunks,
+        below=below,
     )
 
 

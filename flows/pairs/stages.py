@@ -7,6 +7,7 @@ what is left of it; what it left out is in the job's account.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 from flows.running.batches import grouped_by_run, in_window
 from flows.running.job import TO_FOLLOW, Job
@@ -38,10 +39,15 @@ ORIGIN = (
     "table_version",
     "evidence",
     "evidence_found",
+    "page_start",
+    "page_end",
     "rating",
     "provenance",
 )
 """What a row of a training file is traced by; the row itself has no room for it."""
+
+ORIGINS = "origins"
+"""Name of the output that they go to."""
 
 
 def through(stages: Sequence[Stage], end: End) -> Then:
@@ -137,11 +143,19 @@ def past_review(job: Job, review: Review, stages: Sequence[Stage]) -> Stage:
     return stage
 
 
-def filtered(job: Job, threshold: float, topic: str) -> Stage:
-    """What is rated well enough, and about the topic where there is one."""
+def filtered(job: Job, threshold: float, topic: str, name: str = "curate") -> Stage:
+    """What is rated well enough, and about the topic where there is one.
+
+    Args:
+        job: Whose account it is entered into.
+        threshold: Least rating that stays, 0 to 10; at 0 what has none stays too.
+        topic: If given, what is not about it is left out.
+        name: What the stage is called.
+    """
 
     async def stage(pairs: list[QAPair]) -> list[QAPair]:
-        job.summary.ratings.update(int(pair.rating or 0) for pair in pairs)
+        if job.summary.limits is None:  # whose table of verdicts has them otherwise
+            job.summary.ratings.update(int(pair.rating or 0) for pair in pairs)
         kept, reasons = [], dict[str, int]()
         for pair in pairs:
             rejection = verdict_on(pair, threshold, topic)
@@ -150,7 +164,7 @@ def filtered(job: Job, threshold: float, topic: str) -> Stage:
             else:
                 job.reject(rejection)
                 reasons[rejection.reason] = reasons.get(rejection.reason, 0) + 1
-        tally = Tally(stage="curate", unit="pairs", taken=len(pairs), kept=len(kept), rejected=reasons)
+        tally = Tally(stage=name, unit="pairs", taken=len(pairs), kept=len(kept), rejected=reasons)
         job.summary.add(tally)
         job.say_nothing_yet([tally])
         return kept
@@ -191,9 +205,16 @@ def exported(job: Job, format_name: str, how: FormatOptions) -> End:
             origin = pair.model_dump(mode="json", include=set(ORIGIN), exclude_none=True)
             for row in form(pair.row(), how):
                 job.emit(pair.ref or 0, row)
-                job.emit(pair.ref or 0, origin, to="origins")
+                job.emit(pair.ref or 0, origin, to=ORIGINS)
 
     return end
+
+
+def origins_of(output: str) -> str | None:
+    """Where the origins of a training file are written, row by row: beside it, if it is a file."""
+    if output == "-" or "://" in output:
+        return None
+    return str(Path(output).with_suffix(".origins.jsonl"))
 
 
 def in_order(pairs: list[QAPair]) -> list[QAPair]:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flows.options.validating import ValidateOptions
 from flows.pairs.stages import End, Stage, judged, pass_over, to_output
 from flows.running.job import Job
 from generator.ratings import verdict_for
@@ -72,14 +71,32 @@ def to_report(job: Job, *, source_text: bool) -> End:
     return end
 
 
-def report_head(job: Job, options: ValidateOptions) -> dict[str, Any]:
-    """What stands in a report before its rows."""
+def reported(job: Job, *, source_text: bool) -> Stage:
+    """A copy of every row into the report."""
+    report = to_output(job, source_text=source_text, to="report")
+
+    async def stage(pairs: list[QAPair]) -> list[QAPair]:
+        report(pairs)
+        return pairs
+
+    return stage
+
+
+def report_head(job: Job, source: str, *, topic: str = "", by: str = "generator validate") -> dict[str, Any]:
+    """What stands in a report before its rows.
+
+    Args:
+        job: Whose account it is.
+        source: What was read.
+        topic: What pairs had to be about.
+        by: Who made it.
+    """
     account = job.summary.validation() or {}
     limits = {name: account.pop(name) for name in ("threshold", "filter_threshold")}
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    metadata = {"generated_by": "generator validate", "generated_at": now, "input": options.input, "model": job.asked}
-    topic = {"topic": options.topic} if options.topic else {}
-    return {"metadata": {**metadata, **limits, **topic}, "summary": account}
+    metadata = {"generated_by": by, "generated_at": now, "input": source, "model": job.asked}
+    about = {"topic": topic} if topic else {}
+    return {"metadata": {**metadata, **limits, **about}, "summary": account}
 
 
 async def _checked(job: Job, pairs: Sequence[QAPair], per_call: int, *, again: bool) -> list[QAPair]:

@@ -152,14 +152,15 @@ class Job:
         return " · ".join(dict.fromkeys(f"{model.provider} {model.name}" for model in self.models))
 
     async def finish(
-        self, output: str | None, *, allow_empty: bool = False, head: Mapping[str, Any] | None = None
+        self, output: str | None, *, allow_empty: bool = False, heads: Mapping[str, Mapping[str, Any]] | None = None
     ) -> dict[str, Any]:
         """Write all outputs, close the account, and show it in the UI; or make and show an estimate instead.
 
         Args:
             output: Where what is kept goes; None: it is counted and nothing is written.
             allow_empty: Write it without rows too.
-            head: What stands before the rows of a `.json`, which then holds them under `training_pairs`.
+            heads: By the name of an output (`output`), what stands before the rows of a `.json`, which then holds them
+                under `training_pairs`.
 
         Raises:
             NothingKept: There is no row for the output. What else has rows is written.
@@ -169,18 +170,19 @@ class Job:
             await show_estimate(data)
             return data
         empty = output is not None and not self._spools["output"] and not allow_empty
-        self.write_beside(empty=empty)
+        heads = heads or {}
+        self.write_beside(heads, empty=empty)
         if output is None:
             return await self.conclude("", 0)
         if empty:
             raise await self.nothing_kept(output)
-        return await self.conclude(output, self._write("output", output, head))
+        return await self.conclude(output, self._write("output", output, heads.get("output")))
 
-    def write_beside(self, *, empty: bool = False) -> None:
+    def write_beside(self, heads: Mapping[str, Mapping[str, Any]] | None = None, *, empty: bool = False) -> None:
         """Write what goes beside the output; where that is `empty`, only what has rows."""
         for name, where in self._beside.items():
             if self._spools[name] or not empty:
-                self._write(name, where)
+                self._write(name, where, (heads or {}).get(name))
 
     async def nothing_kept(self, output: str) -> NothingKept:
         """Close the account of a run whose output stays as it was; returns the error that says why."""

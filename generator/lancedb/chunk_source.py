@@ -10,6 +10,7 @@ Rows left out come with one of these reasons: `empty`, `binary`, `source skipped
 Chunks are passed on whole, however long: what does not fit a prompt is the prompt's business.
 """
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -55,6 +56,7 @@ class ChunkSource:
         min_length: Characters below which a chunk is left out, blanks around it not counted; 0 keeps all but the empty.
         skip_source_patterns: Regular expressions; a chunk whose source contains a match of any is left out.
         max_chunks: End after so many usable chunks; what follows is not looked at. None for all.
+        below: Pass over chunks of documents that do not lie in this folder, or are not this file.
 
     Raises:
         UsageError: No LanceDB, table or text column there, an empty table, or an invalid pattern or number.
@@ -69,6 +71,7 @@ class ChunkSource:
         min_length: int = 200,
         skip_source_patterns: Sequence[str] = (),
         max_chunks: int | None = None,
+        below: Path | None = None,
     ) -> None:
         if max_chunks is not None and max_chunks < 1:
             raise UsageError(f"The number of chunks must be at least 1, not {max_chunks}.")
@@ -76,6 +79,7 @@ class ChunkSource:
         self._max_chunks = max_chunks
         self._skip = [_pattern(text) for text in skip_source_patterns]
         self._chunks = ChunkTables(path, tables, text_column)
+        self._lies_there = _lies_in(below, path) if below else None
 
     def count_rows(self) -> int:
         """Rows of all the tables, those included that `read` leaves out."""
@@ -91,7 +95,7 @@ class ChunkSource:
         """
         seen: set[int] = set()
         usable = 0
-        for chunk in self._chunks:
+        for chunk in filter(self._lies_there, self._chunks) if self._lies_there else self._chunks:
             rejected = self._rejection(chunk, seen)
             yield rejected or chunk
             usable += rejected is None
@@ -141,6 +145,20 @@ class ChunkSource:
         if length < self._min_length:
             return "too short", f"{length} of {self._min_length} characters"
         return None
+
+
+def _lies_in(folder: Path, database: str | Path) -> Callable[[Chunk], bool]:
+    """Whether a chunk's document lies in the folder, seen from the database as its `source_path` is."""
+    base = Path("/") if "://" in str(database) else Path(database).resolve().parent
+    known: dict[str, bool] = {}
+
+    def lies_there(chunk: Chunk) -> bool:
+        path = chunk.source_path or ""
+        if path not in known:
+            known[path] = bool(path) and Path(os.path.normpath(base / path)).is_relative_to(folder)
+        return known[path]
+
+    return lies_there
 
 
 def _pattern(text: str) -> re.Pattern[str]:

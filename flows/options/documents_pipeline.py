@@ -1,0 +1,103 @@
+"""The options of the way from a folder of documents to a training file."""
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, model_validator
+
+from flows.options.base import JudgedOptions, Names, Rejected, Role, RowOptions
+from flows.options.documents import ChunkOptions, CuttingOptions, Documents
+from flows.options.exporting import FormatName, FormatOptions
+from flows.options.qa import AskingOptions, GenerationOptions
+from generator.files import same_place
+
+
+class DocumentsPipelineOptions(
+    CuttingOptions, AskingOptions, FormatOptions, RowOptions, JudgedOptions, flow="documents-pipeline"
+):
+    """`documents-pipeline`."""
+
+    folder: Documents
+    output: Annotated[str, Names(("-o",))] = Field(
+        default="training_data_final.jsonl",
+        description="Where to write: .json, .jsonl, .parquet, lance://PATH/TABLE, or - for standard output.",
+    )
+    format: Annotated[FormatName, Names(("-f",))] = Field(default="chatml", description="Form of the training rows.")
+    format_threshold: float = Field(
+        default=0.0, ge=0, le=10, description="Least rating of what is written, 0 to 10; 0 leaves nothing out."
+    )
+    validation_threshold: float = Field(default=8.0, ge=0, le=10, description="Least rating that passes, 0 to 10.")
+    filter_threshold: float = Field(
+        default=7.0, ge=0, le=10, description="Least rating that a person should look at; what is below fails."
+    )
+    fact_checks: bool = Field(
+        default=True,
+        description="Hold each statement of an answer against its chunk; for that the judge is asked once more.",
+    )
+    enrich: bool = Field(default=False, description="Rewrite the answers before they are rated.")
+    report: Annotated[str | None, Names(unset="NAME.report.json beside the output")] = Field(
+        default=None, description="Where the report on all pairs goes, as `validate` writes it."
+    )
+    per_document: str | None = Field(
+        default=None,
+        description="Folder for a file of each document, {document}_qa.json, with all its pairs and their ratings.",
+    )
+    lancedb: Annotated[str | None, Names(unset="NAME.lancedb beside the output")] = Field(
+        default=None, description="Folder of the LanceDB for the chunks; it is made where it is missing."
+    )
+    max_chunks: int | None = Field(default=None, ge=1, description="End after so many chunks.")
+    rejected: Rejected = None
+
+    @property
+    def database(self) -> str:
+        """Where the chunks go."""
+        return self.lancedb or str(self._beside.with_suffix(".lancedb"))
+
+    @property
+    def report_place(self) -> str:
+        """Where the report goes."""
+        return self.report or str(self._beside.with_suffix(".report.json"))
+
+    @property
+    def _beside(self) -> Path:
+        """The output, or a name in its place where that is no file."""
+        if self.output == "-":
+            return Path("training_data.jsonl")
+        if "://" in self.output:
+            folder, _, table = self.output.split("://", maxsplit=1)[1].rstrip("/").rpartition("/")
+            return Path(folder).parent / f"{Path(folder).stem}-{table}.jsonl"
+        return Path(self.output)
+
+    def chunking(self, lancedb_path: str) -> ChunkOptions:
+        """The options of cutting the documents."""
+        given = {name: getattr(self, name) for name in CuttingOptions.model_fields}
+        return ChunkOptions(folder=self.folder, lancedb_path=lancedb_path, **given)
+
+    def generation(self, lancedb_path: str, tables: list[str]) -> GenerationOptions:
+        """The options of asking the chunks."""
+        given = {name: getattr(self, name) for name in AskingOptions.model_fields}
+        return GenerationOptions(lancedb_path=lancedb_path, table=tables, max_chunks=self.max_chunks, **given)
+
+    def reads(self) -> list[str]:
+        return [self.folder]
+
+    def writes(self) -> list[str]:
+        return [self.output, self.report_place, *([self.rejected] if self.rejected else [])]
+
+    def folders(self) -> list[str]:
+        return [self.per_document] if self.per_document else []
+
+    def asks(self) -> tuple[Role, ...]:
+        return ("llm", "judge")
+
+    def calls_each(self) -> float | None:
+        return 2.0 + self.fact_checks + self.enrich
+
+    def overrides(self) -> dict[str, Any]:
+        return {**JudgedOptions.overrides(self), **CuttingOptions.overrides(self)}
+
+    @model_validator(mode="after")
+    def _places_apart(self) -> Self:
+        if self.per_document and same_place(self.per_document, [self.folder, self.database]):
+            raise ValueError(f"{self.per_document} holds the documents or their chunks: name another --per-document")
+        return self
