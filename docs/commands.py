@@ -69,7 +69,7 @@ def _row(option: click.Option) -> Iterator[str]:
         names, _ = record
         extra = option.get_help_extra(_CONTEXT)
         bounds = f" ({extra['range']})" if "range" in extra else ""
-        cells = (f"`{names}`", f"{option.help}{bounds}", "required" if option.required else extra["default"])
+        cells = (f"`{names}`", f"{option.help}{bounds}", "required" if "required" in extra else extra["default"])
         yield "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
 
 

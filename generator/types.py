@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Protocol
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 ProviderName = Literal["ollama", "openai", "vllm", "anthropic", "gemini", "extractive"]
-ALIASES: dict[str, ProviderName] = {"claude": "anthropic"}
+ALIASES: dict[str, ProviderName] = {"claude": "anthropic", "local": "ollama"}
 """Other names that users know a provider by."""
 Style = Literal["full", "compact"]
 """How long the prompts are: with all rules, or as short as small models need them."""

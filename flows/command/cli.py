@@ -7,10 +7,12 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
 
+from flows.options import older_names
 from flows.options.entry import GROUPS, Entry, found
 from flows.options.registry import COMMANDS
 from flows.running.terminal import Lines, say
@@ -25,11 +27,12 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
+        known = older_names.COMMANDS.get(name, name)
+        if known not in COMMANDS:
             if ctx.resilient_parsing:  # a shell completes what is typed
                 return None
             raise UsageError(f"There is no command `{name}`; there are: {', '.join(COMMANDS)}.")
-        return _command(name, COMMANDS[name])
+        return _command(name, COMMANDS[known])
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         for group, title in GROUPS.items():
@@ -37,8 +40,9 @@ class Commands(click.Group):
                 formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items() if entry.group == group])
 
 
-def _command(name: str, entry: Entry) -> click.Command:
+def _command(typed: str, entry: Entry) -> click.Command:
     from flows.command import click_options as cli_options
+    from flows.command.older_options import older_options
 
     kind = entry.kind if entry.options else None
 
@@ -46,12 +50,40 @@ def _command(name: str, entry: Entry) -> click.Command:
         settings = {key: values.pop(key) for key in ("verbose", "quiet")}
         _set_up_logging(**settings)
         run = found(entry.run)
-        code = run(entry, cli_options.given(values), quiet=settings["quiet"]) if kind else run(**values)
+        if kind:
+            code = run(entry, _resolved(typed, entry, params, values, **settings), quiet=settings["quiet"])
+        else:
+            code = run(**values)
         sys.exit(code or 0)
 
-    options = cli_options.of(kind) if kind else cli_options.OWN.get(name, [])
-    params = [*options, *cli_options.common()]
-    return click.Command(name, params=params, callback=called, help=f"{entry.help}\n\nExample: {entry.example}")
+    params = [*(cli_options.of(kind) if kind else cli_options.OWN.get(entry.name, [])), *cli_options.common()]
+    if kind:
+        params += older_options(entry.name, kind, params)
+    return click.Command(typed, params=params, callback=called, help=f"{entry.help}\n\nExample: {entry.example}")
+
+
+def _resolved(
+    typed: str, entry: Entry, params: list[click.Parameter], values: dict[str, Any], **settings: bool
+) -> dict[str, Any]:
+    """What the options of a command come to, with what older names and variables give.
+
+    Raises:
+        UsageError: Something is missing that a variable could give, or an older name cannot be obeyed.
+        click.MissingParameter: Something else is missing.
+    """
+    from flows.command import click_options as cli_options
+    from flows.command.older_options import OlderOption, missing, resolved
+
+    kind = entry.kind
+    older = [one for one in params if isinstance(one, OlderOption)]
+    told: Callable[[str], None] = (lambda _: None) if settings["quiet"] else say
+    given = resolved(typed, entry.name, kind, older, cli_options.given(values), told)
+    for param in params:
+        if getattr(param, "needed", False) and param.name not in given:
+            if sentence := missing(kind, entry.name, str(param.name)):
+                raise UsageError(sentence)
+            raise click.MissingParameter(ctx=click.get_current_context(), param=param)
+    return given
 
 
 def _set_up_logging(*, verbose: bool, quiet: bool) -> None:

@@ -21,15 +21,27 @@ class Shown(click.Option):
     """An option whose help says what holds where it is not given.
 
     Click's own default is `UNSET` for all of them, so that what a user gave can be told from what nobody said.
+
+    Attributes:
+        needed: It has to be given, on the command line or otherwise, which click does not know.
     """
 
-    def __init__(self, *args: Any, shown: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shown: str, needed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shown = shown
+        self.needed = needed
 
     def get_help_extra(self, ctx: click.Context) -> "OptionHelpExtra":
         extra = super().get_help_extra(ctx)
-        return extra if self.required else {**extra, "default": self.shown}
+        return {**extra, "required": "required"} if self.needed else {**extra, "default": self.shown}
+
+
+class Place(click.Argument):
+    """A positional argument; see `Shown` for `needed`."""
+
+    def __init__(self, names: list[str], *, needed: bool, **kwargs: Any) -> None:
+        super().__init__(names, required=False, **kwargs)
+        self.needed = needed
 
 
 class Text(click.types.StringParamType):
@@ -79,7 +91,7 @@ def _parameter(name: str, field: FieldInfo) -> click.Parameter:
     kind, many = _type(field)
     if names.argument:
         metavar = f"{name.upper()}{' …' if many else ''}"
-        return click.Argument([name], metavar=metavar, type=kind, nargs=-1 if many else 1, required=field.is_required())
+        return Place([name], metavar=metavar, type=kind, nargs=-1 if many else 1, needed=field.is_required())
     words = name.replace("_", "-")
     flags = [f"--{words}", *names.also]
     if kind is click.BOOL:
@@ -88,7 +100,7 @@ def _parameter(name: str, field: FieldInfo) -> click.Parameter:
         [name, *flags],
         type=kind,
         multiple=many,
-        required=field.is_required(),
+        needed=field.is_required(),
         default=UNSET,
         help=f"{field.description}{' May be given several times.' if many else ''}",
         shown=names.unset or _default(field, flags[0]),

@@ -83,7 +83,7 @@ class AskingOptions(Options):
         return code_of(value) if value.strip() else ""
 
 
-class GenerationOptions(SourceOptions, AskingOptions):
+class GenerationOptions(AskingOptions, SourceOptions):
     """What to ask of which chunks."""
 
 

@@ -116,7 +116,10 @@ def _table_names(connection: "DBConnection", path: str | Path) -> list[str]:
 
 def _missing(connection: "DBConnection", path: str | Path, table: str, names: list[str]) -> str:
     if not names:
-        return f"{path} holds no LanceDB tables; `generator chunk DOCUMENTS {path}` makes them."
+        return (
+            f"{path} holds no LanceDB tables; `generator chunk DOCUMENTS {path}` makes them, and if these are the "
+            f"documents: `generator documents-pipeline {path} -o training.jsonl`."
+        )
     listed = ", ".join(f"{name} ({_rows(connection, name)})" for name in names)
     return f"There is no table {table!r} in {path}; there are: {listed}; choose one with --table."
 

@@ -24,6 +24,9 @@ from generator.types import unaliased
 CONFIG = "GENERATOR_CONFIG"
 """Variable that names the settings file where nothing else does."""
 SHORT_NAMES: dict[str, tuple[str, ...]] = {
+    "PIPELINE_LLM_PROVIDER": ("llm", "provider"),
+    "PIPELINE_LLM_MODEL": ("llm", "model"),
+    "PIPELINE_QUESTIONS_PER_CHUNK": ("generation", "pairs_per_chunk"),
     "GENERATOR_PROVIDER": ("llm", "provider"),
     "GENERATOR_MODEL": ("llm", "model"),
     "GENERATOR_TEMPERATURE": ("llm", "temperature"),
@@ -35,13 +38,18 @@ SHORT_NAMES: dict[str, tuple[str, ...]] = {
     "OLLAMA_REPEAT_PENALTY": ("llm", "ollama", "repeat_penalty"),
     "OLLAMA_NUM_PREDICT": ("llm", "ollama", "num_predict"),
 }
-"""Names that older tools used, and where they belong."""
+"""Names that older tools used, and where they belong; the later goes before the earlier."""
 PREFIX = "GENERATOR_"
 OTHER_NAMES = (
     CONFIG,
     "GENERATOR_QUIET",
     "GENERATOR_OWN_PROCESS",
     "GENERATOR_TOOLS_AUTHORIZATION",
+    "GENERATOR_PROCESS_DIR",
+    "GENERATOR_OUTPUT_DIR",
+    "GENERATOR_OUTPUT_FILE",
+    "GENERATOR_BATCH_PROCESSING",
+    "GENERATOR_RESUME",
     "GENERATOR_TOOLS_RUN",
 )
 """Variables that begin like settings and are none."""
@@ -60,7 +68,7 @@ def load(config: str | Path | None = None, overrides: Mapping[str, Any] | None =
     Raises:
         UsageError: A file cannot be read, a name is unknown or a value is out of range.
     """
-    _load_dotenv()
+    load_variables()
     config = config or os.environ.get(CONFIG)
     tree: dict[str, Any] = {}
     layers = [
@@ -77,7 +85,8 @@ def load(config: str | Path | None = None, overrides: Mapping[str, Any] | None =
         raise UsageError(sentence(error, layers)) from None
 
 
-def _load_dotenv() -> None:
+def load_variables() -> None:
+    """Read `.env` and `config.env` into the environment; what is set there already stays."""
     from dotenv import load_dotenv
 
     for name in (".env", "config.env"):

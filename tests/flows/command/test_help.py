@@ -16,7 +16,7 @@ from flows.options.registry import COMMANDS
 each_command = pytest.mark.parametrize("entry", COMMANDS.values(), ids=lambda entry: entry.name)
 
 
-def options(entry: Entry) -> list[tuple[click.Option, str]]:
+def options(entry: Entry) -> list[tuple[click_options.Shown, str]]:
     """The options of a command, each with its help as it is shown."""
     context = click.Context(generator)
     command = generator.get_command(context, entry.name)
@@ -29,7 +29,7 @@ def options(entry: Entry) -> list[tuple[click.Option, str]]:
 def test_every_option_says_what_holds_where_it_is_not_given(entry: Entry) -> None:
     shown = options(entry)
     assert shown
-    assert [text for option, text in shown if ("required" if option.required else "default: ") not in text] == []
+    assert [text for option, text in shown if ("required" if option.needed else "default: ") not in text] == []
 
 
 @each_command

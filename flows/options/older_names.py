@@ -1,0 +1,105 @@
+"""What older tools called commands, options and variables, and what they are here: all of it in this one place.
+
+Each is accepted where it can mean the same, and said once where it differs; one that cannot is refused with what to
+type instead.
+"""
+
+from dataclasses import dataclass
+
+COMMANDS = {"format": "export", "generate-qa": "generate"}
+"""Other names of commands."""
+PLACES: dict[str, tuple[str, ...]] = {
+    "input": ("-i", "--input"),
+    "folder": ("-i", "--input", "--input-dir"),
+    "lancedb_path": ("-i", "--input", "--input-dir", "--chunks-dir"),
+    "output": ("--output-file",),
+    "per_document": ("--qa-dir", "--output-dir"),
+}
+"""Options by the field that they give, unless the command says otherwise."""
+PLACES_OF: dict[tuple[str, str], tuple[str, ...]] = {
+    ("chunk", "lancedb_path"): ("-o", "--output", "--output-dir", "--chunks-dir"),
+    ("combine", "folder"): ("-i", "--input", "--input-dir", "--qa-dir"),
+    ("documents-pipeline", "lancedb"): ("--chunks-dir",),
+    ("documents-pipeline", "per_document"): ("--qa-dir",),
+    ("pipeline", "lancedb_path"): ("--chunks-dir",),
+}
+"""Options of a command by the field that they give."""
+SAID: dict[str, str] = {
+    "--batch-processing": "--batch-processing is always so: many calls are in flight at any time.",
+    "--resume": "Resuming is always on: what was paid for is reused.",
+}
+"""Switches that change nothing, and what is said of them."""
+ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "pipeline": (
+        "-i",
+        "--input-dir",
+        "--chunk-size",
+        "--chunk-overlap",
+        "--validation-threshold",
+        "--format-threshold",
+    ),
+}
+"""Options of a command that begin with documents, which is another command."""
+TEMPLATES = {"alpaca": "alpaca-text"}
+"""Values of `--template` that `--format` has another name for."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable of the environment that gives a field where the command line does not.
+
+    Attributes:
+        name: Of the variable.
+        command: The command that the field is of.
+        field: The field.
+        file: A file in the folder that the variable names; empty where it names the whole.
+    """
+
+    name: str
+    command: str
+    field: str
+    file: str = ""
+
+
+VARIABLES = (
+    Variable("PIPELINE_INPUT_DIR", "chunk", "folder"),
+    Variable("PIPELINE_INPUT_DIR", "documents-pipeline", "folder"),
+    Variable("PIPELINE_CHUNKS_DIR", "chunk", "lancedb_path"),
+    Variable("GENERATOR_PROCESS_DIR", "generate", "lancedb_path"),
+    Variable("PIPELINE_CHUNKS_DIR", "generate", "lancedb_path"),
+    Variable("GENERATOR_OUTPUT_DIR", "generate", "per_document"),
+    Variable("PIPELINE_QA_DIR", "generate", "per_document"),
+    Variable("GENERATOR_OUTPUT_DIR", "combine", "folder"),
+    Variable("PIPELINE_QA_DIR", "combine", "folder"),
+    Variable("GENERATOR_OUTPUT_FILE", "combine", "output"),
+    Variable("PIPELINE_QA_DIR", "combine", "output", "training_data.json"),
+    Variable("GENERATOR_OUTPUT_FILE", "validate", "input"),
+    Variable("PIPELINE_QA_DIR", "validate", "input", "training_data.json"),
+    Variable("PIPELINE_QA_DIR", "validate", "output", "validation_report.json"),
+    Variable("PIPELINE_VALIDATION_THRESHOLD", "validate", "threshold"),
+    Variable("PIPELINE_FILTER_THRESHOLD", "validate", "filter_threshold"),
+    Variable("PIPELINE_QA_DIR", "export", "input", "validation_report.json"),
+    Variable("PIPELINE_QA_DIR", "export", "output", "training_data_final.jsonl"),
+    Variable("PIPELINE_CHUNKS_DIR", "documents-pipeline", "lancedb"),
+    Variable("PIPELINE_QA_DIR", "documents-pipeline", "output", "training_data_final.jsonl"),
+    Variable("PIPELINE_VALIDATION_THRESHOLD", "documents-pipeline", "validation_threshold"),
+    Variable("PIPELINE_FILTER_THRESHOLD", "documents-pipeline", "filter_threshold"),
+)
+"""Those that name the same field are asked in this order. What older tools set for models is in
+`generator.settings.layers.SHORT_NAMES`."""
+DEFAULTS: dict[str, dict[str, str]] = {
+    "format": {"input": "validation_report.json", "output": "training_data_final.jsonl"},
+}
+"""What an older name of a command does without."""
+ALTERNATIVES = ({"output", "per_document"}, {"output", "output_dir"})
+"""Fields of which a variable gives none where the command line gives one."""
+UNPAID: dict[str, str] = {
+    "GENERATOR_RESUME": "GENERATOR_RESUME={value} changes nothing: nothing is paid for twice, unless by --fresh.",
+    "GENERATOR_BATCH_PROCESSING": "GENERATOR_BATCH_PROCESSING={value} changes nothing: it is always so.",
+}
+"""Variables that change nothing, and what is said where they ask for something else than what is always so."""
+
+
+def flags_of(command: str, field: str) -> tuple[str, ...]:
+    """The older options that give a field."""
+    return PLACES_OF.get((command, field), PLACES.get(field, ()))

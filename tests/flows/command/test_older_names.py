@@ -1,0 +1,167 @@
+"""Options, variables and commands of older tools: they do what they did, or say in a sentence what to type."""
+
+import json
+import os
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from flows.command.cli import Commands
+from flows.options.older_names import VARIABLES
+from flows.options.registry import COMMANDS
+from tests.support.commands import Desk, assert_refused, chunk
+
+PIPELINE = "documents-pipeline"
+NAMES = {one.name for one in VARIABLES} | {"GENERATOR_RESUME", "GENERATOR_BATCH_PROCESSING"}
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("PIPELINE_") or name in NAMES]:
+        monkeypatch.delenv(name)
+
+
+def documents(desk: Desk) -> None:
+    for n in range(4):
+        path = desk.path(f"data/documents/{n}.md")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# Part {n}\n\n{chunk(n)['text']}")
+
+
+def test_the_older_workflow_goes_through_step_by_step(desk: Desk) -> None:
+    documents(desk)
+    for command in (
+        "chunk --input-dir data/documents --output-dir data/document_chunks --verbose",
+        "generate-qa -i data/document_chunks -o data/pairs.json --questions-per-chunk 3",
+        "generate-qa --chunks-dir data/document_chunks --qa-dir data/qa_results --questions-per-chunk 3 --resume",
+        "combine --input-dir data/qa_results --output data/training_data.json",
+        "validate --input data/training_data.json --verbose --resume",
+        "format --template alpaca --threshold 8.0",
+        "format --template chatml --threshold 0.0 --output again.jsonl",
+        "documents-pipeline --input-dir data/documents --questions-per-chunk 3 --format-threshold 8.0",
+    ):
+        done = desk.run(*command.split())
+        assert done.code == 0, (command, done.said)
+    assert json.loads(desk.path("validation_report.json").read_bytes())["summary"]["total"] > 0
+    assert list(desk.rows("training_data_final.jsonl")[0]) == ["messages"]
+    assert list(desk.rows("again.jsonl")[0]) == ["messages"]
+
+
+def test_variables_give_the_places_that_a_command_line_leaves_out(desk: Desk) -> None:
+    documents(desk)
+    desk.path("config.env").write_text(
+        "PIPELINE_INPUT_DIR=data/documents\nPIPELINE_CHUNKS_DIR=data/document_chunks\n"
+        "PIPELINE_QA_DIR=data/document_training_data\nPIPELINE_LLM_PROVIDER=extractive\n"
+        "PIPELINE_QUESTIONS_PER_CHUNK=2\nPIPELINE_VALIDATION_THRESHOLD=9.5\n"
+    )
+    desk.monkeypatch.delenv("GENERATOR_LLM__PROVIDER")
+    before = dict(os.environ)
+    try:
+        for command in (
+            "chunk",
+            "generate-qa",
+            "combine",
+            "validate",
+            "format --template alpaca",
+            "documents-pipeline",
+        ):
+            done = desk.run(*command.split())
+            assert done.code == 0, (command, done.said)
+    finally:  # what a file of variables gives stays in the process
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+    made = {path.name for path in desk.path("data/document_training_data").iterdir()}
+    assert {"0_qa.json", "training_data.json", "validation_report.json", "training_data_final.jsonl"} <= made
+    one = json.loads(desk.path("data/document_training_data/0_qa.json").read_bytes())
+    assert one["qa_generation_info"]["questions_per_chunk"] == 2
+    report = json.loads(desk.path("data/document_training_data/validation_report.json").read_bytes())
+    assert report["metadata"]["threshold"] == 9.5
+
+
+def test_the_command_line_goes_before_variables(desk: Desk) -> None:
+    desk.table([chunk(0)])
+    desk.set(GENERATOR_OUTPUT_DIR="elsewhere", GENERATOR_PROCESS_DIR="nowhere")
+    done = desk.run("generate", "my.lancedb", "-o", "qa.json")
+    assert (done.code, desk.path("elsewhere").exists(), "GENERATOR_OUTPUT_DIR" in done.said) == (0, False, False)
+    assert desk.run("generate", "my.lancedb").code == 0
+    assert desk.path("elsewhere/file0_qa.json").exists()
+
+
+def test_what_is_called_differently_is_said_once(desk: Desk) -> None:
+    desk.table([chunk(0)])
+    desk.set(GENERATOR_RESUME="false", GENERATOR_BATCH_PROCESSING="false")
+    done = desk.run("generate-qa", "--chunks-dir", "my.lancedb", "--qa-dir", "qa", "--batch-processing")
+    assert done.code == 0
+    assert done.lines[:6] == [
+        "`generate-qa` is `generate` now.",
+        "`--chunks-dir` is now the argument LANCEDB_PATH.",
+        "`--qa-dir` is now `--per-document`.",
+        "--batch-processing is always so: many calls are in flight at any time.",
+        "GENERATOR_RESUME=false changes nothing: nothing is paid for twice, unless by --fresh.",
+        "GENERATOR_BATCH_PROCESSING=false changes nothing: it is always so.",
+    ]
+    assert desk.run("generate-qa", "--chunks-dir", "my.lancedb", "--qa-dir", "qa", "-q").said == ""
+
+
+def test_a_folder_of_documents_is_for_another_command(desk: Desk) -> None:
+    documents(desk)
+    assert_refused(
+        desk, "pipeline", "data/documents", "-o", "a.jsonl", says=["generator documents-pipeline data/documents"]
+    )
+    assert_refused(desk, "pipeline", "--format-threshold", "8.0", says=["--format-threshold", "documents-pipeline"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("generate-qa", "--questions-per-chunk", "3"), ["GENERATOR_PROCESS_DIR or PIPELINE_CHUNKS_DIR"]),
+        (("combine",), ["argument FOLDER is missing", "GENERATOR_OUTPUT_DIR"]),
+        (("combine", "qa"), ["`--output` is missing", "GENERATOR_OUTPUT_FILE"]),
+        (("validate", "--resume"), ["argument INPUT is missing", "PIPELINE_QA_DIR"]),
+        (("enrich",), ["Missing argument 'INPUT'"]),
+        (("curate", "in.json"), ["Missing option '--output'"]),
+        (("export", "in.json", "-i", "in.json", "-o", "a.jsonl"), ["-i says again"]),
+        (("generate", "my.lancedb", "-o", "a.json", "--api-key", "sk-1"), ["--api-key is not taken", "Secret block"]),
+        (("curate", "in.json", "-o", "a.json", "--provider", "openai", "--api-key", "sk-1"), ["set OPENAI_API_KEY"]),
+        (("export", "in.json", "--template", "llama9", "-o", "a.jsonl"), ["llama9"]),
+    ],
+)
+def test_what_is_missing_or_cannot_be_is_said(desk: Desk, arguments: tuple[str, ...], says: list[str]) -> None:
+    desk.records({"question": "Q?", "answer": "A."})
+    assert "sk-1" not in " ".join(says)
+    before = sorted(desk.folder.iterdir())
+    done = desk.run(*arguments)
+    assert (done.code, [word for word in says if word not in done.said]) == (2, []), done.said
+    assert "sk-1" not in done.said
+    assert sorted(desk.folder.iterdir()) == before
+
+
+def test_local_is_ollama(desk: Desk) -> None:
+    desk.table([chunk(0)])
+    desk.set(OLLAMA_BASE_URL="http://127.0.0.1:9")
+    done = desk.run(
+        "generate", "my.lancedb", "-o", "a.json", "--provider", "local", "--model", "llama2:7b", "--dry-run"
+    )
+    assert (done.code, "Model: ollama llama2:7b" in done.said) == (0, True)
+
+
+def hidden() -> Iterator[tuple[str, click.Parameter]]:
+    group = Commands("generator")
+    for name in COMMANDS:
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        yield from ((name, one) for one in command.params if getattr(one, "hidden", False))
+
+
+def test_no_help_shows_them_and_no_name_is_taken_twice(desk: Desk) -> None:
+    group = Commands("generator")
+    assert not {"format", "generate-qa"} & set(group.list_commands(click.Context(group)))
+    assert len(list(hidden())) > 20
+    for name in ("chunk", "generate", "export"):
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        flags = [flag for one in command.params for flag in (*one.opts, *one.secondary_opts)]
+        assert len(flags) == len(set(flags))
+        shown = command.get_help(click.Context(command))
+        assert not [word for word in ("--input-dir", "--template", "--api-key", "--batch-processing") if word in shown]
