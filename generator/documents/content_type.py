@@ -15,7 +15,7 @@ _TAIL_BYTES = 2**18
 
 _ENTRY = re.compile(rb"PK\x01\x02.{42}(word/|xl/|ppt/|META-INF/container\.xml)", re.DOTALL)
 _OF_ENTRY = {b"word/": "docx", b"xl/": "xlsx", b"ppt/": "pptx", b"META-INF/container.xml": "epub"}
-_MIMETYPE = re.compile(rb"mimetypeapplication/(?:vnd\.oasis\.opendocument\.)?([\w+]+)")
+_MIMETYPE = re.compile(rb"mimetypeapplication/(?:vnd\.oasis\.opendocument\.)?(epub\+zip|spreadsheet|text|presentation)")
 _OF_MIMETYPE: dict[bytes, str | Unread] = {
     b"epub+zip": "epub",
     b"spreadsheet": "xlsx",
@@ -71,7 +71,7 @@ def _packed(head: bytes, file: BinaryIO) -> str | Unread | None:
     if head.startswith(b"PK\x03\x04"):
         named = _MIMETYPE.match(head, 30)
         entry = None if named else _ENTRY.search(_tail(file))
-        return _OF_MIMETYPE.get(named[1]) if named else _OF_ENTRY[entry[1]] if entry else None
+        return _OF_MIMETYPE[named[1]] if named else _OF_ENTRY[entry[1]] if entry else None
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         listed = _listed_streams(head, file)
         return next((form for stream, form in _OF_STREAM.items() if stream.encode("utf-16-le") in listed), None)
