@@ -25,7 +25,11 @@ from generator.text.language_names import code_of
 
 CoT = Literal["none", "generate", "enhance"]
 
-LanceDBPath = Annotated[str, Field(description="Folder of the LanceDB that holds the chunks."), Names(argument=True)]
+LanceDBPath = Annotated[
+    str,
+    Field(description="Folder of the LanceDB that holds the chunks, or of files of chunks, .json."),
+    Names(argument=True),
+]
 
 
 class SourceOptions(Options):

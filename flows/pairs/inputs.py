@@ -5,6 +5,7 @@ from typing import Any
 
 from flows.options.qa import GenerateCoTOptions, GenerationOptions, PipelineOptions
 from generator import prompts
+from generator.chunk_files.folder import ChunkFiles, holds_chunk_files
 from generator.lancedb.chunk_source import ChunkSource
 from generator.prompts import Prompt
 from generator.settings.tree import Settings
@@ -17,14 +18,16 @@ PLACES = 1000
 
 def chunk_source(settings: Settings, options: GenerationOptions, below: Path | None = None) -> ChunkSource:
     """The chunks that the options name, as the settings filter them; of documents below a folder, if one is given."""
+    path = options.lancedb_path
     return ChunkSource(
-        options.lancedb_path,
+        path,
         options.table,
         text_column=options.text_column,
         min_length=settings.filtering.min_chunk_length,
         skip_source_patterns=settings.filtering.skip_source_patterns,
         max_chunks=options.max_chunks,
         below=below,
+        chunks=ChunkFiles(path, options.text_column) if holds_chunk_files(path) else None,
     )
 
 

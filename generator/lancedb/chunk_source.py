@@ -15,7 +15,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
@@ -46,6 +46,13 @@ class ChunkInfo(NamedTuple):
     key: int
 
 
+class Chunks(Protocol):
+    """Chunks that can be read again and again."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Chunk]: ...
+
+
 class ChunkSource:
     """Tables opened for reading. It may be read any number of times and gives the same every time.
 
@@ -56,6 +63,7 @@ class ChunkSource:
         min_length: Characters below which a chunk is left out, blanks around it not counted; 0 keeps all but the empty.
         skip_source_patterns: Regular expressions; a chunk whose source contains a match of any is left out.
         max_chunks: End after so many usable chunks; what follows is not looked at. None for all.
+        chunks: Chunks to read in place of tables, as often as they are asked for.
         below: Pass over chunks of documents that do not lie in this folder, or are not this file.
 
     Raises:
@@ -72,13 +80,14 @@ class ChunkSource:
         skip_source_patterns: Sequence[str] = (),
         max_chunks: int | None = None,
         below: Path | None = None,
+        chunks: Chunks | None = None,
     ) -> None:
         if max_chunks is not None and max_chunks < 1:
             raise UsageError(f"The number of chunks must be at least 1, not {max_chunks}.")
         self._min_length = min_length
         self._max_chunks = max_chunks
         self._skip = [_pattern(text) for text in skip_source_patterns]
-        self._chunks = ChunkTables(path, tables, text_column)
+        self._chunks: Chunks = ChunkTables(path, tables, text_column) if chunks is None else chunks
         self._lies_there = _lies_in(below, path) if below else None
 
     def count_rows(self) -> int:

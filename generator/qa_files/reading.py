@@ -1,14 +1,13 @@
 """Read the file of a document, ours or one that others made in its form: the pairs one by one, the rest as it comes."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from generator.errors import UsageError
 from generator.files.arrays import ArrayScanner
 from generator.files.reading import ROWS
+from generator.files.scanning import scanned
 from generator.files.text import Row
 
 HEAD = 1 << 14
@@ -33,7 +32,7 @@ class QAFileReader:
             UsageError: It cannot be read, is no JSON, is nested too deeply or has no pairs.
         """
         self.fields, found = {}, False
-        with _scanned(self.path) as scanner:
+        with scanned(self.path) as scanner:
             for name in _members(scanner, self.path):
                 if name == ROWS and scanner.peek() == "[":
                     found = True
@@ -71,7 +70,7 @@ def read_head(path: Path) -> Row:
     """What a file says before its pairs; nothing where it is not of this form."""
     head: Row = {}
     try:
-        with _scanned(path, HEAD) as scanner:
+        with scanned(path, HEAD) as scanner:
             for name in _members(scanner, path):
                 if name == ROWS:
                     break
@@ -91,14 +90,3 @@ def _members(scanner: ArrayScanner, path: Path) -> Iterator[str]:
     if scanner.peek() != "{":
         raise UsageError(f"{path} is not the file of a document: it does not hold an object.")
     yield from scanner.members()
-
-
-@contextmanager
-def _scanned(path: Path, block: int | None = None) -> Iterator[ArrayScanner]:
-    try:
-        with path.open("rb") as file, TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
-            yield ArrayScanner(text, block) if block else ArrayScanner(text)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
-    except ValueError as error:
-        raise UsageError(f"{path} is not JSON: {error}.") from None

@@ -237,3 +237,62 @@ def test_reasoning_stands_in_the_files_too(desk: Desk, server: RunningServer) ->
     desk.table([of_document(n, "a.md", n) for n in range(2)])
     assert desk.run("generate-cot", *GENERATE[1:]).code == 0
     assert all("Step 1" in pair["reasoning"] for file in files(desk).values() for pair in pairs(file))
+
+
+def lay_chunks(desk: Desk, name: str, numbers: range) -> None:
+    chunks = [
+        {"chunk_id": f"0_{i}", "chunk_index": i, "content": chunk(n)["text"], "start": 9 * i, "end": 9 * i + 7}
+        for i, n in enumerate(numbers)
+    ]
+    made = {
+        "metadata": {
+            "file_name": f"{name}.pdf",
+            "source_file": f"/data/{name}.pdf",
+            "file_type": ".pdf",
+            "file_size": 9,
+        },
+        "processing_info": {"splitting_strategy": "recursive", "chunk_size": 1000, "chunk_overlap": 200},
+        "chunks": chunks,
+    }
+    desk.path("chunks").mkdir(exist_ok=True)
+    desk.path(f"chunks/{name}_chunks.json").write_text(json.dumps(made))
+
+
+def test_files_of_chunks_stand_in_for_a_database(desk: Desk, server: RunningServer) -> None:
+    lay_chunks(desk, "guide", range(3))
+    lay_chunks(desk, "manual", range(3, 5))
+    command = ("generate", "chunks", "--per-document", "qa", "-o", "qa.json")
+    assert desk.run(*command).code == 0
+    made = files(desk)
+    assert list(made) == ["guide_qa.json", "manual_qa.json"]
+    guide = made["guide_qa.json"]
+    assert (guide["metadata"]["source_file"], guide["metadata"]["file_type"]) == ("/data/guide.pdf", ".pdf")
+    assert {name: guide["processing_info"][name] for name in ("splitting_strategy", "chunk_size", "chunk_overlap")} == {
+        "splitting_strategy": "recursive",
+        "chunk_size": 1000,
+        "chunk_overlap": 200,
+    }
+    pair = pairs(guide)[-1]
+    assert (pair["chunk_id"], pair["chunk_start"], pair["chunk_end"]) == ("0_2", 18, 25)
+    assert len(desk.rows("qa.json")) == 15
+    before = bytes_of(desk.path("qa"))
+    lay_chunks(desk, "more", range(6, 7))
+    desk.run(*command)
+    after = bytes_of(desk.path("qa"))
+    assert {name: after[name] for name in before} == before
+    assert (sorted(after.keys() - before.keys()), server.stats.calls) == (["more_qa.json"], 6)
+
+
+def test_files_of_chunks_go_through_the_other_commands_too(desk: Desk, server: RunningServer) -> None:
+    lay_chunks(desk, "guide", range(3))
+    assert desk.run("pipeline", "chunks", "-o", "out.jsonl", "--threshold", "0").code == 0
+    assert desk.run("generate-cot", "chunks/guide_chunks.json", "-o", "cot.json").code == 0
+    assert len(desk.rows("out.jsonl")) == 9
+    assert {row["chunk_id"] for row in desk.rows("cot.json")} == {"0_0", "0_1", "0_2"}
+
+
+def test_a_broken_file_of_chunks_is_said_before_anything_is_asked(desk: Desk, server: RunningServer) -> None:
+    lay_chunks(desk, "guide", range(3))
+    desk.path("chunks/half_chunks.json").write_text('{"chunks": [{"text": "All of it."}, {"text": "Half')
+    done = desk.run("generate", "chunks", "-o", "qa.json")
+    assert (done.code, "half_chunks.json is not JSON" in done.said, server.stats.calls) == (2, True, 0)
