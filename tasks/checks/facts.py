@@ -7,7 +7,7 @@ says nothing.
 
 from generator.ratings import FactCheck
 from generator.text.evidence.alignment import aligned
-from generator.text.evidence.bearing import bearing
+from generator.text.evidence.bearing import Bearing, bearing
 from generator.text.evidence.quotations import is_bag_of, locate
 from generator.text.support import contains
 from tasks.checks.grounding import LEAST_SUPPORT, unsupported
@@ -30,16 +30,19 @@ def checked_fact(statement: str, question: str, shown: str, language: str | None
         language: Of the chunk, in ISO 639-1, where it can be told.
     """
     borne = bearing(statement, shown, question)
-    alike = aligned(statement, borne.text).share
     fault = unsupported(question, statement, borne.text, shown, language=language)
-    if fault is None and (contains(shown, statement) or _is_borne(statement, shown, borne.share, alike)):
+    if fault is None and (contains(shown, statement) or _is_borne(statement, shown, borne)):
         evidence = borne.text or locate(statement, shown)
         return FactCheck(statement=statement, verdict="supported", evidence=evidence or None)
-    if fault in OTHERWISE or (fault in REPLACED and alike >= NEARLY_THE_SAME):
+    if fault in OTHERWISE or (fault in REPLACED and _are_alike(statement, borne)):
         return FactCheck(statement=statement, verdict="contradicted", evidence=borne.text)
     return FactCheck(statement=statement, verdict="not in the text")
 
 
-def _is_borne(statement: str, shown: str, share: float, alike: float) -> bool:
+def _is_borne(statement: str, shown: str, borne: Bearing) -> bool:
     """Whether some sentences say a statement: not where they have its words, and it no others, in another order."""
-    return share >= LEAST_SUPPORT and (alike >= NEARLY_THE_SAME or not is_bag_of(statement, shown))
+    return borne.share >= LEAST_SUPPORT and (_are_alike(statement, borne) or not is_bag_of(statement, shown))
+
+
+def _are_alike(statement: str, borne: Bearing) -> bool:
+    return aligned(statement, borne.text).share >= NEARLY_THE_SAME
