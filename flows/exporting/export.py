@@ -70,7 +70,7 @@ def export(
     sources = _sources(input, format)
     check_output(output, [*sources, *refused])
     beside = Card(str(output), format, license, creator) if card else None
-    decided = Review.find(review, str(input))
+    decided = Review.find(review, *sources)
     summary = ExportSummary(str(output), format)
 
     def report(bad: BadRow) -> None:

@@ -53,33 +53,33 @@ class Review:
     """What people decided on the rows of a set.
 
     Args:
-        path: The file of decisions; None: there is none.
+        paths: The files of decisions; there may be none.
         believes_rows: Whether what a row says itself of what was decided counts too.
 
     Attributes:
-        path: See above.
+        paths: See above.
         counts: What was applied so far: accepted, edited, rejected, disputed.
     """
 
-    def __init__(self, path: Path | None = None, *, believes_rows: bool = True) -> None:
-        self.path = path
+    def __init__(self, *paths: Path, believes_rows: bool = True) -> None:
+        self.paths = paths
         self._believes_rows = believes_rows
         self.counts = Counter[str]()
-        file = DecisionFile(path) if path else None
-        read = file.read() if file else []
-        self._faults = file.faults if file else []
+        files = [DecisionFile(path) for path in paths]
+        read = [decision for file in files for decision in file.read()]
+        self._faults = [fault for file in files for fault in file.faults]
         self._decisions = Decisions(read)
         self._edits = {each.text.key: each for each in self._holding() if each.decision == "edit"}
         self._met = set[str]()
         self.is_empty = not read
 
     @classmethod
-    def find(cls, choice: str, where: str) -> "Review":
+    def find(cls, choice: str, *inputs: str | Path) -> "Review":
         """The review that is meant.
 
         Args:
-            choice: `auto`: the file beside the input, where there is one; `none`; or a file of decisions.
-            where: The input.
+            choice: `auto`: the files beside the inputs, where there are any; `none`; or a file of decisions.
+            inputs: What is read, one file or more.
 
         Raises:
             UsageError: The file is not there, or holds no decision.
@@ -89,19 +89,21 @@ class Review:
         if choice != AUTO:
             path = Path(choice).expanduser()
             if not path.is_file():
-                raise UsageError(f"There is no review {choice}; `generator review {where}` makes one.")
+                raise UsageError(f"There is no review {choice}; `generator review {inputs[0]}` makes one.")
             named = cls(path)
             if named.is_empty:
-                raise UsageError(f"The review {choice} holds no decision; make one with `generator review {where}`.")
+                raise UsageError(
+                    f"The review {choice} holds no decision; make one with `generator review {inputs[0]}`."
+                )
             return named
-        beside = review_place(where)
-        return cls(beside if beside and beside.is_file() and beside.stat().st_size else None)
+        beside = filter(None, (review_place(str(where)) for where in inputs))
+        return cls(*(path for path in beside if path.is_file() and path.stat().st_size))
 
     def word(self, row: Row) -> bool | None:
         """Whether a person wants to keep a row, as the row says itself once this was applied; None: it says nothing."""
         text = text_of(row)
         said = row.get("review")
-        if not self._believes_rows and self.path is None:
+        if not self._believes_rows and not self.paths:
             return None
         if text is None or not isinstance(said, Mapping) or said.get("of") != text.key:
             return None
@@ -127,10 +129,11 @@ class Review:
 
     def notes(self) -> list[str]:
         """What was done, and what could not be, a sentence each; none where nothing was."""
-        if self.path is None:
+        if not self.paths:
             said = _listed(self.counts)
             return [f"Rows say of themselves what people decided, which is obeyed: {said}."] if said else []
-        told = [f"Obeys the review {self.path}: {_listed(self.counts) or 'no decision fits a row'}.", *self._faults]
+        named = self.paths[0] if len(self.paths) == 1 else f"of {len(self.paths):,} files"
+        told = [f"Obeys the review {named}: {_listed(self.counts) or 'no decision fits a row'}.", *self._faults]
         if disputed := self.counts["disputed"]:
             told.append(
                 f"Reviewers disagree on {disputed:,} rows, which are taken as if nobody had reviewed them: settle them "

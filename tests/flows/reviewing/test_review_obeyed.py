@@ -131,3 +131,17 @@ def test_validate_keeps_all_and_takes_peoples_word_for_the_verdict(desk: Desk, r
     assert any(note.startswith("Obeys the review in.review.jsonl") for note in summary["notes"])
     done = desk.run("export", "report.json", "-o", "out.jsonl", "-f", "jsonl", "--threshold", "9")
     assert [row["answer"] for row in desk.rows("out.jsonl")] == [rows[0]["answer"], "In 1902."], done.said
+
+
+@pytest.mark.parametrize("where", [("-o", "out.jsonl"), ("--output-dir", "training")])
+def test_the_reviews_of_documents_are_found_beside_their_files(desk: Desk, where: tuple[str, str]) -> None:
+    desk.path("qa").mkdir()
+    for name, number in (("a", 0), ("b", 1)):
+        rows = [pair(number), pair(number + 2)]
+        desk.path(f"qa/{name}_qa.json").write_bytes(orjson.dumps({"metadata": {}, "training_pairs": rows}))
+        decide(desk.path(f"qa/{name}_qa.review.jsonl"), rows[0], "reject")
+    done = desk.run("export", "qa", *where, "-f", "jsonl")
+    assert done.code == 0, done.said
+    assert "2 rejected by review" in done.said
+    written = [desk.path("out.jsonl")] if where[0] == "-o" else sorted(desk.path("training").iterdir())
+    assert sum(len(path.read_bytes().splitlines()) for path in written) == 2

@@ -109,7 +109,7 @@ def test_a_review_that_is_named_must_be_there(tmp_path: Path) -> None:
         Review.find(str(empty), "in.json")
     (tmp_path / "in.review.jsonl").write_text("nonsense\n")
     assert "Line 1 of" in Review.find("auto", str(tmp_path / "in.json")).notes()[1]
-    assert Review.find("auto", str(tmp_path / "else.json")).path is None
+    assert Review.find("auto", str(tmp_path / "else.json")).paths == ()
 
 
 def test_the_file_lies_beside_what_it_speaks_of() -> None:
