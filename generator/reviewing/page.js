@@ -113,9 +113,11 @@ function edit() {
   lookUp();
 }
 
+// While somebody writes, nothing else takes the row away from under the text.
 function swap(editing) {
   $("editing").hidden = !editing;
   $("actions").hidden = editing;
+  for (const place of [filter, document.querySelector(".tools")]) place.inert = editing;
 }
 
 function written() {
@@ -125,7 +127,8 @@ function written() {
 async function save() {
   const text = written();
   if (!text.question.trim() || !text.answer.trim()) return tell("A question and an answer must be left; reject the row instead.", true);
-  const same = ["question", "reasoning", "answer"].every((name) => text[name].trim() === (state.card.raw[name] ?? "").trim());
+  const plain = (value) => (value ?? "").replace(/\r\n?/g, "\n").trim();
+  const same = ["question", "reasoning", "answer"].every((name) => plain(text[name]) === plain(state.card.raw[name]));
   await decide(same ? "accept" : "edit", same ? undefined : text);
 }
 
@@ -231,6 +234,7 @@ addEventListener("keydown", (event) => {
   const what = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (what) event.preventDefault(), step(DO[what]);
 });
+addEventListener("beforeunload", (event) => state.editing && event.preventDefault());
 for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", () => step(DO[button.dataset.do]));
 $("open-help").addEventListener("click", DO.help);
 $("open-list").addEventListener("click", () => step(DO.list));

@@ -181,6 +181,19 @@ def test_what_is_left_by_escape_or_unchanged_is_no_edit(reader: Reader) -> None:
     assert [decision for _, decision in reader.decisions] == ["accept"]
 
 
+def test_nothing_takes_the_row_away_while_somebody_writes(reader: Reader) -> None:
+    page = reader.open([pair(0, answer="One.\r\nTwo."), pair(1)])
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    inert = "document.querySelector('#filter').inert && document.querySelector('.tools').inert"
+    assert page.evaluate(inert)
+    page.keyboard.press("Control+Enter")  # line ends of another system are no edit
+    at(page, "When was the pier of Lund1 built?")
+    assert [decision for _, decision in reader.decisions] == ["accept"]
+    assert not page.evaluate(inert)
+
+
 def test_back_shows_what_was_decided_and_it_can_be_decided_anew(reader: Reader) -> None:
     page = reader.open([pair(n) for n in range(3)])
     page.keyboard.press("a")
