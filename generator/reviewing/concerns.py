@@ -50,7 +50,7 @@ def concerns(row: Mapping[str, Any], rating: float | None, threshold: float) -> 
         rating: Its rating, where it has one that speaks of its text.
         threshold: From which rating on the judge wants to keep a row.
     """
-    facts = {fact.get("verdict") for fact in list_of_dicts(row.get("fact_checks"))}
+    facts = {string_at(fact, "verdict") for fact in list_of_dicts(row.get("fact_checks"))}
     accuracy = number_at(row, "accuracy")
     holds = (
         (CONTRADICTED, "contradicted" in facts),

@@ -3,9 +3,7 @@
 Texts wait on disk, so that 100,000 rows take no more memory than their keys. Rows of the same text are asked once.
 """
 
-import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,7 +83,8 @@ class Queue:
     def __init__(self) -> None:
         self.items: list[Item] = []
         self._rows = Spool()
-        self._texts = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  closed by `close`
+        self._texts = Spool()
+        """What is searched, by the rows' places."""
 
     def row(self, item: Item) -> Row:
         """The row of an item, as a pair."""
@@ -98,8 +97,24 @@ class Queue:
         said = self._saying(wanted.words) if wanted.words else None
         return [n for n, item in enumerate(self.items) if wanted.fits(item) and (said is None or item.place in said)]
 
-    def add(self, row: Row, text: Text, key: str, threshold: float) -> Item:
-        """Set a row of that text and key aside; it has no place in `items` yet."""
+    def fill(self, pairs: Iterable[Row], threshold: float) -> None:
+        """Set pairs aside, those of the same text once, and put the riskiest first."""
+        known = dict[str, Item]()
+        for row in pairs:
+            text = text_of(row)
+            key = text.key if text else ""
+            if key in known:
+                known[key].copies += 1
+            elif text:
+                known[key] = self._add(row, text, key, threshold)
+        self.items = sorted(known.values(), key=lambda item: (*item.urgency, item.place))
+
+    def close(self) -> None:
+        self._rows.close()
+        self._texts.close()
+
+    def _add(self, row: Row, text: Text, key: str, threshold: float) -> Item:
+        """Set a row of that text and key aside."""
         rating = number_at(row, "rating") if row.get("rating_of") in (None, key) else None
         found = concerns(row, rating, threshold)
         item = Item(
@@ -114,19 +129,14 @@ class Queue:
             urgency=urgency(found, rating, threshold),
         )
         self._rows.add(item.place, row)
-        self._texts.write(f"{_searched(text)}\n")
+        self._texts.add(item.place, {"said": _folded(f"{text.question} {text.answer} {text.reasoning or ''}")})
         return item
-
-    def close(self) -> None:
-        self._rows.close()
-        with suppress(OSError):
-            self._texts.close()
 
     def _saying(self, words: Sequence[str]) -> set[int]:
         """Places of the rows that have all these words."""
         wanted = [_folded(word) for word in words]
-        self._texts.seek(0)
-        return {place for place, line in enumerate(self._texts) if all(word in line for word in wanted)}
+        texts = enumerate(self._texts.rows())
+        return {place for place, text in texts if all(word in text["said"] for word in wanted)}
 
 
 def open_queue(where: str | Path, threshold: float, on_bad: Callable[[BadRow], None]) -> Queue:
@@ -140,24 +150,17 @@ def open_queue(where: str | Path, threshold: float, on_bad: Callable[[BadRow], N
     Raises:
         UsageError: There is nothing to read, or no row is a pair.
     """
-    queue, known = Queue(), dict[str, Item]()
-    for row in map(as_pair, read_rows(where, on_bad=on_bad, check=no_text)):
-        text = text_of(row)
-        key = text.key if text else ""
-        if key in known:
-            known[key].copies += 1
-        elif text:
-            known[key] = queue.add(row, text, key, threshold)
-    queue.items = sorted(known.values(), key=lambda item: (*item.urgency, item.place))
+    queue = Queue()
+    try:
+        queue.fill(map(as_pair, read_rows(where, on_bad=on_bad, check=no_text)), threshold)
+    except BaseException:
+        queue.close()
+        raise
     return queue
 
 
 def _group(text: str) -> str:
     return text if len(text) <= SHOWN else ""
-
-
-def _searched(text: Text) -> str:
-    return _folded(f"{text.question} {text.answer} {text.reasoning or ''}")
 
 
 def _folded(text: str) -> str:
