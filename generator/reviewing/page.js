@@ -178,7 +178,7 @@ async function openList(first = 0) {
   state.first = first;
   $("matches").textContent = total ? `${first + 1}–${first + rows.length} of ${total.toLocaleString("en")}, the riskiest first` : "No row matches.";
   $("rows").replaceChildren(...rows.map(listLine));
-  const [previous, , next] = $("pages").children;
+  const [previous, next] = $("pages").children;
   $("pages").hidden = total <= LISTED;
   previous.disabled = first === 0;
   next.disabled = first + LISTED >= total;
