@@ -1,5 +1,6 @@
 """The page of `review`: how soon it shows its first row, and how soon the next one after a key."""
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,16 +14,22 @@ from tests.support.reviewing import opened, pair
 
 FEW, MANY = 500, 100_000
 KEYS = 20
-Times = tuple[float, float, float]
-"""Until the first row is shown, from a key to the next row, megabytes of the command."""
+Times = tuple[float, float, float, float]
+"""Until the first row is shown, from a key to the next row, megabytes of the command, its CPU until that first row."""
 
 
 def review(stage: Stage, repeats: int) -> Iterator[Figure]:
     """A browser that runs already opens the page of 500 rows, and of 100,000."""
     few = [_times(_rows(stage.new_folder(), FEW)) for _ in range(repeats)]
     many = _times(_rows(stage.new_folder(), MANY))
-    first, key, memory = (middle(each) for each in zip(*few, strict=True))
-    yield Figure(f"`generator review` of {FEW} rows: from the command to the first row in a browser", first, 2, "s")
+    first, key, memory, cpu = (middle(each) for each in zip(*few, strict=True))
+    yield Figure(
+        f"`generator review` of {FEW} rows: from the command to the first row in a browser",
+        first,
+        2,
+        "s",
+        f"{cpu:.2f} s of CPU of the command",
+    )
     yield Figure("the same, from a key to the next row", 1000 * key, 100, "ms", "the decision is on the disk by then")
     yield Figure(
         f"the same of {MANY:,} rows", 1000 * many[1], 300, "ms", f"first row after {many[0]:.1f} s; {many[2]:.0f} MB"
@@ -47,13 +54,14 @@ def _times(rows: Path) -> Times:
         with opened(rows.name, folder=rows.parent) as command:
             page.goto(command.address)
             page.wait_for_selector("html[data-ready=yes]")
-            first = time.perf_counter() - began
+            first, process = time.perf_counter() - began, Path(f"/proc/{command.process.pid}")
+            ticks = sum(map(int, (process / "stat").read_text().rpartition(")")[2].split()[11:13]))
             began = time.perf_counter()
             for _ in range(KEYS):
                 before = page.locator("#where").inner_text()
                 page.keyboard.press("a")
                 page.wait_for_function("before => document.getElementById('where').innerText !== before", arg=before)
             key = (time.perf_counter() - began) / KEYS
-            status = Path(f"/proc/{command.process.pid}/status").read_text()
-            peak = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
-            return first, key, int(peak.split()[1]) / 1024
+            status = (process / "status").read_text().splitlines()
+            peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+            return first, key, peak / 1024, ticks / os.sysconf("SC_CLK_TCK")
