@@ -49,6 +49,28 @@ def fenced(code: str, language: str = "") -> str:
     return f"{fence}{language}\n{code}\n{fence}"
 
 
+_COUNTED = re.compile(r"-|[0-9]{1,9}[.)]")
+"""What Markdown itself puts before an item."""
+
+
+class Items:
+    """The items of a list, each as far in as its depth among those above it."""
+
+    def __init__(self) -> None:
+        self._above: list[tuple[int, int]] = []
+
+    def item(self, label: str, depth: int, text: str) -> str:
+        """An item; a label that Markdown does not count by is written out: `- a) text`."""
+        marker = label if _COUNTED.fullmatch(label) else f"- {label}"
+        while self._above and self._above[-1][0] >= depth:
+            self._above.pop()
+        indent = " " * sum(width for _, width in self._above)
+        width = 2 if marker.startswith("-") else len(marker) + 1
+        self._above.append((depth, width))
+        inner = paragraph(text).replace("\n", f"\n{indent}{' ' * width}")
+        return f"{indent}{marker} {inner}"
+
+
 class Blocks:
     """Blocks in reading order, given back in parts of convenient size.
 

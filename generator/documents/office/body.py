@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from generator.documents.markdown import Blocks, fenced, heading, paragraph, plain
+from generator.documents.markdown import Blocks, Items, fenced, heading, paragraph, plain
 from generator.documents.office.drawings import chart_text, diagram_lines
 from generator.documents.office.numbering import Numbering
 from generator.documents.office.package import Package
@@ -13,6 +13,8 @@ from generator.documents.office.word_tables import spread
 from generator.documents.office.xml import Element, attribute, child, every, inside, local, value_of
 from generator.documents.pipe_table import pipe_table
 
+_BOLD_LEVEL = 2
+_NAME = re.compile(r"[^\n]{2,80}(?<![.:;,!])")
 _MOST_HEADING = 200  # characters; what is longer is text that somebody styled as a heading
 _MARKER = re.compile(r"-|[0-9]{1,9}[.)]")
 _WORD = re.compile(r"(?i)(?![ivxlcdm]+\b)[^\W\d_]{3,}")
@@ -25,6 +27,7 @@ class Body:
     Args:
         package: The document.
         part: Name of its main part.
+        has_headings: Whether paragraphs are headings by their style; else those in bold are.
 
     Attributes:
         blocks: What was read and not taken yet.
@@ -33,12 +36,12 @@ class Body:
         embedded: How many files within the file were left out.
     """
 
-    def __init__(self, package: Package, part: str) -> None:
+    def __init__(self, package: Package, part: str, styles: Styles, *, has_headings: bool = True) -> None:
         self.blocks = Blocks()
         self.title = ""
         self.pictures = self.embedded = 0
         self._package, self._part = package, part
-        self._styles = Styles(self._other("styles"))
+        self._styles = styles
         self._numbering = Numbering(self._other("numbering"))
         self._notes = {kind: self._notes_of(kind) for kind in ("footnote", "endnote")}
         self._runs = Runs(self._styles, self._marker)
@@ -46,8 +49,9 @@ class Body:
         self._waiting: list[tuple[str, str]] = []
         self._told: set[tuple[str, str]] = set()
         self._code: list[str] = []
-        self._indents: list[tuple[int, int]] = []
-        self._carried = ""
+        self._items = Items()
+        self._carried = self._bold = ""
+        self._by_weight = not has_headings
 
     def read(self, elements: Iterable[Element]) -> None:
         """Read blocks: paragraphs, tables and what they are wrapped in."""
@@ -65,7 +69,11 @@ class Body:
                 self.embedded += 1
 
     def end(self) -> None:
-        """What waits for the end: code, and notes."""
+        """What waits for the end: a paragraph that would go on, a bold line, code, and notes."""
+        self._settle()
+        if self._carried:
+            self.blocks.add(paragraph(self._carried))
+            self._carried = ""
         self._end_code()
         self._end_list()
 
@@ -90,8 +98,7 @@ class Body:
             return
         line = self._line(element)
         if _joins(look):
-            self._carried = line.text
-            return
+            self._carried, line.text = line.text, ""
         level = self._level(look, style, line)
         if level or not line.is_code:
             self._end_code()
@@ -114,16 +121,28 @@ class Body:
 
     def _text(self, look: Element | None, style: Style, level: int, line: Line) -> None:
         label, depth = self._label(look, style) if line.text.strip() else (None, 0)
-        if level:
+        bold = self._by_weight and not level and not label and line.is_bold and _NAME.fullmatch(plain(line.text))
+        if line.text.strip():
+            self._settle(is_heading=not bold)
+        if bold:
+            self._end_list()
+            self._bold = line.text
+        elif level:
             self._end_list()
             numbered = f"{label} {line.text}" if label and label != "-" else line.text
             self.blocks.add(heading(level, numbered))
             self.title = self.title or (plain(line.text) if style.role == "title" else "")
         elif label and not _WORD.search(label):
-            self.blocks.add(self._item(label, depth, line.text), tight=True)
+            self.blocks.add(self._items.item(label, depth, line.text), tight=True)
         elif line.text.strip():
             self._end_list()
             self.blocks.add(paragraph(f"{label} {line.text}" if label else line.text))
+
+    def _settle(self, *, is_heading: bool = False) -> None:
+        """A bold line is a heading where a document has no others, and text that is not bold follows."""
+        text, self._bold = self._bold, ""
+        if text:
+            self.blocks.add(heading(_BOLD_LEVEL, text) if is_heading else paragraph(text))
 
     def _label(self, look: Element | None, style: Style) -> tuple[str | None, int]:
         identifier, depth = numbering_of(look)
@@ -131,23 +150,9 @@ class Body:
             identifier, depth = style.numbering[0], style.numbering[1] if depth is None else depth
         return (self._numbering.label(identifier, depth or 0), depth or 0) if identifier else (None, 0)
 
-    def _item(self, label: str, depth: int, text: str) -> str:
-        """An item, as far in as its list is; what Markdown does not count by is written out: `- a) text`."""
-        marker = (
-            label
-            if label == "-" or (label[:-1].isdecimal() and label[-1] in ".)" and len(label) < 10)
-            else f"- {label}"
-        )
-        while self._indents and self._indents[-1][0] >= depth:
-            self._indents.pop()
-        indent = sum(width for _, width in self._indents)
-        self._indents.append((depth, 2 if marker.startswith("-") else len(marker) + 1))
-        inner = f"\n{' ' * (indent + self._indents[-1][1])}"
-        return f"{' ' * indent}{marker} {paragraph(text).replace(chr(10), inner)}"
-
     def _end_list(self) -> None:
         """Notes stand below the list or paragraph that refers to them."""
-        self._indents = []
+        self._items = Items()
         waiting, self._waiting = self._waiting, []
         for kind, name in waiting:
             if (mark := self._marker(kind, name)) and (kind, name) not in self._told:
@@ -160,6 +165,7 @@ class Body:
         while self._code and not self._code[-1].strip():
             self._code.pop()
         if self._code:
+            self._settle(is_heading=True)
             self._end_list()
             lines = (line.replace("\t", "    ").replace("\xa0", " ").rstrip() for line in self._code)
             self.blocks.add(fenced("\n".join(lines)))
@@ -187,6 +193,7 @@ class Body:
         return chart_text(part) if is_chart else "\n".join(diagram_lines(part))
 
     def _table(self, table: Element) -> None:
+        self._settle(is_heading=True)
         self.end()
         rows = spread(table)
         if len(rows.cells) < 2 or rows.width < 2:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, takewhile
-from operator import itemgetter
+from operator import attrgetter
+from typing import NamedTuple
 
 from generator.documents.office.drawings import picture_text
 from generator.documents.office.fonts import shifted
 from generator.documents.office.formula import latex
-from generator.documents.office.styles import Styles
+from generator.documents.office.styles import Style, Styles
 from generator.documents.office.symbols import meant
 from generator.documents.office.xml import Element, attribute, child, inside, is_on, local, understood, value_of
 
@@ -29,6 +30,7 @@ class Line:
 
     Attributes:
         text: Its text.
+        is_bold: Whether all of it is in bold.
         is_code: Whether its style says so, or all of it is in letters of one width.
         boxes: Text boxes, charts and diagrams that are fixed to it.
         notes: Identifiers of the notes that it refers to, each with the kind of note.
@@ -36,10 +38,19 @@ class Line:
     """
 
     text: str = ""
+    is_bold: bool = False
     is_code: bool = False
     boxes: list[Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     pictures: int = 0
+
+
+class Part(NamedTuple):
+    """A stretch of a paragraph that looks the same."""
+
+    text: str
+    is_code: bool = False
+    is_bold: bool = False
 
 
 Marker = Callable[[str, str], str]
@@ -57,20 +68,21 @@ class Runs:
     def __init__(self, styles: Styles, marker: Marker) -> None:
         self._styles = styles
         self._marker = marker
-        self._hidden = False
+        self._style = Style()
 
     def read(self, paragraph: Element) -> Line:
         """What a paragraph shows."""
         style = self._styles.of(value_of(paragraph, "pPr", "pStyle"))
-        line, self._hidden = Line(), style.hidden
-        parts = [(text, code) for text, code in self._parts(paragraph, line) if text]
-        said = [code for text, code in parts if text.strip()]
-        line.is_code = style.role == "code" or style.monospaced or (bool(said) and all(said))
-        line.text = "".join(text for text, _ in parts) if line.is_code else "".join(_marked(parts))
+        line, self._style = Line(), style
+        parts = [part for part in self._parts(paragraph, line) if part.text]
+        said = [part for part in parts if part.text.strip()]
+        line.is_bold = bool(said) and all(part.is_bold for part in said)
+        line.is_code = style.role == "code" or style.monospaced or (bool(said) and all(part.is_code for part in said))
+        line.text = "".join(part.text for part in parts) if line.is_code else "".join(_marked(parts))
         return line
 
-    def _parts(self, element: Iterable[Element], line: Line) -> Iterator[tuple[str, bool]]:
-        """Texts below `element`, and whether each is code."""
+    def _parts(self, element: Iterable[Element], line: Line) -> Iterator[Part]:
+        """Texts below `element`, in order."""
         for one in element:
             name = local(one)
             if name in _UNSEEN:
@@ -78,7 +90,7 @@ class Runs:
             if name == "r":
                 yield from self._run(one, line)
             elif name in ("oMath", "oMathPara"):
-                yield _formula(one), False
+                yield Part(_formula(one))
             elif name == "AlternateContent":
                 yield from self._parts(understood(one), line)
             elif name == "sdt":
@@ -86,20 +98,29 @@ class Runs:
             else:
                 yield from self._parts(one, line)
 
-    def _run(self, run: Element, line: Line) -> Iterator[tuple[str, bool]]:
+    def _run(self, run: Element, line: Line) -> Iterator[Part]:
         look = child(run, "rPr")
         if self._is_hidden(look):
             return
         code, font = self._styles.is_code(look), attribute(child(look, "rFonts"), "ascii") or ""
         place = _PLACES.get(value_of(look, "vertAlign") or "", 0)
+        bold = self._is_bold(look)
         for one in run:
-            text = self._piece(one, line, font)
-            yield shifted(text, place), code
+            yield Part(shifted(self._piece(one, line, font), place), code, bold)
+
+    def _is_bold(self, look: Element | None) -> bool:
+        if child(look, "b") is not None:
+            return is_on(look, "b")
+        return self._style.bold or self._of_run(look).bold
 
     def _is_hidden(self, look: Element | None) -> bool:
         if child(look, "vanish") is not None:
             return is_on(look, "vanish")
-        return self._hidden or (child(look, "rStyle") is not None and self._styles.of(value_of(look, "rStyle")).hidden)
+        return self._style.hidden or self._of_run(look).hidden
+
+    def _of_run(self, look: Element | None) -> Style:
+        name = value_of(look, "rStyle")
+        return self._styles.of(name) if name else Style()
 
     def _piece(self, element: Element, line: Line, font: str) -> str:
         name = local(element)
@@ -114,7 +135,7 @@ class Runs:
         if name in ("drawing", "pict", "object", "AlternateContent"):
             return _drawn(understood(element) if name == "AlternateContent" else element, line)
         if name == "ruby":
-            return "".join(text for text, _ in self._parts(inside(element, "rubyBase"), line))
+            return "".join(part.text for part in self._parts(inside(element, "rubyBase"), line))
         return _sign(element)
 
 
@@ -155,10 +176,10 @@ def _ticked(box: Element | None) -> str:
     return "☒" if is_on(box, "checked") or (child(box, "checked") is None and is_on(box, "default")) else "☐"
 
 
-def _marked(parts: list[tuple[str, bool]]) -> Iterator[str]:
+def _marked(parts: list[Part]) -> Iterator[str]:
     """The texts, what is code between backquotes; spaces around it stay outside."""
-    for is_code, group in groupby(parts, key=itemgetter(1)):
-        text = "".join(one for one, _ in group)
+    for is_code, group in groupby(parts, key=attrgetter("is_code")):
+        text = "".join(part.text for part in group)
         inner = text.strip()
         if not is_code or not inner or "`" in inner or "\n" in inner:
             yield text

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from generator.documents.markdown import fenced, one_line, paragraph
+from generator.documents.markdown import Items, fenced, one_line, paragraph
 from generator.documents.office.fonts import is_monospaced, shifted
 from generator.documents.office.formula import latex
 from generator.documents.office.numbering import numeral
@@ -51,7 +51,8 @@ def shape_blocks(body: Element | None, has_bullets: Callable[[int], bool]) -> It
         parts = [part._replace(kind="text") if part.kind == "item" and part.label == "-" else part for part in parts]
     for kind, group in groupby(parts, key=attrgetter("kind")):
         if kind == "item":
-            yield "\n".join(_items(part for part in group if part.text.strip()))
+            items = Items()
+            yield "\n".join(items.item(part.label, part.level, part.text) for part in group if part.text.strip())
         elif kind == "code":
             yield fenced("\n".join(part.text.rstrip() for part in group).strip("\n"))
         else:
@@ -104,18 +105,6 @@ def _count(number: Element, level: int, counts: dict[int, int]) -> str:
     form = next((form for name, form in _FORMS.items() if kind.startswith(name)), "decimal")
     said = numeral(counts[level], form)
     return f"({said})" if kind.endswith("ParenBoth") else f"{said})" if kind.endswith("ParenR") else f"{said}."
-
-
-def _items(parts: Iterable[Part]) -> Iterator[str]:
-    indents: list[tuple[int, int]] = []
-    for part in parts:
-        while indents and indents[-1][0] >= part.level:
-            indents.pop()
-        indent = sum(width for _, width in indents)
-        marker = part.label if part.label == "-" or part.label[0].isdecimal() else f"- {part.label}"
-        indents.append((part.level, 2 if marker.startswith("-") else len(marker) + 1))
-        inner = f"\n{' ' * (indent + indents[-1][1])}"
-        yield f"{' ' * indent}{marker} {paragraph(part.text).replace(chr(10), inner)}"
 
 
 def _said(element: Iterable[Element]) -> str:

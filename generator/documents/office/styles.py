@@ -39,6 +39,7 @@ class Style:
         level: Of a heading, from 1; 0 for what is none.
         numbering: Identifier and level of the list its paragraphs are in.
         monospaced: Whether its font has letters of one width.
+        bold: Whether its text is.
         hidden: Whether its text is not shown.
     """
 
@@ -47,6 +48,7 @@ class Style:
     level: int = 0
     numbering: tuple[str, int] | None = None
     monospaced: bool = False
+    bold: bool = False
     hidden: bool = False
 
 
@@ -65,6 +67,11 @@ class Styles:
         self.typewritten = any(_is_monospaced(font) for font in fonts)
         self.of = cache(self._find)
 
+    def has_headings(self, data: bytes) -> bool:
+        """Whether a document's body (its XML) has paragraphs that are headings by their style or level."""
+        used = (self.of(name.decode(errors="replace")) for name in set(_USED.findall(data)))
+        return bool(_OUTLINED.search(data)) or any(style.level and style.role != "title" for style in used)
+
     def _find(self, name: str | None) -> Style:
         chain = self._chain(name or self.usual)
         names = [value_of(one, "name") or "" for one in chain]
@@ -73,6 +80,7 @@ class Styles:
             role=_role(names[:1] if _NO_CODE.search("".join(names[:1])) else names),
             level=_level(chain, names),
             numbering=_numbering(chain),
+            bold=is_on(next(_saying(chain, "rPr", "b"), None), "rPr", "b"),
             monospaced=not self.typewritten and any(_is_monospaced(child(one, "rPr")) for one in chain),
             hidden=is_on(
                 next((one for one in chain if child(one, "rPr", "vanish") is not None), None), "rPr", "vanish"
@@ -97,6 +105,10 @@ class Styles:
 
 def _is_usual(style: Element) -> bool:
     return attribute(style, "type") == "paragraph" and attribute(style, "default") in ("1", "true")
+
+
+_USED = re.compile(rb'pStyle [^>]*?val="([^"]*)"')
+_OUTLINED = re.compile(rb'outlineLvl [^>]*?val="[0-8]"')
 
 
 def heading_level(properties: Element | None) -> int | None:

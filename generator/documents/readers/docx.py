@@ -10,6 +10,7 @@ from generator.documents.archive import Archive
 from generator.documents.document import Found, ReadingOptions, Title, Unread, Unreadable
 from generator.documents.office.body import Body
 from generator.documents.office.package import Package
+from generator.documents.office.styles import Styles
 from generator.documents.office.xml import children_of
 
 
@@ -17,9 +18,12 @@ def read(data: bytes, how: ReadingOptions) -> Iterator[Found]:  # noqa: ARG001  
     """Read a document part by part."""
     package = Package(Archive(data))
     part = package.main_part()
-    body = Body(package, part)
+    text = package.archive.xml(part)
+    defined = package.related(part, "styles")
+    styles = Styles(package.xml(defined) if defined else None)
+    body = Body(package, part, styles, has_headings=styles.has_headings(text))
     empty = True
-    for page in _pages(package, part, body):
+    for page in _pages(text, body):
         empty = False
         yield page
     if title := body.title or package.title():
@@ -31,9 +35,9 @@ def read(data: bytes, how: ReadingOptions) -> Iterator[Found]:  # noqa: ARG001  
         yield Unread(f"all it holds is pictures ({body.pictures})", "save it as PDF")
 
 
-def _pages(package: Package, part: str, body: Body) -> Iterator[Found]:
+def _pages(data: bytes, body: Body) -> Iterator[Found]:
     try:
-        for element in children_of(package.archive.xml(part), "body"):
+        for element in children_of(data, "body"):
             body.read([element])
             yield from body.blocks.pages()
     except Unreadable as error:

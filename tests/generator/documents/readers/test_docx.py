@@ -161,3 +161,20 @@ def test_the_strict_form_reads_the_same() -> None:
 def test_a_long_document_comes_in_parts_that_join_to_the_whole() -> None:
     found = read("docx", word("".join(item(f"{n} {'word ' * 50}", 2) for n in range(500)), numbering=LISTS))
     assert [line.split()[1] for line in found.text.split("\n")] == [str(n) for n in range(500)]
+
+
+def bold(text: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+
+def test_bold_lines_are_headings_where_there_are_no_others() -> None:
+    body = bold("Letterhead") + bold("Scope") + p("Text.") + bold("Mind the step!") + p("More.") + bold("The end")
+    assert read("docx", word(body)).text == "Letterhead\n\n## Scope\n\nText.\n\nMind the step!\n\nMore.\n\nThe end"
+    styled = p("Real", '<w:outlineLvl w:val="0"/>') + body
+    assert read("docx", word(styled)).text.count("#") == 1
+
+
+def test_a_paragraph_that_would_go_on_is_kept_at_the_end() -> None:
+    joins = "<w:rPr><w:del/></w:rPr>"
+    assert read("docx", word(p("Last.", joins))).text == "Last."
+    assert read("docx", word(p("Before.", joins) + "<w:tbl/>")).text == "Before."
