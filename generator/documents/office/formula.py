@@ -47,8 +47,13 @@ def _part(element: Element, name: str) -> str:
 
 
 def _text(element: Element) -> str:
-    text = "".join(_COMMANDS[sign] + " " if sign in _COMMANDS else sign for sign in element.text or "")
+    text = "".join(map(_sign, element.text or ""))
     return f"\\{text} " if text in _FUNCTIONS else text
+
+
+def _sign(sign: str) -> str:
+    command = _COMMANDS.get(sign, sign)
+    return f"{command} " if command.startswith("\\") else command
 
 
 def _fraction(element: Element) -> str:

@@ -67,6 +67,7 @@ def r(text: str) -> str:
         (m("func", m("fName", r("sin")) + m("e", r("x"))), r"\sin x"),
         (m("acc", m("e", r("v")), '<m:chr m:val="⃗"/>'), r"\vec{v}"),
         (m("box", m("e", r("a"))), "a"),
+        (r("α≤x−1"), r"\alpha \leq x-1"),
     ],
 )
 def test_formulas_are_latex(formula: str, latex: str) -> None:
