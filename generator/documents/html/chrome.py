@@ -9,7 +9,6 @@ import re
 from lxml import etree
 
 from generator.documents.html.inline import plain_text
-from generator.documents.html.lines import HEADINGS, LISTS
 from generator.documents.html.tree import EPUB_TYPE, Element, classes, drop, tag
 from generator.documents.html.weights import Weight, weigh
 
@@ -67,7 +66,7 @@ def without_surroundings(root: Element) -> None:
         words = _surrounds(element)
         if not words or not (weight.text < _MUCH * whole or (words <= _BELOW and left - weight.text > _ENOUGH)):
             continue
-        if not _has_title(element) and not _is_box(element, words, weights):
+        if not _has_title(element) and not _is_box(words, weight):
             left -= weight.text
             drop(element)
     for element in [element for element in root.iter("a", "span", "sup") if _surrounds(element)]:
@@ -130,12 +129,9 @@ def _is_section(element: Element) -> bool:
     return any(name.startswith(("section", "sect")) for name in classes(element).split())
 
 
-def _is_box(element: Element, words: frozenset[str], weights: dict[Element, Weight]) -> bool:
-    """Whether it is a box in a running text: what books call a sidebar."""
-    beside = element.getprevious(), element.getnext()
-    if words != {"sidebar"} or weights[element].linked > weights[element].text / 2:
-        return False
-    return all(near is not None and tag(near) in ("p", *LISTS, *HEADINGS) for near in beside)
+def _is_box(words: frozenset[str], weight: Weight) -> bool:
+    """Whether it is a box in a running text, which books call a sidebar: sentences, and few links."""
+    return words == {"sidebar"} and weight.good > 0.6 * weight.text and weight.linked < 0.3 * weight.text
 
 
 def _has_title(element: Element) -> bool:

@@ -126,7 +126,8 @@ def _densest(body: Element, weights: Weights) -> Element:
 def _has_equals(element: Element, around: Element, weights: Weights) -> bool:
     """Whether others beside it are of its kind, as sections are: a long one is no more the content than these."""
     kind = tag(element), classes(element)
-    return any(near is not element and (tag(near), classes(near)) == kind and _good(weights, near) for near in around)
+    equals = [near for near in around if near is not element and (tag(near), classes(near)) == kind]
+    return any(_good(weights, near) or (kind[1] and weights[near].text) for near in equals if near in weights)
 
 
 def _good(weights: Weights, element: Element) -> int:

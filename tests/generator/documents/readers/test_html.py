@@ -210,3 +210,15 @@ def test_spans_that_lie_do_not_fill_the_memory() -> None:
 def test_an_old_encoding_is_read() -> None:
     data = "<meta charset=windows-1251><p>Насос перемещает жидкость".encode("cp1251")
     assert contents(read(data, ReadingOptions())).text == "Насос перемещает жидкость"
+
+
+def test_a_box_of_a_book_that_is_called_a_sidebar_stays() -> None:
+    box = f'<div class="sidebar"><p>VOCABULARY</p><div>{LONG}</div><div>{LONG}</div></div>'
+    assert text(f"<div><h2>Pumps</h2>{box}<p>{LONG}</p></div>").count(LONG) == 3
+
+
+def test_short_parts_of_a_page_are_not_lost_beside_a_long_one() -> None:
+    slides = "".join(
+        f'<div class="slide"><h1>{title}</h1><p>{said}</p></div>' for title, said in [("A", "a"), ("B", LONG)]
+    )
+    assert text(f"<div>{slides}</div>") == f"# A\n\na\n\n# B\n\n{LONG}"
