@@ -12,6 +12,9 @@ from generator.documents.html.blocks import blocks
 from generator.documents.html.chrome import without_unseen
 from generator.documents.html.tree import Element, drop
 
+_LONG = 5000
+"""Characters from which what is called a cover or a table of contents has more in it."""
+
 
 def read(data: bytes, _: ReadingOptions) -> Iterator[Found]:
     """Read a book; arguments and errors as for every reader."""
@@ -19,12 +22,14 @@ def read(data: bytes, _: ReadingOptions) -> Iterator[Found]:
     package = read_package(book)
     if package.title:
         yield Title(package.title)
-    some = False
-    for chapter in [chapter for chapter in package.chapters if not chapter.is_apart] or package.chapters:
+    some, only = False, all(chapter.is_apart for chapter in package.chapters)
+    for chapter in package.chapters:
         try:
             text = _text(book, chapter)
         except Unreadable as fault:
             yield Unread(f"the chapter {chapter.path} {fault}")
+            continue
+        if chapter.is_apart and not only and len(text) < _LONG:
             continue
         some |= bool(text)
         yield Page(text)
@@ -36,6 +41,7 @@ def _text(book: Archive, chapter: Chapter) -> str:
     if chapter.path not in book:
         raise Unreadable("is missing")
     root = xml_of(book, chapter.path)
+    _unfold_drawings(root)
     without_unseen(root)
     body = next(root.iter("body"), root)
     for part in list(body.iter("nav")):
@@ -44,6 +50,15 @@ def _text(book: Archive, chapter: Chapter) -> str:
     if written and chapter.title and not any(block.startswith("#") for block in written):
         written.insert(0, f"# {chapter.title}")
     return "" if _is_contents(body) else "\n\n".join(written)
+
+
+def _unfold_drawings(root: Element) -> None:
+    """Make paragraphs of the texts of drawings: pages with a fixed layout are some."""
+    for drawing in list(root.iter("svg")):
+        texts = list(drawing.iter("text"))
+        drawing.tag = "div" if texts else drawing.tag
+        for text in texts:
+            text.tag = "p"
 
 
 def _is_contents(body: Element) -> bool:

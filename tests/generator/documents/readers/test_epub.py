@@ -90,6 +90,17 @@ def test_a_table_of_contents_that_nothing_names_is_left_out() -> None:
     assert "Chapter one" not in found(book({"OEBPS/cover.xhtml": chapter(f"<h1>Contents</h1>{links}")})).text
 
 
+def test_a_chapter_that_begins_with_the_contents_is_no_table_of_contents() -> None:
+    guide = '<guide><reference type="toc" href="text/one.xhtml#toc"/></guide>'
+    long = {"OEBPS/text/one.xhtml": chapter("<h1>All</h1>" + "<p>A pump moves fluids.</p>" * 400)}
+    assert "A pump" in found(book({"OEBPS/content.opf": package(guide=guide), **long})).text
+
+
+def test_the_texts_of_drawn_pages_are_read() -> None:
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg"><style>.a {}</style><text>Below the</text><text>wind</text></svg>'
+    assert "Below the\n\nwind" in found(book({"OEBPS/text/one.xhtml": chapter(drawn)})).text
+
+
 def test_notes_keep_their_marks_and_page_numbers_of_the_print_go() -> None:
     body = (
         '<p>It leaks<a epub:type="noteref" href="#n1">1</a>,<sup><a href="#n2">2</a></sup> on '
