@@ -12,6 +12,7 @@ _SPACE = re.compile(r"\s+")
 _DELIMITED = re.compile(r"\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$|\$(.*)\$", re.DOTALL)
 _DISPLAY_STYLE = re.compile(r"\A\{\\(?:display|text)style (.*)\}\Z", re.DOTALL)
 _ENVIRONMENT = re.compile(r"\A\\begin\{(equation|align|gather|displaymath)\*?\}(.*)\\end\{\1\*?\}\Z", re.DOTALL)
+_TEX = re.compile(r"[\\^_=+]")
 _DEEPEST = 60
 _BETWEEN = {"msup": "^", "mover": "^", "msub": "_", "munder": "_", "msubsup": "_^", "munderover": "_^"}
 _AROUND = {"msqrt": ("√(", "", ")"), "mtable": ("[", "; ", "]"), "mtr": ("", ", ", "")}
@@ -42,7 +43,8 @@ def _annotated(element: Element) -> str:
             return "".join(note.itertext())
     maths = element if tag(element) == "math" else next(element.iter("math"), None)
     if maths is not None:
-        return maths.get("alttext") or _in_a_line(maths, 0)
+        said = maths.get("alttext") or ""
+        return said if _TEX.search(said) else _in_a_line(maths, 0)
     picture = next(element.iter("img"), None)
     text = "".join(element.itertext())
     return picture.get("alt") or text if picture is not None else text

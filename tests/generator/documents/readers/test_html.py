@@ -155,6 +155,8 @@ def test_tables_keep_rows_columns_and_head_and_those_that_place_text_are_unfolde
             "<math><msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup><mo>≤</mo><msqrt><mn>3</mn></msqrt></math>",
             "$x_i^2≤√(3)$",
         ),
+        ("<math alttext='not available'><mi>k</mi><mi>x</mi></math>", "$k x$"),
+        ("<math alttext='a_1'><mi>a</mi></math>", "$a_1$"),
         ("<script type='math/tex; mode=display'>a_1</script>", "$a_1$"),
         ("<span class='math notranslate'>\\(a^2\\)</span>", "$a^2$"),
         ("<img class=math src=x.png alt='a^2'>", "$a^2$"),
