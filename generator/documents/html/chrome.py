@@ -38,7 +38,7 @@ _BELOW = frozenset(
     "recentposts".split()
 )
 """What stands below a content, often more than it; it goes where enough is left."""
-_HOLDERS = frozenset("content main body section article has with no page container wrapper".split())
+_HOLDERS = frozenset("content main body article has with no".split())
 """Words of a name that speak of what is around or beside a menu: `page-with-sidebar`."""
 _CONTENT_TAGS = frozenset("html body main pre code table tbody tr math h1 h2 h3 h4 h5 h6".split())
 _NAMES = re.compile(r"[A-Za-z]+")
@@ -61,13 +61,13 @@ def without_unseen(root: Element) -> None:
 def without_surroundings(root: Element) -> None:
     """Take out what surrounds the content."""
     weights = weigh(root)
-    whole = left = weights[root].text
-    for element, weight in list(weights.items()):
-        words = _surrounds(element)
-        if not words or not (weight.text < _MUCH * whole or (words <= _BELOW and left - weight.text > _ENOUGH)):
+    whole, left = weights[root], weights[root].good
+    for element in [element for element in root.iter(etree.Element) if element in weights]:
+        words, weight = _surrounds(element), weights[element]
+        if not words or not (weight.text < _MUCH * whole.text or (words <= _BELOW and left - weight.good > _ENOUGH)):
             continue
-        if not _has_title(element) and not _is_box(words, weight):
-            left -= weight.text
+        if _is_in(element, root) and not _has_title(element) and not _is_box(words, weight):
+            left -= weight.good
             drop(element)
     for element in [element for element in root.iter("a", "span", "sup") if _surrounds(element)]:
         drop(element)
@@ -132,6 +132,11 @@ def _is_section(element: Element) -> bool:
 def _is_box(words: frozenset[str], weight: Weight) -> bool:
     """Whether it is a box in a running text, which books call a sidebar: sentences, and few links."""
     return words == {"sidebar"} and weight.good > 0.6 * weight.text and weight.linked < 0.3 * weight.text
+
+
+def _is_in(element: Element, root: Element) -> bool:
+    """Whether it is still there, and not gone with what it was in."""
+    return element is root or any(above is root for above in element.iterancestors())
 
 
 def _has_title(element: Element) -> bool:
