@@ -94,14 +94,20 @@ def _finished(run: _Run, rules: list[Rule]) -> list[Line | Table]:
     ruled = [b for b in bands(rules, x0, x1) if b[1] > top and b[0] < bottom]
     if run.several() < (2 if ruled else LEAST_ROWS) or not _is_table(run):
         return list(run.rows)
-    run.strips = _columns(run, x0, x1) or run.strips
-    starts = [x0, *(right for _, right in run.strips)]
-    if _is_prose(run, starts, x1):
-        return [line for column in range(len(starts)) for line in _column(run, starts, column)]
-    return [Table(_cells(run, starts, ruled), x0, top, x1, bottom, starts)]
+    run.strips = _strips(run, x0, x1) or run.strips
+    columns = _between(run.strips, x0, x1)
+    if _is_prose(run, columns):
+        return [line for at in range(len(columns)) for line in _column(run, columns, at)]
+    return [Table(_cells(run, columns, ruled), x0, top, x1, bottom, [start for start, _ in columns])]
 
 
-def _columns(run: _Run, x0: float, x1: float) -> list[Span]:
+def _between(strips: list[Span], x0: float, x1: float) -> list[Span]:
+    """The columns that strips divide."""
+    edges = [x0, *(edge for strip in strips for edge in strip), x1]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _strips(run: _Run, x0: float, x1: float) -> list[Span]:
     """The strips that all rows leave free but a few, as heads over several columns are."""
     step = 1.0
     depth = [0] * (int((x1 - x0) / step) + 2)
@@ -123,21 +129,24 @@ def _columns(run: _Run, x0: float, x1: float) -> list[Span]:
     return found
 
 
-def _column_of(part: Line | Piece, starts: list[float]) -> int:
-    return max(sum(part.x0 >= start - 2 for start in starts) - 1, 0)
+def _column_of(part: Line | Piece, columns: list[Span]) -> int:
+    """The column that most of a part lies in."""
+    if len(columns) == 1:
+        return 0
+    shared = [min(part.x1, end) - max(part.x0, start) for start, end in columns]
+    return shared.index(max(shared))
 
 
-def _column(run: _Run, starts: list[float], column: int) -> list[Line]:
+def _column(run: _Run, columns: list[Span], at: int) -> list[Line]:
     """The lines of one column."""
-    parts = [[part for part in row if _column_of(part, starts) == column] for row in run.parts]
+    parts = [[part for part in row if _column_of(part, columns) == at] for row in run.parts]
     return [Line([piece for part in row for piece in part.pieces]) for row in parts if row]
 
 
-def _is_prose(run: _Run, starts: list[float], x1: float) -> bool:
+def _is_prose(run: _Run, columns: list[Span]) -> bool:
     """Whether columns are running text, read one after the other."""
-    ends = [*(left for left, _ in run.strips), x1]
-    for column, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        lines = _column(run, starts, column)
+    for at, (start, end) in enumerate(columns):
+        lines = _column(run, columns, at)
         full = sum(line.x1 - line.x0 > 0.8 * (end - start) for line in lines)
         words = sum(line.text.count(" ") for line in lines)
         if full < 0.6 * len(run.rows) or words < 3 * len(lines) or len(lines) <= LEAST_ROWS:
@@ -162,15 +171,15 @@ def _is_table(run: _Run) -> bool:
     return not (len(run.parts) > 1.3 * len(rest) and full > 0.4 * len(run.rows))
 
 
-def _cells(run: _Run, starts: list[float], ruled: list[Span]) -> list[list[list[str]]]:
+def _cells(run: _Run, columns: list[Span], ruled: list[Span]) -> list[list[list[str]]]:
     """The lines of each cell, rows by what lies between rules where these divide them, else by what is filled."""
     found: list[list[list[str]]] = []
     head = next((b for a, b in ruled if b > run.rows[0].y1), 0.0) if len(ruled) > 1 else 0.0
     by_rules = len(ruled) >= LEAST_ROWS
     last = -1
     for row, parts in zip(run.rows, run.parts, strict=True):
-        texts: list[list[str]] = [[] for _ in starts]
-        for column, text in _parted(parts, starts):
+        texts: list[list[str]] = [[] for _ in columns]
+        for column, text in _parted(parts, columns):
             texts[column].append(text)
         band = next((n for n, (a, b) in enumerate(ruled) if a <= (row.y0 + row.y1) / 2 <= b), -1)
         if found and (band == last >= 0 if by_rules else row.y1 < head or _goes_on(texts, found[-1])):
@@ -182,12 +191,11 @@ def _cells(run: _Run, starts: list[float], ruled: list[Span]) -> list[list[list[
     return found
 
 
-def _parted(parts: list[Line], starts: list[float]) -> Iterator[tuple[int, str]]:
-    """The text of a row by columns, cut between pieces where a narrow space divides columns."""
+def _parted(parts: list[Line], columns: list[Span]) -> Iterator[tuple[int, str]]:
+    """The text of a row by columns, cut where a narrow space divides columns."""
     for part in parts:
-        for column, pieces in groupby(
-            sorted(part.pieces, key=lambda piece: piece.x0), lambda piece: _column_of(piece, starts)
-        ):
+        ordered = sorted(part.pieces, key=lambda piece: piece.x0)
+        for column, pieces in groupby(ordered, lambda piece: _column_of(piece, columns)):
             yield column, joined(list(pieces))
 
 

@@ -71,6 +71,8 @@ def _runs(lines: list[Line], known: Styles, sheet: Sheet) -> list[tuple[int, int
 def _is_heading(run: list[Line], text: str, known: Styles) -> bool:
     """Whether lines may be one: few, in a font that stands out, and no sentence, item or list of authors."""
     first = run[0]
+    if not first.bold and not known.is_large(first):
+        return False
     if len(run) > MOST_LINES or len(text) > LONGEST or sum(map(str.isalpha, text)) < 2 or is_entry(text):
         return False
     marker = item_marker(text)

@@ -12,6 +12,7 @@ _CHAPTER = re.compile(
     re.IGNORECASE,
 )
 
+_DOTS = re.compile(r"\. ?\.|…|· ?·|__")
 _LEADER = re.compile(r"\s*(?:(?:\. ?){4,}|…{2,}|(?:· ?){4,}|_{5,})\s*")
 
 
@@ -66,7 +67,7 @@ def is_chapter_label(text: str) -> bool:
 
 def is_entry(text: str) -> bool:
     """Whether a line is of a table of contents: dots lead from a heading to its page."""
-    found = _LEADER.search(text)
+    found = _LEADER.search(text) if _DOTS.search(text) else None
     return found is not None and found.start() > 0
 
 
