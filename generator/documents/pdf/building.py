@@ -112,7 +112,9 @@ class _Column:
         if not self.known.is_code(line):
             return False
         around = [self.lines[other] for other in (at - 1, at + 1) if 0 <= other < len(self.lines)]
-        apart = [abs(other.y1 - line.y1) > APART * self.pitch for other in around]
+        apart = [
+            abs(other.y1 - line.y1) > APART * self.pitch or line.x0 > other.x0 + INDENT * line.size for other in around
+        ]
         return (all(apart) and "@" not in line.text) or any(self.known.is_code(other) for other in around)
 
     def _breaks(self, at: int, before: Line, line: Line) -> bool:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
 
 from generator.documents.pdf.lines import Line, rows
 from generator.documents.pdf.markers import is_chapter_label
@@ -151,8 +150,8 @@ def _start(sheet: Sheet, body: float) -> float:
 
 def _advance(widths: list[float]) -> float:
     """Width of typewritten characters; what no such font has is that of lines which only begin in one."""
-    width = median(widths) if widths else 0.0
-    return width if 0.5 <= width <= 0.65 else 0.6
+    usual = Counter(round(width, 2) for width in widths if 0.5 <= width <= 0.65)
+    return max(usual, key=lambda width: (usual[width], width), default=0.6)
 
 
 def _body(letters: Counter[float]) -> float:

@@ -121,6 +121,20 @@ def test_code_keeps_its_lines_and_indents() -> None:
     assert f"\n\n```\n{code}\n```\n\n" in text_of(press)
 
 
+def test_a_line_of_code_within_a_text_is_code_and_words_that_begin_a_line_are_none() -> None:
+    press = Press()
+    y = press.lines([WORDS, "and is started by"], y=80)
+    y = press.lines(["pump --start"], x=96, y=y, font=MONO)
+    y = press.lines([WORDS, WORDS], y=y)
+    press.line("valve", y=y, font=MONO)
+    press.line("and basin stand below, where the water of the river comes down to the valley", x=106, y=y)
+    press.lines([WORDS + "."], y=y + 12)
+    text = text_of(press)
+
+    assert "\n\n```\npump --start\n```\n\n" in text
+    assert text.count("```") == 2
+
+
 def test_code_goes_on_over_the_page() -> None:
     press = Press()
     press.lines([WORDS] * 3, y=80)
