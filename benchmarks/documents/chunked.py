@@ -16,7 +16,8 @@ _BAR = re.compile(r"(?<!\\)\|")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TARGET = re.compile(r"\]\([^)\s]*(?: \"[^\"]*\")?\)")
 _NOTE = re.compile(r"\[\^[^\]\s]+\]:?")
-_NUMBER = re.compile(r"^(\s*)\d+[.)](?=\s)", re.MULTILINE)
+_NUMBER = re.compile(r"^(\s*)\d+[.)](?=\s)")
+_INLINE = re.compile(r"(`+)(.+?)\1(?!`)")
 _TAG = re.compile(r"</?(?:a|b|br|del|div|em|i|ins|kbd|mark|p|small|span|strong|sub|sup|u)(?: [^<>]*)?/?>")
 
 
@@ -50,10 +51,19 @@ def pieces(database: Path, tables: Sequence[str] = ("text_chunks", "code_chunks"
 
 def plain(markdown: str) -> str:
     """Markdown without what only marks it up: numbers of items and notes, addresses of links, tags, escapes."""
-    lines = (line for line in markdown.splitlines() if not (_RULE.fullmatch(line.strip()) and "|" in line))
-    text = _NOTE.sub(" ", "\n".join(line for line in lines if not _FENCE.match(line)))
-    text = _NUMBER.sub(r"\1", _TARGET.sub("]", text))
-    return unescape(_ESCAPED.sub(r"\1", _TAG.sub(" ", text)))
+    return "\n".join(line if is_code else _bare(line) for line, is_code in _lines(markdown))
+
+
+def _bare(line: str) -> str:
+    if "|" in line and _RULE.fullmatch(line.strip()):
+        return ""
+    line = _NUMBER.sub(r"\1", _NOTE.sub(" ", line))
+    parts = _INLINE.split(line)  # between every two texts two groups: the marks of inline code, and the code
+    return "".join(part if at % 3 == 2 else _prose(part) for at, part in enumerate(parts) if at % 3 != 1)
+
+
+def _prose(text: str) -> str:
+    return unescape(_ESCAPED.sub(r"\1", _TAG.sub(" ", _TARGET.sub("]", text))))
 
 
 def headings(markdown: str) -> Iterator[tuple[int, str]]:

@@ -14,6 +14,8 @@ import openpyxl
 from docutils.core import publish_doctree
 from lxml import etree, html
 
+from benchmarks.documents.chunked import plain
+
 _ASIDE = "//script|//style|//noscript|//nav|//header|//footer|//aside|//head|//form|//template|//svg|//button"
 _MAIN = ("//main", "//*[@role='main']", "//article", "//body")
 _WORD_TEXT = re.compile(r"word/(document|footnotes|endnotes)\d*\.xml")
@@ -126,7 +128,8 @@ def _epub(path: Path) -> str:
 
 def _ipynb(path: Path) -> str:
     cells = json.loads(path.read_bytes())["cells"]
-    return "\n\n".join("".join(cell["source"]) for cell in cells)
+    sources = ((cell["cell_type"], "".join(cell["source"])) for cell in cells)
+    return "\n\n".join(plain(source) if kind == "markdown" else source for kind, source in sources)
 
 
 def _rst(path: Path) -> str:
