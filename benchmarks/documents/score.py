@@ -208,10 +208,12 @@ def _runs(text: Sequence[str]) -> dict[tuple[str, ...], int]:
 
 
 def _pages(truth: Truth, runs: dict[tuple[str, ...], int], text: str) -> set[int]:
-    """The pages of all runs of words in the text that have a place, and of its headings."""
-    said = words(plain(text))
-    starts = (runs.get(tuple(said[at : at + _RUN])) for at in range(len(said) - _RUN + 1))
-    found = {truth.places[start + each] for start in starts if start is not None for each in range(_RUN)}
+    """The pages of all runs of words in a paragraph of the text that have a place, and of its headings."""
+    found = set[int]()
+    for paragraph in text.split("\n\n"):
+        said = words(plain(paragraph))
+        starts = (runs.get(tuple(said[at : at + _RUN])) for at in range(len(said) - _RUN + 1))
+        found |= {truth.places[start + each] for start in starts if start is not None for each in range(_RUN)}
     for _, heading in headings(text):
         places = _found(words(plain(heading)), truth.words)
         found |= {truth.places[places[0]]} if len(places) == 1 else set()
