@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 import subprocess
@@ -9,6 +10,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import openpyxl
 from docutils.core import publish_doctree
@@ -19,6 +21,7 @@ from benchmarks.documents.chunked import plain
 _ASIDE = "//script|//style|//noscript|//nav|//header|//footer|//aside|//head|//form|//template|//svg|//button"
 _MAIN = ("//main", "//*[@role='main']", "//article", "//body")
 _WORD_TEXT = re.compile(r"word/(document|footnotes|endnotes)\d*\.xml")
+_MOST_ROWS = 50_000
 _EDGE = 2
 """Lines at either end of a page that may be a running header."""
 
@@ -84,8 +87,14 @@ def _pptx(path: Path) -> str:
 
 def _xlsx(path: Path) -> str:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    cells = (cell for sheet in book.worksheets for row in sheet.iter_rows(values_only=True) for cell in row)
-    return "\n".join(str(cell) for cell in cells if isinstance(cell, str | int))
+    rows = (row for sheet in book.worksheets for row in _rows(sheet))
+    return "\n".join(str(cell) for row in rows for cell in row if isinstance(cell, str | int))
+
+
+def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    """What is there, whatever the sheet says of its size."""
+    sheet.reset_dimensions()
+    yield from itertools.islice(sheet.iter_rows(values_only=True), _MOST_ROWS)
 
 
 def _ods(path: Path) -> str:
