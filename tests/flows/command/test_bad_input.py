@@ -96,7 +96,7 @@ def test_options_of_the_commands_on_pairs(
         ((*CHUNK, "--chunk-size", "0"), ["0"]),
         ((*CHUNK, "--unit", "words"), ["words", "chars", "tokens"]),
         (("chunk", "nowhere", "new.lancedb"), ["nowhere"]),
-        (("export", "in.json"), ["`output`", "is missing"]),
+        (("export", "in.json"), ["An output is needed", "--output-dir"]),
         (("generate",), ["LANCEDB_PATH"]),
         (("genrate", "x"), ["genrate", "generate", "pipeline"]),
     ],
