@@ -13,6 +13,7 @@ from flows.options.older_names import (
     ALTERNATIVES,
     DEFAULTS,
     ELSEWHERE,
+    FOLDERS,
     SAID,
     TEMPLATES,
     UNPAID,
@@ -85,6 +86,7 @@ def resolved(
         value = values.get(str(option.name))
         if value is not None:
             _enter(option, value, command, kind, given, say)
+    _move_folder(typed, given, say)
     _fill_in(command, kind, given, say)
     for name, default in DEFAULTS.get(typed, {}).items():
         if not _is_given(name, given):
@@ -112,6 +114,15 @@ def _enter(
     else:
         say(f"`{option.flag}` is now {_called(kind, option.field)}.")
     given[option.field] = value
+
+
+def _move_folder(typed: str, given: Values, say: Callable[[str], None]) -> None:
+    """An output without an ending was a folder."""
+    output, folder = FOLDERS.get(typed, ("", ""))
+    place = given.get(output)
+    if place and folder not in given and place != "-" and "://" not in place and not Path(place).suffix:
+        given[folder] = given.pop(output)
+        say(f"`--{output}` is a file now; a folder is `--{folder.replace('_', '-')}`.")
 
 
 def _keys(given: Values) -> str:

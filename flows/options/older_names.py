@@ -91,6 +91,8 @@ DEFAULTS: dict[str, dict[str, str]] = {
     "format": {"input": "validation_report.json", "output": "training_data_final.jsonl"},
 }
 """What an older name of a command does without."""
+FOLDERS = {"generate-qa": ("output", "per_document")}
+"""Where an output of an older name that is a folder goes instead."""
 ALTERNATIVES = ({"output", "per_document"}, {"output", "output_dir"})
 """Fields of which a variable gives none where the command line gives one."""
 UNPAID: dict[str, str] = {

@@ -81,6 +81,8 @@ def _folder_hint(path: Path, text: str) -> str:
     tables = tables_in(path)
     if tables:
         return f"it holds LanceDB tables, name one of them: {', '.join(f'{LANCE}{text}/{name}' for name in tables)}"
+    if any(path.glob("*_qa.json")):
+        return f"it holds files of single documents: `generator combine {text} -o training_data.json` makes one of them"
     return "name a file in it"
 
 

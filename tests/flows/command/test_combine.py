@@ -170,6 +170,7 @@ def test_other_places_hold_the_pairs_alone(desk: Desk) -> None:
         (("combine", "broken", "-o", "a.json"), ["No file of broken can be used", "is not JSON"]),
         (("combine", "broken", "-o", "broken/x_qa.json"), ["is also the input"]),
         (("combine", "broken", "-o", "a.txt"), ["unknown extension"]),
+        (("validate", "broken", "-o", "a.json"), ["is a folder", "generator combine broken"]),
     ],
 )
 def test_what_cannot_be_is_refused(desk: Desk, arguments: tuple[str, ...], says: list[str]) -> None:

@@ -34,6 +34,7 @@ def test_the_older_workflow_goes_through_step_by_step(desk: Desk) -> None:
     for command in (
         "chunk --input-dir data/documents --output-dir data/document_chunks --verbose",
         "generate-qa -i data/document_chunks -o data/pairs.json --questions-per-chunk 3",
+        "generate-qa -i data/document_chunks -o data/more_results",
         "generate-qa --chunks-dir data/document_chunks --qa-dir data/qa_results --questions-per-chunk 3 --resume",
         "combine --input-dir data/qa_results --output data/training_data.json",
         "validate --input data/training_data.json --verbose --resume",

@@ -191,6 +191,37 @@ def test_a_stopped_run_leaves_interrupted_files_that_the_same_command_completes(
     assert (len(server.stats.prompts), server.stats.calls) == (30, 30)
 
 
+def test_after_a_kill_a_file_says_that_it_was_under_way(desk: Desk, provider_server: Serve) -> None:
+    server = provider_server(key=KEY, latency=0.2)
+    desk.use(server)
+    desk.set(GENERATOR_LLM__MAX_CONCURRENCY="2")
+    desk.table([of_document(n, "a.md", n) for n in range(12)])
+    process = desk.start(*GENERATE, "--batch-size", "1")
+    wait_until(desk.path("qa/a_qa.json").exists, process)
+    process.kill()
+    desk.end(process)
+    (made,) = files(desk).values()
+    assert (made["status"], 0 < len(made["completed_chunks"]) < 12) == ("in progress", True)
+    server.configure(latency=0)
+    assert desk.run(*GENERATE).code == 0
+    (made,) = files(desk).values()
+    assert (made["status"], made["completed_chunks"]) == ("completed", list(range(12)))
+    assert server.stats.calls <= 12 + 2  # those in flight at the kill
+
+
+def test_a_budget_ends_documents_as_interrupted(desk: Desk, server: RunningServer) -> None:
+    desk.config("llm: {openai: {price: {input: 1000.0, output: 1000.0}}, max_concurrency: 1}")
+    desk.table([of_document(n, "a.md", n) for n in range(8)])
+    done = desk.run(*GENERATE, "--batch-size", "1", "--max-tokens", "300", "--budget", "4")
+    (made,) = files(desk).values()
+    assert (done.code, made["status"]) == (1, "interrupted")
+    assert 0 < len(made["completed_chunks"]) < 8
+    desk.config("")
+    assert desk.run(*GENERATE, "--max-tokens", "300").code == 0
+    (made,) = files(desk).values()
+    assert (made["status"], made["failed_chunks"]) == ("completed", [])
+
+
 def test_a_complete_file_is_never_replaced_by_half_of_one(desk: Desk, provider_server: Serve) -> None:
     server = provider_server(key=KEY)
     desk.use(server)
