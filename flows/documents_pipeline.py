@@ -38,7 +38,8 @@ async def documents_pipeline(options: DocumentsPipelineOptions) -> dict[str, Any
         tables = [name for name, table in summary.tables.items() if table.rows]
         if tables:
             await _asked(job, options, database, tables)
-        job.note(f"All pairs with their ratings: {options.report_place}; the chunks: {database}.")
+        if "validate" in job.summary.tallies:
+            job.note(f"All pairs with their ratings: {options.report_place}; the chunks: {database}.")
         head = report_head(job, options.folder, topic=options.topic, by="generator documents-pipeline")
         return await job.finish(options.output, allow_empty=options.allow_empty, heads={"report": head})
 
