@@ -70,12 +70,19 @@ def _packed(head: bytes, file: BinaryIO) -> str | Unread | None:
         return "pdf"
     if head.startswith(b"PK\x03\x04"):
         named = _MIMETYPE.match(head, 30)
-        entry = None if named else _ENTRY.search(_tail(file))
+        entry = None if named else _ENTRY.search(_directory(_tail(file)))
         return _OF_MIMETYPE[named[1]] if named else _OF_ENTRY[entry[1]] if entry else None
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         listed = _listed_streams(head, file)
         return next((form for stream, form in _OF_STREAM.items() if stream.encode("utf-16-le") in listed), None)
     return _RICH_TEXT if head.startswith(b"{\\rtf") else None
+
+
+def _directory(tail: bytes) -> bytes:
+    """Where a zip lists its entries, at its end; a zip within it, of a chart's figures, has a list as well."""
+    end = tail.rfind(b"PK\x05\x06")
+    length = int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 else 0
+    return tail[max(0, end - length) : end] if 0 < length <= end else tail
 
 
 def _listed_streams(head: bytes, file: BinaryIO) -> bytes:

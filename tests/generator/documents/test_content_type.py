@@ -8,6 +8,7 @@ import pytest
 from generator.documents.content_type import content_type
 from generator.documents.document import Unread
 from generator.documents.file_types import FileType
+from tests.support.office import zipped
 
 PDF = b"%PDF-1.7\n"
 PAGE = b"\xef\xbb\xbf\n<!-- saved -->\n<!DOCTYPE html>\n<html><body>Pumps</body></html>"
@@ -113,3 +114,10 @@ def test_a_document_that_cannot_be_read_says_what_to_save_it_as(name: str, conte
 )
 def test_what_is_no_document_is_none(name: str, content: bytes) -> None:
     assert content_type(name, io.BytesIO(content)) is None
+
+
+@pytest.mark.parametrize(("folder", "format"), [("ppt", "pptx"), ("word", "docx")])
+def test_the_workbook_of_a_chart_does_not_make_a_document_one(folder: str, format: str) -> None:
+    sheet = zipped({"xl/workbook.xml": "<workbook/>"}, zipfile.ZIP_STORED)
+    whole = zipped({f"{folder}/embeddings/a.xlsx": sheet, f"{folder}/main.xml": "<main/>"}, zipfile.ZIP_STORED)
+    assert content_type(f"talk.{format}", io.BytesIO(whole)) == FileType("markdown", format=format)
