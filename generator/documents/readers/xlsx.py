@@ -1,7 +1,7 @@
 """Workbooks (XLSX, XLSM, XLSB, XLS, ODS): a section a sheet, hidden ones too, its tables with their heads.
 
-Formulas are read as the values that were stored with them. Comments, pictures and charts are left out: what a chart
-draws stands on a sheet.
+Formulas are read as the values that were stored with them. Text boxes stand below the cells. Comments, pictures and
+charts are left out: what a chart draws stands on a sheet.
 """
 
 from collections.abc import Iterable, Iterator

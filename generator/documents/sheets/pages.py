@@ -47,7 +47,7 @@ def sheet_pages(sheet: Sheet, *, beside: bool = True) -> Iterator[Page]:
     blocks = Blocks()
     written: Written | None = None
     rows = _Ahead(_filled(sheet.rows, sheet.merged))
-    if rows.next is not None and sheet.name:
+    if sheet.name and (rows.next is not None or any(sheet.boxes)):
         blocks.add(heading(1, sheet.name))
     while rows.next is not None:
         stretch = rows.take(_MOST)
@@ -57,6 +57,8 @@ def sheet_pages(sheet: Sheet, *, beside: bool = True) -> Iterator[Page]:
         while rows.goes_on and written is not None:
             written[1].write(row for _, row in rows.take(_MOST))
             yield from blocks.pages()
+    for box in sheet.boxes:
+        blocks.add(paragraph(box))
     yield from blocks.pages(1)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from generator.documents.office.package import Package
+from generator.documents.office.slide_text import shape_lines
 from generator.documents.office.xml import Element, attribute, broken, child, children_of, every, inside, local
 from generator.documents.sheets.cells import Format, Row, Value, number_format, number_text
 
@@ -35,11 +36,13 @@ class Sheet(NamedTuple):
         name: As its tab says.
         rows: Each row that has something in it, with its number from 0, in order.
         merged: Its merged cells, from the top; at the latest when their first row is given.
+        boxes: What stands in text boxes on it.
     """
 
     name: str
     rows: Iterator[tuple[int, Row]]
     merged: list[Area]
+    boxes: tuple[str, ...] = ()
 
 
 class Workbook:
@@ -69,7 +72,12 @@ class Workbook:
             link = links.get(names[0]) if names else None
             if link is not None and link.kind == "worksheet" and link.target in self._package.archive:
                 data = self._package.archive.xml(link.target)
-                yield Sheet(attribute(one, "name") or "", self._rows(data), _merged(data))
+                yield Sheet(attribute(one, "name") or "", self._rows(data), _merged(data), self._boxes(link.target))
+
+    def _boxes(self, part: str) -> tuple[str, ...]:
+        drawing = self._package.related(part, "drawing")
+        bodies = every(self._package.xml(drawing), "txBody") if drawing else ()
+        return tuple("\n".join(shape_lines(body)) for body in bodies)
 
     def _read_formats(self) -> list[Format]:
         part = self._package.related(self._part, "styles")

@@ -9,8 +9,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from generator.documents.archive import Archive
 from generator.documents.document import Contents
-from tests.support.office import read
+from tests.support.office import read, relations, zipped
 
 
 def book(sheets: Mapping[str, Iterable[Sequence[Any]]], merged: Iterable[str] = (), **formats: str) -> Contents:
@@ -161,3 +162,19 @@ def test_a_long_sheet_is_one_table_under_one_head() -> None:
 def test_formulas_without_a_stored_value_are_said() -> None:
     found = book({"S": [("a", "b"), (1, "=A2*2")]})
     assert [one.what for one in found.unread] == ["1 formula has no value stored"]
+
+
+def test_a_text_box_stands_below_the_cells() -> None:
+    drawn = "http://schemas.openxmlformats.org/drawingml/2006"
+    box = "<a:p><a:r><a:t>Mind the units.</a:t></a:r></a:p>"
+    made = Workbook()
+    made.active.append(["cell"])
+    file = BytesIO()
+    made.save(file)
+    members = {name: Archive(file.getvalue()).read(name) for name in Archive(file.getvalue()).names()}
+    members["xl/worksheets/_rels/sheet1.xml.rels"] = relations({"../d.xml": "drawing"}).encode()
+    members["xl/d.xml"] = (
+        f'<d:wsDr xmlns:d="{drawn}/spreadsheetDrawing" xmlns:a="{drawn}/main">'
+        f"<d:sp><d:txBody>{box}</d:txBody></d:sp></d:wsDr>"
+    ).encode()
+    assert read("xlsx", zipped(members)).text == "# Sheet\n\ncell\n\nMind the units."
