@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from flows.options.exporting import ExportOptions
     from generator.settings.tree import ChunkingSettings
 
+NAMED = 5
+"""Files that a sentence names; of others it says how many there are."""
+
 
 def run_chunk(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Chunk a folder, or show what that would give, and return the exit code."""
@@ -108,7 +111,8 @@ def _export_documents(options: "ExportOptions", *, quiet: bool) -> int:
     if not quiet:
         say(f"{done.rows:,} rows as {done.format} in {done.files:,} files of {done.folder}{_left_out(done.left_out)}")
         if done.nothing:
-            say(f"Without a row, and without a file: {', '.join(done.nothing[:20])}.")
+            more = f" and {len(done.nothing) - NAMED:,} more" if len(done.nothing) > NAMED else ""
+            say(f"Without a row, and without a file: {', '.join(done.nothing[:NAMED])}{more}.")
     return 1 if done.broken or done.left_out["bad"] else 0
 
 

@@ -154,8 +154,10 @@ def _splitting(facts: Row) -> dict[str, Any]:
     known = _SIZES.fullmatch(label)
     if known is None:
         return {"splitting_strategy": label or None, "chunk_size": None, "chunk_overlap": None}
+    read_by = known["more"].strip()
     return {
-        "splitting_strategy": f"{known['strategy']}{known['more']}".strip(),
+        "splitting_strategy": known["strategy"],
         "chunk_size": int(known["size"]),
         "chunk_overlap": int(known["overlap"]),
+        **({"read_by": read_by} if read_by else {}),  # differs with the format, which is no difference of settings
     }

@@ -28,7 +28,8 @@ def server(provider_server: Serve, desk: Desk) -> RunningServer:
 def of_document(number: int, source: str, index: int, **columns: Any) -> dict[str, Any]:
     place = {"source_path": source, "chunk_index": index, "start_char": 10 * index, "end_char": 10 * index + 9}
     return chunk(
-        number, **{"source": source.rsplit("/", maxsplit=1)[-1], **place, "splitter": "v3 chars 1000/200", **columns}
+        number,
+        **{"source": source.rsplit("/", maxsplit=1)[-1], **place, "splitter": "v3 chars 1000/200 pdf v1", **columns},
     )
 
 
