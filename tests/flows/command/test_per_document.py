@@ -34,7 +34,7 @@ def of_document(number: int, source: str, index: int, **columns: Any) -> dict[st
 
 
 def files(desk: Desk) -> dict[str, dict[str, Any]]:
-    return {path.name: json.loads(path.read_bytes()) for path in sorted(desk.path("qa").iterdir())}
+    return {path.name: json.loads(path.read_bytes()) for path in sorted(desk.path("qa").glob("*_qa.json"))}
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
