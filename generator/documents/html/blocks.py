@@ -81,9 +81,10 @@ def _list(element: Element, depth: int) -> Iterator[str]:
             yield from blocks(child, depth + 1)
         return
     number = _number(element.get("start")) if tag(element) == "ol" else None
-    items = list[str]()
+    items = [spaced(element.text)] if element.text and element.text.strip() else []
     for child in element:
-        inner = list(_list(child, depth + 1) if tag(child) in LISTS else blocks(child, depth + 1))
+        inner = list(_block(child, depth + 1) if tag(child) in LISTS else blocks(child, depth + 1))
+        inner = [*filter(None, inner), *filter(None, [escaped(spaced(child.tail or ""))])]
         if inner and items and tag(child) in LISTS:  # a list that should be in the item before
             items[-1] += "\n" + _indented(inner[0], 2 if number is None else 3)
         elif inner:
@@ -120,6 +121,9 @@ def _definitions(element: Element, depth: int) -> Iterator[str]:
         else:
             entries = entries or [([], [])]
             entries[-1][1].extend(blocks(part, depth + 1))
+    if not entries:  # a list that has no entries, only text
+        yield from blocks(element, depth + 1)
+        return
     if all(len(meaning) <= 1 and BREAK not in "".join(meaning) for _, meaning in entries):
         named = ((", ".join(filter(None, terms)), "".join(meaning)) for terms, meaning in entries)
         yield "\n".join(f"- {_entry(list(entry))}" for entry in named if any(entry))
@@ -151,6 +155,9 @@ def _entry(row: list[str]) -> str:
 
 def _table(element: Element, depth: int) -> Iterator[str]:
     table = read_table(element)
+    if not table.cells:
+        yield from blocks(element, depth + 1)
+        return
     yield escaped(table.caption)
     if table.is_layout:
         for cell in table.cells:

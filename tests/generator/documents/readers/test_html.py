@@ -82,6 +82,10 @@ def test_the_title_is_the_heading_and_stands_above_what_is_below_it() -> None:
         ("<p>&lt;b&gt; &amp;amp; &nbsp;&eacute;&#8211;&hellip;", "\\<b> &amp; é–…"),
         ("<p>a<img src=a.png alt='The rotor of a pump'><img src=b.png alt=b.png>", "aThe rotor of a pump"),
         ("<p># no heading</p><p>1. no list</p><p>- nor this", "\\# no heading\n\n1\\. no list\n\n\\- nor this"),
+        (
+            "<ul>All:<li>a</li> and so on<li>b</ul><table>no cells</table>",
+            "All:\n\n- a\n\n  and so on\n\n- b\n\nno cells",
+        ),
         ("<h2>1. Pumps in C #</h2>", "## 1. Pumps in C \\#"),
         ("<p>He said <q>yes</q>.", "He said “yes”."),
         ("<p>un<wbr>break<b>able</b>, soft&shy;ly", "unbreakable, softly"),
@@ -186,7 +190,9 @@ def test_frames_are_named() -> None:
         list(read(b"<html><frameset><frame src=a.html><frame src=b.html></frameset></html>", ReadingOptions()))
 
 
-@pytest.mark.parametrize("name", ["div", "span", "ul><li", "table><tr><td", "blockquote", "dl><dd", "b"])
+@pytest.mark.parametrize(
+    "name", ["div", "span", "ul", "ul><li", "table", "table><tr><td", "blockquote", "dl", "dl><dd", "b"]
+)
 @pytest.mark.parametrize("times", [300, 2500, 30000])
 def test_whatever_the_depth_the_text_is_there(name: str, times: int) -> None:
     assert "deep words" in text(f"<{name}>" * times + "deep words")
