@@ -7,6 +7,9 @@ from generator.documents.office.xml import Element
 
 _MOST_HEADS = 3
 
+LONGEST_REPEATED = 200
+"""Characters of a merged cell that is said again in each row; a longer one is no name of a group of rows."""
+
 Text = Callable[[Element], str]
 
 
@@ -57,6 +60,9 @@ class Grid:
             return known[cell]
 
         rows = [[said(cell) for cell in row] for row in self.cells]
+        for row, column in self.copies:
+            if len(rows[row][column]) > LONGEST_REPEATED:
+                rows[row][column] = ""
         heads = max(self.heads, self._covered())
         if 1 < heads < len(rows):
             rows[:heads] = [self._names(rows[:heads])]

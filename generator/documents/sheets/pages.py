@@ -5,6 +5,7 @@ from statistics import median
 
 from generator.documents.document import Page, Unreadable
 from generator.documents.markdown import Blocks, heading, paragraph
+from generator.documents.office.grid import LONGEST_REPEATED
 from generator.documents.sheets.cells import Row
 from generator.documents.sheets.regions import Numbered, Region, in_line, regions
 from generator.documents.sheets.tables import TableWriter
@@ -109,7 +110,7 @@ def _filled(rows: Iterable[Numbered], merged: Sequence[Area]) -> Iterator[Number
         while begun < len(merged) and merged[begun].top <= number:
             area = merged[begun]
             begun += 1
-            if area.top == number < area.bottom and row.get(area.left):
+            if area.top == number < area.bottom and 0 < len(row.get(area.left, "")) <= LONGEST_REPEATED:
                 open_areas.append((area, row[area.left]))
         open_areas = [one for one in open_areas if one[0].bottom >= number]
         covered = {area.left: said for area, said in open_areas if area.left not in row}

@@ -70,3 +70,8 @@ def test_deleted_rows_are_gone_and_rows_that_begin_further_in_keep_their_column(
 def test_a_table_in_a_table_is_lines_of_its_cell() -> None:
     inner = f"<w:tbl>{tr('x', '1')}{tr('y', '2')}</w:tbl>"
     assert table([tr("a", "b"), tr("c", tc(p("see") + inner))])[2] == "| c | see<br>x, 1<br>y, 2 |"
+
+
+def test_a_long_text_that_is_merged_downwards_is_said_once() -> None:
+    rows = [tr("Kind", "Part"), tr(tc("long " * 50, BEGINS), "piston"), tr(tc("", GOES_ON), "valve")]
+    assert table(rows)[2:] == [f"| {'long ' * 50}| piston |", "|  | valve |"]
