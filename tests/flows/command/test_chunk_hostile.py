@@ -1,5 +1,6 @@
 """`generator chunk` on files that are broken, hostile or no files at all: each is a line, and the others are read."""
 
+import asyncio
 import io
 import os
 import re
@@ -214,3 +215,31 @@ async def test_the_flow_lists_what_was_not_read(desk: Desk, docs: Path) -> None:
     summary = await flow(folder=str(docs), lancedb_path=str(desk.path("c.lancedb")))
     assert ChunkSummary.model_validate(summary).failed == 1
     assert await flow(folder=str(docs), preview=1) == {"preview": 1, "failed": 0}
+
+
+_STUCK = """
+import ctypes, os, pathlib
+def read(data, how):
+    pathlib.Path({told!r}).write_text(str(os.getpid()))
+    ctypes.PyDLL(None).sleep(100)
+    yield
+"""
+_FIRST = "import generator.documents.readers as readers; readers.__path__.insert(0, {place!r})"
+
+
+async def test_a_flow_that_is_cancelled_ends_its_readers_and_writes_nothing(desk: Desk, docs: Path) -> None:
+    place, told = desk.path("readers"), desk.path("pid")
+    place.mkdir()
+    (place / "pdf.py").write_text(_STUCK.format(told=str(told)))
+    (place / "sitecustomize.py").write_text(_FIRST.format(place=str(place)))
+    desk.set(PYTHONPATH=str(place))
+    flow: Any = chunk_documents
+    run = asyncio.create_task(flow(folder=str(docs), lancedb_path=str(desk.path("c.lancedb"))))
+    while not (told.exists() and told.read_text()):
+        assert not run.done()
+        await asyncio.sleep(0.05)
+    run.cancel()
+    await asyncio.wait([run], timeout=60)
+    assert run.done()
+    assert not Path(f"/proc/{told.read_text()}").exists()
+    assert not desk.path("c.lancedb").exists()
