@@ -212,6 +212,12 @@ def test_a_tool_use_example_is_named_as_what_it_is(desk: Desk) -> None:
     assert_refused(desk, *VALIDATE, says=["row 1 is a tool-use example, which `generator tool-curate` rates"])
 
 
+def test_a_folder_of_pairs_by_document_is_sent_to_combine(desk: Desk) -> None:
+    desk.path("qa").mkdir()
+    desk.path("qa/piers_qa.json").write_bytes(orjson.dumps({"training_pairs": pairs(1, 1)}))
+    assert_refused(desk, "validate", "qa", "-o", "report.json", says=["`generator combine qa -o training_data.json`"])
+
+
 def test_without_chunks_pairs_are_rated_and_their_facts_left_open(desk: Desk) -> None:
     desk.records(*({"question": row["question"], "answer": row["answer"]} for row in pairs(1, 2)))
     summary = desk.summary(*VALIDATE, "--provider", "extractive")
