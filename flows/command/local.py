@@ -110,6 +110,7 @@ def _export_documents(options: "ExportOptions", *, quiet: bool) -> int:
     say(*done.broken)
     if not quiet:
         say(f"{done.rows:,} rows as {done.format} in {done.files:,} files of {done.folder}{_left_out(done.left_out)}")
+        say(*done.review)
         if done.nothing:
             more = f" and {len(done.nothing) - NAMED:,} more" if len(done.nothing) > NAMED else ""
             say(f"Without a row, and without a file: {', '.join(done.nothing[:NAMED])}{more}.")

@@ -28,6 +28,7 @@ class ExportedDocuments:
         nothing: Files that gave no row: they hold no pair, or none that was wanted.
         broken: Files that could not be used, a sentence each.
         left_out: Records that were left out, by the reason; `bad` ones among them.
+        review: What was obeyed of people's decisions, a sentence each.
     """
 
     folder: str
@@ -37,6 +38,7 @@ class ExportedDocuments:
     nothing: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+    review: list[str] = field(default_factory=list)
 
 
 def export_documents(options: ExportOptions, on_bad: Callable[[BadRow], None]) -> ExportedDocuments:
@@ -76,6 +78,7 @@ def _export_one(
     else:
         done.files += 1
         done.rows += summary.rows
+        done.review += summary.review
         done.left_out.update(summary.left_out)
 
 

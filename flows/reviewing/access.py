@@ -84,10 +84,11 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
+        if scope["type"] != "http":  # the page has no web socket
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
             return
-        is_open = scope["type"] == "http" and (scope["path"] == "/" or self._access.is_known(Request(scope)))
+        is_open = scope["path"] == "/" or self._access.is_known(Request(scope))
         answer = self._app if is_open else refused()
 
         async def sealed(message: MutableMapping[str, Any]) -> None:

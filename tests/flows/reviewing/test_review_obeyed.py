@@ -143,5 +143,6 @@ def test_the_reviews_of_documents_are_found_beside_their_files(desk: Desk, where
     done = desk.run("export", "qa", *where, "-f", "jsonl")
     assert done.code == 0, done.said
     assert "2 rejected by review" in done.said
+    assert "Obeys the review " in done.said
     written = [desk.path("out.jsonl")] if where[0] == "-o" else sorted(desk.path("training").iterdir())
     assert sum(len(path.read_bytes().splitlines()) for path in written) == 2

@@ -118,6 +118,12 @@ def test_what_cannot_be_is_refused(review: Opened, folder: Path, path: str, body
     assert not (folder / "in.review.jsonl").exists()
 
 
+def test_there_is_no_web_socket(review: Opened) -> None:
+    asks = {"upgrade": "websocket", "sec-websocket-version": "13", "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    with review.client() as client:
+        assert client.get("api/start", headers={"connection": "Upgrade", **asks}).status_code == 403
+
+
 def test_nobody_else_on_the_network_can_connect(review: Opened) -> None:
     import socket
 
@@ -125,7 +131,7 @@ def test_nobody_else_on_the_network_can_connect(review: Opened) -> None:
         pass
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_ends_cleanly_and_says_how_it_stands(tmp_path: Path, number: int) -> None:
     write_rows(tmp_path / "in.json", [pair(n, rating=9.0 if n else 3.0) for n in range(3)])
     with opened("in.json", "--reviewer", "anna", folder=tmp_path) as review, review.client() as client:
