@@ -51,6 +51,7 @@ class Said(After):
     """What is said of a row, and what is looked at next."""
 
     decision: Literal["accept", "edit", "reject", "skip"]
+    seen: str = "open"
     written: Written | None = None
 
 

@@ -70,7 +70,7 @@ def saying(session: Session) -> APIRouter:
         written = said.written.text() if said.written else None
         if said.decision == "edit" and not (written and written.question and written.answer):
             raise NotSo("A question and an answer must be left; reject the row instead.")
-        session.decide(_checked(session, said.rank), said.decision, written)
+        session.decide(_checked(session, said.rank), said.decision, written, seen=said.seen)
         return answer(_next(session, said))
 
     @api.post("/together")

@@ -52,8 +52,8 @@ function leave() {
 }
 
 async function decide(decision, written) {
-  const { rank } = state.card;
-  const next = await ask("decide", { rank, decision, written, asked: asked() });
+  const { rank, status } = state.card;
+  const next = await ask("decide", { rank, decision, seen: status, written, asked: asked() });
   leave();
   stand(next.state, next.matching);
   tell(`${TOLD[decision]}.`, false, true);

@@ -44,7 +44,6 @@ class Session:
     def __init__(self, queue: Queue, file: DecisionFile, reviewer: str, threshold: float) -> None:
         self.queue, self.reviewer, self.threshold = queue, reviewer, threshold
         self.decisions = Decisions()
-        self.made = 0
         self._file = file
         self._ranks = {item.key: rank for rank, item in enumerate(queue.items)}
         self._names = ["open"] * len(queue.items)
@@ -120,22 +119,24 @@ class Session:
 
     # ---- what is said ---------------------------------------------------------------------------------------------
 
-    def decide(self, rank: int, choice: Choice, text: Text | None = None) -> None:
+    def decide(self, rank: int, choice: Choice, text: Text | None = None, *, seen: str = "open") -> None:
         """Write down what is said of a row; it counts when it is on the disk.
 
         Args:
             rank: Of the row.
             choice: What is said.
             text: The row's text as it is to be, for an edit; the same text as before is no edit.
+            seen: Where the row stood for who decides; in view of what others said of it, the decision settles it.
 
         Raises:
             UsageError: It cannot be written.
         """
         item = self.queue.items[rank]
-        holds = self.decisions.standing(item.key).decision
+        standing = self.decisions.standing(item.key)
+        holds, others = standing.decision, set(standing.by) - {self.reviewer}
         if choice == "accept" and holds and holds.decision == "edit":  # what is seen is what is accepted
             choice, text = "edit", holds.text
-        made = self._decision(item, choice, text, settles=self._names[rank] == "disputed")
+        made = self._decision(item, choice, text, settles=bool(others) and seen not in ("open", "skipped"))
         self._write([made])
 
     def groups(self, rank: int) -> list[dict[str, Any]]:
@@ -186,7 +187,6 @@ class Session:
             "rows": len(self.queue.items),
             "judge": judge.told() if judge else "",
             "reviewers": [shown(line) for line in self._between()],
-            "undo": len(self._undo),
         }
 
     def told(self) -> list[str]:
@@ -230,7 +230,6 @@ class Session:
         self._enter(self._file.add(made))
         self._enter(made)
         self._undo = undo
-        self.made += len(made)
 
     def _before(self, decision: Decision) -> Decision:
         """What takes a decision back: the reviewer's last word before it, said anew, or that there was none."""

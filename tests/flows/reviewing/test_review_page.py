@@ -1,5 +1,6 @@
 """The page in a real browser: by the keyboard, on a phone, light and dark, with hostile rows."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.flows.reviewing.test_review_obeyed import decide
 from tests.support.browser import MILLISECONDS, needs_chromium, opened_browser
 from tests.support.commands import rows_of
 from tests.support.reviewing import Opened, decided, opened, pair, write_rows
@@ -208,6 +210,26 @@ def test_back_shows_what_was_decided_and_it_can_be_decided_anew(reader: Reader) 
     expect(page.locator("#counts")).to_contain_text("1 accepted")
     page.keyboard.press("ArrowRight")
     at(page, "When was the pier of Lund1 built?")
+
+
+def test_what_reviewers_disagree_on_is_asked_first_and_settled(reader: Reader) -> None:
+    rows = [pair(n) for n in range(3)]
+    place = reader.folder / "in.review.jsonl"
+    decide(place, rows[2], "accept")
+    decide(place, rows[2], "edit", reviewer="ben", answer="In 1902.")
+    page = reader.open(rows)
+    at(page, "When was the pier of Lund2 built?")
+    expect(page.locator("#said p")).to_have_count(2)
+    expect(page.locator("#said")).to_contain_text("Accepted by anna")
+    expect(page.locator("#said")).to_contain_text("In 1902.")
+    page.keyboard.press("e")
+    expect(page.get_by_role("textbox", name="Answer")).to_have_value("In 1902.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    at(page, "When was the pier of Lund0 built?")
+    expect(page.locator("#counts")).to_contain_text("2 of 3 left · 1 accepted")
+    page.keyboard.press("b")
+    expect(page.locator("#said")).to_have_text(re.compile("^Accepted by anna"))
 
 
 def test_all_like_one_are_decided_with_their_number_and_undone_at_once(reader: Reader) -> None:

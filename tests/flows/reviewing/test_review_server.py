@@ -180,6 +180,8 @@ def test_two_at_once_see_what_the_other_has_done(tmp_path: Path) -> None:
         assert state["reviewers"] == ["anna and ben: κ 0.00, the same on 0 of 1 rows (0%)"]
         asked = anna.post("api/after", json={"rank": 2}).json()["card"]
         assert (asked["rank"], asked["status"]) == (0, "disputed")
-        anna.post("api/decide", json={"rank": 0, "decision": "reject"})
-        assert ben.get("api/state").json()["state"]["counts"]["reject"] == 1
-    assert len(decided(tmp_path / "in.review.jsonl")) == 3
+        anna.post("api/decide", json={"rank": 0, "decision": "accept", "seen": "disputed"})
+        assert ben.get("api/state").json()["state"]["counts"]["accept"] == 1
+        ben.post("api/decide", json={"rank": 0, "decision": "reject", "seen": "accept"})  # in view of what anna said
+        assert anna.get("api/state").json()["state"]["counts"]["reject"] == 1
+    assert len(decided(tmp_path / "in.review.jsonl")) == 4
