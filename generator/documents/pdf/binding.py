@@ -103,10 +103,10 @@ def _is_same_table(last: Block, first: Block) -> bool:
         return False
     if any(abs(a - b) > SAME_COLUMN for a, b in zip(ours.starts, theirs.starts, strict=True)):
         return False
-    ours.head, repeated = theirs.head, ours.cells[0] == theirs.head
-    if repeated:
+    ours.head = theirs.head
+    if ours.cells[0] == theirs.head:
         ours.cells.pop(0)
-    elif not any(ours.cells[0][0]) and theirs.cells[-1][0]:  # a row that the page cut
+    if ours.cells and not ours.cells[0][0] and theirs.cells[-1][0]:  # a row that the page cut
         for cell, more in zip(theirs.cells[-1], ours.cells.pop(0), strict=True):
             cell.extend(more)
     return True

@@ -1,5 +1,7 @@
 """Tables and columns of a PDF: what stands beside each other, and what below."""
 
+import pytest
+
 from tests.support.pdfs import WORDS, Press, pages, text_of
 
 HEAD = ["Pump", "Flow", "Kind"]
@@ -68,12 +70,13 @@ def test_a_table_goes_on_over_the_page_without_its_head() -> None:
     assert "| P-03 | 3 | quick |\n| P-10 | 0 | quick |" in text
 
 
-def test_a_row_that_a_page_cuts_is_one() -> None:
+@pytest.mark.parametrize("head", [[], [HEAD]])
+def test_a_row_that_a_page_cuts_is_one(head: list[list[str]]) -> None:
     press = Press()
     press.lines([WORDS] * 3, y=80)
     _ruled(press, [HEAD, ["P-1", "3.5", "for clean"]], y=140)
     press.turn_page()
-    _ruled(press, [["", "", "water only"], ["P-2", "7.0", "slow"]], y=80)
+    _ruled(press, [*head, ["", "", "water only"], ["P-2", "7.0", "slow"]], y=80)
 
     assert "| P-1 | 3.5 | for clean water only |\n| P-2 | 7.0 | slow |" in text_of(press)
 
