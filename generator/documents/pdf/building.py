@@ -29,7 +29,7 @@ INDENT = 0.7
 NEARBY = 4
 """Lines above and below that show where lines end."""
 SMALL = 0.92
-"""Size of footnotes against that of the text, at most."""
+"""Size of footnotes against that of the text, at most; all lines below them are as small."""
 _BROKEN = re.compile(r"[^\W\d]-$")
 """The end of a line that breaks a word, with which no paragraph ends."""
 
@@ -64,6 +64,8 @@ class _Column:
         self.left = min((line.x0 for line in lines), default=0.0)
         ends = [line.x1 for line in lines]
         self.rights = [max(ends[max(at - NEARBY, 0) : at + NEARBY + 1]) for at in range(len(ends))]
+        large = (at for at in reversed(range(len(lines))) if lines[at].size > SMALL * known.body)
+        self.small = next(large, -1) + 1
         self.found: list[Block] = []
 
     def blocks(self) -> list[Block]:
@@ -80,7 +82,7 @@ class _Column:
         fresh = before is None or last is None or last.kind in ("heading", "code") or self._breaks(at, before, line)
         if is_entry(line.text):
             self.found.append(Block("item", [line], self._depth(line), "-", texts=[entry(line.text)]))
-        elif self._is_note(line, fresh or (last is not None and last.kind == "note"), last):
+        elif self._is_note(at, line, fresh or (last is not None and last.kind == "note"), last):
             self._note(line, last, fresh)
         elif (marker := item_marker(line.text)) and self._is_item(line, marker, last, fresh):
             self.found.append(
@@ -138,8 +140,8 @@ class _Column:
         width = (after.x1 - after.x0) / max(len(after.text), 1)
         return line.x1 + (len(word) + 1) * width > self.rights[at] - 1.5 * line.size
 
-    def _is_note(self, line: Line, fresh: bool, last: Block | None) -> bool:
-        if line.y0 < self.sheet.height / 2 or line.size > SMALL * self.known.body:
+    def _is_note(self, at: int, line: Line, fresh: bool, last: Block | None) -> bool:
+        if at < self.small or line.y0 < self.sheet.height / 4:
             return False
         return (last is not None and last.kind == "note") or (fresh and note_mark(line.text) is not None)
 

@@ -159,6 +159,16 @@ def test_footnotes_stand_in_no_sentence() -> None:
     assert "[^2]: Norden, 1932." in text
 
 
+def test_long_footnotes_that_begin_high_on_the_page_are_such() -> None:
+    press = Press()
+    press.lines([WORDS] * 10 + ["and this sentence"], y=80)
+    press.lines(["1The handbook says more about it."] + [WORDS] * 12, y=280, size=8)
+    press.turn_page()
+    press.lines(["goes on here."] + [WORDS] * 20, y=80)
+
+    assert "and this sentence goes on here." in text_of(press)
+
+
 def test_a_table_of_contents_is_a_list_without_dots() -> None:
     press = Press()
     press.lines(["Pumps . . . . . . . . . . . . 3", "Valves . . . . . . . . . . . 17"], y=80)
