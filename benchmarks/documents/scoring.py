@@ -1,5 +1,6 @@
 """The made files chunked as a user does it, and scored."""
 
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,8 +23,10 @@ def documents(stage: Stage, _: int) -> Iterator[Figure]:
 
 def scored(folder: Path, truths: Sequence[Truth], files: str = "files") -> list[Score]:
     """Chunk `FOLDER/FILES` and score each file; what could not be read is told on standard error."""
-    summary = chunk_folder(folder / files, folder / f"{files}.lancedb")
+    database = folder / f"{files}.lancedb"
+    shutil.rmtree(database, ignore_errors=True)  # what an earlier state of the readers gave
+    summary = chunk_folder(folder / files, database)
     for skipped in summary.skipped:
         print(f"{skipped.path}: {skipped.reason}", file=sys.stderr)
-    made = pieces(folder / f"{files}.lancedb")
+    made = pieces(database)
     return [score(truth, made.get(truth.name, [])) for truth in truths]
