@@ -20,6 +20,9 @@ from generator.settings.layers import load
 from generator.shown import in_markdown
 from tasks.chunk import chunk_batch, finish_chunks, plan_chunks, preview_chunks, readers, writing
 
+_LISTED = 1000
+"""Lines that a page of the Prefect UI gets of a list of files."""
+
 
 def _told(data: Mapping[str, Any]) -> str:
     """What the state of a run says."""
@@ -77,13 +80,15 @@ async def _previewed(options: ChunkOptions, most: int) -> dict[str, Any]:
     how = load(options.config, options.overrides()).chunking
     rows, report = await asyncio.to_thread(preview_chunks, options.folder, how, most)
     page = "\n\n".join([f"## chunk-documents: the first {counted(len(rows), 'chunk')}", chunk_preview.markdown(rows)])
-    await acreate_markdown_artifact("\n".join([page, "", *_items(report.lines(None))]), key="chunk-documents-preview")
+    await acreate_markdown_artifact(
+        "\n".join([page, "", *_items(report.lines(_LISTED))]), key="chunk-documents-preview"
+    )
     return {"preview": len(rows), "failed": report.failed}
 
 
 def markdown(summary: ChunkSummary) -> str:
     """The summary for the Prefect UI."""
-    return "\n".join(["## chunk-documents", "", *_items(summary.lines(most=None))])
+    return "\n".join(["## chunk-documents", "", *_items(summary.lines(_LISTED))])
 
 
 def _items(lines: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from generator.documents.folder import Skipped
 
 LISTED = 20
-"""Lines that a terminal gets of a list; a page gets all."""
+"""Lines that a terminal gets of a list."""
 _NAMED = 3
 """Files that are named of those with the same reason."""
 
@@ -50,7 +50,7 @@ class ChunkReport(BaseModel):
         """Documents that gave nothing, or not all they hold."""
         return count_failed(self.skipped, self.incomplete)
 
-    def lines(self, most: int | None = LISTED) -> list[str]:
+    def lines(self, most: int = LISTED) -> list[str]:
         """What there is to say of files, a line each; see `file_lines`."""
         return file_lines(self.skipped, self.incomplete, self.guessed, most)
 
@@ -61,7 +61,7 @@ def count_failed(skipped: Sequence[Skipped], incomplete: Sequence[Skipped]) -> i
 
 
 def file_lines(
-    skipped: Sequence[Skipped], incomplete: Sequence[Skipped], guessed: Sequence[Skipped], most: int | None = LISTED
+    skipped: Sequence[Skipped], incomplete: Sequence[Skipped], guessed: Sequence[Skipped], most: int = LISTED
 ) -> list[str]:
     """What there is to say of files, a line each; those that share a reason may share a line.
 
@@ -69,7 +69,7 @@ def file_lines(
         skipped: Files that gave no chunks.
         incomplete: Files that were read in part.
         guessed: Files whose encoding was guessed.
-        most: Lines of each list; None: all.
+        most: Lines of each list.
     """
     return [
         *_listed("Encoding guessed of", guessed, most),
@@ -79,14 +79,14 @@ def file_lines(
     ]
 
 
-def _listed(what: str, files: Sequence[Skipped], most: int | None) -> list[str]:
-    """A line a file; many files with the same reason share one."""
+def _listed(what: str, files: Sequence[Skipped], most: int) -> list[str]:
+    """A line a file; where these are too many, files with the same reason share one."""
+    if len(files) <= most:
+        return [f"{what} {one.path}: {one.reason}" for one in files]
     lines = list[str]()
     for reason, group in groupby(sorted(files, key=lambda one: one.reason), key=lambda one: one.reason):
         names = [one.path for one in group]
-        if most is None or len(names) <= _NAMED:
-            lines += [f"{what} {name}: {reason}" for name in names]
-        else:
-            lines.append(f"{what} {len(names):,} files: {reason}: {', '.join(names[:_NAMED])}, …")
-    left = len(lines) - (most or len(lines))
-    return [*lines[:most], *([f"{what} more, for {left:,} other reasons"] if left > 0 else [])]
+        more = ", …" if len(names) > _NAMED else ""
+        lines.append(f"{what} {len(names):,} of {len(files):,} files: {reason}: {', '.join(names[:_NAMED])}{more}")
+    left = len(lines) - most
+    return [*lines[:most], *([f"{what} more files, for {left:,} other reasons"] if left > 0 else [])]

@@ -50,11 +50,11 @@ class ChunkSummary(BaseModel):
         """Documents that gave nothing, or not all they hold."""
         return count_failed(self.skipped, self.incomplete)
 
-    def lines(self, most: int | None = LISTED) -> list[str]:
+    def lines(self, most: int = LISTED) -> list[str]:
         """The summary for people, a line a fact.
 
         Args:
-            most: Lines of a list; None: all.
+            most: Lines of a list of files.
         """
         files = {
             "new": self.files_new,
