@@ -6,6 +6,7 @@ rows = (await qa_curate(input="qa.json", output="curated.json", rows=True))["row
 
 import functools
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from flows.options.entry import Entry
@@ -54,7 +55,11 @@ def _callable(entry: Entry) -> Call:
 
 
 def _rows(output: str) -> list[dict[str, Any]]:
-    """What was written, read back."""
+    """What was written, read back: a file, or the files of single documents in a folder."""
     from generator.files import read_rows
 
+    if "://" not in output and Path(output).is_dir():
+        from generator.qa_files.combining import good_pairs, qa_files
+
+        return [pair for path in qa_files(output) for pair in good_pairs(path)]
     return list(read_rows(output, on_bad=lambda _: None))

@@ -64,3 +64,10 @@ def test_every_flow_is_there_by_its_functions_name() -> None:
 def test_a_name_that_is_no_flow_lists_those_there_are() -> None:
     with pytest.raises(AttributeError, match=r"no flow 'qa_pipelin'; there are: .*qa_pipeline"):
         importlib.import_module("generator").qa_pipelin()
+
+
+@pytest.mark.usefixtures("_chunks")
+async def test_rows_of_documents_files_are_read_back_too() -> None:
+    told = await generator.qa_generate(lancedb_path="my.lancedb", per_document="qa", provider="extractive", rows=True)
+    assert (told["output"], len(told["rows"])) == ("qa", told["written"])
+    assert all(row["chunk_index"] in (0, 1) for row in told["rows"])
