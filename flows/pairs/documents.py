@@ -153,6 +153,7 @@ class Documents:
             is_cut = self._options.max_chunks is not None and document.ends_early
             self._write(document, "in progress" if is_cut else "completed")
         document.pairs, document.completed, document.failed = [], set(), set()
+        document.skipped, document.facts = [], {}
 
     def _write(self, document: Document, status: Status) -> None:
         """Write what has come through of it: the pairs of the chunks that are done."""
