@@ -11,8 +11,8 @@ _BROKEN = re.compile(r"(\w[\w'’]*).$")
 LONGEST = 50
 """Characters of a word that are looked at."""
 _WORD = re.compile(r"^\w[\w'’]*")
-WORDS = re.compile(r"(?<= )[^\W\d_][\w'’]*(?:-\w+)*(?=[ .,;:])")
-"""Words within a line, which no break can have cut."""
+WORDS = re.compile(r"(?:(?<= )|(?<=[^-]\n))[^\W\d_][\w'’]*(?:-\w+)*(?=[ .,;:\n])")
+"""Words of lines, but for those that a break may have cut."""
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from generator.documents.pdf.blocks import Block
 from generator.documents.pdf.joining import running_text
 from generator.documents.pdf.lines import Line, pitch
+from generator.documents.pdf.markers import item_marker
 from generator.documents.pdf.tables import Table
 
 _STRUCTURE = re.compile(r"(#{1,6}(?=\s)|>|[-+*](?=\s)|[-*_=]{3,}$|~{3,}|`{3,}|\|)")
@@ -84,4 +85,11 @@ def table_rows(table: Table, words: AbstractSet[str], *, head: bool = True) -> l
 
 def row_line(row: Sequence[Sequence[str]], words: AbstractSet[str]) -> str:
     """One row of a pipe table."""
-    return "| " + " | ".join(running_text(cell, words).replace("|", "\\|") for cell in row) + " |"
+    return "| " + " | ".join(_cell(cell, words) for cell in row) + " |"
+
+
+def _cell(lines: Sequence[str], words: AbstractSet[str]) -> str:
+    """The text of a cell, without a bullet that presentations put before it."""
+    text = running_text(lines, words)
+    marker = item_marker(text)
+    return (marker.rest if marker and marker.sure else text).replace("|", "\\|")
