@@ -14,6 +14,7 @@ from flows.options.older_names import (
     DEFAULTS,
     ELSEWHERE,
     FOLDERS,
+    PROVIDERS,
     SAID,
     TEMPLATES,
     UNPAID,
@@ -86,6 +87,8 @@ def resolved(
         value = values.get(str(option.name))
         if value is not None:
             _enter(option, value, command, kind, given, say)
+    if (provider := given.get("provider")) in PROVIDERS:
+        say(f"The provider `{provider}` is `{PROVIDERS[provider]}` now.")
     _move_folder(typed, given, say)
     _fill_in(command, kind, given, say)
     for name, default in DEFAULTS.get(typed, {}).items():

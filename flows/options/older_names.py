@@ -42,6 +42,8 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
 """Options of a command that begin with documents, which is another command."""
 TEMPLATES = {"alpaca": "alpaca-text"}
 """Values of `--template` that `--format` has another name for."""
+PROVIDERS = {"local": "ollama"}
+"""Providers that are said to be another; `generator.types.ALIASES` has them too."""
 
 
 @dataclass(frozen=True)

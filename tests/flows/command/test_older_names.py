@@ -145,6 +145,7 @@ def test_local_is_ollama(desk: Desk) -> None:
         "generate", "my.lancedb", "-o", "a.json", "--provider", "local", "--model", "llama2:7b", "--dry-run"
     )
     assert (done.code, "Model: ollama llama2:7b" in done.said) == (0, True)
+    assert done.lines[0] == "The provider `local` is `ollama` now."
 
 
 def hidden() -> Iterator[tuple[str, click.Parameter]]:
