@@ -37,7 +37,10 @@ def chunk_of(item: Any, number: int, document: Row, file: str, text_key: str | N
     if not isinstance(known, Mapping):
         raise UsageError(f"is {type(item).__name__}, neither an object nor a text")
     parts = [known, *(part for name in ("metadata", "meta") if isinstance(part := known.get(name), Mapping))]
-    text = _first(parts, (text_key,) if text_key else _TEXTS, str)
+    names = (text_key,) if text_key else _TEXTS
+    text = _first(parts, names, str)
+    if text is None and any(part.get(name, 0) in ("", None) for part in parts for name in names):
+        text = ""  # which is left out, and counted, like an empty chunk of a table
     if text is None:
         wanted = text_key or ", ".join(_TEXTS)
         raise UsageError(f"has no text ({wanted}), but: {', '.join(map(str, known)) or 'nothing'}")

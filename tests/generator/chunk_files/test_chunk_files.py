@@ -89,6 +89,12 @@ def test_the_text_can_be_named_outright(tmp_path: Path) -> None:
     assert [chunk.text for chunk in ChunkFiles(folder, "abstract")] == [prose(1)]
 
 
+@pytest.mark.parametrize("empty", ["", None])
+def test_an_empty_chunk_is_one_of_no_text(tmp_path: Path, empty: str | None) -> None:
+    folder = lay(tmp_path / "c", {"chunks": [{"text": prose(1)}, {"text": empty, "metadata": {"text": ""}}]})
+    assert [chunk.text for chunk in ChunkFiles(folder)] == [prose(1), ""]
+
+
 def test_other_files_beside_are_passed_over(tmp_path: Path) -> None:
     folder = lay(tmp_path / "c", {**DOCUMENT, "chunks": [prose(1)]})
     lay(folder, {"files": 1}, "summary.json")
