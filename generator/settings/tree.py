@@ -72,7 +72,7 @@ class ChunkingSettings(Section):
         gitignore: Leave out what `.gitignore` files do.
         ocr: Read pages that are pictures, where the extra `ocr` is installed.
         docling: Read with the models of the extra `docling` what these can read.
-        seconds_a_file: Most seconds without a page; for each MiB of a file that has begun there are as many in all.
+        seconds_a_file: Most seconds without a page; a file has as many in all, and four times as many for each MiB.
         memory: GiB that reading one file may take at most.
         embed: Model that gives each chunk a vector.
     """

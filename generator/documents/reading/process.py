@@ -33,7 +33,8 @@ class Limits:
     """What reading a document may take.
 
     Attributes:
-        seconds: Most seconds without a page; for each MiB of a file that has begun there are as many in all.
+        seconds: Most seconds without a page; a file has as many in all, and four times as many more for each MiB, as
+            pages that are pictures take 10 to 30 seconds and may be small.
         memory: Most GiB of memory.
     """
 
@@ -42,7 +43,7 @@ class Limits:
 
     def in_all(self, size: int) -> float:
         """Most seconds for a file of so many bytes."""
-        return self.seconds * (1 + size // 2**20)
+        return self.seconds * (1 + 4 * size / 2**20)
 
 
 class ReaderProcess:
