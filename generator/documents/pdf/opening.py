@@ -59,6 +59,7 @@ def _parser(target_pages: str | None = None) -> LiteParse:
         continue_on_page_error=True,
         skip_diagonal_text=True,
         extract_vector_graphics=True,
+        extract_form_fields=True,
         extract_text_metadata=True,  # which keeps cells apart that a table sets close together
     )
 

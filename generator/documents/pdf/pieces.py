@@ -21,6 +21,8 @@ MONO = re.compile(
 )
 RULE = 3.0
 """Thickness up to which a filled shape is a line."""
+FILLED_IN = 10.0
+"""Font size of what is written into a form, which the field leaves open."""
 MANY_DOTS = 80
 """Small round shapes on one page from which they are the points of a chart, not bullets."""
 
@@ -83,9 +85,22 @@ def sheet(page: ParsedPage) -> Sheet:
             found.unmapped += len(item.text)
         elif text:
             found.pieces.append(_piece(item, text, turn, page))
+    found.pieces += _filled_in(page, turn, found.pieces)
     if page.vector_graphics:
         found.rules = [_turned(*rule, turn, page) for rule in _rules(page.vector_graphics)]
         found.pieces += _bullets(page.vector_graphics, found.pieces)
+    return found
+
+
+def _filled_in(page: ParsedPage, turn: int, pieces: list[Piece]) -> list[Piece]:
+    """What somebody has written into the fields of a form, where the page does not show it by itself."""
+    found = []
+    for entry in page.form_fields or []:
+        text = cleaned(" ".join((entry.value or "").split())) if entry.type in ("text", "combobox") else ""
+        if text and (box := entry.rect):
+            place = _turned(box.x, box.y, box.x + box.width, box.y + box.height, turn, page)
+            shown = any(text.startswith(p.text) and place.y0 < (p.y0 + p.y1) / 2 < place.y1 for p in pieces)
+            found += [] if shown else [Piece(text, *place, FILLED_IN)]
     return found
 
 

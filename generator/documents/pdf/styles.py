@@ -36,7 +36,7 @@ class Styles:
         upright: Sizes in which bold lines are upright; slanted ones are a level deeper.
         words: That occur, by which a word broken at a line's end is known.
         outline: Level, from 0, of headings that the document's outline names, by their letters and page.
-        longest: Characters that such a heading may have.
+        longest: Characters that such a heading of a page may have.
         titled: A title stands above the headings of the outline.
     """
 
@@ -48,7 +48,7 @@ class Styles:
     upright: set[float] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     outline: dict[tuple[str, int], int] = field(default_factory=dict)
-    longest: int = 0
+    longest: dict[int, int] = field(default_factory=dict)
     titled: bool = False
 
     def level(self, line: Line) -> int:
@@ -58,7 +58,7 @@ class Styles:
 
     def outlined(self, text: str, page: int) -> int | None:
         """Level of a heading that the outline names for a page; None where it names no such heading."""
-        if len(text) > self.longest:
+        if len(text) > self.longest.get(page, 0):
             return None
         level = self.outline.get((letters_of(text), page))
         return None if level is None else min(level + 1 + self.titled, DEEPEST)
@@ -122,7 +122,8 @@ def styles(sheets: Iterable[Sheet], outline: dict[tuple[str, int], int], pages: 
     titled = bool(kept) and (not named or max(named) < kept[0]) and any(page == 1 for page, _ in large[kept[0]])
     known = Styles(body, monospaced > 0.6 * total, _advance(widths), kept, _distinct(often))
     known.outline, known.titled, known.upright = outline, titled, upright
-    known.longest = max((10 + 2 * len(name) for name, _ in outline), default=0)
+    for name, page in outline:
+        known.longest[page] = max(known.longest.get(page, 0), 10 + 2 * len(name))
     return known
 
 

@@ -105,6 +105,15 @@ def test_what_looks_like_markdown_is_text() -> None:
     assert text_of(press) == "\\# not a heading but a comment"
 
 
+def test_what_is_written_into_a_form_stands_at_its_place() -> None:
+    press = Press()
+    press.line("Name of the pump:", y=100)
+    press.canvas.acroForm.textfield(name="pump", value="Archimedes", x=180, y=688, width=120, height=14, fontSize=9)
+    press.line("It turns.", y=140)
+
+    assert text_of(press) == "Name of the pump: Archimedes\n\nIt turns."
+
+
 def test_a_turned_page_is_read_upright() -> None:
     press = Press()
     press.canvas.translate(612, 0)
