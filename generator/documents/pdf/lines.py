@@ -87,7 +87,16 @@ def rows(pieces: Iterable[Piece]) -> list[Line]:
         else:
             found.append([piece])
             top, bottom = piece.y0, piece.y1
-    return [Line(row) for row in found]
+    return [Line(_unnumbered(row)) for row in found]
+
+
+def _unnumbered(row: list[Piece]) -> list[Piece]:
+    """A row of code without its number, which is smaller and stands before it."""
+    if len(row) > 1 and sum(not piece.mono for piece in row) == 1:
+        first, *rest = sorted(row, key=lambda piece: piece.x0)
+        if not first.mono and first.text.isdigit() and first.size < RAISED * rest[0].size:
+            return rest
+    return row
 
 
 def cells(line: Line, gap: float) -> list[Line]:

@@ -121,6 +121,17 @@ def test_code_keeps_its_lines_and_indents() -> None:
     assert f"\n\n```\n{code}\n```\n\n" in text_of(press)
 
 
+def test_numbers_of_lines_are_no_code() -> None:
+    press = Press()
+    y = press.lines([WORDS, WORDS + "."], y=80)
+    for at, line in enumerate(["def turn(pump):", "    pump.start()", "    pump.wait()"], 36):
+        press.line(str(at), x=56, y=y + 10, size=6)
+        y = press.lines([line], y=y + 10, font=MONO)
+    press.lines([WORDS, WORDS + "."], y=y + 20)
+
+    assert "```\ndef turn(pump):\n    pump.start()\n    pump.wait()\n```" in text_of(press)
+
+
 def test_a_line_of_code_within_a_text_is_code_and_words_that_begin_a_line_are_none() -> None:
     press = Press()
     y = press.lines([WORDS, "and is started by"], y=80)
