@@ -208,15 +208,17 @@ def _runs(text: Sequence[str]) -> dict[tuple[str, ...], int]:
 
 
 def _pages(truth: Truth, runs: dict[tuple[str, ...], int], text: str) -> set[int]:
-    """The pages of all runs of words in a paragraph of the text that have a place, and of its headings."""
+    """The pages of all runs of words in a paragraph that have a place; of a short paragraph, where all of it stands."""
     found = set[int]()
     for paragraph in text.split("\n\n"):
         said = words(plain(paragraph))
-        starts = (runs.get(tuple(said[at : at + _RUN])) for at in range(len(said) - _RUN + 1))
-        found |= {truth.places[start + each] for start in starts if start is not None for each in range(_RUN)}
-    for _, heading in headings(text):
-        places = _found(words(plain(heading)), truth.words)
-        found |= {truth.places[places[0]]} if len(places) == 1 else set()
+        if len(said) < _RUN:
+            places = _found(said, truth.words)
+            starts = places if len(places) == 1 else []
+        else:
+            known = (runs.get(tuple(said[at : at + _RUN])) for at in range(len(said) - _RUN + 1))
+            starts = [start for start in known if start is not None]
+        found |= {truth.places[start + each] for start in starts for each in range(min(_RUN, len(said)))}
     return found
 
 
