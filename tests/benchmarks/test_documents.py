@@ -11,7 +11,7 @@ from benchmarks.documents.blocks import Block, Heading, Items, Paragraph, Table,
 from benchmarks.documents.chunked import pieces
 from benchmarks.documents.family import run_family
 from benchmarks.documents.figures import figures
-from benchmarks.documents.files import MAKERS
+from benchmarks.documents.files import MAKERS, make_files
 from benchmarks.documents.making.notebook import markdown
 from benchmarks.documents.making.pdf import pdf
 from benchmarks.documents.making.press import Look
@@ -45,6 +45,15 @@ def test_one_seed_gives_the_same_words_and_another_gives_others(name: str) -> No
     assert first == again
     assert first.words != other.words
     assert len(first.words) > 300
+
+
+def test_files_that_no_font_can_draw_are_left_out_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("benchmarks.documents.making.scans.wide_font", lambda: None)
+    made = [truth.name for truth in make_files(tmp_path, only="scanned.pdf")]
+    assert made == []
+    assert "scanned.pdf is left out: this machine has no font" in capsys.readouterr().err
 
 
 def test_a_pdf_knows_the_page_of_every_word_and_which_are_broken() -> None:

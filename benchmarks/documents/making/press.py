@@ -230,7 +230,7 @@ def _fonts(wide: bool) -> tuple[str, str, str]:
         return "Times-Roman", "Helvetica-Bold", "Courier"
     path = wide_font()
     if path is None:
-        raise LookupError("This machine has no font with Greek, Cyrillic and Hebrew")
+        raise LookupError("this machine has no font with Greek, Cyrillic and Hebrew (DejaVu Sans)")
     bold = path.with_name(path.name.replace("Sans.", "Sans-Bold.").replace("-Regular", "-Bold"))
     for name, file in (("Wide", path), ("Wide-Bold", bold if bold.is_file() else path)):
         pdfmetrics.registerFont(TTFont(name, str(file)))

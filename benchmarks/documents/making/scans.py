@@ -21,7 +21,7 @@ def picture(texts: Sequence[str]) -> bytes:
     """
     path = wide_font()
     if path is None:
-        raise LookupError("This machine has no font to draw pages with")
+        raise LookupError("this machine has no font to draw pages with (DejaVu Sans, Noto Sans, Liberation Sans)")
     page = Image.new("L", _PAGE, 255)
     draw, font, y = ImageDraw.Draw(page), ImageFont.truetype(str(path), _SIZE), _EDGE
     for text in texts:
