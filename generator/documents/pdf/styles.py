@@ -15,6 +15,8 @@ LARGER = 1.1
 DEEPEST = 6
 RUNNING = 30
 """Characters of a piece of text from which it is of a paragraph, not of a table."""
+WORDY, FILLED = 12, 400
+"""Characters of a piece of running text, and of all of it on a page that is no cover."""
 SIMILAR = 1.07
 """Sizes up to this ratio make one level."""
 FEW_PAGES, MANY_PAGES = 3, 8
@@ -145,8 +147,8 @@ def _large_lines(sheets: list[Sheet], body: float, pages: int) -> tuple[dict[flo
 
 def _start(sheet: Sheet, body: float) -> float:
     """Where the running text of a page begins, below titles and authors; a cover has none."""
-    text = (p.y0 for p in sheet.pieces if len(p.text) >= RUNNING and abs(p.size - body) <= 0.5)
-    return min(text, default=float("inf"))
+    text = [p for p in sheet.pieces if len(p.text) >= WORDY and abs(p.size - body) <= 0.5]
+    return min(p.y0 for p in text) if sum(len(p.text) for p in text) >= FILLED else float("inf")
 
 
 def _advance(widths: list[float]) -> float:
@@ -161,9 +163,10 @@ def _body(letters: Counter[float]) -> float:
 
 
 def _are_headings(lines: list[tuple[int, str]], share: float) -> bool:
-    """Whether what is set in a size are headings: little of the text, in lines that do not go on in the next."""
-    goes_on = sum(page == other and more[:1].islower() for (page, _), (other, more) in pairwise(lines))
-    return share < 0.3 and (goes_on <= 0.4 * len(lines) or len(lines) < 3)
+    """Whether what is set in a size are headings: little of the text, and not in lines that go on and on."""
+    goes_on = [page == other and more[:1].islower() for (page, _), (other, more) in pairwise(lines)]
+    long = sum(first and then for first, then in pairwise(goes_on))
+    return share < 0.3 and long <= 0.35 * len(lines)
 
 
 def _distinct(sizes: list[float]) -> list[float]:
