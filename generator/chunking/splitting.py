@@ -26,6 +26,9 @@ RULES = 3
 
 _MAX_INDENT = 200
 
+_LONG_LINE, _MANY_PARTS = 10_000, 40
+"""From how many characters on a line is cut in windows; a window holds some parts, whichever unit they are counted in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Splitting:
@@ -133,11 +136,28 @@ def _pieces(text: str, section: Section, splitting: Splitting, kind: SourceType)
 
 def _cut(text: str, whole: Piece, splitting: Splitting, kind: SourceType) -> Iterator[Piece]:
     """Cut what is too large wherever it reads best."""
-    for offset, part in _splitter(splitting, kind).chunk_indices(text[whole.start : whole.end]):
+    for offset, part in _parts(text[whole.start : whole.end], splitting, kind):
         if part.strip():
             first, last = whole.start + offset, whole.start + offset + len(part)
             indented = _with_indent(text, first, whole.start)
             yield replace(whole, start=indented if splitting.fits(text[indented:last]) else first, end=last)
+
+
+def _parts(text: str, splitting: Splitting, kind: SourceType) -> Iterator[tuple[int, str]]:
+    """Cut a text, one with an endless line window by window.
+
+    Between words and characters the library looks for each part through all that follows in the line. The last part of a
+    window is cut again at the beginning of the next, so that nothing is cut otherwise than in one go.
+    """
+    splitter, window = _splitter(splitting, kind), max(_LONG_LINE, splitting.size * _MANY_PARTS)
+    at = 0
+    if any(len(line) > window for line in text.split("\n")):
+        while at + window < len(text):
+            parts = splitter.chunk_indices(text[at : at + window])
+            again = parts.pop()[0] if len(parts) > 1 else window
+            yield from ((at + offset, part) for offset, part in parts)
+            at += again
+    yield from ((at + offset, part) for offset, part in splitter.chunk_indices(text[at:]))
 
 
 def _around(text: str, blocks: Sequence[Block], whole: Piece, splitting: Splitting) -> Iterator[Piece]:
