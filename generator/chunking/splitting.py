@@ -27,7 +27,7 @@ RULES = 3
 _MAX_INDENT = 200
 
 _LONG_LINE, _MANY_PARTS = 10_000, 40
-"""From how many characters on a line is cut in windows; a window holds some parts, whichever unit they are counted in."""
+"""From how many characters on a line is cut in windows; a window holds some parts, in whichever unit they count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +146,8 @@ def _cut(text: str, whole: Piece, splitting: Splitting, kind: SourceType) -> Ite
 def _parts(text: str, splitting: Splitting, kind: SourceType) -> Iterator[tuple[int, str]]:
     """Cut a text, one with an endless line window by window.
 
-    Between words and characters the library looks for each part through all that follows in the line. The last part of a
-    window is cut again at the beginning of the next, so that nothing is cut otherwise than in one go.
+    Between words and characters the library looks for each part through all that follows in the line. The last part of
+    a window is cut again at the beginning of the next, so that nothing is cut otherwise than in one go.
     """
     splitter, window = _splitter(splitting, kind), max(_LONG_LINE, splitting.size * _MANY_PARTS)
     at = 0
