@@ -65,7 +65,7 @@ def read_package(book: Archive) -> Package:
     ncx = (spine.get("toc") if spine is not None else None) or ""
     titles = _titles(book, [paths[name] for name in (*contents, ncx) if name in paths])
     apart = {paths[name] for name in contents} | set(_apart(root, base))
-    read = [paths[name] for name in order if name in paths]
+    read = dict.fromkeys(paths[name] for name in order if name in paths)
     chapters = [Chapter(path, titles.get(path, ""), path in apart) for path in read]
     if not chapters:
         raise Unreadable("is a book without chapters", _MENDED)

@@ -73,6 +73,13 @@ def test_chapters_come_in_the_order_of_the_spine_without_cover_and_contents() ->
     assert whole.unread == []
 
 
+def test_a_chapter_that_the_spine_names_a_thousand_times_is_read_once() -> None:
+    spine = package().replace('<itemref idref="c2"/>', '<itemref idref="c2"/>' * 1000)
+    again = spine.replace("</manifest>", '<item id="c3" href="text/one.xhtml#later"/></manifest>')
+    again = again.replace("</spine>", '<itemref idref="c3"/></spine>')
+    assert found(book({"OEBPS/content.opf": again})) == found(book())
+
+
 def test_an_older_book_has_its_titles_in_its_ncx_and_its_cover_in_its_guide() -> None:
     guide = '<guide><reference type="cover" href="cover.xhtml"/><reference type="toc" href="nav.xhtml"/></guide>'
     older = {"OEBPS/content.opf": package(version="2.0", guide=guide), "OEBPS/cover.xhtml": chapter("<p>Cover</p>")}
