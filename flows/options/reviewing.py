@@ -10,7 +10,8 @@ ReviewChoice = Annotated[
     str,
     Field(
         description="Decisions of people to obey: a file of `generator review`, `auto` for NAME.review.jsonl beside "
-        "the input, or `none`. What they rejected is left out, what they accepted or edited stays whatever its rating.",
+        "the input, or `none`. What they rejected is out, or fails; what they accepted or edited stays, or passes, "
+        "whatever its rating.",
     ),
     Names(unset="auto"),
 ]
