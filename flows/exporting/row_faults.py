@@ -37,11 +37,11 @@ def _fault(row: Row) -> str | None:
 
 def _pair_fault(row: Row) -> str | None:
     for name in ("question", "answer"):
-        if row.get(name) is None:
+        if name not in row:
             return f"has no field `{name}` (its fields: {', '.join(row) or 'none'})"
-        if not isinstance(row[name], str):
+        if not isinstance(row[name], str | None):
             return f"has a `{name}` that is not text"
-        if not row[name].strip():
+        if not (row[name] or "").strip():
             return f"has an empty `{name}`"
     return None if _is_reasoning(row.get("reasoning")) else "has a `reasoning` that is neither text nor a list of steps"
 

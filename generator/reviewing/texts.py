@@ -41,7 +41,11 @@ def no_text(row: Mapping[str, Any]) -> str | None:
         return "is a tool-use example, and pairs of question and answer are reviewed"
     if fault := conversation_fault(dict(row)):
         return fault
-    return None if text_of(row) else f"has no `question` and `answer` (its fields: {', '.join(row) or 'none'})"
+    if text_of(row):
+        return None
+    pair = as_pair(dict(row))
+    lacking = " and ".join(f"`{name}`" for name in ("question", "answer") if not isinstance(pair.get(name), str))
+    return f"has no text as {lacking} (its fields: {', '.join(row) or 'none'})"
 
 
 def _steps(reasoning: object) -> str | None:

@@ -105,17 +105,19 @@ def test_bad_rows_are_reported_with_their_line_and_the_rest_goes_on(tmp_path: Pa
         pair(5, question=5),
         pair(6, reasoning={"a": 1}),
         pair(7),
+        pair(8, answer=None),
     ]
     reported: list[BadRow] = []
     summary = export(put(tmp_path, *rows), tmp_path / "out.jsonl", on_bad=reported.append)
     assert load(tmp_path / "out.jsonl") == [messages(1), messages(7)]
-    assert (summary.written, summary.bad, summary.bad_rows) == (2, 5, reported)
+    assert (summary.written, summary.bad, summary.bad_rows) == (2, 6, reported)
     assert [(bad.number, bad.reason) for bad in reported] == [
         (2, "has no field `answer` (its fields: question)"),
         (3, "is a number, not an object"),
         (4, "has an empty `answer`"),
         (5, "has a `question` that is not text"),
         (6, "has a `reasoning` that is neither text nor a list of steps"),
+        (8, "has an empty `answer`"),
     ]
 
 

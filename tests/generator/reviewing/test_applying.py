@@ -8,7 +8,7 @@ import pytest
 from generator.errors import UsageError
 from generator.reviewing.applying import Review, review_place
 from generator.reviewing.decisions import Decision, DecisionFile
-from generator.reviewing.texts import Text, text_of
+from generator.reviewing.texts import Text, no_text, text_of
 
 ROW = {"question": "What is it?", "answer": "A pier.", "rating": 4.0, "verdict": "FAIL", "clarity": 1, "chunk_id": "c"}
 
@@ -98,6 +98,19 @@ def test_steps_are_the_same_as_a_list_and_as_a_text() -> None:
 
 def test_a_tool_use_example_is_no_text() -> None:
     assert text_of({"instruction": "Do.", "solution": [], "output": "x"}) is None
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ({"question": "Q", "answer": None}, "has no text as `answer` (its fields: question, answer)"),
+        ({"question": 5, "answer": "A"}, "has no text as `question` (its fields: question, answer)"),
+        ({}, "has no text as `question` and `answer` (its fields: none)"),
+        ({"question": "Q", "answer": "A"}, None),
+    ],
+)
+def test_what_a_row_lacks_is_named(row: dict[str, Any], fault: str | None) -> None:
+    assert no_text(row) == fault
 
 
 def test_a_review_that_is_named_must_be_there(tmp_path: Path) -> None:
