@@ -105,11 +105,13 @@ def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
 
 def _export_documents(options: "ExportOptions", *, quiet: bool) -> int:
     from flows.exporting.documents import export_documents
+    from flows.running.outcome import counted
 
     done = export_documents(options, lambda bad: say(str(bad)))
     say(*done.broken)
     if not quiet:
-        say(f"{done.rows:,} rows as {done.format} in {done.files:,} files of {done.folder}{_left_out(done.left_out)}")
+        where = f"{counted(done.files, 'file')} of {done.folder}"
+        say(f"{counted(done.rows, 'row')} as {done.format} in {where}{_left_out(done.left_out)}")
         say(*done.review)
         if done.nothing:
             more = f" and {len(done.nothing) - NAMED:,} more" if len(done.nothing) > NAMED else ""
@@ -124,6 +126,7 @@ def _left_out(reasons: Mapping[str, int]) -> str:
 
 def run_combine(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Join the files of documents, say what was found in them, and return the exit code."""
+    from flows.running.outcome import counted
     from generator.qa_files.combining import combine, sentences
 
     own_process.ready()
@@ -132,7 +135,7 @@ def run_combine(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
         found = combine(options.folder, options.output, progress)
     say(*sentences(found))
     if not quiet:
-        say(f"{found.output}: {found.pairs:,} pairs of {len(found.documents):,} documents")
+        say(f"{found.output}: {counted(found.pairs, 'pair')} of {counted(len(found.documents), 'document')}")
     return 1 if found.broken or found.bad else 0
 
 

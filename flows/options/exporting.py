@@ -66,8 +66,10 @@ class ExportOptions(FormatOptions, RowOptions):
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
-        if (self.output is None) == (self.output_dir is None):
+        if self.output is None and self.output_dir is None:
             raise ValueError("an output is needed: -o for one file, or --output-dir for a file of each document")
+        if self.output is not None and self.output_dir is not None:
+            raise ValueError("two outputs are named: give -o for one file, or --output-dir for a file of each document")
         if self.output_dir and self.card:
             raise ValueError("--card goes beside one output: name it with -o")
         return self

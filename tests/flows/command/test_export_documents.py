@@ -67,7 +67,8 @@ def test_a_folder_can_become_one_file(desk: Desk) -> None:
 
 
 def test_one_file_may_go_to_a_folder(desk: Desk) -> None:
-    assert desk.run("export", "qa/guide_qa.json", "--output-dir", "out").code == 0
+    done = desk.run("export", "qa/guide_qa.json", "--output-dir", "out")
+    assert (done.code, done.lines[0]) == (0, "1 row as alpaca-text in 1 file of out.")
     assert len(desk.rows("out/guide_trainingdata.jsonl")) == 1
 
 
@@ -82,7 +83,7 @@ def test_a_broken_file_is_listed_and_the_others_are_written(desk: Desk) -> None:
     ("arguments", "says"),
     [
         (("export", "qa"), ["-o", "--output-dir"]),
-        (("export", "qa", "-o", "a.jsonl", "--output-dir", "out"), ["-o for one file"]),
+        (("export", "qa", "-o", "a.jsonl", "--output-dir", "out"), ["Two outputs are named", "-o for one file"]),
         (("export", "nowhere", "--output-dir", "out"), ["nowhere"]),
         (("export", "none", "--output-dir", "out"), ["holds no file NAME_qa.json"]),
         (("export", "qa", "-o", "a.jsonl", "-f", "dpo"), ["generator combine qa"]),
