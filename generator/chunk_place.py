@@ -8,6 +8,7 @@ class ChunkPlace(BaseModel):
 
     Attributes:
         page_start: First page that it stands on, from 1; None where its format has no pages. `page_end` is the last.
+        section_path: Headings that lead to it, as its table writes them: `Guide > Install`.
         source_path: Where its document lies as seen from the database; unlike `source` unique.
         file_type: Ending of the document's name, without the dot; `file_size` are its bytes.
         chunk_index: Its position in the document, from 0; there are `chunk_count`.
@@ -18,6 +19,7 @@ class ChunkPlace(BaseModel):
 
     page_start: int | None = None
     page_end: int | None = None
+    section_path: str | None = None
     source_path: str | None = None
     file_type: str | None = None
     file_size: int | None = None

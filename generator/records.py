@@ -84,7 +84,7 @@ class Chunk(ChunkPlace, Record):
 
     def record_metadata(self) -> dict[str, Any]:
         inherited = {"chunk_id": self.id, "source_text": self.text}
-        for name in ("source", "title", "language", "page_start", "page_end", "table", "table_version"):
+        for name in ("source", "title", "language", "page_start", "page_end", "section_path", "table", "table_version"):
             inherited[name] = getattr(self, name)
         return {name: value for name, value in inherited.items() if value is not None}
 
@@ -118,6 +118,7 @@ class QAPair(Record):
 
     Attributes:
         page_start: First page of the chunk, from 1, where its format has pages; `page_end` is the last.
+        section_path: Headings that lead to the chunk.
         written_in: The language of question and answer, in ISO 639-1, where it can be told.
         evidence: The words of the chunk that support the answer.
         evidence_found: True where these words were looked up in the chunk, because what was given as evidence was no
@@ -147,6 +148,7 @@ class QAPair(Record):
     language: str | None = None
     page_start: int | None = None
     page_end: int | None = None
+    section_path: str | None = None
     written_in: str | None = None
     table: str | None = None
     table_version: int | None = None

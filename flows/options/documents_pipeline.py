@@ -9,6 +9,7 @@ from flows.options.base import JudgedOptions, Names, Rejected, Role, RowOptions
 from flows.options.documents import ChunkOptions, CuttingOptions, Documents
 from flows.options.exporting import FormatName, FormatOptions
 from flows.options.qa import AskingOptions, GenerationOptions
+from flows.options.validating import FILTER_THRESHOLD, check_thresholds
 from generator.files import same_place
 
 
@@ -28,7 +29,10 @@ class DocumentsPipelineOptions(
     )
     validation_threshold: float = Field(default=8.0, ge=0, le=10, description="Least rating that passes, 0 to 10.")
     filter_threshold: float = Field(
-        default=7.0, ge=0, le=10, description="Least rating that a person should look at; what is below fails."
+        default=FILTER_THRESHOLD,
+        ge=0,
+        le=10,
+        description="Least rating that a person should look at, at most the threshold; what is below fails.",
     )
     fact_checks: bool = Field(
         default=True,
@@ -47,6 +51,11 @@ class DocumentsPipelineOptions(
     )
     max_chunks: int | None = Field(default=None, ge=1, description="End after so many chunks.")
     rejected: Rejected = None
+
+    @model_validator(mode="after")
+    def _fit(self) -> Self:
+        check_thresholds(self.validation_threshold, self.filter_threshold)
+        return self
 
     @property
     def database(self) -> str:

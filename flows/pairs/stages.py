@@ -41,6 +41,7 @@ ORIGIN = (
     "evidence_found",
     "page_start",
     "page_end",
+    "section_path",
     "rating",
     "provenance",
 )

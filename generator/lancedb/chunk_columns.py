@@ -39,6 +39,7 @@ class ChunkColumns:
     symbol: str | None = None
     page_start: str | None = None
     page_end: str | None = None
+    section_path: str | None = None
     source_path: str | None = None
     file_type: str | None = None
     file_size: str | None = None
@@ -83,7 +84,8 @@ def discover(schema: "pa.Schema", text_column: str | None = None, *, table: str 
         title=_anywhere(fields, TITLE),
         language=_anywhere(fields, LANGUAGE),
         symbol=_anywhere(fields, SYMBOL),
-        **{name: _anywhere(fields, (name,)) for name in ("source_path", "file_type", "processed_at", "splitter")},
+        **{name: _anywhere(fields, (name,)) for name in ("section_path", "source_path", "file_type", "processed_at")},
+        splitter=_anywhere(fields, ("splitter",)),
         **{name: _number(fields, (name,)) for name in ("page_start", "page_end", "file_size")},
         **{name: _number(fields, (name,)) for name in ("chunk_index", "chunk_count")},
         start_char=_number(fields, START),

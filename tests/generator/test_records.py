@@ -58,8 +58,8 @@ def test_a_pair_joined_to_its_chunk_has_its_origin_and_a_stable_id() -> None:
 
 def test_a_pair_has_the_pages_of_its_chunk_and_no_other_place_in_the_document() -> None:
     place = {"chunk_index": 4, "start_char": 70, "end_char": 90, "file_size": 900, "splitter": "v2 chars 1000/200"}
-    row = pair().joined(chunk(page_start=3, page_end=4, **place)).row()
-    assert (row["page_start"], row["page_end"]) == (3, 4)
+    row = pair().joined(chunk(page_start=3, page_end=4, section_path="Guide > Pumps", **place)).row()
+    assert (row["page_start"], row["page_end"], row["section_path"]) == (3, 4, "Guide > Pumps")
     assert not place.keys() & row.keys()
 
 

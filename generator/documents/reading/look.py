@@ -8,7 +8,7 @@ from typing import NamedTuple
 from generator.documents.content_type import content_type
 from generator.documents.document import Contents, Unread, Unreadable
 from generator.documents.encoding import decoded
-from generator.documents.file_types import BINARY, FileType
+from generator.documents.file_types import FileType
 from generator.documents.folder import DocumentFile, Skipped
 from generator.documents.reading.file_bytes import Unseen, opened
 
@@ -79,7 +79,7 @@ def _looked(file: DocumentFile, opening: BufferedReader) -> Looked:
         raw = opening.read()
         return Looked(_of_type(file, held), hashlib.sha256(raw).hexdigest(), raw)
     digest = hashlib.file_digest(opening, "sha256").hexdigest()
-    if held.format in BINARY and not opening.tell():
+    if not opening.tell():
         raise Unreadable("is empty (0 bytes)", "fetch or save it again")
     return Looked(_of_type(file, held), digest, None)
 
