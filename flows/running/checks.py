@@ -52,4 +52,4 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"The folder {folder} cannot be made: {error.strerror}.") from None
+        raise UsageError(f"The folder {folder} cannot be made ({error.strerror}); name another.") from None

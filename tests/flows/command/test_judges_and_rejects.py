@@ -15,7 +15,7 @@ WRITING_ROWS = sorted(set(FLOWS) - {"chunk-documents", "compare", "report", "val
 @pytest.mark.parametrize("named", [{}, {"provider": "openai", "model": "gpt-x"}])
 def test_the_judge_can_be_another_model(flow: str, named: dict[str, str]) -> None:
     kind = FLOWS[flow].kind
-    needed = {"input": "i", "inputs": ["a", "b"], "output": "o", "lancedb_path": "l", "spec": "s"}
+    needed = {"input": "i", "inputs": ["a", "b"], "output": "o", "lancedb_path": "l", "folder": "d", "spec": "s"}
     values = {name: value for name, value in needed.items() if name in kind.model_fields}
     options = checked(kind, {**values, **named, "judge_provider": "gemini"})
     settings = load(None, options.overrides())

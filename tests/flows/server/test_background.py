@@ -108,7 +108,7 @@ def ui(house: House) -> Iterator[PrefectUI]:
 def test_a_flow_started_from_its_form_runs_and_shows_progress_and_summary(house: House, ui: PrefectUI) -> None:
     lay_table(house.folder / "my.lancedb", [chunk(n) for n in range(40)])
     ui.open_form("qa-pipeline/default")
-    expect(ui.field("lancedb_path")).to_contain_text("Folder of the LanceDB that holds the chunks.")
+    expect(ui.field("lancedb_path")).to_contain_text("Folder of the LanceDB that holds the chunks")
     ui.fill(lancedb_path="my.lancedb", output="training.jsonl", batch_size="5")
     ui.fill_optional("int", "target_pairs", "60")
     ui.submit()

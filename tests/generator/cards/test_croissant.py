@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,6 @@ def plain(value: Any) -> Any:
 @pytest.mark.parametrize(("form", "column"), [("chatml", "messages"), ("alpaca", "output"), ("dpo", "chosen")])
 def test_the_rows_are_found_by_their_description(form: str, column: str, ending: str, tmp_path: Path) -> None:
     croissant = pytest.importorskip("mlcroissant")
-    logging.disable(logging.CRITICAL)
     where = tmp_path / "set" / f"t.{ending}"
     where.parent.mkdir()
     pairs = [{**pair, "original_answer": "Something."} for pair in PAIRS]
