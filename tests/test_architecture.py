@@ -28,7 +28,7 @@ WITH_PREFECT = {
 LOOKS_UP = "generator/__init__.py"
 """The one file of the ground floor that looks up: a flow or the command is found by its name when it is asked for."""
 RULES = "tasks/extractive"
-MOST_FILES, MOST_LINES = 22, 300
+MOST_FILES, MOST_LINES = 24, 300
 
 Graph = Mapping[str, set[str]]
 """By file, the files that it imports."""

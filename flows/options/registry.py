@@ -5,6 +5,7 @@ run and the checks before a run what they call; `prefect.yaml` and docs/commands
 """
 
 from flows.options.entry import Entry
+from flows.options.server_entries import SERVER
 
 _ENTRIES = (
     Entry(
@@ -257,42 +258,7 @@ _ENTRIES = (
         "generator specs",
         run=".command.shipped_files:list_specs",
     ),
-    Entry(
-        "config",
-        "server",
-        "Print the settings with their defaults.",
-        "generator config > config.yaml",
-        run=".command.shipped_files:print_config",
-    ),
-    Entry(
-        "list-providers",
-        "server",
-        "Show the providers and which are ready.",
-        "generator list-providers",
-        run=".command.inquiries:list_providers",
-    ),
-    Entry(
-        "ledger",
-        "server",
-        "Show what was asked and paid, by model and prompt.",
-        "generator ledger",
-        run=".command.inquiries:show_ledger",
-    ),
-    Entry(
-        "up",
-        "server",
-        "Start a Prefect server in the background, and serve the flows.",
-        "generator up",
-        run=".server.background:up",
-    ),
-    Entry("down", "server", "Stop what `up` started.", "generator down", run=".server.background:down"),
-    Entry(
-        "limits",
-        "server",
-        "Write the providers' limits to the Prefect server.",
-        "generator limits",
-        run=".command.inquiries:write_limits",
-    ),
+    *SERVER,
 )
 COMMANDS: dict[str, Entry] = {entry.name: entry for entry in _ENTRIES}
 """By the name of the command."""
