@@ -1,7 +1,7 @@
 """How good an answer looks, by traits whose weights were learned from public preferences.
 
 A weighted sum of `tasks/choosing/answer_traits.py`, put on a scale of 0 to 10. The weights lie in
-`answer_weights.json`, with the sets that they come from; `benchmarks/public/train_scorer.py` makes them, and
+`answer_weights.json`, with the sets that they come from; `benchmarks/public/choosing/train_scorer.py` makes them, and
 docs/measured.md has how they measure up on sets that they were not trained on.
 
     score("What is yeast?", "Yeast is a fungus that …")  → 4.1

@@ -2,20 +2,19 @@
 
     python -m benchmarks.public.grounding FOLDER [--half dev] [--most 200] [--show KIND]
 
-FOLDER holds what `benchmarks.public.grounding_pairs` reads. Tried with XQuAD (github.com/google-deepmind/xquad,
+FOLDER holds what `benchmarks.public.grounding.pairs` reads. Tried with XQuAD (github.com/google-deepmind/xquad,
 CC BY-SA 4.0), CMRC 2018 (github.com/ymcui/cmrc2018, CC BY-SA 4.0), Quoref (github.com/allenai/contrast-sets), COVID-QA
 (github.com/deepset-ai/COVID-QA, Apache-2.0) and the `qna.yaml` of InstructLab's taxonomy
 (github.com/instructlab/taxonomy, Apache-2.0) and of repositories made after it.
 """
 
 import asyncio
-import random
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
-from benchmarks.public.grounding_breaks import BREAKS
-from benchmarks.public.grounding_pairs import Good, language_of, read_good
+from benchmarks.public.grounding.breaks import BREAKS, broken_pairs
+from benchmarks.public.grounding.pairs import Good, read_good, sampled
 from benchmarks.public.halves import command_line
 from generator.engine.call import Answer
 from generator.records import Chunk, Origin, Outcome
@@ -55,18 +54,6 @@ async def _reviewed(chunk: Chunk, good: Good) -> Outcome:
     return await review([chunk], requests_for([chunk], [1]), [answer])
 
 
-def sampled(found: Sequence[Good], most: int) -> list[Good]:
-    """So many pairs of each set and language, the same each time."""
-    by_group = defaultdict(list)
-    for good in found:
-        by_group[good.group].append(good)
-    return [
-        good
-        for group, members in sorted(by_group.items())
-        for good in random.Random(group).sample(members, min(most, len(members)))
-    ]
-
-
 def _good_table(good: Sequence[Good]) -> str:
     lines = ["| set | pairs | kept | kept as full sentences | refused |", "|---|---:|---:|---:|---|"]
     start = time.perf_counter()
@@ -88,23 +75,6 @@ def _broken_table(good: Sequence[Good]) -> str:
         why = ", ".join(f"{reason} {n}" for reason, n in Counter(filter(None, said)).most_common(4))
         lines.append(f"| {kind} | {len(said)} | {_share(said, '') if said else '–'} | {why} |")
     return "\n".join(lines)
-
-
-def broken_pairs(good: Sequence[Good], kind: str) -> Iterator[tuple[Good, Good]]:
-    """The pairs that can be broken in one way, each beside what it becomes."""
-    by_language = defaultdict(list)
-    for one in good:
-        by_language[language_of(one.group)].append(one)
-    chance = random.Random(kind)
-    for one in good:
-        if broken := BREAKS[kind](one, _other(one, by_language[language_of(one.group)], chance), chance):
-            yield one, broken
-
-
-def _other(good: Good, among: Sequence[Good], chance: random.Random) -> Good:
-    """A pair of another passage; the pair itself where twenty draws find none."""
-    drawn = (chance.choice(among) for _ in range(20))
-    return next((other for other in drawn if other.passage != good.passage), good)
 
 
 def _share(said: Sequence[str], wanted: str) -> str:

@@ -1,6 +1,6 @@
 """How much of articles on the web is kept, and how little of what stands around them.
 
-    python -m benchmarks.public.articles FOLDER
+    python -m benchmarks.public.reading.articles FOLDER
 
 FOLDER is a checkout of github.com/scrapinghub/article-extraction-benchmark (MIT): 181 pages of news and blogs, the text
 of each article by hand, and what other programs made of the pages. A text counts by its runs of four words: precision

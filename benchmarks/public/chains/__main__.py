@@ -2,7 +2,7 @@
 
     python -m benchmarks.public.chains FOLDER [--half dev] [--most 300] [--show KIND]
 
-FOLDER holds the repositories that `benchmarks.public.chains_sets` names, each checked out under its own name.
+FOLDER holds the repositories that `benchmarks.public.chains.sets` names, each checked out under its own name.
 """
 
 import random
@@ -10,8 +10,8 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
-from benchmarks.public.chains_breaks import BREAKS
-from benchmarks.public.chains_sets import Chain, last_sentence, read_chains
+from benchmarks.public.chains.breaks import BREAKS
+from benchmarks.public.chains.sets import Chain, last_sentence, read_chains
 from benchmarks.public.halves import command_line
 from tasks.checks.steps import MOST, fault
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from benchmarks.public.chains_sets import Chain
+from benchmarks.public.chains.sets import Chain
 
 _NUMBER = re.compile(r"(?<![\w.,/])\d+(?:,\d{3})*(?:\.\d+)?(?![\w/]|[.,]\d)")
 _RESULT = re.compile(r"(=\s*[$€£]?)(\d+(?:,\d{3})*(?:\.\d+)?)(?!\s*[-+*/x×÷=]|[\d.,]*\d)")

@@ -1,6 +1,6 @@
 """What `chunk` loses of real documents: their words, against those that another program finds in them.
 
-    python -m benchmarks.public.documents FOLDER [--worst N]
+    python -m benchmarks.public.reading.folder FOLDER [--worst N]
 
 FOLDER holds files of any format in any folders below. PDFs are read by pdftotext (poppler), which must be there; DOCX,
 PPTX and ODS by their XML, XLSX by openpyxl, HTML by lxml, RST by docutils, notebooks and CSV by the standard library.
@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.documents.blocks import words
 from benchmarks.documents.chunked import Piece, pieces, plain
 from benchmarks.documents.score import Share
-from benchmarks.public.documents_texts import text_of
+from benchmarks.public.reading.folder_texts import text_of
 from tasks.chunk import chunk_folder
 
 
@@ -36,7 +36,9 @@ class Format:
 
 def main() -> None:
     """Print a row a format; failures and the worst files go to standard error."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.public.documents", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.public.reading.folder", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--worst", type=int, default=10, help="files of each format to tell about (10)")
     given = parser.parse_args()

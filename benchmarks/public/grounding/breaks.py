@@ -6,10 +6,11 @@ pair does not lend itself to it. The words here are written apart from those tha
 
 import random
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from benchmarks.public.grounding_pairs import Good, language_of
+from benchmarks.public.grounding.pairs import Good, language_of
 
 Break = Callable[[Good, Good, random.Random], Good | None]
 
@@ -185,3 +186,20 @@ BREAKS: dict[str, Break] = {
         loop, bag_of_words, bag_as_evidence, no_words,
     )
 }  # fmt: skip
+
+
+def broken_pairs(good: Sequence[Good], kind: str) -> Iterator[tuple[Good, Good]]:
+    """The pairs that can be broken in one way, each beside what it becomes."""
+    by_language = defaultdict(list)
+    for one in good:
+        by_language[language_of(one.group)].append(one)
+    chance = random.Random(kind)
+    for one in good:
+        if broken := BREAKS[kind](one, _other(one, by_language[language_of(one.group)], chance), chance):
+            yield one, broken
+
+
+def _other(good: Good, among: Sequence[Good], chance: random.Random) -> Good:
+    """A pair of another passage; the pair itself where twenty draws find none."""
+    drawn = (chance.choice(among) for _ in range(20))
+    return next((other for other in drawn if other.passage != good.passage), good)

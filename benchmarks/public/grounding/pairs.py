@@ -7,9 +7,11 @@ Both halves of a set come from different articles. The half that is held out is 
 """
 
 import json
+import random
 import re
 import zlib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -104,3 +106,15 @@ def _examples(file: Path) -> list[dict[str, Any]]:
 def _nearest(passage: str, answer: str) -> str:
     wanted = set(answer.casefold().split())
     return max(sentences(passage) or [passage], key=lambda one: len(wanted & set(one.casefold().split())))
+
+
+def sampled(found: Sequence[Good], most: int) -> list[Good]:
+    """So many pairs of each set and language, the same each time."""
+    by_group = defaultdict(list)
+    for good in found:
+        by_group[good.group].append(good)
+    return [
+        good
+        for group, members in sorted(by_group.items())
+        for good in random.Random(group).sample(members, min(most, len(members)))
+    ]

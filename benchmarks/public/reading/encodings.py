@@ -1,6 +1,6 @@
 """How often the encoding of a text without a mark is guessed wrong: translated sentences, written in what was common.
 
-python -m benchmarks.public.encodings FOLDER
+python -m benchmarks.public.reading.encodings FOLDER
 
 FOLDER is `django/conf/locale` of Django (BSD-3-Clause). In each language and encoding, texts of 1, 3, 10 and 60
 sentences are drawn; a guess is right if the text comes back. charset-normalizer is asked the same, where installed.

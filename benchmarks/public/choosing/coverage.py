@@ -1,8 +1,8 @@
-"""How well `select-coverage` covers public questions: `python -m benchmarks.public.coverage FOLDER [MODEL]`.
+"""How well `select-coverage` covers public questions: `python -m benchmarks.public.choosing.coverage FOLDER [MODEL]`.
 
-FOLDER holds the repositories that `benchmarks/public/preferences.py` names; 4,000 different questions of RMB, Auto-J
-and PandaLM are embedded (by `lexical`, or the model that is named), and a tenth and two fifths of them
-chosen by each strategy and at random.
+FOLDER holds the repositories that `preferences.py` names; 4,000 different questions of RMB, Auto-J and PandaLM are
+embedded (by `lexical`, or the model that is named), and a tenth and two fifths of them chosen by each strategy and at
+random.
 """
 
 import random
@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.public.preferences import MEASURED
+from benchmarks.public.choosing.preferences import MEASURED
 from generator.embedding.embeddings import LEXICAL, embed
 from tasks.choosing.coverage import STRATEGIES, at_random, coverage, select
 

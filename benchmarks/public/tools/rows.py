@@ -1,6 +1,6 @@
 """Rows that `extractive` makes of public specifications, and what is wrong with them.
 
-    python -m benchmarks.public.tool_rows FOLDER [--half dev|held-out] [--rows 12] [--chains 4] [--write rows.jsonl]
+    python -m benchmarks.public.tools.rows FOLDER [--half dev|held-out] [--rows 12] [--chains 4] [--write rows.jsonl]
 
 FOLDER holds listings of MCP servers (`tools/list` as JSON: those of icip-cas/LiveMCPBench, one file a server, the
 tool snapshots of github/github-mcp-server, demo/mcp-snapshots of jakemannix/mcp-proxy) and OpenAPI documents of
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.public.halves import command_line
-from benchmarks.public.tool_rows_audit import Row, faults, is_chain, steps, wording
+from benchmarks.public.tools.rows_audit import Row, faults, is_chain, steps, wording
 from flows.options.tools import MakingOptions, ToolGenerateChainOptions, ToolPipelineOptions
 from flows.running.job import Job
 from flows.tools.generating import Share, chain_shares, make, steps_share
@@ -98,7 +98,7 @@ def audit(rows: Sequence[Row]) -> None:
 
 def main() -> None:
     """Make the rows, or read those that were made, and audit them."""
-    asked = command_line("tool_rows", __doc__)
+    asked = command_line("tools.rows", __doc__)
     asked.add_argument("--rows", type=int, default=12)
     asked.add_argument("--chains", type=int, default=4)
     asked.add_argument("--write", type=Path)

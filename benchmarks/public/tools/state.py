@@ -2,7 +2,7 @@
 
 The data are in the package `bfcl-eval` (Apache-2.0): `pip download --no-deps bfcl-eval`, unpack it, and
 
-    python -m benchmarks.public.tool_state FOLDER
+    python -m benchmarks.public.tools.state FOLDER
 
 Gold calls must pass; other calls must not: one left out, one argument taken from another task, another task's calls.
 What passes there may still be right: a call that was left out may have changed nothing and taught nothing new.
@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.public import tool_state_module
+from benchmarks.public.tools import state_module
 from generator.engine.run import start_run
 from generator.records import Outcome
 from generator.tools.execution import ExecutorChoice
@@ -56,7 +56,7 @@ async def _graded(rows: Sequence[ToolExample], folder: str) -> Outcome[ToolExamp
 def _module(place: Path, folder: str) -> str:
     """Our module with the APIs on its path, as a file."""
     module = place / "bfcl_apis.py"
-    source = Path(tool_state_module.__file__).read_text()
+    source = Path(state_module.__file__).read_text()
     module.write_text(f"import sys\nsys.path.insert(0, {folder!r})\n{source}")
     return str(module)
 
@@ -140,7 +140,7 @@ def _call(written: str, tools: Sequence[Tool]) -> ExpectedCall:
 
 
 def _tools_of(data: Path, name: str) -> list[Tool]:
-    rows = _rows(data / "multi_turn_func_doc" / f"{tool_state_module.FILES[name]}.json")
+    rows = _rows(data / "multi_turn_func_doc" / f"{state_module.FILES[name]}.json")
     return [
         Tool(
             tool_id=f"{name}.{row['name']}",

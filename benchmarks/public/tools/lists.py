@@ -1,6 +1,6 @@
 """Whether lists of tools of every form keep their parameters: counted in the text, and in what is read of it.
 
-    python -m benchmarks.public.tool_lists FILE_OR_FOLDER …
+    python -m benchmarks.public.tools.lists FILE_OR_FOLDER …
 
 Lists: github.com/icip-cas/LiveMCPBench (`tools/LiveMCPTool/tools.json`, a listing for each server),
 github/github-mcp-server (`pkg/github/__toolsnaps__`), docker/mcp-registry (`servers/*/tools.json`),

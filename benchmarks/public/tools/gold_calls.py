@@ -1,6 +1,6 @@
 """Right calls of public sets, and the same with one mistake, before the checker of calls: how many of each pass.
 
-    python -m benchmarks.public.gold_calls GORILLA [SEAL_TOOLS] [TAU_BENCH]
+    python -m benchmarks.public.tools.gold_calls GORILLA [SEAL_TOOLS] [TAU_BENCH]
 
 Checkouts of github.com/ShishirPatil/gorilla (the Berkeley leaderboard), fairyshine/Seal-Tools and
 sierra-research/tau-bench.

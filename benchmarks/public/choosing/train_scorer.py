@@ -1,10 +1,10 @@
-"""Train the scorer of answers: `python -m benchmarks.public.train_scorer FOLDER [--write]`.
+"""Train the scorer of answers: `python -m benchmarks.public.choosing.train_scorer FOLDER [--write]`.
 
-FOLDER holds the repositories that `benchmarks/public/preferences.py` names. A linear model of preferences (Bradley and
-Terry 1952): the chance that an answer is preferred is the logistic function of the difference of two scores, each a
-weighted sum of `tasks.choosing.answer_traits`. Faults may only lower a score and the other traits only raise it. Beside
-the pairs of the sets stand pairs of an answer with one to another question of the same set, with a quarter of the
-weight: no set of preferences has such answers. `--write` writes the weights that the product ships.
+FOLDER holds the repositories that `preferences.py` names. A linear model of preferences (Bradley and Terry 1952): the
+chance that an answer is preferred is the logistic function of the difference of two scores, each a weighted sum of
+`tasks.choosing.answer_traits`. Faults may only lower a score and the other traits only raise it. Beside the pairs of
+the sets stand pairs of an answer with one to another question of the same set, with a quarter of the weight: no set
+of preferences has such answers. `--write` writes the weights that the product ships.
 """
 
 import random
@@ -17,7 +17,7 @@ import orjson
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from benchmarks.public.preferences import MEASURED, TRAINING, Preference, load
+from benchmarks.public.choosing.preferences import MEASURED, TRAINING, Preference, load
 from tasks.choosing.answer_scorer import WEIGHTS
 from tasks.choosing.answer_traits import FAULTS, TRAITS, traits
 from tasks.choosing.heuristics import quality
@@ -82,7 +82,7 @@ def _trained(
     lengths = [_words(answer) for pairs in sets.values() for pair in pairs for answer in (pair.better, pair.worse)]
     sentences = every[[length in SENTENCE for length in lengths]]
     return {
-        "origin": "python -m benchmarks.public.train_scorer FOLDER --write; see benchmarks/public/preferences.py",
+        "origin": "python -m benchmarks.public.choosing.train_scorer FOLDER --write; see preferences.py beside it",
         "trained on": {name: len(pairs) for name, pairs in sets.items()},
         "licences": "WildBench, FineGrainedRLHF, Open-Assistant, prometheus-eval: Apache-2.0; LLMBar (LLMEval²): MIT",
         "weights": {name: round(float(weight), 4) for name, weight in zip(TRAITS, weights, strict=True)},

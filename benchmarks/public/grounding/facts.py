@@ -1,6 +1,6 @@
 """What rules say of statements: of people's good answers, of the same broken by machine, and of people's claims.
 
-    python -m benchmarks.public.facts FOLDER [--half dev] [--most 40] [--show KIND]
+    python -m benchmarks.public.grounding.facts FOLDER [--half dev] [--most 40] [--show KIND]
 
 FOLDER holds what `benchmarks.public.grounding` reads, and CLIMATE-FEVER's claims, each beside sentences that people
 said to support it, to refute it or neither (github.com/tdiggelm/climate-fever-dataset, `climate-fever.jsonl`).
@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.public.grounding import broken_pairs, sampled
-from benchmarks.public.grounding_pairs import Good, read_good
+from benchmarks.public.grounding.breaks import broken_pairs
+from benchmarks.public.grounding.pairs import Good, read_good, sampled
 from benchmarks.public.halves import command_line
 from generator.ratings import SUPPORT, Support
 from generator.text.languages import language_of
@@ -37,7 +37,7 @@ LABELS: dict[str, Support] = {
 
 def main() -> None:
     """Print one table."""
-    parser = command_line("facts", __doc__)
+    parser = command_line("grounding.facts", __doc__)
     parser.add_argument("--most", type=int, default=40, help="pairs of each set and language (40)")
     parser.add_argument("--show", default="", help="print what is wrong of one kind; dev only")
     given = parser.parse_args()

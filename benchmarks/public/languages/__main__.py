@@ -2,7 +2,7 @@
 
     python -m benchmarks.public.languages FOLDER [--half dev] [--most 2000] [--show]
 
-FOLDER holds what `benchmarks.public.languages_sets` names, each under its own name.
+FOLDER holds what `benchmarks.public.languages.sets` names, each under its own name.
 """
 
 import random
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from benchmarks.public.halves import command_line
-from benchmarks.public.languages_sets import Pair, Said, pairs, texts
+from benchmarks.public.languages.sets import Pair, Said, pairs, texts
 from generator.text.languages import language_of, same_language
 from tasks.checks.written_in import in_another, languages_for
 

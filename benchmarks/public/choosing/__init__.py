@@ -1,0 +1,1 @@
+"""Answers that people or strong models preferred, and what choosing makes of them."""

@@ -1,0 +1,1 @@
+"""Answers of people, right and broken: what the checks say of each."""

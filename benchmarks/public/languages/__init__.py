@@ -1,0 +1,1 @@
+"""Texts whose language is known: which is told."""

@@ -1,0 +1,1 @@
+"""Documents of others: what is kept of them."""

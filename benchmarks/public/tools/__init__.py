@@ -1,0 +1,1 @@
+"""Specifications, calls and rows of tools."""
