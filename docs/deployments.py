@@ -19,7 +19,7 @@ def _deployment(entry: Entry) -> str:
     said = json.dumps(entry.told, ensure_ascii=False)
     lines = [
         "<<: *default",
-        f"entrypoint: flows/{entry.function}.py:{entry.function}",
+        f"entrypoint: {entry.entrypoint}",
         f"tags: [generator, {entry.group}]",
         f"description: {said}",
     ]

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from prefect import Flow
 
-Group = Literal["documents", "pairs", "reasoning", "choosing", "tools", "server"]
+Group = Literal["documents", "pairs", "reasoning", "choosing", "tools", "training", "server"]
 GROUPS: dict[Group, str] = {
     "documents": "Documents",
     "pairs": "Pairs",
     "reasoning": "Reasoning",
     "choosing": "Choosing, comparing, looking",
     "tools": "Tool use",
+    "training": "Training and proof",
     "server": "Providers, money, server",
 }
 """The subjects that `generator --help` sorts its commands by, in order, with their titles."""
@@ -36,6 +37,7 @@ class Entry:
         options: Class of its options; empty for a command with parameters of its own.
         work: What a command that needs no server calls with its options.
         flow: Name of the flow, whose file and function are called the same; empty where there is none.
+        folder: Subfolder of `flows` that the flow's file is in; empty where it lies in `flows` itself.
         check: What looks at the input before a server is started: `async (options, settings) -> None`.
     """
 
@@ -47,6 +49,7 @@ class Entry:
     options: str = ""
     work: str = ""
     flow: str = ""
+    folder: str = ""
     check: str = ""
 
     @property
@@ -60,13 +63,23 @@ class Entry:
         return self.flow.replace("-", "_")
 
     @property
+    def module(self) -> str:
+        """The flow's module, relative to the folder `flows`."""
+        return f"{self.folder}.{self.function}" if self.folder else self.function
+
+    @property
+    def entrypoint(self) -> str:
+        """The flow as Prefect's deployments name it, relative to the checkout."""
+        return f"flows/{self.module.replace('.', '/')}.py:{self.function}"
+
+    @property
     def told(self) -> str:
         """What its deployment says of itself."""
         return f"{self.help} The same as a command: `{self.example}`"
 
     def load(self) -> "Flow[..., Any]":
         """Its flow."""
-        flow: Flow[..., Any] = found(f".{self.function}:{self.function}")
+        flow: Flow[..., Any] = found(f".{self.module}:{self.function}")
         return flow
 
 

@@ -6,6 +6,7 @@ run and the checks before a run what they call; `prefect.yaml` and docs/commands
 
 from flows.options.entry import Entry
 from flows.options.server_entries import SERVER
+from flows.options.training_entries import TRAINING
 
 _ENTRIES = (
     Entry(
@@ -258,6 +259,7 @@ _ENTRIES = (
         "generator specs",
         run=".command.shipped_files:list_specs",
     ),
+    *TRAINING,
     *SERVER,
 )
 COMMANDS: dict[str, Entry] = {entry.name: entry for entry in _ENTRIES}

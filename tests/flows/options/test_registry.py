@@ -33,7 +33,7 @@ def test_an_example_is_a_command_line_of_its_command(entry: Entry) -> None:
 def test_a_flow_its_file_and_its_options_have_its_name(entry: Entry) -> None:
     flow, kind = entry.load(), entry.kind
     assert flow.name == kind.FLOW == entry.flow
-    assert Path(inspect.unwrap(flow.fn).__code__.co_filename) == ROOT / "flows" / f"{entry.function}.py"
+    assert Path(inspect.unwrap(flow.fn).__code__.co_filename) == ROOT / entry.entrypoint.split(":")[0]
 
 
 @each_flow
@@ -50,7 +50,7 @@ def test_what_is_made_out_of_the_registry_is_current() -> None:
 def test_prefect_deploys_every_flow_in_the_registrys_order() -> None:
     deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
     places = [deployment["entrypoint"] for deployment in deployments]
-    assert places == [f"flows/{entry.function}.py:{entry.function}" for entry in FLOWS.values()]
+    assert places == [entry.entrypoint for entry in FLOWS.values()]
 
 
 def test_help_shows_every_command_under_its_subject() -> None:

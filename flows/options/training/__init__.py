@@ -1,0 +1,1 @@
+"""The options of training and its proof, a file a flow."""

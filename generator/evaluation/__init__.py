@@ -1,0 +1,1 @@
+"""Evaluation: questions for a model, metrics of its answers, and how sure they are."""

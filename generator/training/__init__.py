@@ -1,0 +1,1 @@
+"""Training: base models, rows as their template renders them, tuning, and the way to Ollama."""
