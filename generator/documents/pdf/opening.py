@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from liteparse import LiteParse, ParseError
 
-from generator.documents.document import Unreadable
+from generator.documents.document import Unread, Unreadable
 from generator.documents.pdf.pieces import Sheet, sheet
 
 PART = 16
@@ -14,6 +14,7 @@ PART = 16
 HEADER = 1024
 """Bytes before which a PDF begins, by its specification."""
 MOST_PAGES = 1_000_000
+_REMEDY = "make it anew, or repair it with a PDF program"
 _START = re.compile(rb"%PDF-\d")
 T = TypeVar("T")
 
@@ -30,6 +31,7 @@ class Opened:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
+        self._broken = 0
         self._parts = _explained(lambda: _parser().parse_batches(self.data, PART))
         self._first = _explained(lambda: next(self._parts, None))
         self.pages = self._first.total_pages if self._first else 0
@@ -39,6 +41,7 @@ class Opened:
         part = self._first
         self._first = None
         while part is not None:
+            self._broken += len(part.result.page_errors)
             yield from map(sheet, part.result.pages)
             part = _explained(lambda: next(self._parts, None))
 
@@ -46,6 +49,18 @@ class Opened:
         """Some pages, for what their fonts say of the document."""
         parser = _parser(target_pages=",".join(map(str, numbers)))
         return [sheet(page) for page in _explained(lambda: parser.parse(self.data)).pages]
+
+    def unread(self) -> Iterator[Unread]:
+        """The pages that are broken, when all have been asked for."""
+        if self._broken:
+            yield Unread(of_pages(self._broken, self.pages, "is broken", "are broken"), _REMEDY)
+
+
+def of_pages(some: int, pages: int, one: str, several: str) -> str:
+    """What is said of some pages of a document: `2 of 12 pages are pictures`."""
+    if pages == 1:
+        return f"its page {one}"
+    return f"{some} of {pages} pages {one if some == 1 else several}"
 
 
 def _parser(target_pages: str | None = None) -> LiteParse:
@@ -87,6 +102,4 @@ def _explained(step: Callable[[], T]) -> T:
     except ParseError as error:
         if "password" in str(error):
             raise Unreadable("is encrypted", "save it without its password") from error
-        raise Unreadable(
-            "is broken, and no page of it can be read", "make it anew, or repair it with a PDF program"
-        ) from error
+        raise Unreadable("is broken, and no page of it can be read", _REMEDY) from error

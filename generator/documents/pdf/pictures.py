@@ -6,6 +6,7 @@ from statistics import median
 from generator.documents.document import ReadingOptions, Unread
 from generator.documents.pdf.characters import cleaned
 from generator.documents.pdf.directory import Second
+from generator.documents.pdf.opening import of_pages
 from generator.documents.pdf.pieces import Piece, Sheet
 from generator.documents.recognition import REMEDY, Recognised, Recogniser, is_installed
 
@@ -60,16 +61,10 @@ class Pictures:
     def unread(self, pages: int) -> Iterator[Unread]:
         """What nobody read of a document of so many pages."""
         if self._pictures:
-            yield Unread(_counted(self._pictures, pages, "is a picture", "are pictures"), self._remedy)
+            yield Unread(of_pages(self._pictures, pages, "is a picture", "are pictures"), self._remedy)
         if self._noise:
-            what = _counted(self._noise, pages, "has text", "have text")
+            what = of_pages(self._noise, pages, "has text", "have text")
             yield Unread(f"{what} in fonts that do not tell its letters", self._remedy)
-
-
-def _counted(some: int, pages: int, one: str, several: str) -> str:
-    if pages == 1:
-        return f"its page {one}"
-    return f"{some} of {pages} pages {one if some == 1 else several}"
 
 
 def _pieces(lines: list[Recognised], scale: float) -> list[Piece]:

@@ -44,6 +44,7 @@ def read(data: bytes, how: ReadingOptions) -> Iterator[Found]:
     titles = [directory.title] if directory.title else []
     yield from bound(_noting_titles((leaf(sheet, known) for sheet in bare), titles, known), known)
     yield from map(Title, titles[:1])
+    yield from opened.unread()
     yield from pictures.unread(opened.pages)
 
 

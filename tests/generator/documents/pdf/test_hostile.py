@@ -83,6 +83,22 @@ def test_pages_that_contain_themselves_end() -> None:
     assert len(pages(data)) < 10
 
 
+@pytest.mark.parametrize(
+    ("kids", "text", "said"),
+    [
+        ("3 0 R 9 0 R", "It is read.", "1 of 2 pages is broken"),
+        ("9 0 R 3 0 R 9 0 R", "It is read.", "2 of 3 pages are broken"),
+        ("9 0 R", "", "its page is broken"),
+    ],
+)
+def test_pages_that_cannot_be_read_are_said(kids: str, text: str, said: str) -> None:
+    listed = f"/Kids [{kids}] /Count {kids.count('R')}"
+    found = read(_written().replace(b"/Kids [3 0 R] /Count 1", listed.encode()))
+
+    assert found.text == text
+    assert [unread.what for unread in found.unread] == [said]
+
+
 def test_an_outline_that_contains_itself_ends() -> None:
     data = _written(catalog="/Outlines 6 0 R")
     loop = b"6 0 obj\n<< /First 6 0 R /Next 6 0 R /Last 6 0 R /Title (Again) /Dest [3 0 R /Fit] >>\nendobj\n"
