@@ -17,10 +17,38 @@ def parse(data: bytes) -> Element:
     Raises:
         Unreadable: It is no XML.
     """
+    reading = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))
+        return etree.fromstring(data, reading)
     except etree.XMLSyntaxError as error:
         raise broken(error) from None
+
+
+def events(data: bytes, tag: str | None = None) -> Iterator[tuple[str, Element]]:
+    """The start and end of each element in order, all or those of one tag; comments and the like are not there.
+
+    Raises:
+        Unreadable: It is no XML from here on.
+    """
+    try:
+        yield from etree.iterparse(
+            BytesIO(data),
+            events=("start", "end"),
+            tag=tag,
+            resolve_entities=False,
+            no_network=True,
+            remove_comments=True,
+            remove_pis=True,
+        )
+    except etree.XMLSyntaxError as error:
+        raise broken(error) from None
+
+
+def forget(element: Element) -> None:
+    """Give back the memory of an element that was read, and of what stands before it."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
 
 
 def children_of(data: bytes, parent: str) -> Iterator[Element]:
@@ -30,20 +58,12 @@ def children_of(data: bytes, parent: str) -> Iterator[Element]:
         Unreadable: It is no XML from here on.
     """
     depth = 0
-    try:
-        reading = etree.iterparse(
-            BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, remove_comments=True
-        )
-        for event, element in reading:
-            if depth or local(element) == parent:
-                depth += 1 if event == "start" else -1
-            if event == "end" and depth == 1:
-                yield element
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-    except etree.XMLSyntaxError as error:
-        raise broken(error) from None
+    for event, element in events(data):
+        if depth or local(element) == parent:
+            depth += 1 if event == "start" else -1
+        if event == "end" and depth == 1:
+            yield element
+            forget(element)
 
 
 def broken(error: Exception) -> Unreadable:

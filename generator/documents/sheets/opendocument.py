@@ -1,13 +1,10 @@
 """Spreadsheets of OpenDocument (ODS), row by row: numbers with all their digits, all else as it is shown."""
 
 from collections.abc import Iterator
-from io import BytesIO
-
-from lxml import etree
 
 from generator.documents.archive import Archive
 from generator.documents.document import Unreadable
-from generator.documents.office.xml import Element, attribute, broken, local
+from generator.documents.office.xml import Element, attribute, events, forget, local
 from generator.documents.sheets.cells import Row, Value, number_text
 from generator.documents.sheets.workbook import Area, Sheet
 
@@ -38,13 +35,11 @@ class _Reading:
     """Goes through the elements of a document once."""
 
     def __init__(self, data: bytes) -> None:
-        self._events = etree.iterparse(
-            BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, remove_comments=True
-        )
+        self._events = events(data)
         self._inside = False
 
     def sheets(self) -> Iterator[Sheet]:
-        for event, element in self._next():
+        for event, element in self._events:
             if event == "start" and local(element) == "table":
                 self._inside = True
                 merged: list[Area] = []
@@ -52,15 +47,9 @@ class _Reading:
                 for _ in self._rows(merged):  # who did not read to the end is past it now
                     pass
 
-    def _next(self) -> Iterator[tuple[str, Element]]:
-        try:
-            yield from self._events
-        except etree.XMLSyntaxError as error:
-            raise broken(error) from None
-
     def _rows(self, merged: list[Area]) -> Iterator[tuple[int, Row]]:
         number = 0
-        for event, element in self._next() if self._inside else ():
+        for event, element in self._events if self._inside else ():
             name = local(element)
             if event == "end" and name == "table":
                 self._inside = False
@@ -71,7 +60,7 @@ class _Reading:
             for at in range(min(_repeated(element, "number-rows-repeated"), _MOST_ALIKE) if row else 0):
                 yield number + at, row
             number += _repeated(element, "number-rows-repeated")
-            _forget(element)
+            forget(element)
 
 
 def _row(element: Element, number: int, merged: list[Area]) -> Row:
@@ -129,9 +118,3 @@ def _text(element: Element) -> str:
 def _repeated(element: Element, name: str) -> int:
     found = attribute(element, name) or ""
     return int(found) if found.isdecimal() and len(found) < 8 else 1
-
-
-def _forget(element: Element) -> None:
-    element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]

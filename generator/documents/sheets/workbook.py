@@ -3,14 +3,21 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from io import BytesIO
 from typing import NamedTuple
-
-from lxml import etree
 
 from generator.documents.office.package import Package
 from generator.documents.office.slide_text import shape_lines
-from generator.documents.office.xml import Element, attribute, broken, child, children_of, every, inside, local
+from generator.documents.office.xml import (
+    Element,
+    attribute,
+    child,
+    children_of,
+    events,
+    every,
+    forget,
+    inside,
+    local,
+)
 from generator.documents.sheets.cells import Format, Row, Value, number_format, number_text
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -94,11 +101,14 @@ class Workbook:
 
     def _rows(self, data: bytes) -> Iterator[tuple[int, Row]]:
         number = -1
-        for element in _elements(data, "row"):
+        for event, element in events(data, "{*}row"):
+            if event == "start":
+                continue
             given = attribute(element, "r") or ""
             number = int(given) - 1 if given.isdecimal() and len(given) < 9 else number + 1
             if row := self._row(element):
                 yield number, row
+            forget(element)
 
     def _row(self, element: Element) -> Row:
         row: Row = {}
@@ -148,21 +158,6 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
-
-
-def _elements(data: bytes, name: str) -> Iterator[Element]:
-    """Elements of that name, one after the other; what was given is forgotten."""
-    try:
-        reading = etree.iterparse(
-            BytesIO(data), events=("end",), tag=f"{{*}}{name}", resolve_entities=False, no_network=True
-        )
-        for _, element in reading:
-            yield element
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
-    except etree.XMLSyntaxError as error:
-        raise broken(error) from None
 
 
 def _merged(data: bytes) -> list[Area]:

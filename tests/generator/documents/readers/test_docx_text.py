@@ -35,6 +35,7 @@ TICKED = "<w:checkBox><w:checked/></w:checkBox>"
         (f"<w:r><w:fldChar><w:ffData>{TICKED}</w:ffData></w:fldChar></w:r>{run(' on')}", "☒ on"),
         ("<w:sdt><w:sdtPr/><w:sdtContent>" + run("field") + "</w:sdtContent></w:sdt>", "field"),
         ("<w:commentRangeStart/>" + run("word") + "<w:commentRangeEnd/><w:r><w:commentReference/></w:r>", "word"),
+        (run("in<!-- not --><?a b?> one"), "in one"),
         (run("שלום") + run(" עולם", "<w:rtl/>"), "שלום עולם"),
     ],
 )  # fmt: skip

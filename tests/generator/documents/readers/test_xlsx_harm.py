@@ -71,6 +71,12 @@ def sheet(rows: str, texts: str = "") -> bytes:
     )
 
 
+def test_comments_and_instructions_say_nothing_and_part_no_text() -> None:
+    rows = '<row><!--1--><c t="str"><?a b?><v>Part</v></c><c t="str"><v>Y<!--2-->ea<?c d?>r</v></c></row>'
+    assert read("xlsx", sheet(rows)).text == "# S\n\nPart Year"
+    assert read("xlsx", ods(row(cell("Pa<?a b?>rt"), "<!--1-->", cell("Y<!--2-->ear")))).text == "# S\n\nPart Year"
+
+
 def test_cells_far_apart_cost_nothing() -> None:
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
     assert read("xlsx", sheet(rows)).text == "# S\n\n1\n\n2"
