@@ -87,17 +87,22 @@ def number_text(value: float, shown: Format = Format(), epoch: int = 0) -> str: 
         epoch: 0 where days are counted from 1900, 1 from 1904.
     """
     if shown.kind != "number":
-        said = duration_text(timedelta(days=value)) if shown.kind == "duration" else _date(value, shown.kind, epoch)
-        return said or number_text(value)
+        try:
+            return _moment_text(value, shown.kind, epoch)
+        except (OverflowError, ValueError):  # no moment that a calendar has
+            return number_text(value)
     value *= shown.factor
     said = str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
     gap = " " if shown.after[:1].isalpha() else ""
     return f"{shown.before}{said.zfill(shown.width)}{gap}{shown.after}"
 
 
-def _date(days: float, kind: Kind, epoch: int) -> str:
-    if not 0 <= days < 2_958_466:  # the year 9999
-        return ""
+def _moment_text(days: float, kind: Kind, epoch: int) -> str:
+    """Raises `OverflowError` or `ValueError` where there is none."""
+    if kind == "duration":
+        return duration_text(timedelta(days=days))
+    if days < 0:
+        raise ValueError("before the first day")
     if epoch == 0 and days < 60:
         days += 1  # the year 1900 had a 29th of February once, in a program of 1983
     moment = _EPOCHS[epoch] + timedelta(seconds=round(days * 86_400))

@@ -4,6 +4,7 @@ import pytest
 
 from generator.documents.document import Unreadable
 from generator.documents.sheets import pages
+from generator.documents.sheets.cells import number_format, number_text
 from tests.support.office import read, relations, zipped
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -75,6 +76,19 @@ def test_comments_and_instructions_say_nothing_and_part_no_text() -> None:
     rows = '<row><!--1--><c t="str"><?a b?><v>Part</v></c><c t="str"><v>Y<!--2-->ea<?c d?>r</v></c></row>'
     assert read("xlsx", sheet(rows)).text == "# S\n\nPart Year"
     assert read("xlsx", ods(row(cell("Pa<?a b?>rt"), "<!--1-->", cell("Y<!--2-->ear")))).text == "# S\n\nPart Year"
+
+
+@pytest.mark.parametrize("epoch", [0, 1])
+@pytest.mark.parametrize("code", ["yyyy-mm-dd", "yyyy-mm-dd hh:mm", "hh:mm"])
+@pytest.mark.parametrize("days", [-5e9, -1.0, 2_958_465.9999999, 5e9, 1e300, float("inf"), float("nan")])
+def test_days_that_no_calendar_has_are_numbers(days: float, code: str, epoch: int) -> None:
+    assert number_text(days, number_format(code), epoch) == number_text(days)
+
+
+@pytest.mark.parametrize("days", [-5e9, 5e9, 1e300, float("inf"), float("nan")])
+def test_a_time_too_long_to_be_told_is_a_number(days: float) -> None:
+    assert number_text(days, number_format("[h]:mm")) == number_text(days)
+    assert number_text(-1.0, number_format("[h]:mm")) == "-24:00"
 
 
 def test_cells_far_apart_cost_nothing() -> None:
