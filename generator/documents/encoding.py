@@ -64,10 +64,15 @@ def decoded(raw: bytes) -> Decoded:
     return Decoded(_LINE_END.sub("\n", text), encoding, guessed)
 
 
+def marked(raw: bytes) -> str:
+    """The encoding that a byte order mark tells; empty where there is none."""
+    fits = (encoding for mark, encoding in _MARKS if raw.startswith(mark))
+    return next((encoding for encoding in fits if len(raw) % (4 if "32" in encoding else 1) == 0), "")
+
+
 def _encoding(raw: bytes) -> tuple[str, bool]:
-    for mark, encoding in _MARKS:
-        if raw.startswith(mark) and len(raw) % (4 if "32" in encoding else 1) == 0:
-            return encoding, False
+    if encoding := marked(raw):
+        return encoding, False
     if b"\0" in raw[:_SAMPLE]:
         return _wide(raw), True
     if len(_CONTROL.findall(raw[:_SAMPLE])) > _CONTROLS * min(len(raw), _SAMPLE) or b"\0" in raw:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.documents.document import Found, ReadingOptions
-from generator.documents.encoding import decoded
+from generator.documents.encoding import decoded, marked
 from generator.documents.sheets.delimited import delimited_rows
 from generator.documents.sheets.pages import sheet_pages
 from generator.documents.sheets.workbook import Sheet
@@ -14,6 +14,6 @@ _FEW = 0.01
 
 def read(data: bytes, how: ReadingOptions) -> Iterator[Found]:  # noqa: ARG001  a reader's arguments
     """Read a table row by row."""
-    zeros = data.count(0)
-    text = decoded(data.replace(b"\0", b"") if 0 < zeros < _FEW * len(data) else data).text
+    damaged = 0 < data.count(0) < _FEW * len(data) and not marked(data)
+    text = decoded(data.replace(b"\0", b"") if damaged else data).text
     yield from sheet_pages(Sheet("", delimited_rows(text), []), beside=False)

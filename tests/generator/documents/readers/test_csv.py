@@ -84,6 +84,11 @@ def test_zero_bytes_are_left_out_and_what_is_binary_is_refused() -> None:
     assert read("csv", b"").text == read("csv", b"\n\n").text == ""
 
 
+def test_zero_bytes_of_an_encoding_with_a_mark_are_no_damage() -> None:
+    text = "水泵把水从低处送到高处" * 40
+    assert lines(f"部件,说明\n水泵,{text}\n", "utf-16")[0::2] == ["| 部件 | 说明 |", f"| 水泵 | {text} |"]
+
+
 def test_a_long_file_is_one_table_under_one_head() -> None:
     found = lines("n,double\n" + "".join(f"{n},{2 * n}\n" for n in range(7000)))
     assert [line.split(" | ")[0] for line in found] == ["| n", "| ---", *(f"| {n}" for n in range(7000))]
