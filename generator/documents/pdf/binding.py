@@ -142,7 +142,7 @@ def _part(part: list[Block], known: Styles, opened: str, closing: str) -> str:
     if block.kind == "item":
         return item_lines(part, known.words)
     if block.table is not None:
-        return "\n".join(table_rows(block.table, known.words, head=opened != "table"))
-    if block.kind == "code":
+        return table_rows(block.table, known.words, head=opened != "table")
+    if block.kind == "code" and "code" in (opened, closing):
         return "\n".join([*[FENCE] * (opened != "code"), code(block.lines), *[FENCE] * (closing != "code")])
     return running_text(block.texts, known.words) if opened == "text" else rendered(block, known.words)

@@ -4,16 +4,19 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from generator.documents.markdown import fenced
 from generator.documents.pdf.blocks import Block
 from generator.documents.pdf.joining import running_text
 from generator.documents.pdf.lines import Line, pitch
 from generator.documents.pdf.markers import item_marker
 from generator.documents.pdf.tables import Table
+from generator.documents.pipe_table import pipe_cell, pipe_head, pipe_row
 
 _STRUCTURE = re.compile(r"(#{1,6}(?=\s)|>|[-+*](?=\s)|[-*_=]{3,}$|~{3,}|`{3,}|\|)")
 _ORDERED = re.compile(r"(\d{1,9})([.)])(?=\s)")
 _PLAIN_NUMBER = re.compile(r"\d{1,9}[.)]")
 FENCE = "```"
+"""Of code that goes on over a page, whose other lines are not known yet."""
 
 
 def escaped(text: str) -> str:
@@ -26,9 +29,9 @@ def escaped(text: str) -> str:
 def rendered(block: Block, words: AbstractSet[str]) -> str:
     """A block alone."""
     if block.table is not None:
-        return "\n".join(table_rows(block.table, words))
+        return table_rows(block.table, words)
     if block.kind == "code":
-        return f"{FENCE}\n{code(block.lines)}\n{FENCE}"
+        return fenced(code(block.lines))
     text = running_text(block.texts, words)
     if block.kind == "heading":
         return f"{'#' * block.level} {text}"
@@ -75,21 +78,14 @@ def code(lines: Sequence[Line]) -> str:
     return "\n".join(found)
 
 
-def table_rows(table: Table, words: AbstractSet[str], *, head: bool = True) -> list[str]:
-    """The lines of a pipe table, with the line below its head where it has one."""
-    found = [row_line(row, words) for row in table.cells]
-    if head:
-        found.insert(1, "|" + " --- |" * len(table.cells[0]))
-    return found
-
-
-def row_line(row: Sequence[Sequence[str]], words: AbstractSet[str]) -> str:
-    """One row of a pipe table."""
-    return "| " + " | ".join(_cell(cell, words) for cell in row) + " |"
+def table_rows(table: Table, words: AbstractSet[str], *, head: bool = True) -> str:
+    """The rows of a pipe table, the first being its head where it has one."""
+    rows = [[pipe_cell(_cell(cell, words)) for cell in row] for row in table.cells]
+    return "\n".join([*map(pipe_head, rows[:head]), *map(pipe_row, rows[head:])])
 
 
 def _cell(lines: Sequence[str], words: AbstractSet[str]) -> str:
     """The text of a cell, without a bullet that presentations put before it."""
     text = running_text(lines, words)
     marker = item_marker(text)
-    return (marker.rest if marker and marker.sure else text).replace("|", "\\|")
+    return marker.rest if marker and marker.sure else text

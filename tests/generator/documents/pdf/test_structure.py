@@ -121,6 +121,15 @@ def test_code_keeps_its_lines_and_indents() -> None:
     assert f"\n\n```\n{code}\n```\n\n" in text_of(press)
 
 
+def test_fences_that_are_code_end_no_code() -> None:
+    press = Press()
+    y = press.lines([WORDS, WORDS + "."], y=80)
+    y = press.lines(["```python", "pump.start()", "```"], y=y + 10, font=MONO)
+    press.lines([WORDS + "."], y=y + 10)
+
+    assert "\n\n````\n```python\npump.start()\n```\n````\n\n" in text_of(press)
+
+
 def test_numbers_of_lines_are_no_code() -> None:
     press = Press()
     y = press.lines([WORDS, WORDS + "."], y=80)
