@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from generator.documents.markdown import fenced
+from generator.documents.markdown import fenced, paragraph
 from generator.documents.pdf.blocks import Block
 from generator.documents.pdf.joining import running_text
 from generator.documents.pdf.lines import Line, pitch
@@ -12,18 +12,17 @@ from generator.documents.pdf.markers import item_marker
 from generator.documents.pdf.tables import Table
 from generator.documents.pipe_table import pipe_cell, pipe_head, pipe_row
 
-_STRUCTURE = re.compile(r"(#{1,6}(?=\s)|>|[-+*](?=\s)|[-*_=]{3,}$|~{3,}|`{3,}|\|)")
-_ORDERED = re.compile(r"(\d{1,9})([.)])(?=\s)")
+_MARKER = re.compile(r"[-+*](?=\s)|\|")
+_ORDERED = re.compile(r"^(\d{1,9})([.)])(?=\s)")
 _PLAIN_NUMBER = re.compile(r"\d{1,9}[.)]")
 FENCE = "```"
 """Of code that goes on over a page, whose other lines are not known yet."""
 
 
 def escaped(text: str) -> str:
-    """Text whose beginning would else make it a heading, a list or the like."""
-    if _STRUCTURE.match(text):
-        return f"\\{text}"
-    return _ORDERED.sub(r"\1\\\2", text, count=1) if _ORDERED.match(text) else text
+    """A paragraph; one whose beginning would else make it a list or a table gets a `\\` before it, too."""
+    said = paragraph(text)
+    return f"\\{said}" if _MARKER.match(said) else _ORDERED.sub(r"\1\\\2", said, count=1)
 
 
 def rendered(block: Block, words: AbstractSet[str]) -> str:

@@ -98,11 +98,12 @@ def test_the_title_is_that_of_the_metadata_unless_a_program_made_it_up() -> None
     assert read(made_up.end()).title == "A Book of Pumps"
 
 
-def test_what_looks_like_markdown_is_text() -> None:
+@pytest.mark.parametrize("text", ["# no heading", "| no table", "===", "> no quotation", "<script> is no script"])
+def test_what_looks_like_markdown_is_text(text: str) -> None:
     press = Press()
-    press.line("# not a heading but a comment")
+    press.line(text)
 
-    assert text_of(press) == "\\# not a heading but a comment"
+    assert text_of(press) == f"\\{text}"
 
 
 def test_what_is_written_into_a_form_stands_at_its_place() -> None:
