@@ -28,6 +28,11 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
+def damaged(why: object) -> Unreadable:
+    """What to say of a file of an office program that is broken."""
+    return Unreadable(f"is damaged ({str(why).rstrip('.')})", "open it in an office program, and save it again")
+
+
 class Archive:
     """The members of a zip by their names, each unpacked when it is asked for.
 
@@ -44,7 +49,7 @@ class Archive:
         try:
             self._zip = ZipFile(BytesIO(data))
         except _FAULTS as error:
-            raise _damaged(error) from None
+            raise damaged(error) from None
         members = self._zip.infolist()
         self._by_key = {_key(member.filename): member for member in members}
         _check(members)
@@ -70,9 +75,9 @@ class Archive:
         try:
             return self._zip.read(self._by_key[_key(name)])
         except KeyError:
-            raise _damaged(f"has no {name}") from None
+            raise damaged(f"has no {name}") from None
         except _FAULTS as error:
-            raise _damaged(error) from None
+            raise damaged(error) from None
 
     def xml(self, name: str) -> bytes:
         """Unpack a member that is XML of an office program; these have no DTD, and one that has is an attack.
@@ -96,7 +101,7 @@ def _check(members: list[ZipInfo]) -> None:
     if any(member.flag_bits & _ENCRYPTED for member in members):
         raise Unreadable("is encrypted", "remove its password")
     if any(member.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for member in members):
-        raise _damaged("packed in a way that no office program uses")
+        raise damaged("packed in a way that no office program uses")
 
 
 def _check_size(size: int, packed: int) -> None:
@@ -111,7 +116,7 @@ def _unpacked_size(data: bytes, member: ZipInfo) -> int:
     try:
         name, extra = struct.unpack_from("<26xHH", data, member.header_offset)
     except struct.error as error:
-        raise _damaged(error) from None
+        raise damaged(error) from None
     start = member.header_offset + 30 + name + extra
     packed = memoryview(data)[start : start + member.compress_size]
     if member.compress_type == ZIP_STORED:
@@ -126,7 +131,7 @@ def _inflated(packed: memoryview, name: str) -> int:
             size += len(inflater.decompress(left, _PIECE))
             left = inflater.unconsumed_tail
     except zlib.error as error:
-        raise _damaged(f"{name}: {error}") from None
+        raise damaged(f"{name}: {error}") from None
     return size
 
 
@@ -135,7 +140,3 @@ def _in_ole(data: bytes) -> Unreadable:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return Unreadable("is encrypted", "remove its password")
     return Unreadable("is in the form of Office 97", "save it in the form of today (DOCX, PPTX, XLSX)")
-
-
-def _damaged(why: object) -> Unreadable:
-    return Unreadable(f"is damaged ({str(why).rstrip('.')})", "open it in an office program, and save it again")

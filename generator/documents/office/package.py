@@ -3,8 +3,7 @@
 from posixpath import dirname, join, normpath, split
 from typing import NamedTuple
 
-from generator.documents.archive import Archive
-from generator.documents.document import Unreadable
+from generator.documents.archive import Archive, damaged
 from generator.documents.office.xml import Element, attribute, child, parse, text_of
 
 _UNTITLED = ("microsoft word - ", "powerpoint presentation", "untitled", "slide 1", "presentation", "document")
@@ -36,7 +35,7 @@ class Package:
         """Name of the part that is the document itself."""
         found = self.related("", "officeDocument")
         if found is None:
-            raise Unreadable("is damaged (no document is in it)", "open it in an office program, and save it again")
+            raise damaged("no document is in it")
         return found
 
     def relations(self, part: str) -> dict[str, Relation]:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from generator.documents.document import Unreadable
+from generator.documents.archive import damaged
 
 Element: TypeAlias = etree._Element  # noqa: SLF001  the library's own name for it
 
@@ -21,7 +21,7 @@ def parse(data: bytes) -> Element:
     try:
         return etree.fromstring(data, reading)
     except etree.XMLSyntaxError as error:
-        raise broken(error) from None
+        raise damaged(error) from None
 
 
 def events(data: bytes, tag: str | None = None) -> Iterator[tuple[str, Element]]:
@@ -41,7 +41,7 @@ def events(data: bytes, tag: str | None = None) -> Iterator[tuple[str, Element]]
             remove_pis=True,
         )
     except etree.XMLSyntaxError as error:
-        raise broken(error) from None
+        raise damaged(error) from None
 
 
 def forget(element: Element) -> None:
@@ -64,11 +64,6 @@ def children_of(data: bytes, parent: str) -> Iterator[Element]:
         if event == "end" and depth == 1:
             yield element
             forget(element)
-
-
-def broken(error: Exception) -> Unreadable:
-    """What to say of XML that does not parse."""
-    return Unreadable(f"is damaged ({error})", "open it in an office program, and save it again")
 
 
 def local(element: Element) -> str:

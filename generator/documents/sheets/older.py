@@ -14,6 +14,7 @@ from python_calamine import (
     SheetTypeEnum,
 )
 
+from generator.documents.archive import damaged
 from generator.documents.document import Unreadable
 from generator.documents.sheets.cells import Row, Value, duration_text, number_text, time_text
 from generator.documents.sheets.workbook import Area, Sheet
@@ -43,15 +44,11 @@ def older_sheets(data: bytes) -> Iterator[Sheet]:
     except CalamineError as error:
         if _is_locked(data):
             raise Unreadable("is encrypted", "remove its password") from None
-        raise _damaged(error) from None
+        raise damaged(error) from None
     except BaseException as error:  # calamine gives up on some damages in Rust's way, which is no `Exception`
         if type(error).__name__ != "PanicException":
             raise
-        raise _damaged(error) from None
-
-
-def _damaged(error: BaseException) -> Unreadable:
-    return Unreadable(f"is damaged ({error})", "open it in an office program, and save it again")
+        raise damaged(error) from None
 
 
 def _is_locked(data: bytes) -> bool:
