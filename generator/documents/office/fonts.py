@@ -6,7 +6,7 @@ _MONOSPACED = re.compile(
     r"\b(?:courier|consolas|mono|monospace|monaco|menlo|lucida console|fixedsys|inconsolata|typewriter)",
     re.IGNORECASE,
 )
-_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_RAISED = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _SHIFTED = frozenset("0123456789+-−=()")
 

@@ -34,6 +34,12 @@ def latex(formula: Element) -> str:
     return " ".join(_inside(formula).split())
 
 
+def in_text(formula: Element) -> str:
+    """A formula as it stands in running text; nothing where it is empty."""
+    said = latex(formula)
+    return f"${said}$" if said else ""
+
+
 def _inside(element: Element | None) -> str:
     return "" if element is None else "".join(_LAYOUTS.get(local(one), _other)(one) for one in element)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from generator.documents.office.drawings import picture_text
 from generator.documents.office.fonts import shifted
-from generator.documents.office.formula import latex
+from generator.documents.office.formula import in_text, latex
 from generator.documents.office.styles import Style, Styles
 from generator.documents.office.symbols import meant
 from generator.documents.office.xml import Element, attribute, child, inside, is_on, local, understood, value_of
@@ -168,8 +168,7 @@ def _formula(element: Element) -> str:
     if local(element) == "oMathPara":
         formulas = [latex(one) for one in element if local(one) == "oMath"]
         return "".join(f"\n$$ {one} $$\n" for one in formulas if one)
-    said = latex(element)
-    return f"${said}$" if said else ""
+    return in_text(element)
 
 
 def _ticked(box: Element | None) -> str:

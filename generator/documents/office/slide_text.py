@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from generator.documents.markdown import Items, fenced, one_line, paragraph
 from generator.documents.office.fonts import is_monospaced, shifted
-from generator.documents.office.formula import latex
+from generator.documents.office.formula import in_text
 from generator.documents.office.numbering import numeral
 from generator.documents.office.placeholders import bullet
 from generator.documents.office.symbols import meant
@@ -115,19 +115,19 @@ def _piece(one: Element) -> str:
     name = local(one)
     if name == "r":
         look = child(one, "rPr")
-        place = attribute(look, "baseline") or "0"
+        place = (attribute(look, "baseline") or "").rstrip("%").lstrip("0")
         said = "".join(part.text or "" for part in one if local(part) == "t")
         fonts = {kind: attribute(child(look, kind), "typeface") or "" for kind in ("latin", "sym")}
         signs = fonts["sym"] or fonts["latin"]
         said = _SIGN.sub(lambda found: meant(found[0], signs), said)
-        return shifted(meant(said, fonts["latin"]), (place != "0") * (-1 if place.startswith("-") else 1))
+        return shifted(meant(said, fonts["latin"]), bool(place) * (-1 if place.startswith("-") else 1))
     if name == "br":
         return "\n"
     if name == "fld":
         kind = attribute(one, "type") or ""
         return "" if kind.startswith(_LEFT_OUT) else "".join(part.text or "" for part in every(one, "t"))
     if name == "oMath":
-        return f"${latex(one)}$"
+        return in_text(one)
     if name == "AlternateContent":
         return _said(understood(one))
     return _said(one) if name in ("m", "oMathPara", "Choice", "Fallback") else ""

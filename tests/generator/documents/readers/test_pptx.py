@@ -156,6 +156,22 @@ def test_code_and_powers_stay_what_they_are(deck: Deck) -> None:
     assert deck.read().text.split("\n\n")[1:] == ["```\ndef f():\n    return 1\n```", "E = mc²"]
 
 
+@pytest.mark.parametrize(("baseline", "shown"), [("30%", "x²"), ("0%", "x2"), ("0", "x2"), ("-25000", "x₂")])
+def test_what_is_raised_by_nothing_is_not_raised(deck: Deck, baseline: str, shown: str) -> None:
+    frame = deck.box(deck.slide(BLANK), 1, 5, "x")
+    run = frame.paragraphs[0].add_run()
+    run.text = "2"
+    run._r.get_or_add_rPr().set("baseline", baseline)
+    assert deck.read().text == f"## Slide 1\n\n{shown}"
+
+
+def test_a_formula_stands_in_its_text_and_an_empty_one_is_none(deck: Deck) -> None:
+    frame = deck.box(deck.slide(BLANK), 1, 5, "x")
+    for inner in ("", "<m:r><m:t>π</m:t></m:r>"):
+        frame.paragraphs[0]._p.append(parse_xml(f'<m:oMath xmlns:m="urn:m">{inner}</m:oMath>'))
+    assert deck.read().text == "## Slide 1\n\nx$\\pi$"
+
+
 def test_slides_that_are_pictures_are_counted(deck: Deck) -> None:
     picture = "<p:pic xmlns:p='http://schemas.openxmlformats.org/presentationml/2006/main'/>"
     deck.slide(BLANK).shapes._spTree.append(parse_xml(picture))
