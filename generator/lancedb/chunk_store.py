@@ -5,10 +5,10 @@ there is no other state. All rows of a file are written in one commit, so a proc
 file either whole or absent, and an absent file is written by the next run.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, TypeVar
 
 from generator.errors import GeneratorError, UsageError
 from generator.lancedb import connection as lance_connection
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from lancedb.table import Table
 
 _DELETE_AT_ONCE = 500
+_OVERTAKEN = ("already exists", "Incompatible transaction", "Retryable commit conflict")
+"""What LanceDB says where another run has made the table (anew) at the same moment; nothing was written then."""
+_TRIES = 5
+
+T = TypeVar("T")
 
 
 class ChunkRow(TypedDict):
@@ -160,9 +165,9 @@ class ChunkTable:
         try:
             before, paths = list[str](), sorted(stale)
             for start in range(0, len(paths), _DELETE_AT_ONCE):
-                before += self._delete(paths[start : start + _DELETE_AT_ONCE])
+                before += self._written(partial(self._delete, paths[start : start + _DELETE_AT_ONCE]))
             if rows:
-                self._add(rows)
+                self._written(partial(self._add, rows))
         except (OSError, RuntimeError) as error:
             fault = f"{self.name} of {self.database} cannot be written ({error})"
             raise GeneratorError(f"The table {fault}; see to space and permissions, then run it again.") from error
@@ -170,8 +175,7 @@ class ChunkTable:
 
     def embed(self) -> None:
         """Give each row its vector that has none of the model."""
-        if self._table is not None and self._embedding:
-            complete(self._table, self._embedding)
+        self._written(self._embed)
 
     def count(self) -> tuple[int, int | None]:
         """How many rows the table has, and its version; 0 and None where there is no table."""
@@ -220,6 +224,17 @@ class ChunkTable:
         for batch in self._table.search().select(there).to_batches():
             yield from zip(*(batch.column(name).to_pylist() for name in there), strict=True)
 
+    def _written(self, write: Callable[[], T]) -> T:
+        """Write, and once more to the table as it is by then where another run was quicker."""
+        for _ in range(_TRIES):
+            try:
+                return write()
+            except (RuntimeError, ValueError) as error:
+                if not any(said in str(error) for said in _OVERTAKEN):
+                    raise
+            self.__dict__.pop("_table", None)
+        return write()
+
     def _delete(self, paths: Sequence[str]) -> list[str]:
         """Delete the rows of some files; returns their ids."""
         if self._table is None:
@@ -240,10 +255,13 @@ class ChunkTable:
                 self._table.add_columns(pa.schema(added))
             self._table.add(with_vectors(data, self._table, self._embedding))
             return
-        try:
-            self._table = self._connection.create_table(self.name, data=data)
-        except ValueError as error:
-            if "already exists" not in str(error):
-                raise
-            self._table = self._connection.open_table(self.name)  # another run was quicker
-            self._table.add(data)
+        made = self._connection.create_table(self.name, data=data)
+        if made.version > 1:  # it looks whether there is a table, and makes it later, over what came between
+            theirs = self._connection.open_table(self.name)
+            theirs.checkout(made.version - 1)
+            made.add(theirs.to_arrow().select(data.column_names))
+        self._table = made
+
+    def _embed(self) -> None:
+        if self._table is not None and self._embedding:
+            complete(self._table, self._embedding)
