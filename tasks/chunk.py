@@ -8,7 +8,7 @@ all of it.
 
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from generator.chunking.cut import CutFile, cut_files
@@ -238,30 +238,34 @@ def _table(plan: ChunkPlan, name: str) -> ChunkTable:
 
 
 def _mend(plan: ChunkPlan, report: ChunkReport, processes: ReaderProcesses) -> None:
-    """Write again what several runs wrote at the same time. Who ends last finds all of it, as each looks when it ends.
+    """Write again what others wrote at the same time, or took away. Who ends last finds all of it, as each looks then.
 
     Raises:
         GeneratorError: Others keep writing the same.
     """
+    ours = set(report.present)  # of any other file there is nothing to write
     for attempt in range(_MENDINGS):
-        if not _mixed(plan):
+        if not _broken(plan, ours):
             return
         time.sleep(random.uniform(0, 0.2 * 2**attempt))  # noqa: S311  no secret: two are not to mend in step
-        stamps, files = _stamps(plan.database, plan.stamps), _mixed(plan)
+        stamps, files = _stamps(plan.database, plan.stamps), _broken(plan, ours)
         now = plan.model_copy(update={"stamps": stamps, "files": files})
         for batch in now.batches():
             again = chunk_batch(now, batch, processes)
+            ours -= {plan.source_path(file) for file in batch} - set(again.present)
             report.written += again.written
             report.deleted += again.deleted
             report.again += again.again
     raise GeneratorError(f"Other runs keep writing chunks to {plan.database}; run it again when they have ended.")
 
 
-def _mixed(plan: ChunkPlan) -> list[DocumentFile]:
-    mixed = {
-        path for stamps in _stamps(plan.database, plan.stamps).values() for path in stamps if stamps[path] == MIXED
-    }
-    return [file for file in plan.files if plan.source_path(file) in mixed]
+def _broken(plan: ChunkPlan, paths: Collection[str]) -> list[DocumentFile]:
+    """Of the files with these source paths, those whose chunks do not stand in the tables as one run writes them."""
+    stored = _stamps(plan.database, plan.stamps).values()
+    found = {path for stamps in stored for path in stamps}
+    mixed = {path for stamps in stored for path, stamp in stamps.items() if stamp == MIXED}
+    whole = found - mixed
+    return [file for file in plan.files if (path := plan.source_path(file)) in paths and path not in whole]
 
 
 def _stamps(database: str, tables: Iterable[str], embedding: Embedding | None = None) -> dict[str, dict[str, Stamp]]:

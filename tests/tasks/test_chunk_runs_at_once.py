@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from generator.chunking.report import ChunkReport
 from generator.lancedb.chunk_lock import ChunkLock
 from generator.lancedb.connection import connect
-from tasks.chunk import chunk_folder
+from generator.settings.tree import ChunkingSettings
+from tasks.chunk import chunk_batch, chunk_folder, finish_chunks, plan_chunks, readers
 from tests import ROOT
 
 RUN = "import sys; from tasks.chunk import chunk_folder; chunk_folder(*sys.argv[1:], on_wait=print)"
@@ -76,6 +78,29 @@ def test_each_chunk_stands_in_the_table_once_whoever_writes_it(tmp_path: Path, d
     write(docs, 7)
     ended(*[start(docs, database) for _ in range(3)])
     assert stored(database) == once("d0.md", "d1.md", "d3.md", "d4.md", "d7.md", "pier.py")
+
+
+def test_what_another_run_took_away_is_written_again_at_the_end(tmp_path: Path, docs: Path) -> None:
+    database, how = f"file://{tmp_path}/url.lancedb", ChunkingSettings()
+    with readers(how) as processes:
+        plan = plan_chunks(docs, database, how)
+        report = ChunkReport()
+        for batch in plan.batches():
+            report += chunk_batch(plan, batch, processes)
+        connect(database).open_table("text_chunks").delete("source_file = 'd3.md'")
+        summary = finish_chunks(plan, report, processes)
+    assert stored(database) == once(*[f"d{n}.md" for n in range(5)], "pier.py")
+    assert summary.tables["text_chunks"].rows == 10
+
+
+def test_a_file_without_text_does_not_keep_a_run_from_its_end(tmp_path: Path, docs: Path) -> None:
+    database = f"file://{tmp_path}/url.lancedb"
+    chunk_folder(docs, database)
+    table = connect(database).open_table("text_chunks")
+    table.add(table.to_arrow())  # as two runs leave it that were both killed
+    (docs / "d3.md").write_text("")
+    assert chunk_folder(docs, database).files_removed == 1
+    assert stored(database) == once("d0.md", "d1.md", "d2.md", "d4.md", "pier.py")
 
 
 def test_a_run_says_whom_it_waits_for_and_sees_what_changed_meanwhile(tmp_path: Path, docs: Path) -> None:
