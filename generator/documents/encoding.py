@@ -96,9 +96,9 @@ def _is_utf8(raw: bytes) -> bool:
     try:
         raw.decode()
     except UnicodeDecodeError:
-        sample = raw[:_SAMPLE].decode(errors="replace")
-        broken = sample.count("\ufffd")
-        return sum(not char.isascii() for char in sample) - broken > 9 * broken
+        text = raw.decode(errors="replace")
+        broken, beyond = text.count("\ufffd"), len(text) - len(text.encode("ascii", errors="ignore"))
+        return beyond - broken > 9 * broken
     return True
 
 

@@ -96,6 +96,11 @@ def test_a_broken_byte_does_not_spoil_a_text() -> None:
     assert decoded(JAPANESE.encode("cp932") * 9 + b"\x81").text == JAPANESE * 9 + "\ufffd"
 
 
+def test_a_broken_byte_does_not_spoil_a_text_that_begins_with_nothing_but_ascii() -> None:
+    plain = "The pump moves fluids.\n" * 5000
+    assert decoded(f"{plain}{GERMAN * 20}".encode() + b"\xff") == Decoded(f"{plain}{GERMAN * 20}\ufffd", "utf-8")
+
+
 def test_the_japanese_of_old_mails_is_read() -> None:
     assert decoded(JAPANESE.encode("iso2022_jp")).text == JAPANESE
 
