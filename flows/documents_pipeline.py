@@ -36,23 +36,25 @@ async def documents_pipeline(options: DocumentsPipelineOptions) -> dict[str, Any
         summary = await _chunked(options, database)
         _account_for(job, summary)
         tables = [name for name, table in summary.tables.items() if table.rows]
+        stages = _stages(job, options)
         if tables:
-            await _asked(job, options, database, tables)
+            await _asked(job, options, database, tables, stages)
         if "validate" in job.summary.tallies:
             job.note(f"All pairs with their ratings: {options.report_place}; the chunks: {database}.")
         head = report_head(job, options.folder, topic=options.topic, by="generator documents-pipeline")
         return await job.finish(options.output, allow_empty=options.allow_empty, heads={"report": head})
 
 
-async def _asked(job: Job, options: DocumentsPipelineOptions, database: str, tables: list[str]) -> None:
+async def _asked(
+    job: Job, options: DocumentsPipelineOptions, database: str, tables: list[str], stages: list[Stage]
+) -> None:
     """Ask the chunks of the folder's documents, and send their pairs through all stages."""
     generation = options.generation(database, tables)
     how = FormatOptions(options.system_prompt, options.reasoning, options.alpha)
     with documents_of(job, generation, options.per_document) as documents:
-        stages = _stages(job, options)
         stages = documents.around(stages) if documents else stages
-        stages.append(filtered(job, options.format_threshold, options.topic, "format"))
-        then = through(stages, exported(job, options.format, how))
+        wanted = filtered(job, options.format_threshold, options.topic, "format")
+        then = through([*stages, wanted], exported(job, options.format, how))
         below = Path(existing(options.folder))
         await Generating(job, generation, backtranslate, documents, below=below).run(then)
 

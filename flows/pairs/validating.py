@@ -86,12 +86,13 @@ def report_head(job: Job, source: str, *, topic: str = "", by: str = "generator 
     """What stands in a report before its rows.
 
     Args:
-        job: Whose account it is.
+        job: Whose account it is; it has a stage made by `validated`.
         source: What was read.
         topic: What pairs had to be about.
         by: Who made it.
     """
-    account = job.summary.validation() or {}
+    account = job.summary.validation()
+    assert account is not None
     limits = {name: account.pop(name) for name in ("threshold", "filter_threshold")}
     now = datetime.now(UTC).isoformat(timespec="seconds")
     metadata = {"generated_by": by, "generated_at": now, "input": source, "model": job.asked}

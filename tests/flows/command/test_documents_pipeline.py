@@ -117,6 +117,17 @@ def test_a_document_that_gives_nothing_is_in_the_summary(desk: Desk, server: Run
     assert len(desk.rows("training.jsonl")) == 15
 
 
+def test_where_no_document_gives_anything_that_is_what_is_said(desk: Desk, server: RunningServer) -> None:
+    desk.path("broken").mkdir()
+    desk.path("broken/broken.pdf").write_bytes(b"%PDF-1.7\nno more")
+    done = desk.run("documents-pipeline", "broken", "-o", "training.jsonl")
+    assert (done.code, desk.path("training.jsonl").exists(), server.stats.calls) == (1, False, 0)
+    assert "Nothing was kept" in done.said
+    done = desk.run("documents-pipeline", "broken", "-o", "training.jsonl", "--allow-empty")
+    assert (done.code, desk.rows("training.jsonl")) == (1, [])
+    assert (report(desk)["summary"]["total"], report(desk)["training_pairs"]) == (0, [])
+
+
 def test_only_the_folder_is_asked_about_though_its_database_holds_more(desk: Desk, server: RunningServer) -> None:
     write(desk, "other/c.md", 9)
     assert desk.run("chunk", "other", "shared.lancedb").code == 0
