@@ -78,7 +78,9 @@ def export(
         if on_bad:
             on_bad(bad)
 
-    answers = refused_answers(input, refused, threshold, report) if format == "dpo" else None
+    answers = None
+    if format == "dpo":
+        answers = refused_answers(input, refused, threshold, Review.find(review, *sources), report)
     options = Options(system_prompt, reasoning, alpha, threshold=threshold, refused=answers)
     one = _Export(load_format(format), options, decided, summary, beside)
     with open_writer(output) as writer:

@@ -8,6 +8,7 @@ import pytest
 
 from flows.exporting.export import export
 from generator.errors import NothingKept, UsageError
+from generator.ratings import rating_fingerprint
 
 Row = dict[str, Any]
 GOOD: Row = {"question": "What moves fluids?", "answer": "A pump.", "original_answer": "pump it is", "rating": 9.0}
@@ -40,6 +41,19 @@ def test_a_bad_answer_in_the_input_itself_is_one_not_to_give(tmp_path: Path) -> 
     export(put(tmp_path / "in.jsonl", BAD, again), tmp_path / "dpo.jsonl", format="dpo")
     (row,) = load(tmp_path / "dpo.jsonl")
     assert (row["chosen"][0]["content"], row["rejected"][0]["content"]) == ("A wheel.", "A wall.")
+
+
+def test_what_a_person_rejected_is_not_to_be_given_though_no_row_says_so(tmp_path: Path) -> None:
+    rows = [{"question": "What moves fluids?", "answer": answer, "rating": 7.5} for answer in ("A pump.", "A sieve.")]
+    review = [
+        {**row, "key": rating_fingerprint(row), "decision": decision, "reviewer": "ann", "at": "2026-01-01T00:00:00Z"}
+        for row, decision in zip(rows, ("accept", "reject"), strict=True)
+    ]
+    put(tmp_path / "in.review.jsonl", *review)
+    summary = export(put(tmp_path / "in.jsonl", *rows), tmp_path / "dpo.jsonl", format="dpo")
+    (row,) = load(tmp_path / "dpo.jsonl")
+    assert (row["chosen"][0]["content"], row["rejected"][0]["content"]) == ("A pump.", "A sieve.")
+    assert summary.review == [f"Obeys the review {tmp_path / 'in.review.jsonl'}: 1 accepted, 1 rejected."]
 
 
 def test_a_threshold_decides_what_is_in_doubt(tmp_path: Path) -> None:
