@@ -17,7 +17,7 @@ from flows.options.older_names import (
     PROVIDERS,
     SAID,
     TEMPLATES,
-    UNPAID,
+    UNHEEDED,
     VARIABLES,
     flags_of,
 )
@@ -92,7 +92,7 @@ def resolved(
     _move_folder(typed, given, say)
     _fill_in(command, kind, given, say)
     for name, default in DEFAULTS.get(typed, {}).items():
-        if not _is_given(name, given):
+        if not _is_given(command, name, given):
             given[name] = default
     return given
 
@@ -150,7 +150,7 @@ def _called(kind: type[Options], field: str) -> str:
 
 def _fill_in(command: str, kind: type[Options], given: Values, say: Callable[[str], None]) -> None:
     """What the command line leaves out, where a variable gives it."""
-    wanted = [one for one in VARIABLES if one.command == command and not _is_given(one.field, given)]
+    wanted = [one for one in VARIABLES if one.command == command and not _is_given(command, one.field, given)]
     if wanted or "fresh" in kind.model_fields:
         from generator.settings.layers import load_variables  # brings the tree of settings along
 
@@ -160,15 +160,16 @@ def _fill_in(command: str, kind: type[Options], given: Values, say: Callable[[st
         if value and given.get(one.field) is None:
             given[one.field] = str(Path(value, one.file)) if one.file else value
             say(f"{one.name}: {_called(kind, one.field)} is {given[one.field]}.")
-    for name, sentence in UNPAID.items() if "fresh" in kind.model_fields else ():
+    for name, sentence in UNHEEDED.items() if "fresh" in kind.model_fields else ():
         value = os.environ.get(name, "").strip()
         if value.lower() in ("false", "0", "no"):
             say(sentence.format(value=value))
 
 
-def _is_given(field: str, given: Values) -> bool:
+def _is_given(command: str, field: str, given: Values) -> bool:
     """Whether the command line gives the field, or another in its place."""
-    fields = next((names for names in ALTERNATIVES if field in names), {field})
+    alternatives = ALTERNATIVES.get(command, set())
+    fields = alternatives if field in alternatives else {field}
     return any(given.get(name) is not None for name in fields)
 
 

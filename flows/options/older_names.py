@@ -95,9 +95,9 @@ DEFAULTS: dict[str, dict[str, str]] = {
 """What an older name of a command does without."""
 FOLDERS = {"generate-qa": ("output", "per_document")}
 """Where an output of an older name that is a folder goes instead."""
-ALTERNATIVES = ({"output", "per_document"}, {"output", "output_dir"})
-"""Fields of which a variable gives none where the command line gives one."""
-UNPAID: dict[str, str] = {
+ALTERNATIVES = {"generate": {"output", "per_document"}, "export": {"output", "output_dir"}}
+"""Fields of a command of which variables give none where the command line gives one."""
+UNHEEDED: dict[str, str] = {
     "GENERATOR_RESUME": "GENERATOR_RESUME={value} changes nothing: nothing is paid for twice, unless by --fresh.",
     "GENERATOR_BATCH_PROCESSING": "GENERATOR_BATCH_PROCESSING={value} changes nothing: it is always so.",
 }

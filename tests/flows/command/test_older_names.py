@@ -89,6 +89,25 @@ def test_the_command_line_goes_before_variables(desk: Desk) -> None:
     assert desk.path("elsewhere/file0_qa.json").exists()
 
 
+def test_a_variable_gives_no_second_output(desk: Desk) -> None:
+    desk.path("qa").mkdir()
+    desk.path("qa/guide_qa.json").write_text(json.dumps({"training_pairs": [{"question": "Q?", "answer": "A."}]}))
+    desk.set(PIPELINE_QA_DIR="qa")
+    done = desk.run("export", "qa", "--output-dir", "training")
+    assert (done.code, desk.path("training/guide_trainingdata.jsonl").exists()) == (0, True), done.said
+
+
+def test_a_variable_gives_the_output_though_documents_have_files_beside_it(desk: Desk) -> None:
+    documents(desk)
+    desk.path("elsewhere").mkdir()
+    desk.set(PIPELINE_QA_DIR="elsewhere")
+    assert desk.run(PIPELINE, "data/documents", "--per-document", "qa").code == 0
+    assert (desk.path("elsewhere/training_data_final.jsonl").exists(), len(list(desk.path("qa").iterdir()))) == (
+        True,
+        4,
+    )
+
+
 def test_what_is_called_differently_is_said_once(desk: Desk) -> None:
     desk.table([chunk(0)])
     desk.set(GENERATOR_RESUME="false", GENERATOR_BATCH_PROCESSING="false")
