@@ -90,6 +90,25 @@ def test_beside_what_is_no_file_lies_no_card(output: str, tmp_path: Path) -> Non
             {"license": "other", "license_name": "licenseref-ours"},
             ["LicenseRef-ours"],
         ),
+        ("odc-by-1.0", "ODC-By-1.0", {"license": "odc-by"}, ["https://spdx.org/licenses/ODC-By-1.0.html"]),
+        (
+            "gpl-3.0-only",
+            "GPL-3.0-only",
+            {"license": "gpl-3.0"},
+            ["https://spdx.org/licenses/GPL-3.0-only.html"],
+        ),
+        (
+            "gpl-3.0-or-later",
+            "GPL-3.0-or-later",
+            {"license": "other", "license_name": "gpl-3.0-or-later"},
+            ["https://spdx.org/licenses/GPL-3.0-or-later.html"],
+        ),
+        (
+            "Apache-2.0 WITH LLVM-exception",
+            "Apache-2.0 WITH LLVM-exception",
+            {"license": "other", "license_name": "apache-2.0 with llvm-exception"},
+            ["https://spdx.org/licenses/Apache-2.0.html"],
+        ),
         ("", "unknown", {"license": "unknown"}, ["unknown"]),
     ],
 )
