@@ -11,7 +11,7 @@ from generator.errors import UsageError
 from generator.hashing import file_digest
 
 ROWS = frozenset({".json", ".jsonl", ".parquet"})
-_OF_A_RUN = (".summary.json", ".origins.jsonl", ".review.jsonl", ".retired.jsonl", ".manifest.json")
+_OF_A_RUN = (".summary.json", ".origins.jsonl", ".report.json", ".review.jsonl")
 
 
 class Upload(NamedTuple):

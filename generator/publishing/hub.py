@@ -6,6 +6,7 @@ The key is the client's own affair: `HF_TOKEN`, or what `hf auth login` stored. 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from json import JSONDecodeError
 from typing import TYPE_CHECKING
 
 from generator.errors import GeneratorError, UsageError
@@ -106,5 +107,8 @@ def _sentences(name: str) -> Iterator[None]:
                 f"The hub does not let this key do that ({code}: {said}); use one that may write."
             ) from None
         raise GeneratorError(f"The hub answered {code} ({said}); nothing was published: run it again.") from None
-    except (HTTPError, OfflineModeIsEnabled, OSError, RuntimeError) as error:
+    except (HTTPError, OfflineModeIsEnabled, OSError, RuntimeError, JSONDecodeError) as error:
         raise GeneratorError(f"The hub cannot be reached ({error}); nothing was published: run it again.") from None
+    except ValueError as error:  # what the hub finds wrong with README.md
+        said = " ".join(str(error).split()).rstrip(".")
+        raise UsageError(f"The hub does not take the card ({said}); mend README.md and run it again.") from None

@@ -27,6 +27,8 @@ class Hub:
     commits: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     refuses: bool = False
+    faults: list[str] = field(default_factory=list)
+    """What is wrong with any card."""
 
 
 @contextmanager
@@ -76,7 +78,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.desk.refuses:
             self._said(403, {"error": "This token may read only."})
         elif path == "/api/validate-yaml":
-            self._said(200, {"errors": [], "warnings": []})
+            said = {"errors": [{"message": fault} for fault in self.desk.faults], "warnings": []}
+            self._said(400 if self.desk.faults else 200, said)
         elif path == "/api/repos/create":
             self._create(json.loads(body))
         elif path.endswith("/preupload/main"):

@@ -70,6 +70,23 @@ def test_a_set_that_everybody_sees_gets_no_rows_by_accident(hub: Hub, tmp_path: 
     assert hub.commits == ["Add rows"]
 
 
+def test_a_card_that_the_hub_does_not_take_is_said(hub: Hub, tmp_path: Path) -> None:
+    exported(tmp_path)
+    hub.faults.append('"license" must be one of [mit]')
+    refused = generator(tmp_path, hub.address, "push", "ann/pumps", "set", "--yes")
+    assert (refused.returncode, hub.commits) == (2, [])
+    assert '"license" must be one of [mit]' in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_report_of_a_run_stays_at_home(hub: Hub, tmp_path: Path) -> None:
+    exported(tmp_path)
+    (tmp_path / "set" / "t.report.json").write_text('{"training_pairs": []}')
+    shown = generator(tmp_path, hub.address, "push", "ann/pumps", "set")
+    assert "t.jsonl" in shown.stdout + shown.stderr
+    assert "report" not in shown.stdout + shown.stderr
+
+
 def test_a_card_that_speaks_of_other_rows_does_not_go(hub: Hub, tmp_path: Path) -> None:
     rows = exported(tmp_path)
     rows.write_text(rows.read_text() * 2)
