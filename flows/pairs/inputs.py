@@ -27,7 +27,7 @@ def chunk_source(settings: Settings, options: GenerationOptions, below: Path | N
         skip_source_patterns=settings.filtering.skip_source_patterns,
         max_chunks=options.max_chunks,
         below=below,
-        chunks=ChunkFiles(path, options.text_column) if holds_chunk_files(path) else None,
+        chunks=ChunkFiles(path, options.text_column) if holds_chunk_files(path, options.text_column) else None,
     )
 
 

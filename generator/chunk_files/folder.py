@@ -23,12 +23,17 @@ HEAD = 1 << 14
 """Characters read at a time where only the first chunk is wanted."""
 
 
-def holds_chunk_files(path: str | Path) -> bool:
-    """Whether a place holds files of chunks and not a LanceDB: told by what is in it."""
+def holds_chunk_files(path: str | Path, text_key: str | None = None) -> bool:
+    """Whether a place holds files of chunks and not a LanceDB: told by what is in it.
+
+    Args:
+        path: The folder, or one file.
+        text_key: A name that the text of a chunk may have, beside those that are known.
+    """
     place = Path(path).expanduser()
     if "://" in str(path) or tables_in(place):
         return False
-    return any(_begins_with_chunks(file) for file in _files(place))
+    return any(_begins_with_chunks(file, text_key) for file in _files(place))
 
 
 class ChunkFiles:
@@ -48,7 +53,7 @@ class ChunkFiles:
 
     def __iter__(self) -> Iterator[Chunk]:
         for file in _files(self._place):
-            if _begins_with_chunks(file):
+            if _begins_with_chunks(file, self._text_key):
                 yield from self._chunks(file)
 
     def _chunks(self, file: Path) -> Iterator[Chunk]:
@@ -69,12 +74,13 @@ def _files(place: Path) -> list[Path]:
     return sorted(file for file in place.glob("*.json") if file.is_file()) if place.is_dir() else []
 
 
-def _begins_with_chunks(file: Path) -> bool:
-    """Whether the first chunk of a file can be read, however broken the rest is."""
-    with suppress(UsageError):
-        for fields, item in _items(file, HEAD):
-            chunk_of(item, 0, facts(fields), _named(file))
-            return True
+def _begins_with_chunks(file: Path, text_key: str | None) -> bool:
+    """Whether the first chunk of a file can be read, under either name of its text, however broken the rest is."""
+    for key in dict.fromkeys((text_key, None)):
+        with suppress(UsageError):
+            for fields, item in _items(file, HEAD):
+                chunk_of(item, 0, facts(fields), _named(file), key)
+                return True
     return False
 
 

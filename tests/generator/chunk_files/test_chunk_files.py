@@ -89,6 +89,14 @@ def test_the_text_can_be_named_outright(tmp_path: Path) -> None:
     assert [chunk.text for chunk in ChunkFiles(folder, "abstract")] == [prose(1)]
 
 
+def test_a_text_under_a_name_of_its_own_makes_a_chunk_too(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "c", {"chunks": [{"paragraph": prose(1)}]})
+    assert not holds_chunk_files(folder)
+    assert holds_chunk_files(folder, "paragraph")
+    assert [chunk.text for chunk in ChunkFiles(folder, "paragraph")] == [prose(1)]
+    assert holds_chunk_files(lay(tmp_path / "d", [prose(1)]), "paragraph")
+
+
 @pytest.mark.parametrize("empty", ["", None])
 def test_an_empty_chunk_is_one_of_no_text(tmp_path: Path, empty: str | None) -> None:
     folder = lay(tmp_path / "c", {"chunks": [{"text": prose(1)}, {"text": empty, "metadata": {"text": ""}}]})
