@@ -26,7 +26,7 @@ class Figures:
         makers: By stage, model and prompt, the records that it took part in.
         reviewed: Records by what a person decided.
         tables: Records by LanceDB table and its version.
-        columns: By name, an example of each column of the rows, from the first row that has it.
+        columns: By name, an example of each column of the rows, from the first row where it holds something.
         first: The first row.
     """
 
@@ -70,8 +70,9 @@ class Figures:
         self.rows += len(rows)
         self.first = self.first or dict(rows[0])
         for row in rows:
-            for name in row.keys() - self.columns.keys():
-                self.columns[name] = row[name]
+            for name, value in row.items():
+                if self.columns.get(name) is None:
+                    self.columns[name] = value
 
 
 def _makers(record: Row) -> Iterator[tuple[str, str, str]]:

@@ -59,3 +59,14 @@ def test_what_nobody_said_is_left_out(tmp_path: Path) -> None:
     assert described["inLanguage"] == ["en"]
     (file,) = described["distribution"]
     assert file["sha256"] == hashlib.sha256((tmp_path / "t.jsonl").read_bytes()).hexdigest()
+
+
+def test_columns_are_those_of_the_rows_in_their_order(tmp_path: Path) -> None:
+    names = [f"column{n}" for n in range(9)]
+    rows = [{"question": "Q?", "answer": "A.", **dict.fromkeys(names)}, {"question": "Q?", "answer": "A.", names[0]: 1}]
+    (tmp_path / "in.json").write_text(json.dumps(rows))
+    export(tmp_path / "in.json", tmp_path / "t.jsonl", format="jsonl", card=True)
+    described = json.loads((tmp_path / "croissant.json").read_text())
+    columns = {field["name"]: field["dataType"] for field in described["recordSet"][0]["field"]}
+    assert list(columns) == ["question", "answer", *names]
+    assert (columns[names[0]], columns[names[1]]) == ("sc:Integer", "sc:Text")
