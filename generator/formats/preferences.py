@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator.ratings import rating_fingerprint
+from generator.reviewing.texts import text_of
 from generator.text.words import squeeze, words
 
 Record = Mapping[str, Any]
@@ -41,9 +42,8 @@ def is_good(record: Record, threshold: float | None = None) -> bool | None:
         record: A pair with whatever was said of it.
         threshold: Ratings from here on are good and all others bad; None: 8 and more, below 7, in doubt between.
     """
-    review = record.get("review")
-    if isinstance(review, Mapping) and review.get("decision") in _REVIEWS:
-        return _REVIEWS[str(review["decision"])]
+    if (decided := _decided(record)) is not None:
+        return decided
     if "rejected_because" in record:
         return False if str(record["rejected_because"]).startswith(FAULTS_OF_ANSWERS) else None
     if record.get("rating_of") not in (None, rating_fingerprint(record)):
@@ -51,6 +51,14 @@ def is_good(record: Record, threshold: float | None = None) -> bool | None:
     if threshold is None and record.get("verdict") is not None:
         return _VERDICTS.get(str(record["verdict"]))
     return _is_rated_well(record.get("rating"), threshold)
+
+
+def _decided(record: Record) -> bool | None:
+    """What a person said of the answer; None where nobody did, or it is another since."""
+    review, text = record.get("review"), text_of(record)
+    if not isinstance(review, Mapping) or review.get("of") not in (None, text and text.key):
+        return None
+    return _REVIEWS.get(str(review.get("decision")))
 
 
 def _is_rated_well(rating: Any, threshold: float | None) -> bool | None:

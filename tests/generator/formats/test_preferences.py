@@ -89,6 +89,9 @@ def test_a_refused_answer_stands_beside_the_one_that_was_kept() -> None:
         ({"verdict": "FAIL", "review": {"decision": "accept"}}, True),
         ({"verdict": "PASS", "review": {"decision": "reject"}}, False),
         ({"verdict": "PASS", "review": {"decision": "skip"}}, True),
+        ({"verdict": "PASS", "review": {"decision": ["reject"]}}, True),
+        ({"verdict": "PASS", "review": {"decision": "reject", "of": "another text"}}, True),
+        ({"verdict": "PASS", "review": {"decision": "reject", "of": rating_fingerprint(PAIR)}}, False),
         ({"rating": 9, "rejected_because": "off topic"}, None),
         ({"rating": 9, "rejected_because": "number not in the chunk"}, False),
         ({"rating": 9, "rating_of": "of another text"}, None),
@@ -98,6 +101,12 @@ def test_a_refused_answer_stands_beside_the_one_that_was_kept() -> None:
 def test_who_says_last_whether_an_answer_is_good(said: Row, label: bool | None) -> None:
     assert is_good({**PAIR, **said}) is label
     assert kto({**PAIR, **said}) == ([] if label is None else [("A pump moves them.", label)])
+
+
+def test_a_review_speaks_of_steps_whichever_form_they_have() -> None:
+    steps = {"reasoning": "Step 1: Look.\nStep 2: See."}
+    review = {"decision": "accept", "of": rating_fingerprint({**PAIR, **steps})}
+    assert is_good({**PAIR, "reasoning": ["Look.", "See."], "review": review}) is True
 
 
 @given(st.floats(0, 10), st.floats(0, 10))
