@@ -46,7 +46,8 @@ def review_place(where: str) -> Path | None:
     if where.startswith(LANCE):
         folder, _, table = where.removeprefix(LANCE).rstrip("/").rpartition("/")
         return Path(folder).expanduser().parent / f"{table}.review.jsonl"
-    return Path(where).expanduser().with_suffix(".review.jsonl")
+    path = Path(where).expanduser()
+    return path.parent / f"{path.stem}.review.jsonl"  # `.` and `/` have no name, and who reads rows says what they are
 
 
 class Review:

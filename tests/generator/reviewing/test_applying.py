@@ -129,3 +129,9 @@ def test_the_file_lies_beside_what_it_speaks_of() -> None:
     assert review_place("a/b.c.json") == Path("a/b.c.review.jsonl")
     assert review_place("lance://a/my.lancedb/pairs") == Path("a/pairs.review.jsonl")
     assert review_place("-") is None
+
+
+@pytest.mark.parametrize("where", [".", "..", "/", "docs/"])
+def test_a_folder_has_no_review_and_is_no_fault_of_the_review(where: str) -> None:
+    assert review_place(where) is not None
+    assert Review.find("auto", where).paths == ()
