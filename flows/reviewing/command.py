@@ -47,7 +47,7 @@ def _done(session: Session, options: ReviewOptions, *, quiet: bool) -> int:
     if options.export_label_studio:
         from flows.reviewing.exchange import export_tasks
 
-        faults = export_tasks(session, options.export_label_studio, quiet=quiet)
+        export_tasks(session, options.input, options.export_label_studio, quiet=quiet)
     elif options.import_label_studio or options.merge:
         from flows.reviewing.exchange import import_annotations, merge
 

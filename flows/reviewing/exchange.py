@@ -6,7 +6,7 @@ from pathlib import Path
 from flows.running.outcome import counted
 from flows.running.terminal import say
 from generator.errors import UsageError
-from generator.files import BadRow, check_outputs, open_writer, read_numbered
+from generator.files import BadRow, open_writer, read_numbered
 from generator.files.whole import check_whole, write_whole
 from generator.reviewing.decisions import Decision, DecisionFile
 from generator.reviewing.label_studio import CONFIG, decisions_of, task
@@ -55,15 +55,20 @@ def import_annotations(session: Session, name: str) -> list[str]:
     return faults
 
 
-def export_tasks(session: Session, name: str, *, quiet: bool) -> list[str]:
+def export_tasks(session: Session, rows: str, name: str, *, quiet: bool) -> None:
     """Write the rows that nobody has decided as tasks, the riskiest first, and the labeling config beside them.
+
+    Args:
+        session: The review.
+        rows: Where its rows come from, which stays as it is.
+        name: The file of the tasks; the config is called the same, with `.xml`.
+        quiet: Say nothing of it.
 
     Raises:
         UsageError: It cannot be written there.
     """
+    check_whole(name, ".json", [rows])
     config = Path(name).with_suffix(".xml")
-    check_whole(name, ".json", [str(session.place)])
-    check_outputs([name])
     ranks = session.listed(EVERYTHING, "to do")
     with open_writer(name) as writer:
         for rank in ranks:
@@ -72,7 +77,6 @@ def export_tasks(session: Session, name: str, *, quiet: bool) -> list[str]:
     write_whole(config, CONFIG.encode())
     if not quiet:
         say(f"{name}: {counted(len(ranks), 'task')}; {config}: the labeling config of their project.")
-    return []
 
 
 def _decisions(name: str) -> list[Decision]:

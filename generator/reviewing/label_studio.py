@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.files import Row
-from generator.reporting.fields import list_of_dicts, source_of, string_at
+from generator.reporting.fields import list_of_dicts, number_at, source_of, string_at
 from generator.reviewing.decisions import Choice, Decision, now
 from generator.reviewing.marking import evidence_span
 from generator.reviewing.queue import Item
@@ -72,7 +72,8 @@ def decisions_of(task: Mapping[str, Any], fault: Callable[[str], None]) -> Itera
         task: One of its objects.
         fault: Told of each annotation that says nothing which can be used, in a phrase.
     """
-    text = text_of(task.get("data") or {})
+    data = task.get("data")
+    text = text_of(data) if isinstance(data, Mapping) else None
     if text is None:
         fault("has no `data` with `question` and `answer`")
     elif not isinstance(task.get("annotations"), list):
@@ -93,7 +94,6 @@ def _decision(text: Text, data: Mapping[str, Any], annotation: Mapping[str, Any]
     if choice is None:
         return None
     is_edit = choice == "accept" and edited != text
-    rating = data.get("rating")
     return Decision(
         key=text.key,
         decision="edit" if is_edit else choice,
@@ -101,8 +101,8 @@ def _decision(text: Text, data: Mapping[str, Any], annotation: Mapping[str, Any]
         at=str(annotation.get("updated_at") or annotation.get("created_at") or now()),
         **(edited if is_edit else text).model_dump(),
         before=text if is_edit else None,
-        rating=rating if isinstance(rating, int | float) else None,
-        source=str(data.get("source") or "") or None,
+        rating=number_at(data, "rating"),
+        source=source_of(data) or None,
     )
 
 
@@ -122,7 +122,7 @@ def _edited(text: Text, result: Sequence[Mapping[str, Any]]) -> Text:
     for region in result:
         for name in FIELDS:
             written = _value(region, f"edited_{name}", "text")
-            joined = "\n".join(written).strip() if isinstance(written, list) else str(written or "").strip()
+            joined = "\n".join(map(str, written)).strip() if isinstance(written, list) else str(written or "").strip()
             if joined:
                 said[name] = joined
     return Text.model_validate(said)

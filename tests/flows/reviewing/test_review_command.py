@@ -68,13 +68,16 @@ def test_bad_rows_are_said_and_the_others_are_reviewed(desk: Desk) -> None:
         (("none.json",), ["none.json"]),
         (("tools.json",), ["tool-use example"]),
         (("-",), ["--decisions"]),
+        ((".",), [". is a folder"]),
         (("in.json", "--decisions", "d.json"), ["d.json", ".jsonl"]),
         (("in.json", "--decisions", "nowhere/d.jsonl"), ["nowhere"]),
         (("in.json", "--merge", "none.jsonl"), ["none.jsonl"]),
         (("in.json", "--merge", "empty.jsonl"), ["empty.jsonl", "holds no decision"]),
         (("in.json", "--import-label-studio", "none.json"), ["none.json"]),
         (("in.json", "--import-label-studio", "in.json"), ["in.json", "question"]),
+        (("in.json", "--import-label-studio", "odd.json"), ["odd.json", "`data`"]),
         (("in.json", "--export-label-studio", "tasks.csv"), ["tasks.csv"]),
+        (("in.json", "--export-label-studio", "."), [". does not end in .json"]),
         (("in.json", "--threshold", "11"), ["threshold"]),
         (("in.json", "--port", "99999"), ["port"]),
     ],
@@ -82,8 +85,17 @@ def test_bad_rows_are_said_and_the_others_are_reviewed(desk: Desk) -> None:
 def test_bad_input_gets_one_sentence(desk: Desk, arguments: tuple[str, ...], says: list[str]) -> None:
     desk.records(pair(0))
     write_rows(desk.path("tools.json"), [{"instruction": "Do.", "solution": []}])
+    write_rows(desk.path("odd.json"), [{"data": ["Q?"], "annotations": []}, {"data": "Q?"}, {"data": {}}])
     desk.path("empty.jsonl").touch()
     assert_refused(desk, "review", *arguments, "--no-open", says=says)
+
+
+@pytest.mark.parametrize("where", ["in.json", "./in.json"])
+def test_tasks_are_not_written_over_the_rows(desk: Desk, where: str) -> None:
+    desk.records(pair(0))
+    before = desk.path("in.json").read_bytes()
+    assert_refused(desk, "review", "in.json", "--export-label-studio", where, says=["in.json is also the input"])
+    assert desk.path("in.json").read_bytes() == before
 
 
 def test_a_port_that_is_taken_is_said(desk: Desk) -> None:
@@ -165,3 +177,17 @@ def test_label_studio_gets_tasks_and_gives_decisions_back(desk: Desk) -> None:
     assert lines[2]["before"]["answer"] == rows[2]["answer"]
     again = desk.run("review", "in.json", "--import-label-studio", "export.json")
     assert "0 decisions added, 4 known already" in again.said
+
+
+def test_a_text_that_label_studio_gives_as_a_number_is_text(desk: Desk) -> None:
+    desk.records(pair(0))
+    assert desk.run("review", "in.json", "--export-label-studio", "tasks.json").code == 0
+    (task,) = desk.rows("tasks.json")
+    made = annotated(task, "accept", answer="1900")
+    for region in made["annotations"][0]["result"]:
+        if region["from_name"] == "edited_answer":
+            region["value"] = {"text": [1900]}
+    write_rows(desk.path("export.json"), [made])
+    done = desk.run("review", "in.json", "--import-label-studio", "export.json")
+    assert "1 edited" in done.said
+    assert desk.rows("in.review.jsonl")[0]["answer"] == "1900"
