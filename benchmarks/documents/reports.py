@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from benchmarks.documents.blocks import Block, Break, Code, Formula, Heading, Items, Paragraph, Table
+from benchmarks.documents.blocks import Block, Code, Formula, Heading, Items, Paragraph, Table
 from benchmarks.documents.prose import Prose
 
 FORMULAS = (
@@ -99,14 +99,3 @@ def _paragraphs(prose: Prose, number: int, notes: bool) -> Iterator[Paragraph]:
     for _ in range(number):
         text = prose.paragraph()
         yield Paragraph(text, prose.sentence() if notes and prose.number(3) == 1 else "")
-
-
-def broken(blocks: Sequence[Block], level: int = 2) -> list[Block]:
-    """The same with a break before every heading of a level but the first."""
-    done: list[Block] = []
-    for block in blocks:
-        is_first = not any(isinstance(each, Heading) and each.level == level for each in done)
-        if isinstance(block, Heading) and block.level == level and not is_first:
-            done.append(Break())
-        done.append(block)
-    return done

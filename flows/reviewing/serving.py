@@ -63,11 +63,13 @@ def browser_at(address: str) -> Iterator[bool]:
 
 
 def _has_screen() -> bool:
-    """Whether a window can be opened; a browser in the terminal would take it from the command."""
+    """Whether a window can be opened: without one, a browser would take the terminal from the command."""
     if sys.platform.startswith(("linux", "freebsd")) and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     ):
         return False
-    with contextlib.suppress(webbrowser.Error):
-        return isinstance(webbrowser.get(), object)
-    return False
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True

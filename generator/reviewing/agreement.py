@@ -38,7 +38,7 @@ class Agreement:
         return self.same / self.rows
 
     def told(self) -> str:
-        """As a phrase: `κ 0.62, the same on 41 of 50 rows (82 %)`."""
+        """As a phrase: `κ 0.62, the same on 41 of 50 rows (82%)`."""
         kappa = "κ not defined" if self.kappa is None else f"κ {self.kappa:.2f}"
         return f"{kappa}, the same on {self.same:,} of {self.rows:,} rows ({self.share:.0%})"
 

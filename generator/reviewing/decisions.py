@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from generator.errors import UsageError
 from generator.files.places import Kind, Place, writing
@@ -133,7 +133,7 @@ class DecisionFile:
             return None
         try:
             return Decision.model_validate(loads(line))
-        except (ValueError, ValidationError):
+        except ValueError:
             self.faults.append(
                 f"Line {self._lines} of {self.path} is no decision (cut off as it was written, perhaps) and left out."
             )

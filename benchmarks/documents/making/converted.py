@@ -34,7 +34,7 @@ def converted(files: Path, folder: Path, truths: Sequence[Truth]) -> list[Truth]
             name = f"{Path(truth.name).stem}-{Path(truth.name).suffix[1:]}.{target}"
             _convert(office, files / truth.name, target, folder)
             (folder / f"{Path(truth.name).stem}.{target}").rename(folder / name)
-            made.append(replace(truth, name=name, places=truth.places))
+            made.append(replace(truth, name=name))
     return made
 
 
