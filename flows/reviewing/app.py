@@ -21,7 +21,7 @@ _POLICY = (
 def application(session: Session, access: Access, *, title: str, port: int) -> Gate:
     """The server of a review, closed to everybody without the address."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    for routes in (looking(session, title), saying(session)):
+    for routes in (looking(session), saying(session)):
         app.include_router(routes, prefix=f"{access.path}api")
 
     @app.get("/")

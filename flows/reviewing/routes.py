@@ -19,20 +19,15 @@ class NotSo(GeneratorError):
     """What the page asks for cannot be, any more."""
 
 
-def looking(session: Session, title: str) -> APIRouter:
+def looking(session: Session) -> APIRouter:
     """What the page looks at."""
     api = APIRouter()
 
     @api.get("/start")
     async def start() -> Response:
         session.refresh()
-        about = {"title": title, "reviewer": session.reviewer, "threshold": session.threshold}
+        about = {"reviewer": session.reviewer, "threshold": session.threshold}
         return answer({**about, "offers": session.offers(), "state": session.state()})
-
-    @api.get("/state")
-    async def state() -> Response:
-        session.refresh()
-        return answer({"state": session.state()})
 
     @api.get("/row")
     async def row(rank: int) -> Response:

@@ -34,7 +34,7 @@ class Concern:
 
 CONTRADICTED = Concern("contradicted", "The text contradicts a statement of the answer", 4)
 INACCURATE = Concern("inaccurate", "The judge doubts its accuracy", 3)
-UNFOUND = Concern("evidence", "Its evidence is not found in the text", 3)
+UNFOUND = Concern("evidence", "No evidence of it is found in the text", 3)
 UNSUPPORTED = Concern("unsupported", "A statement of the answer is not in the text", 2)
 BORDERLINE = Concern("borderline", "Its rating is near the threshold", 2)
 UNRATED = Concern("unrated", "Nobody has rated it", 1)

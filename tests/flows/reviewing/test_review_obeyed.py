@@ -100,7 +100,7 @@ def test_rows_that_reviewers_disagree_on_are_the_judges(desk: Desk, rows: list[d
     decide(desk.path("in.review.jsonl"), rows[0], "reject", reviewer="ben")
     done = desk.run(*EXPORT, "--threshold", "8")
     assert rows[0]["question"] not in [row["question"] for row in desk.rows("out.jsonl")]
-    assert "Reviewers disagree on 1 row" in done.said
+    assert "Rows on which reviewers disagree" in done.said
 
 
 @pytest.mark.parametrize("command", [CURATE, EXPORT])

@@ -175,13 +175,13 @@ def test_two_at_once_see_what_the_other_has_done(tmp_path: Path) -> None:
         anna.post("api/decide", json={"rank": 0, "decision": "accept"})
         assert ben.post("api/after", json={"rank": -1}).json()["card"]["rank"] == 1
         ben.post("api/decide", json={"rank": 0, "decision": "reject"})
-        state = anna.get("api/state").json()["state"]
+        state = anna.get("api/start").json()["state"]
         assert state["counts"]["disputed"] == 1
         assert state["reviewers"] == ["anna and ben: κ 0.00, the same on 0 of 1 rows (0%)"]
         asked = anna.post("api/after", json={"rank": 2}).json()["card"]
         assert (asked["rank"], asked["status"]) == (0, "disputed")
         anna.post("api/decide", json={"rank": 0, "decision": "accept", "seen": "disputed"})
-        assert ben.get("api/state").json()["state"]["counts"]["accept"] == 1
+        assert ben.get("api/start").json()["state"]["counts"]["accept"] == 1
         ben.post("api/decide", json={"rank": 0, "decision": "reject", "seen": "accept"})  # in view of what anna said
-        assert anna.get("api/state").json()["state"]["counts"]["reject"] == 1
+        assert anna.get("api/start").json()["state"]["counts"]["reject"] == 1
     assert len(decided(tmp_path / "in.review.jsonl")) == 4

@@ -67,13 +67,13 @@ def test_a_row_carries_its_review_until_its_text_changes(tmp_path: Path) -> None
 def test_rows_on_which_reviewers_disagree_are_as_if_nobody_had_decided(tmp_path: Path) -> None:
     review = reviewed(tmp_path, {"decision": "accept"}, {"decision": "reject", "reviewer": "ben"})
     assert review.apply(ROW).passes is None
-    assert "Reviewers disagree on 1 rows" in " ".join(review.notes())
+    assert "Rows on which reviewers disagree, taken as if nobody had reviewed them: 1." in " ".join(review.notes())
 
 
 def test_a_decision_whose_row_has_changed_is_told(tmp_path: Path) -> None:
     review = reviewed(tmp_path, {"decision": "reject"})
     review.apply({**ROW, "answer": "Another."})
-    assert "1 decisions fit no row" in " ".join(review.notes())
+    assert "Decisions on rows whose text has changed, or that are not there any more: 1." in " ".join(review.notes())
 
 
 @pytest.mark.parametrize(
