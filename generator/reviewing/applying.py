@@ -137,8 +137,8 @@ class Review:
         told = [f"Obeys the review {named}: {_listed(self.counts) or 'no decision fits a row'}.", *self._faults]
         if disputed := self.counts["disputed"]:
             told.append(
-                f"Rows on which reviewers disagree, taken as if nobody had reviewed them: {disputed:,}. Settle them with "
-                "`generator review`, which asks for them first."
+                f"Rows on which reviewers disagree, taken as if nobody had reviewed them: {disputed:,}. Settle "
+                "them with `generator review`, which asks for them first."
             )
         if strangers := sum(each.key not in self._met and each.text.key not in self._met for each in self._holding()):
             told.append(f"Decisions on rows whose text has changed, or that are not there any more: {strangers:,}.")
