@@ -57,6 +57,20 @@ class Record(BaseModel):
         return self.model_dump(mode="json", exclude_none=True)
 
 
+_INHERITED = (
+    "source",
+    "document",
+    "title",
+    "language",
+    "page_start",
+    "page_end",
+    "section_path",
+    "table",
+    "table_version",
+)
+"""What a pair has from its chunk, under the same name."""
+
+
 class Chunk(ChunkPlace, Record):
     """A piece of a document, as it stands in a LanceDB table or a file of chunks.
 
@@ -64,6 +78,9 @@ class Chunk(ChunkPlace, Record):
         id: From the table's id column, else a hash of the text.
         text: The text itself.
         source: Where it comes from: a file, a URL.
+        document: What its document is called where documents are told apart: `source_path` or `source`, or what
+            `generator split` was told to go by.
+        held_out: Whether its document is kept out of training; None where the table does not say.
         title: Title or section path, for context.
         language: Programming language where the chunk is code, else None.
         symbol: Name of the function or class that the code defines.
@@ -76,6 +93,8 @@ class Chunk(ChunkPlace, Record):
     id: str = ""
     text: str
     source: str = ""
+    document: str | None = None
+    held_out: bool | None = None
     title: str | None = None
     language: str | None = None
     symbol: str | None = None
@@ -84,7 +103,7 @@ class Chunk(ChunkPlace, Record):
 
     def record_metadata(self) -> dict[str, Any]:
         inherited = {"chunk_id": self.id, "source_text": self.text}
-        for name in ("source", "title", "language", "page_start", "page_end", "section_path", "table", "table_version"):
+        for name in _INHERITED:
             inherited[name] = getattr(self, name)
         return {name: value for name, value in inherited.items() if value is not None}
 
@@ -117,6 +136,7 @@ class QAPair(Record):
     """A question with its answer, traceable to the sentence it was taken from.
 
     Attributes:
+        document: What the chunk's document is called where documents are told apart; see `Chunk`.
         page_start: First page of the chunk, from 1, where its format has pages; `page_end` is the last.
         section_path: Headings that lead to the chunk.
         written_in: The language of question and answer, in ISO 639-1, where it can be told.
@@ -144,6 +164,7 @@ class QAPair(Record):
     question_type: QuestionType | str | None = None
     chunk_id: str | None = None
     source: str | None = None
+    document: str | None = None
     title: str | None = None
     language: str | None = None
     page_start: int | None = None

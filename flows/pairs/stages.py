@@ -35,6 +35,7 @@ ORIGIN = (
     "question",
     "chunk_id",
     "source",
+    "document",
     "table",
     "table_version",
     "evidence",

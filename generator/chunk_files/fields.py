@@ -58,6 +58,7 @@ def chunk_of(item: Any, number: int, document: Row, file: str, text_key: str | N
     marked = _first(parts, _IDS, str) or _first(parts, _IDS, int)
     own["id"] = fingerprint(text, 16) if marked is None else str(marked)
     own["source"] = document.get("source") or _first(parts, _SOURCES, str) or file
+    own["document"] = own["source"]
     return Chunk(text=text, **{**document, **{name: value for name, value in own.items() if value is not None}})
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from generator.errors import UsageError
+from generator.lancedb.held_out import BY_DOCUMENT
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -93,6 +94,37 @@ def discover(schema: "pa.Schema", text_column: str | None = None, *, table: str 
     )
 
 
+def document_column(schema: "pa.Schema", by: str = BY_DOCUMENT, *, table: str = "this table") -> str | None:
+    """What tells the documents of a table apart, as an SQL expression; None where it does not say where rows come from.
+
+    Args:
+        schema: The table's Arrow schema.
+        by: `document`: where a row comes from, by the name that is unique where there is one. Else a column, or
+            `column.member`; where it is empty, where the row comes from.
+        table: The table's name, for the messages.
+
+    Raises:
+        UsageError: There is no such column, or it holds no single values; the columns are listed.
+    """
+    fields = list(_fields(schema))
+    origins = [_anywhere(fields, names) for names in (("source_path",), SOURCE)]
+    if by != BY_DOCUMENT:
+        origins.insert(0, _single(fields, by, table))
+    usable = [sql for sql in origins if sql]
+    return f"coalesce({', '.join(usable)})" if len(usable) > 1 else next(iter(usable), None)
+
+
+def _single(fields: Sequence[_Field], name: str, table: str) -> str:
+    """A column of single values, as text."""
+    import pyarrow as pa
+
+    field = _existing(fields, name, table)
+    if pa.types.is_nested(field.type) or pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
+        said = f"Column {name!r} of table {table!r} holds {field.type}, which tells no documents apart"
+        raise UsageError(f"{said}; there are: {_listed(fields)}.")
+    return f"nullif(cast({field.sql} as string), '')"
+
+
 def _fields(schema: "pa.Schema") -> Iterator[_Field]:
     import pyarrow as pa
 
@@ -116,12 +148,17 @@ def _matches(fields: Sequence[_Field], name: str) -> list[_Field]:
 
 
 def _named(fields: Sequence[_Field], name: str, table: str) -> _Field:
+    field = _existing(fields, name, table)
+    if not _is_text(field.type):
+        held = field.type
+        raise UsageError(f"Column {name!r} of table {table!r} holds {held}, not text; there are: {_listed(fields)}.")
+    return field
+
+
+def _existing(fields: Sequence[_Field], name: str, table: str) -> _Field:
     found = _matches(fields, name)
     if not found:
         raise UsageError(f"Table {table!r} has no column {name!r}; it has: {_listed(fields)}.")
-    if not _is_text(found[0].type):
-        held = found[0].type
-        raise UsageError(f"Column {name!r} of table {table!r} holds {held}, not text; there are: {_listed(fields)}.")
     if "`" in found[0].name.split(".")[0]:
         raise UsageError(f"Column {name!r} of table {table!r} cannot be read: {BACKTICK}.")
     return found[0]

@@ -6,7 +6,8 @@
             case Chunk(): ...
             case Rejection(): ...
 
-Rows left out come with one of these reasons: `empty`, `binary`, `source skipped`, `too short`, `duplicate`.
+Rows left out come with one of these reasons: `held out` (or `trained`, where held-out chunks are asked for), `empty`,
+`binary`, `source skipped`, `too short`, `duplicate`.
 Chunks are passed on whole, however long: what does not fit a prompt is the prompt's business.
 """
 
@@ -15,7 +16,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
@@ -23,6 +24,9 @@ from generator.lancedb.chunk_tables import ChunkTables
 from generator.records import Chunk, Rejection
 
 STAGE = "read"
+HELD_OUT = "held out"
+Part = Literal["trained", "held-out", "both"]
+"""Which documents' chunks are wanted, where `generator split` has held some out of training."""
 Item = Chunk | Rejection
 """A chunk, or why it is left out."""
 
@@ -64,6 +68,7 @@ class ChunkSource:
         skip_source_patterns: Regular expressions; a chunk whose source contains a match of any is left out.
         max_chunks: End after so many usable chunks; what follows is not looked at. None for all.
         chunks: Chunks to read in place of tables, as often as they are asked for.
+        part: Which documents' chunks are read; of a table without a split all are `trained`.
         below: Pass over chunks of documents that do not lie in this folder, or are not this file.
 
     Raises:
@@ -79,6 +84,7 @@ class ChunkSource:
         min_length: int = 200,
         skip_source_patterns: Sequence[str] = (),
         max_chunks: int | None = None,
+        part: Part = "trained",
         below: Path | None = None,
         chunks: Chunks | None = None,
     ) -> None:
@@ -86,6 +92,7 @@ class ChunkSource:
             raise UsageError(f"The number of chunks must be at least 1, not {max_chunks}.")
         self._min_length = min_length
         self._max_chunks = max_chunks
+        self._part = part
         self._skip = [_pattern(text) for text in skip_source_patterns]
         self._chunks: Chunks = ChunkTables(path, tables, text_column) if chunks is None else chunks
         self._lies_there = _lies_in(below, path) if below else None
@@ -143,6 +150,8 @@ class ChunkSource:
 
     def _fault(self, chunk: Chunk) -> tuple[str, str] | None:
         """The reason and its detail."""
+        if self._part != "both" and bool(chunk.held_out) != (self._part == "held-out"):
+            return (HELD_OUT, "its document is held out of training") if chunk.held_out else ("trained", "not held out")
         length = len(chunk.text.strip())
         if not length:
             return "empty", "no text"

@@ -6,24 +6,26 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.hashing import fingerprint
 from generator.lancedb import tables as lance
-from generator.lancedb.chunk_columns import ChunkColumns, discover
+from generator.lancedb.chunk_columns import discover, document_column
 from generator.lancedb.code_languages import PROGRAMMING_LANGUAGES
+from generator.lancedb.held_out import BY_DOCUMENT, COLUMN, Split, is_split, split_of
 from generator.records import Chunk
 
 if TYPE_CHECKING:
     from lancedb.table import Table
 
 CODE_TABLE = "code_chunks"
-_MADE = ("id", "text", "source", "language", "symbol", "processed_at")
+_MADE = ("id", "text", "source", "language", "symbol", "processed_at", "document", COLUMN)
 """Parts of a chunk that are not as they stand in the row."""
 
 
 class _OpenTable(NamedTuple):
     name: str
     table: "Table"
-    columns: ChunkColumns
+    columns: dict[str, str]
     version: int
     written_at: str | None
+    split: Split | None
 
 
 class ChunkTables:
@@ -46,24 +48,32 @@ class ChunkTables:
 
     def __iter__(self) -> Iterator[Chunk]:
         for table in self._tables:
-            for row in lance.scan(table.table, table.columns.projection()):
+            for row in lance.scan(table.table, table.columns):
                 yield _chunk(row, table)
 
 
 def _opened(path: str | Path, name: str, text_column: str | None) -> _OpenTable:
     table = lance.open_table(path, name)
-    columns = discover(table.schema, text_column, table=name)
-    return _OpenTable(name, table, columns, int(table.version), lance.written_at(table))
+    split = split_of(table.schema)
+    columns = discover(table.schema, text_column, table=name).projection()
+    if document := document_column(table.schema, split.by if split else BY_DOCUMENT, table=name):
+        columns["document"] = document
+    if is_split(table.schema):
+        columns[COLUMN] = COLUMN
+    return _OpenTable(name, table, columns, int(table.version), lance.written_at(table), split)
 
 
 def _chunk(row: dict[str, Any], table: _OpenTable) -> Chunk:
     text = row["text"] or ""
     language, symbol = _code(row, table.name)
+    document = row.get("document") or table.name
     given = {name: value for name, value in row.items() if name not in _MADE}
     return Chunk(
         id=row.get("id") or fingerprint(text, 16),
         text=text,
         source=row.get("source") or "",
+        document=document,
+        held_out=_held_out(row, document, table),
         language=language,
         symbol=symbol,
         processed_at=row.get("processed_at") or table.written_at,
@@ -71,6 +81,12 @@ def _chunk(row: dict[str, Any], table: _OpenTable) -> Chunk:
         table=table.name,
         table_version=table.version,
     )
+
+
+def _held_out(row: dict[str, Any], document: str, table: _OpenTable) -> bool | None:
+    """Whether a chunk is kept out of training; of one that came after the split its document's draw tells."""
+    noted: bool | None = row.get(COLUMN)
+    return table.split.holds_out(document) if noted is None and table.split else noted
 
 
 def _code(row: dict[str, Any], table: str) -> tuple[str | None, str | None]:

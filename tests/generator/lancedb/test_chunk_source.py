@@ -116,6 +116,7 @@ class TestLeftOut:
         assert item.record == {
             "id": "a",
             "source": "a.md",
+            "document": "a.md",
             "table": "text_chunks",
             "table_version": 1,
             "processed_at": item.record["processed_at"],
