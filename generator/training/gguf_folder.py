@@ -1,0 +1,93 @@
+"""A GGUF as a folder that transformers trains: weights in full numbers, tokenizer, template, made once.
+
+The folder is `models/{hash of the file}` in the user's data folder. It is made beside its place and renamed, so nobody
+finds half of one; of two processes that need it, one makes it and the other waits.
+"""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from generator.data_folder import data_folder, open_private, private_folder
+from generator.errors import UsageError
+from generator.hashing import file_digest
+from generator.training.extra import need_train
+
+_VERSION = 1
+"""Part of the folder's name: raise it when this file writes folders otherwise."""
+
+
+def folder_of(gguf: Path) -> Path:
+    """The folder of a GGUF, which is made where it is not there yet.
+
+    Raises:
+        UsageError: The extra `train` is missing, or transformers does not read this file; says why.
+    """
+    models = private_folder(data_folder() / "models")
+    place = models / f"{file_digest(gguf)[:32]}-{_VERSION}"
+    if not place.is_dir():
+        need_train("A base model out of a GGUF")
+        with _alone(models / f"{place.name}.lock"):
+            if not place.is_dir():
+                _make(gguf, models / f"{place.name}.part", place)
+    return place
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Wait for whoever is at it; the lock goes with its process, however that ends."""
+    with open_private(lock, "ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _make(gguf: Path, part: Path, place: Path) -> None:
+    shutil.rmtree(part, ignore_errors=True)  # of somebody who was killed
+    private_folder(part)
+    try:
+        _convert(gguf, part)
+    except (OSError, ValueError, KeyError, TypeError, NotImplementedError, ImportError) as error:
+        shutil.rmtree(part, ignore_errors=True)
+        first = str(error).strip().split("\n", maxsplit=1)[0]
+        raise UsageError(
+            f"transformers cannot read {gguf} ({first}): name the folder of the model that it was made of."
+        ) from error
+    part.rename(place)
+
+
+def _convert(gguf: Path, folder: Path) -> None:
+    """Save what transformers makes of the file.
+
+    What it loads says that it is quantized, and is then not saved: the same weights go into a model that says nothing.
+    """
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
+
+    where: dict[str, Any] = {"gguf_file": gguf.name}
+    tokenizer = AutoTokenizer.from_pretrained(str(gguf.parent), **where)
+    loaded = AutoModelForCausalLM.from_pretrained(str(gguf.parent), dtype=torch.float32, **where)
+    config = loaded.config
+    config.__dict__.pop("quantization_config", None)
+    model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+    model.load_state_dict(loaded.state_dict())
+    model.generation_config = GenerationConfig.from_model_config(config)
+    model.generation_config.eos_token_id = _ends(gguf, tokenizer.eos_token_id)
+    tokenizer.save_pretrained(folder)
+    model.save_pretrained(folder)
+
+
+def _ends(gguf: Path, eos: int) -> int | list[int]:
+    """The tokens at which the model stops: a GGUF names the end of a turn and of a message beside the end of a text."""
+    from gguf import GGUFReader
+
+    fields = GGUFReader(gguf).fields
+    named = [
+        fields[key].contents()
+        for key in (f"tokenizer.ggml.{kind}_token_id" for kind in ("eot", "eom"))
+        if key in fields
+    ]
+    ends = list(dict.fromkeys([eos, *named]))
+    return ends if len(ends) > 1 else eos
