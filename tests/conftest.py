@@ -25,6 +25,9 @@ for library in ("OMP", "OPENBLAS", "MKL"):
 # No test speaks TLS, and every client of an SDK reads the authorities of the web anew, 0.06 s each time.
 os.environ["SSL_CERT_FILE"] = str(Path(__file__).parent / "support" / "no_authority.pem")
 
+# No test tells the makers of a library that it ran.
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
 # What `nohup`, or the `&` of a script, makes this process ignore, the commands that tests start would ignore too.
 for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
     if signal.getsignal(number) == signal.SIG_IGN:

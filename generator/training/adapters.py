@@ -1,0 +1,79 @@
+"""Models as they lie in folders: a base, and what `finetune` made of it, with its tokenizer."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import UsageError
+from generator.training.extra import need_train
+from generator.training.manifests import MODEL_FILE, is_model_folder
+from generator.training.quiet import quieten
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+
+def load_base(folder: str | Path, **how: Any) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
+    """A base model and its tokenizer, of a folder; nothing is fetched.
+
+    Args:
+        folder: As `find_base` names it.
+        how: Further arguments of transformers' `from_pretrained` for the model; `dtype` is float32 where it is not
+            among them.
+
+    Raises:
+        UsageError: There is no model in the folder, or one that transformers does not read.
+    """
+    need_train("A model")
+    quieten()
+    from transformers import AutoModelForCausalLM
+
+    try:
+        model = AutoModelForCausalLM.from_pretrained(str(folder), local_files_only=True, **{"dtype": "float32", **how})
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"{folder} is no model that transformers reads: {_first_line(error)}.") from error
+    return model, load_tokenizer(folder)
+
+
+def load_tuned(
+    folder: str | Path, *, merged: bool = False, **how: Any
+) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
+    """A model that `finetune` made: its base with the adapter on it, and the tokenizer with the template trained with.
+
+    Args:
+        folder: What `finetune` wrote.
+        merged: The adapter is added to the base's weights, and a plain model returned: faster, and can be saved.
+        how: As for `load_base`.
+
+    Raises:
+        UsageError: `finetune` did not write the folder, or its base is gone.
+    """
+    need_train("A model")
+    from peft import PeftConfig, PeftModel
+
+    if not is_model_folder(folder):
+        raise UsageError(f"{folder} has no {MODEL_FILE}: it is no model that `generator finetune` has finished.")
+    base = PeftConfig.from_pretrained(str(folder)).base_model_name_or_path
+    if base is None or not Path(base).is_dir():
+        raise UsageError(f"The base of {folder} is not at {base} any more: put it back there, or train anew.")
+    model, _ = load_base(base, **how)
+    tuned: Any = PeftModel.from_pretrained(model, str(folder))
+    return tuned.merge_and_unload() if merged else tuned, load_tokenizer(folder)
+
+
+def load_tokenizer(folder: str | Path) -> "PreTrainedTokenizerBase":
+    """The tokenizer of a folder.
+
+    Raises:
+        UsageError: There is none that transformers reads.
+    """
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"{folder} has no tokenizer that transformers reads: {_first_line(error)}.") from error
+    return tokenizer
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", maxsplit=1)[0].rstrip(".")

@@ -1,0 +1,66 @@
+"""From the best checkpoint to the model's folder, which is a model only once all of it stands there."""
+
+import importlib.metadata
+import json
+from pathlib import Path
+
+from generator.files.whole import write_whole
+from generator.hashing import file_digest
+from generator.training.manifests import MODEL_FILE, ROWS_FILE, ModelManifest
+from generator.training.tuning.checkpoints import Checkpoints
+from generator.training.tuning.history import best_step, evaluations, kept
+from generator.training.tuning.plan import Plan
+
+_FOR_GOING_ON = ("*.pt", "*.pth", "*.bin", "trainer_state.json", "seconds.json", "README.md")
+"""Of a checkpoint, what the model can do without."""
+_LIBRARIES = ("torch", "transformers", "trl", "peft", "datasets", "accelerate")
+
+
+def finish(plan: Plan, out: Path, checkpoints: Checkpoints) -> ModelManifest:
+    """Put the best checkpoint's adapter and tokenizer in place, the manifest last, and remove the checkpoints.
+
+    It can be interrupted anywhere and done again: until the manifest is there, the checkpoints are.
+
+    Raises:
+        UsageError: It cannot be written; OutOfRoom where the disk is full.
+    """
+    best, newest = checkpoints.best(), checkpoints.newest()
+    assert newest is not None
+    manifest = ModelManifest(
+        method=plan.method,
+        base=plan.base,
+        rendering=plan.manifest.rendering,
+        training=file_digest(plan.rows / ROWS_FILE),
+        settings={**plan.decides, "step": best.step, "steps": plan.steps},
+        history=kept(newest.log),
+        seconds=round(newest.seconds, 1),
+        versions={name: importlib.metadata.version(name) for name in _LIBRARIES},
+    )
+    (out / MODEL_FILE).unlink(missing_ok=True)
+    for half in out.glob(".*.part"):
+        half.unlink()
+    for file in sorted(best.path.iterdir()):
+        if file.is_file() and not any(map(file.match, _FOR_GOING_ON)):
+            write_whole(out / file.name, file.read_bytes())
+    _in_order(out / "adapter_config.json")
+    write_whole(out / MODEL_FILE, manifest.model_dump_json(indent=2).encode())
+    return manifest
+
+
+def told(manifest: ModelManifest) -> list[str]:
+    """What came of it, in sentences."""
+    of = manifest.settings
+    stands = f"{of['step']:,}" if of["step"] == of["steps"] else f"{of['step']:,} of {of['steps']:,}"
+    losses = dict(evaluations(manifest.history))
+    best = best_step(manifest.history)
+    if best is None:
+        return [f"The adapter of step {stands} stands; no rows were kept to evaluate it on."]
+    first = next(iter(losses.values()))
+    return [f"The adapter of step {stands} stands, with a validation loss of {losses[best]:.3f} (first {first:.3f})."]
+
+
+def _in_order(config: Path) -> None:
+    """PEFT writes a set as it comes."""
+    data = json.loads(config.read_text())
+    data["target_modules"] = sorted(data["target_modules"])
+    write_whole(config, json.dumps(data, indent=2, sort_keys=True).encode())

@@ -1,0 +1,52 @@
+"""Whether rows that were rendered for one base fit another: the same words around the turns, the same tokens."""
+
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+from generator.errors import UsageError
+from generator.training.adapters import load_tokenizer
+from generator.training.extra import need_train
+from generator.training.manifests import Base
+from generator.training.tuning.rows_folder import RowsFolder
+
+_LOOKED_AT = 20
+"""Rows that are rendered with both."""
+
+
+def check_fits(base: Base, rows: RowsFolder) -> None:
+    """Make sure that a base takes rows that were rendered for another.
+
+    Raises:
+        UsageError: Its template or its tokens are others.
+    """
+    need_train("finetune")
+    ours, theirs = load_tokenizer(base.path), load_tokenizer(rows.manifest.base.path)
+    theirs.chat_template = rows.manifest.rendering.template
+    anew = f"render them for it: `generator qa-train SET -o DIR --model {base.name}`."
+    for turns, tools in itertools.islice(_conversations(rows.path), _LOOKED_AT):
+        text = _rendered(theirs, turns, tools)
+        if ours.chat_template and _rendered(ours, turns, tools) != text:
+            raise UsageError(f"The rows in {rows.path} were rendered by another template than {base.name} has: {anew}")
+        if ours(text, add_special_tokens=False)["input_ids"] != theirs(text, add_special_tokens=False)["input_ids"]:
+            raise UsageError(
+                f"The rows in {rows.path} are tokens of {rows.manifest.base.name}, not of {base.name}: {anew}"
+            )
+
+
+def _conversations(folder: Path) -> Any:
+    """Turns and tools of the rows."""
+    with (folder / "train.jsonl").open() as lines:
+        for row in map(json.loads, lines):
+            turns = row.get("messages") or [*row.get("prompt", []), *(row.get("chosen") or row.get("completion") or [])]
+            yield turns, row.get("tools")
+
+
+def _rendered(tokenizer: Any, turns: list[dict[str, Any]], tools: Any) -> str | None:
+    from jinja2 import TemplateError
+
+    try:
+        return str(tokenizer.apply_chat_template(turns, tools=tools, tokenize=False))
+    except TemplateError:  # it does not take such turns: then it is another one
+        return None
