@@ -1,0 +1,1 @@
+"""Training measured: made-up documents that no model knows, and what a model has learned of them."""
