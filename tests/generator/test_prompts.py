@@ -49,6 +49,8 @@ INPUTS: dict[str, Any] = {
     "task": {},
     "items": [],
     "mark": "0",
+    # Of the prompts that evaluate.
+    **dict.fromkeys(["question", "reference", "evidence", "one", "other"], "words"),
 }
 
 

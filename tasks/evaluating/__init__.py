@@ -1,0 +1,1 @@
+"""Techniques of evaluation: what is asked of models about models."""
