@@ -13,29 +13,16 @@ something else than what is asked. So it is tried before its verdicts count, on 
 import re
 from collections.abc import Iterator, Sequence
 from random import Random
-from typing import Literal, get_args
+from typing import get_args
 
-from pydantic import BaseModel
-
+from generator.evaluation.calibration import LEAST, PASS, Calibration, Probed, ProbeKind
 from generator.evaluation.items import EvalItem
 from generator.evaluation.results import Evaluated
 from tasks.comparing.compare import Judgement
 from tasks.comparing.verdicts import Bout, Result, result_of
 from tasks.evaluating.judge_answers import AnswerDuel, both_orders, bouts_of
 
-ProbeKind = Literal["same", "hedge", "other", "changed", "padded"]
 REFERENCE = "reference"
-PASS = 0.8
-"""Share of the probes of a kind that a judge has to get right."""
-LEAST = 5
-"""Probes of a kind that it takes to tell."""
-TOLD: dict[ProbeKind, str] = {
-    "same": "called the right answer and itself alike",
-    "hedge": "preferred the right answer to one that commits itself to nothing",
-    "other": "preferred the right answer to the answer to another question",
-    "changed": "preferred the right answer to itself with one fact changed",
-    "padded": "did not prefer the right answer with empty words added",
-}
 _HEDGE = "That may be so or otherwise; it depends on how one looks at it, and nothing certain can be said."
 _PADDING = (
     " To put it in other words, and so that nothing is left in doubt: what has just been said is the answer to the"
@@ -50,43 +37,6 @@ _RIGHT: dict[ProbeKind, tuple[Result, ...]] = {
 }
 _NUMBER = re.compile(r"\d+")
 _NAME = re.compile(r"\b[^\W\d_a-z][^\W\d_]+\b")
-
-
-class Probed(BaseModel):
-    """How a judge did on the probes of a kind.
-
-    Attributes:
-        passed: Those that it got right.
-        inconsistent: Those on which its two orders disagree.
-        enough: It got enough of them right, and there were enough.
-    """
-
-    kind: ProbeKind
-    probes: int
-    passed: int
-    inconsistent: int
-    enough: bool
-
-
-class Calibration(BaseModel):
-    """Whether a judge can be relied on."""
-
-    judge: str
-    kinds: list[Probed]
-
-    @property
-    def usable(self) -> bool:
-        """Whether it got enough of the probes of every kind right."""
-        return all(kind.enough for kind in self.kinds)
-
-    @property
-    def sentence(self) -> str:
-        """What came of it, for people."""
-        said = "; ".join(f"{TOLD[kind.kind]}: {kind.passed} of {kind.probes}" for kind in self.kinds)
-        if self.usable:
-            return f"The judge {self.judge} passed its probes. It {said}."
-        failed = ", ".join(kind.kind for kind in self.kinds if not kind.enough)
-        return f"The judge {self.judge} is not usable here, and its verdicts do not count: {failed}. It {said}."
 
 
 def probes_of(items: Sequence[Evaluated], count: int = 12, seed: int = 0) -> list[AnswerDuel]:

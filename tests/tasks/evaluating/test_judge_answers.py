@@ -7,11 +7,12 @@ from random import Random
 
 import pytest
 
+from generator.evaluation.calibration import Calibration
 from generator.evaluation.results import Answer, Arm, Evaluated, Evaluation
 from generator.types import Model, Request
 from tasks.comparing.compare import Judgement
 from tasks.evaluating.judge_answers import AnswerDuel, bouts_of, duels_of, judge_answers, request_for, with_verdicts
-from tasks.evaluating.probes import Calibration, calibration, changed, probes_of
+from tasks.evaluating.probes import calibration, changed, probes_of
 from tests.support.asking import Scripted, run_with
 
 MODEL = Model(provider="vllm", name="m")
