@@ -1,32 +1,23 @@
-"""The page itself: everything it shows put into one HTML file, scripts and styles included.
+"""The page itself: everything it shows put into one HTML file, scripts and styles included."""
 
-The rows are other people's texts, so they reach the page in two ways only: as text that Jinja2 escapes, or as JSON in
-which no `<`, `>` or `&` is left, read by `page.js` and put in place as text. The page's policy allows just the scripts
-that it was written with, by their hash, and no connection of any kind.
-"""
-
-import base64
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from numpy.typing import NDArray
 
 from generator.reporting.charts import MAP_POINTS, bar_chart, map_charts
 from generator.reporting.counts import Counted, all_counts
 from generator.reporting.facts import facts, refusals, run_facts, waterfall
 from generator.reporting.fields import kind_of, number_at, source_of
+from generator.reporting.html import as_script, environment, script_hash, visible
 from generator.reporting.projection import LEAST_ROWS, Projection, check_embeddings, project
 from generator.reporting.samples import groups, sampled, samples
 from generator.reporting.scripts import vega
 from generator.reporting.validation import KINDS, validation
 from generator.row_text import Row
-from generator.shown import shown as shown_text
 
 FOLDER = Path(__file__).parent
 SMALL = 96
@@ -71,7 +62,7 @@ def render(
         "kinds": KINDS,
         **samples(rows, positions),
     }
-    page = _environment().get_template("page.html.jinja")
+    page = environment(FOLDER).get_template("page.html.jinja")
     scripts = [_read("page.js"), vega()]
     shown = page.render(
         title=title,
@@ -89,35 +80,12 @@ def render(
         groups=groups(rows, found),
         found=len(found),
         looked_for=duplicates is not None,
-        data=as_script(_shown(data)),
+        data=as_script(visible(data)),
         style=_read("look.css") + _read("page.css"),
         scripts=scripts,
         hashes=[script_hash(script) for script in scripts],
     )
     return shown.encode("utf-8", "replace").decode()  # half a surrogate pair is no text that a file can hold
-
-
-def as_script(data: object) -> str:
-    """JSON that can stand in a `<script>` element: nothing in it can end the element, or begin another."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
-
-
-def _shown(data: Any) -> Any:
-    """The data with what a browser would obey in them made visible: text that turns the direction of what is beside."""
-    if isinstance(data, str):
-        return shown_text(data, lines=True)
-    if isinstance(data, dict):
-        return {name: _shown(value) for name, value in data.items()}
-    return [_shown(value) for value in data] if isinstance(data, list | tuple) else data
-
-
-def script_hash(script: str) -> str:
-    """The hash by which the page's policy knows a script."""
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return f"sha256-{digest}"
 
 
 def _spec(chart: Counted, section: str) -> dict[str, Any]:
@@ -149,16 +117,3 @@ def _map(rows: Sequence[Row], positions: Sequence[int], projection: Projection) 
 @cache
 def _read(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    loader = FileSystemLoader(FOLDER)
-    return Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: _shown(value) if type(value) is str else value,  # not what is marked as safe
-    )

@@ -15,7 +15,8 @@ from generator.reporting.charts import bar_chart, map_charts
 from generator.reporting.counts import BINS, Counted, all_counts
 from generator.reporting.facts import facts, run_facts, waterfall
 from generator.reporting.fields import LONGEST, cut, number_at, string_at
-from generator.reporting.page import as_script, render
+from generator.reporting.html import as_script
+from generator.reporting.page import render
 from generator.reporting.projection import project
 from generator.reporting.samples import MOST_GROUPS, MOST_MEMBERS, MOST_ROWS, groups, sampled, samples
 from generator.row_text import Row
