@@ -149,7 +149,12 @@ def load(name: str, style: Style = "full") -> Prompt:
 
 
 def again(request: Request, fault: str) -> Request:
-    """What is asked once more after a reply that could not be used: the same, with what was wrong at its end."""
+    """What is asked once more after a reply that could not be used: the same, with what was wrong at its end.
+
+    Where plain text is asked for there is nothing that it could do otherwise, and its question stays as it is.
+    """
+    if request.is_plain:
+        return request
     return replace(request, user=load("again").render(request.reply, asked=request.user, fault=fault).user)
 
 

@@ -115,6 +115,18 @@ class Completion:
     refused: int = 0
 
 
+class PlainText(BaseModel):
+    """What is asked for where a reply is wanted as it comes: text of any form, and no schema.
+
+    Attributes:
+        text: The reply without the model's thinking; of one that was cut off or withheld, what there is.
+        finish: How it ended.
+    """
+
+    text: str
+    finish: Finish = "stop"
+
+
 Rule = Callable[[], BaseModel]
 """How `extractive` answers a request without a model; what it needs is bound to it."""
 
@@ -129,7 +141,7 @@ class Request:
     Attributes:
         system: The system message; may be empty.
         user: The user's message.
-        reply: The pydantic model that the reply must fit.
+        reply: The pydantic model that the reply must fit; `PlainText` asks for no form at all.
         prompt: Name of the prompt that it was rendered from.
         fingerprint: Fingerprint of that prompt's templates.
         inputs: What the prompt was rendered with.
@@ -154,8 +166,15 @@ class Request:
 
     @cached_property
     def schema(self) -> dict[str, Any]:
-        """JSON schema of the reply: objects closed and every property required, as strict modes want it."""
-        return strict_schema(self.reply)
+        """JSON schema of the reply: objects closed and every property required, as strict modes want it; empty where
+        plain text is asked for.
+        """
+        return {} if self.is_plain else strict_schema(self.reply)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the reply is wanted as it comes."""
+        return self.reply is PlainText
 
 
 class Provider(Protocol):
@@ -169,6 +188,11 @@ class Provider(Protocol):
     async def complete(self, request: Request) -> Completion: ...
 
     async def close(self) -> None: ...
+
+
+def written(reply: BaseModel) -> str:
+    """A reply by rule, as a model would write it."""
+    return reply.text if isinstance(reply, PlainText) else reply.model_dump_json()
 
 
 _SCHEMAS: dict[type[BaseModel], dict[str, Any]] = {}

@@ -207,7 +207,7 @@ class Call(Generic[R]):
         )
         entry = Entry(
             key=self.key,
-            usable=not error and completion.finish == "stop",
+            usable=not error and (completion.finish == "stop" or self._is_kept(completion)),
             run=self.run.id,
             prompt=self._request.prompt,
             provider=model.provider,
@@ -223,6 +223,10 @@ class Call(Generic[R]):
         await self.run.ledger.record(entry)
         return entry
 
+    def _is_kept(self, completion: Completion) -> bool:
+        """Whether a reply that is not whole is what was asked for all the same."""
+        return self._request.is_plain and completion.finish != "broken"
+
     def _count(self, **amounts: float) -> None:
         for usage in (self._usage, self.run.used):
             for name, amount in amounts.items():
@@ -237,7 +241,7 @@ def _has_had_enough(state: RetryCallState) -> bool:
 def from_ledger(entry: Entry, model: Model, request: Request, reply: type[R]) -> Answer[R] | None:
     """The answer that a row holds; None where it is of no use any more."""
     try:
-        value = checked_again(entry.text, request)
+        value = checked_again(entry.text, request, entry.finish)
     except BadReply:
         return None
     assert isinstance(value, reply)

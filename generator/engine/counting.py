@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from generator.errors import UsageError
 from generator.llm.prices import estimate_tokens, prompt_tokens
-from generator.types import Completion, Model, Request
+from generator.types import Completion, Model, Request, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Counting:
         rule = request.likely or request.rule
         if rule is None:
             raise UsageError(f"The prompt {request.prompt!r} has no rule, so what it leads to cannot be estimated.")
-        text = rule().model_dump_json()
+        text = written(rule())
         tokens_in = prompt_tokens(request)
         tokens_out = estimate_tokens(text)
         note(self._model, request, tokens_in, tokens_out, paid=False)

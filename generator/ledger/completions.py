@@ -11,7 +11,7 @@ import orjson
 import sqlalchemy as sa
 
 from generator.hashing import fingerprint
-from generator.types import Completion, Model, Request
+from generator.types import Completion, Finish, Model, Request
 
 METADATA = sa.MetaData()
 """A column that came after the first version has a default of the server's, so that it can be added to a ledger."""
@@ -75,7 +75,7 @@ class Entry:
     sample: int
     text: str
     thinking: str = ""
-    finish: str = "stop"
+    finish: Finish = "stop"
     error: str = ""
     tokens_in: int = 0
     tokens_out: int = 0

@@ -99,11 +99,11 @@ class AnthropicMessages:
         body = {name: value for name, value in self._sampling.items() if self._compat.takes(name)}
         body["model"] = self._model.name
         body["max_tokens"] = self._room.reply_to(request)
-        also, in_words = "", False
-        if not self._by_tool and self._compat.takes("output_config"):
+        also, in_words, shaped = "", False, not request.is_plain
+        if shaped and not self._by_tool and self._compat.takes("output_config"):
             schema = {"type": "json_schema", "schema": self._schema(request)}
             body["output_config"] = {**body.get("output_config", {}), "format": schema}
-        elif self._compat.takes("tools"):
+        elif shaped and self._compat.takes("tools"):
             body["tools"] = [{"name": _TOOL, "description": "Takes the reply.", "input_schema": self._schema(request)}]
             if not self._thinks and self._compat.takes("tool_choice"):
                 body["tool_choice"] = {"type": "tool", "name": _TOOL}

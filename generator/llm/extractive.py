@@ -3,7 +3,7 @@
 import asyncio
 
 from generator.errors import UsageError
-from generator.types import Completion, Model, Request
+from generator.types import Completion, Model, Request, written
 
 
 class Extractive:
@@ -23,7 +23,7 @@ class Extractive:
             raise UsageError(f"{name} needs a model: `extractive` has no rule for it, so choose another provider.")
         # A rule never waits; without this, a queue of them would keep Ctrl-C and the progress bar from their turn.
         await asyncio.sleep(0)
-        return Completion(text=request.rule().model_dump_json())
+        return Completion(text=written(request.rule()))
 
     async def close(self) -> None:
         """Nothing to close."""

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from generator.errors import UsageError
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
-from generator.llm.json_forms import addressed
+from generator.llm.json_forms import addressed, form_of
 from generator.llm.limits.rates import rate_info
 from generator.llm.messages.message import as_json
 from generator.llm.messages.thinking import told_apart
@@ -100,7 +100,7 @@ class GeminiContent:
 
     def _asked(self, request: Request) -> tuple[GenerateContentConfig, str, str]:
         """The request in the form that the model takes: its settings, the system message and the user's."""
-        form = next(filter(self._compat.takes, _FORMS), None)
+        form = form_of(request, self._compat, _FORMS)
         key = (request.reply, form, self._compat.takes("temperature"))
         if key not in self._configs:
             update: dict[str, Any] = {"response_json_schema": request.schema} if form == _FORMS[0] else {}

@@ -15,7 +15,7 @@ from generator.addresses import below
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.context import Misfits, overflow
-from generator.llm.json_forms import addressed
+from generator.llm.json_forms import addressed, form_of
 from generator.llm.messages.message import read_message
 from generator.llm.ollama_context import REFUSE_LONG_PROMPTS, OllamaContext, context_length
 from generator.llm.prices import prompt_tokens
@@ -89,7 +89,7 @@ class OllamaChat:
         await self._session.close()
 
     def _body(self, request: Request, num_ctx: int | None) -> dict[str, Any]:
-        form = next(filter(self._compat.takes, _FORMS), None)
+        form = form_of(request, self._compat, _FORMS)
         system, user = addressed(request, self._compat, in_words=form != "json_schema")
         messages = [{"role": "system", "content": system}] if system else []
         body = {

@@ -20,7 +20,7 @@ from generator.addresses import below
 from generator.llm import faults
 from generator.llm.catalog import CATALOG
 from generator.llm.context import Room
-from generator.llm.json_forms import addressed
+from generator.llm.json_forms import addressed, form_of
 from generator.llm.limits.rates import rate_info
 from generator.llm.messages.message import read_message
 from generator.llm.server_compat import ServerCompat, taken
@@ -107,7 +107,7 @@ class OpenAIChat:
         body["model"] = self._model.name
         if limit := next(filter(self._compat.takes, self._limits), None):
             body[limit] = self._room.reply_to(request)
-        form = next(filter(self._compat.takes, _FORMS), None)
+        form = form_of(request, self._compat, _FORMS)
         if form is not None:
             body["response_format"] = self._schema(request) if form == "json_schema" else {"type": form}
         system, user = addressed(request, self._compat, in_words=form != "json_schema")

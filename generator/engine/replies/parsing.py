@@ -14,7 +14,7 @@ from generator.errors import BadReply, OnlyThinking, Refused
 from generator.llm.messages.blocks import blocks
 from generator.llm.messages.json_values import BEGUN, decoded, unquoted
 from generator.parsing.bounds import TOO_DEEP, is_too_deep, may_be_too_deep
-from generator.types import Completion, Request
+from generator.types import Completion, Finish, PlainText, Request
 
 _OPENING = re.compile(r"[{\[]")
 _BETWEEN = re.compile(r"[\s,;`]*(?:json\s*)?(?:[-*•]|\d+[.)])?\s*(?=[{\[])")
@@ -54,11 +54,13 @@ def check(completion: Completion, request: Request) -> BaseModel:
         OnlyThinking: The model thought and said nothing.
         BadReply: The reply was cut off at the token limit, broke off on its way, or is not usable.
     """
+    if completion.finish == "broken":
+        raise BadReply("The reply broke off on its way.")
+    if request.is_plain:
+        return accepted(completion.text, request, completion.finish)
     if completion.finish in ("refusal", "filter"):
         who = "The model" if completion.finish == "refusal" else "A content filter"
         raise Refused(f"{who} declined: {completion.text[:200] or 'no reason given'}")
-    if completion.finish == "broken":
-        raise BadReply("The reply broke off on its way.")
     if completion.finish == "length":
         raise BadReply("The reply was cut off at the token limit; a higher --max-tokens may help.")
     if completion.thinking and not completion.text.strip():
@@ -66,13 +68,13 @@ def check(completion: Completion, request: Request) -> BaseModel:
     return accepted(completion.text, request)
 
 
-def accepted(text: str, request: Request) -> BaseModel:
-    """As `parse`, with the request's own complaint.
+def accepted(text: str, request: Request, finish: Finish = "stop") -> BaseModel:
+    """As `parse`, with the request's own complaint; plain text as it is, with how it ended.
 
     Raises:
         BadReply: The text is not a usable reply to `request`.
     """
-    value = parse(text, request.reply, request.user)
+    value = PlainText(text=text, finish=finish) if request.is_plain else parse(text, request.reply, request.user)
     if request.complaint and (wrong := request.complaint(value)):
         raise BadReply(wrong)
     return value

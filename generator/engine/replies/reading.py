@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from generator.engine.replies.parsing import accepted, check
 from generator.errors import BadReply, GeneratorError
 from generator.ledger.completions import storable
-from generator.types import Completion, Request
+from generator.types import Completion, Finish, Request
 
 MESSAGE_LENGTH = 200
 _BITS = 64
@@ -33,13 +33,13 @@ def checked(completion: Completion, request: Request) -> BaseModel:
     return _read(completion.text, partial(check, completion, request))
 
 
-def checked_again(text: str, request: Request) -> BaseModel:
+def checked_again(text: str, request: Request, finish: Finish = "stop") -> BaseModel:
     """The reply to `request` that stands in the ledger.
 
     Raises:
         BadReply: It is not usable, for whatever reason.
     """
-    return _read(text, partial(accepted, text, request))
+    return _read(text, partial(accepted, text, request, finish))
 
 
 def _read(text: str, parse: Callable[[], BaseModel]) -> BaseModel:
