@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-ProviderName = Literal["ollama", "openai", "vllm", "anthropic", "gemini", "extractive"]
+ProviderName = Literal["ollama", "openai", "vllm", "anthropic", "gemini", "llamacpp", "transformers", "extractive"]
 ALIASES: dict[str, ProviderName] = {"claude": "anthropic", "local": "ollama"}
 """Other names that users know a provider by."""
 Style = Literal["full", "compact"]
@@ -45,6 +45,8 @@ class Model(BaseModel):
         sample: Number of the sample; `--fresh` moves on to the next.
         style: Which prompts it is asked with.
         pairs_per_call: Most pairs that one call is asked for, or about; None leaves it to the technique.
+        weights: Fingerprint of the weights, of a model that runs in this process: under one name there may be others
+            tomorrow. None for all others.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -66,12 +68,14 @@ class Model(BaseModel):
     sample: int = 0
     style: Style = "full"
     pairs_per_call: int | None = None
+    weights: str | None = None
 
     @property
     def sampling(self) -> dict[str, Any]:
         """Everything besides the messages that decides what the model replies."""
         options = {name: value for name, value in self.options.items() if value not in (None, [])}
-        return {"temperature": self.temperature, "max_tokens": self.max_tokens, **options}
+        weights = {} if self.weights is None else {"weights": self.weights}
+        return {"temperature": self.temperature, "max_tokens": self.max_tokens, **options, **weights}
 
 
 @dataclass(frozen=True, slots=True)

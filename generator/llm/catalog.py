@@ -12,7 +12,8 @@ from generator.errors import UsageError
 from generator.llm import causes, faults
 from generator.llm.local_servers import LOCAL_SERVERS, LocalServer
 from generator.llm.provider_info import ProviderInfo
-from generator.llm.provider_settings import OllamaSettings
+from generator.llm.provider_settings import LlamaCppSettings, OllamaSettings, TransformersSettings
+from generator.training.base_models import SMOLLM2
 from generator.types import ProviderName, unaliased
 
 if TYPE_CHECKING:
@@ -105,6 +106,32 @@ CATALOG: Mapping[ProviderName, ProviderInfo] = {
             prices="google",
         ),
         ProviderInfo(
+            name="llamacpp",
+            label="llama.cpp",
+            adapter="llamacpp:LlamaCppChat",
+            default_model=SMOLLM2,
+            needs="the extra `train` and a file .gguf, which runs in this process",
+            set_up="pip install 'generator[train]', then `--model FILE.gguf`",
+            default_url="http://127.0.0.1",
+            settings=LlamaCppSettings,
+            in_process=True,
+            modules=("xllamacpp",),
+            free=True,
+            probe="/models",
+        ),
+        ProviderInfo(
+            name="transformers",
+            label="transformers",
+            adapter="transformers:TransformersChat",
+            default_model=SMOLLM2,
+            needs="the extra `train` and a folder with a model, which runs in this process",
+            set_up="pip install 'generator[train]', then `--model FOLDER`: a model, or what `finetune` wrote",
+            settings=TransformersSettings,
+            in_process=True,
+            modules=("torch", "transformers", "peft"),
+            free=True,
+        ),
+        ProviderInfo(
             name="extractive",
             label="extractive",
             adapter="extractive:Extractive",
@@ -174,6 +201,10 @@ async def served_at_home() -> list[tuple[LocalServer, ProviderStatus]]:
 
 
 async def _status(entry: ProviderInfo, given: str | None, session: "ClientSession") -> ProviderStatus:
+    if entry.in_process:
+        missing = entry.missing()
+        detail = f"{' and '.join(missing)} not installed" if missing else "installed"
+        return ProviderStatus(entry, ready=not missing, detail=detail)
     if entry.probe:
         return await _server_status(entry, given, session)
     if not entry.key_required:

@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import dataclass
+from importlib.util import find_spec
 from urllib.parse import urlsplit, urlunsplit
 
 from generator.addresses import is_nearby, shown_url
@@ -31,6 +32,9 @@ class ProviderInfo:
         takes_query: Whether the query of a base URL can go with each call.
         settings: What may be set for it.
         prices: Its name in the `genai-prices` list; empty where it is not there.
+        in_process: Whether the model runs in this process: it is called by where its weights lie, and they decide,
+            beside what is asked, what it replies.
+        modules: What has to be installed to use it, as it is imported.
         free: Whether nothing is ever paid.
         takes_tokens: Whether a reply takes tokens, be they free.
         probe: Path below the base URL that lists the models; empty for a service, which is not asked.
@@ -52,6 +56,8 @@ class ProviderInfo:
     takes_query: bool = False
     settings: type[ProviderSettings] = ProviderSettings
     prices: str = ""
+    in_process: bool = False
+    modules: tuple[str, ...] = ()
     free: bool = False
     takes_tokens: bool = True
     probe: str = ""
@@ -61,6 +67,10 @@ class ProviderInfo:
     def key(self) -> str:
         """The key from the environment; empty where there is none."""
         return next((key for name in self.key_variables if (key := os.environ.get(name, "").strip())), "")
+
+    def missing(self) -> list[str]:
+        """What has to be installed to use it, and is not."""
+        return [name for name in self.modules if find_spec(name) is None]
 
     def url(self, given: str | None = None) -> str:
         """The base URL: as given, else from the environment, else the default. `localhost` alone is enough for Ollama.

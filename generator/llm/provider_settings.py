@@ -52,3 +52,22 @@ class OllamaSettings(ProviderSettings):
     num_predict: int | None = None
     num_ctx: int | None = Field(default=8192, ge=512)
     stop: list[str] = Field(default_factory=list)
+
+
+class LlamaCppSettings(ProviderSettings):
+    """Options of llama.cpp in this process; what is not set here is as llama.cpp has it.
+
+    Attributes:
+        n_ctx: Tokens of context that each request has, as far as the model can take them.
+    """
+
+    n_ctx: int | None = Field(default=4096, ge=256)
+    top_k: int | None = Field(default=None, ge=1)
+    top_p: float | None = Field(default=None, gt=0, le=1)
+
+
+class TransformersSettings(ProviderSettings):
+    """Options of transformers in this process."""
+
+    top_k: int | None = Field(default=None, ge=1)
+    top_p: float | None = Field(default=None, gt=0, le=1)

@@ -53,7 +53,7 @@ def test_a_provider_is_found_by_name_and_by_alias() -> None:
 
 
 def test_an_unknown_provider_is_answered_with_those_there_are() -> None:
-    with pytest.raises(UsageError, match="'gpt'; there are: ollama, openai, vllm, anthropic, gemini, extractive"):
+    with pytest.raises(UsageError, match="'gpt'; there are: ollama, openai, vllm, anthropic, gemini, llamacpp, transf"):
         find("gpt")
 
 
