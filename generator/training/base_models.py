@@ -45,6 +45,28 @@ def find_base(name: str) -> Base:
     return Base(name=name, path=str(folder), fingerprint=weights_fingerprint(folder))
 
 
+def find_gguf(name: str) -> Path:
+    """The file of a model that llama.cpp runs as it is.
+
+    Args:
+        name: A file `.gguf`, a folder with one, or `SmolLM2-135M-Instruct`.
+
+    Raises:
+        UsageError: There is none.
+    """
+    place = Path(name).expanduser()
+    if name.lower() in _PACKAGED and not place.exists():
+        return _packaged(name)
+    if place.is_file() and place.suffix == ".gguf":
+        return place.resolve()
+    found = sorted(place.glob("*.gguf")) if place.is_dir() else []
+    if len(found) == 1:
+        return found[0].resolve()
+    if found:
+        raise UsageError(f"{name} holds {', '.join(file.name for file in found)}: name one of them.")
+    raise UsageError(f"There is no GGUF {name}: give a file .gguf, a folder with one, or {SMOLLM2}.")
+
+
 def weights_fingerprint(folder: str | Path) -> str:
     """What the folder of a model comes down to: weights, configuration and tokenizer, by content; 64 hex digits.
 
