@@ -18,6 +18,10 @@ from generator.usage import Usage
 
 QuestionType = Literal["factual", "analytical", "explanatory", "inferential", "procedural", "comparative"]
 
+SplitPart = Literal["trained", "held-out", "left-out"]
+"""What a chunk is for, as `generator split` has drawn its document: training rows; evaluation, and no training; or
+neither, because a document that is trained says there what one says that is held out."""
+
 
 class Record(BaseModel):
     """A row of data. Unknown fields are carried along, never dropped."""
@@ -80,7 +84,7 @@ class Chunk(ChunkPlace, Record):
         source: Where it comes from: a file, a URL.
         document: What its document is called where documents are told apart: `source_path` or `source`, or what
             `generator split` was told to go by.
-        held_out: Whether its document is kept out of training; None where the table does not say.
+        split_part: What `generator split` keeps it for; None where its table is not split.
         title: Title or section path, for context.
         language: Programming language where the chunk is code, else None.
         symbol: Name of the function or class that the code defines.
@@ -94,7 +98,7 @@ class Chunk(ChunkPlace, Record):
     text: str
     source: str = ""
     document: str | None = None
-    held_out: bool | None = None
+    split_part: SplitPart | None = None
     title: str | None = None
     language: str | None = None
     symbol: str | None = None

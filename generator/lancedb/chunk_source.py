@@ -6,8 +6,8 @@
             case Chunk(): ...
             case Rejection(): ...
 
-Rows left out come with one of these reasons: `held out` (or `trained`, where held-out chunks are asked for), `empty`,
-`binary`, `source skipped`, `too short`, `duplicate`.
+Rows left out come with one of these reasons: `held out`, `like held out` or `trained`, as `generator split` has drawn
+them; `empty`, `binary`, `source skipped`, `too short`, `duplicate`.
 Chunks are passed on whole, however long: what does not fit a prompt is the prompt's business.
 """
 
@@ -21,12 +21,21 @@ from typing import Literal, NamedTuple, Protocol
 from generator.errors import UsageError
 from generator.hashing import fingerprint
 from generator.lancedb.chunk_tables import ChunkTables
-from generator.records import Chunk, Rejection
+from generator.records import Chunk, Rejection, SplitPart
 
 STAGE = "read"
-HELD_OUT = "held out"
 Part = Literal["trained", "held-out", "both"]
-"""Which documents' chunks are wanted, where `generator split` has held some out of training."""
+"""Which chunks are wanted of a table that `generator split` has drawn; what is like the other side is in neither."""
+_PARTS: dict[Part, tuple[SplitPart, ...]] = {
+    "trained": ("trained",),
+    "held-out": ("held-out",),
+    "both": ("trained", "held-out"),
+}
+_OTHER_PARTS: dict[SplitPart, tuple[str, str]] = {
+    "trained": ("trained", "its document is not held out"),
+    "held-out": ("held out", "its document is held out of training"),
+    "left-out": ("like held out", "it says what a document says that is held out of training"),
+}
 Item = Chunk | Rejection
 """A chunk, or why it is left out."""
 
@@ -150,8 +159,9 @@ class ChunkSource:
 
     def _fault(self, chunk: Chunk) -> tuple[str, str] | None:
         """The reason and its detail."""
-        if self._part != "both" and bool(chunk.held_out) != (self._part == "held-out"):
-            return (HELD_OUT, "its document is held out of training") if chunk.held_out else ("trained", "not held out")
+        part = chunk.split_part or "trained"
+        if part not in _PARTS[self._part]:
+            return _OTHER_PARTS[part]
         length = len(chunk.text.strip())
         if not length:
             return "empty", "no text"

@@ -8,14 +8,14 @@ from generator.hashing import fingerprint
 from generator.lancedb import tables as lance
 from generator.lancedb.chunk_columns import discover, document_column
 from generator.lancedb.code_languages import PROGRAMMING_LANGUAGES
-from generator.lancedb.held_out import BY_DOCUMENT, COLUMN, Split, is_split, split_of
-from generator.records import Chunk
+from generator.lancedb.held_out import BY_DOCUMENT, Split, column_of, split_of
+from generator.records import Chunk, SplitPart
 
 if TYPE_CHECKING:
     from lancedb.table import Table
 
 CODE_TABLE = "code_chunks"
-_MADE = ("id", "text", "source", "language", "symbol", "processed_at", "document", COLUMN)
+_MADE = ("id", "text", "source", "language", "symbol", "processed_at", "document", "split_part")
 """Parts of a chunk that are not as they stand in the row."""
 
 
@@ -58,8 +58,8 @@ def _opened(path: str | Path, name: str, text_column: str | None) -> _OpenTable:
     columns = discover(table.schema, text_column, table=name).projection()
     if document := document_column(table.schema, split.by if split else BY_DOCUMENT, table=name):
         columns["document"] = document
-    if is_split(table.schema):
-        columns[COLUMN] = COLUMN
+    if part := column_of(table.schema):
+        columns["split_part"] = part
     return _OpenTable(name, table, columns, int(table.version), lance.written_at(table), split)
 
 
@@ -73,7 +73,7 @@ def _chunk(row: dict[str, Any], table: _OpenTable) -> Chunk:
         text=text,
         source=row.get("source") or "",
         document=document,
-        held_out=_held_out(row, document, table),
+        split_part=_part(row, document, table),
         language=language,
         symbol=symbol,
         processed_at=row.get("processed_at") or table.written_at,
@@ -83,10 +83,12 @@ def _chunk(row: dict[str, Any], table: _OpenTable) -> Chunk:
     )
 
 
-def _held_out(row: dict[str, Any], document: str, table: _OpenTable) -> bool | None:
-    """Whether a chunk is kept out of training; of one that came after the split its document's draw tells."""
-    noted: bool | None = row.get(COLUMN)
-    return table.split.holds_out(document) if noted is None and table.split else noted
+def _part(row: dict[str, Any], document: str, table: _OpenTable) -> SplitPart | None:
+    """The part of the split that a chunk is in; of one that came after it its document's draw tells."""
+    noted: SplitPart | None = row.get("split_part")
+    if noted is not None or table.split is None:
+        return noted
+    return "held-out" if table.split.holds_out(document) else "trained"
 
 
 def _code(row: dict[str, Any], table: str) -> tuple[str | None, str | None]:

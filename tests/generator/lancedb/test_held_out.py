@@ -13,7 +13,7 @@ from generator.lancedb.held_out import COLUMN, NOTE, Split, draw, key_of, split_
 from generator.records import Rejection
 from tests.support.tables import kept, prose
 
-SPLIT = Split(share=0.5, seed=0, line=0.5)
+SPLIT = Split(share=0.5, seed=0)
 
 
 def write(path: Path, rows: list[dict[str, object]], split: Split | None = SPLIT) -> Path:
@@ -21,7 +21,7 @@ def write(path: Path, rows: list[dict[str, object]], split: Split | None = SPLIT
     note = {NOTE: split.model_dump_json().encode()} if split else None
     names = [name for name in ("id", "source", "source_path", "topic") if name in rows[0]]
     schema = pa.schema([(name, pa.string()) for name in [*names, "text"]]).append(
-        pa.field(COLUMN, pa.bool_(), metadata=note)
+        pa.field(COLUMN, pa.string(), metadata=note)
     )
     written = [{"text": prose(n), **row} for n, row in enumerate(rows)]
     connect(path).create_table("text_chunks", pa.Table.from_pylist(written, schema=schema))
@@ -32,10 +32,14 @@ def ids(source: ChunkSource) -> list[str]:
     return [chunk.id for chunk in kept(source)]
 
 
+def reasons(source: ChunkSource) -> Counter[str]:
+    return Counter(item.reason for item in source.read() if isinstance(item, Rejection))
+
+
 ROWS: list[dict[str, object]] = [
-    {"id": "a", "source": "a.md", COLUMN: True},
-    {"id": "b", "source": "b.md", COLUMN: False},
-    {"id": "c", "source": "a.md", COLUMN: True},
+    {"id": "a", "source": "a.md", COLUMN: "held-out"},
+    {"id": "b", "source": "b.md", COLUMN: "trained"},
+    {"id": "c", "source": "a.md", COLUMN: "held-out"},
 ]
 
 
@@ -43,13 +47,22 @@ class TestParts:
     def test_held_out_chunks_are_left_out_and_counted(self, tmp_path: Path) -> None:
         source = ChunkSource(write(tmp_path / "db", ROWS))
         assert ids(source) == ["b"]
-        assert Counter(item.reason for item in source.read() if isinstance(item, Rejection)) == {"held out": 2}
+        assert reasons(source) == {"held out": 2}
 
     def test_an_evaluation_reads_them_alone_or_all(self, tmp_path: Path) -> None:
         path = write(tmp_path / "db", ROWS)
         assert ids(ChunkSource(path, part="held-out")) == ["a", "c"]
         assert ids(ChunkSource(path, part="both")) == ["a", "b", "c"]
-        assert [chunk.held_out for chunk in kept(ChunkSource(path, part="both"))] == [True, False, True]
+        assert [chunk.split_part for chunk in kept(ChunkSource(path, part="both"))] == [
+            "held-out",
+            "trained",
+            "held-out",
+        ]
+
+    def test_what_is_like_the_other_side_is_in_neither(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "db", [*ROWS, {"id": "d", "source": "b.md", COLUMN: "left-out"}])
+        assert "d" not in ids(ChunkSource(path)) + ids(ChunkSource(path, part="both"))
+        assert reasons(ChunkSource(path)) == {"held out": 2, "like held out": 1}
 
     def test_a_table_without_a_split_is_all_trained(self, tmp_path: Path) -> None:
         rows = [{"id": "a", "text": prose(1)}, {"id": "b", "text": prose(2)}]
@@ -76,7 +89,7 @@ class TestNote:
         assert ids(ChunkSource(path)) == ["b", "new"]
 
     def test_a_note_that_this_version_cannot_read_is_refused(self, tmp_path: Path) -> None:
-        schema = pa.schema([pa.field(COLUMN, pa.bool_(), metadata={NOTE: b'{"share": "much"}'})])
+        schema = pa.schema([pa.field(COLUMN, pa.string(), metadata={NOTE: b'{"share": "much"}'})])
         with pytest.raises(UsageError, match="generator split"):
             split_of(schema)
 
@@ -84,17 +97,17 @@ class TestNote:
 class TestDocuments:
     def test_they_are_called_by_the_name_that_is_unique(self, tmp_path: Path) -> None:
         rows: list[dict[str, object]] = [
-            {"id": "a", "source": "x.md", "source_path": "one/x.md", COLUMN: False},
-            {"id": "b", "source": "y.md", "source_path": None, COLUMN: False},
-            {"id": "c", "source": None, "source_path": None, COLUMN: False},
+            {"id": "a", "source": "x.md", "source_path": "one/x.md", COLUMN: "trained"},
+            {"id": "b", "source": "y.md", "source_path": None, COLUMN: "trained"},
+            {"id": "c", "source": None, "source_path": None, COLUMN: "trained"},
         ]
         chunks = kept(ChunkSource(write(tmp_path / "db", rows)))
         assert [chunk.document for chunk in chunks] == ["one/x.md", "y.md", "text_chunks"]
 
     def test_they_are_called_by_the_column_that_the_split_went_by(self, tmp_path: Path) -> None:
         rows: list[dict[str, object]] = [
-            {"id": "a", "source": "x.md", "topic": "yeast", COLUMN: False},
-            {"id": "b", "source": "y.md", "topic": None, COLUMN: False},
+            {"id": "a", "source": "x.md", "topic": "yeast", COLUMN: "trained"},
+            {"id": "b", "source": "y.md", "topic": None, COLUMN: "trained"},
         ]
         split = SPLIT.model_copy(update={"by": "topic"})
         chunks = kept(ChunkSource(write(tmp_path / "db", rows, split)))
