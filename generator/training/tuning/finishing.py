@@ -8,8 +8,9 @@ from generator.files.whole import write_whole
 from generator.hashing import file_digest
 from generator.training.manifests import MODEL_FILE, ROWS_FILE, ModelManifest
 from generator.training.tuning.checkpoints import Checkpoints
-from generator.training.tuning.history import best_step, evaluations, kept
+from generator.training.tuning.history import kept
 from generator.training.tuning.plan import Plan
+from generator.training.tuning.report import write_report
 
 _FOR_GOING_ON = ("*.pt", "*.pth", "*.bin", "trainer_state.json", "seconds.json", "README.md")
 """Of a checkpoint, what the model can do without."""
@@ -43,20 +44,9 @@ def finish(plan: Plan, out: Path, checkpoints: Checkpoints) -> ModelManifest:
         if file.is_file() and not any(map(file.match, _FOR_GOING_ON)):
             write_whole(out / file.name, file.read_bytes())
     _in_order(out / "adapter_config.json")
+    write_report(out, manifest, plan.manifest.rows)
     write_whole(out / MODEL_FILE, manifest.model_dump_json(indent=2).encode())
     return manifest
-
-
-def told(manifest: ModelManifest) -> list[str]:
-    """What came of it, in sentences."""
-    of = manifest.settings
-    stands = f"{of['step']:,}" if of["step"] == of["steps"] else f"{of['step']:,} of {of['steps']:,}"
-    losses = dict(evaluations(manifest.history))
-    best = best_step(manifest.history)
-    if best is None:
-        return [f"The adapter of step {stands} stands; no rows were kept to evaluate it on."]
-    first = next(iter(losses.values()))
-    return [f"The adapter of step {stands} stands, with a validation loss of {losses[best]:.3f} (first {first:.3f})."]
 
 
 def _in_order(config: Path) -> None:

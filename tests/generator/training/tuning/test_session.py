@@ -113,3 +113,14 @@ def test_other_settings_begin_anew_and_say_in_what_they_differ(rows: Path, tmp_p
 def test_a_loss_that_is_no_number_ends_training(rows: Path, tmp_path: Path, train: Train) -> None:
     with pytest.raises(NotFinite, match="at step"):
         train(rows, tmp_path / "model", TuneSettings(learning_rate=1e30, warmup=0, epochs=3))
+
+
+def test_the_report_has_the_curve_and_says_what_was_trained(rows: Path, tmp_path: Path, train: Train) -> None:
+    done = train(rows, tmp_path / "my-model", QUICK)
+    assert done.model is not None
+    page = (tmp_path / "my-model" / "report.html").read_text()
+    assert '<h1 dir="auto">my-model</h1>' in page
+    assert page.count("<svg") == 2
+    assert "<script" not in page
+    assert f"{evaluations(done.model.history)[-1][1]:.4f}" in page
+    assert "20 train, 4 validation" in page
