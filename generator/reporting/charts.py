@@ -59,7 +59,7 @@ def bar_chart(counted: Counted, *, height: int = 170) -> dict[str, Any]:
     data = alt.InlineData([{"label": bar.label, "count": bar.rows} for bar in counted.bars])
     base = alt.Chart(data)
     drawn = _lying(base, len(counted.bars)) if counted.long else _standing(base, counted, height)
-    return _spec(drawn, f"{counted.title}: rows by {counted.axis or 'name'}")
+    return fitted(drawn, f"{counted.title}: rows by {counted.axis or 'name'}")
 
 
 def map_charts(colours: Mapping[str, Sequence[str]], *, rated: bool) -> dict[str, dict[str, Any]]:
@@ -123,7 +123,7 @@ def _map(colour: Any) -> dict[str, Any]:
         )
         .properties(width="container", height=440)
     )
-    return {**_spec(chart, "Map of the rows by what they say"), "background": "var(--raised)", "padding": 14}
+    return {**fitted(chart, "Map of the rows by what they say"), "background": "var(--raised)", "padding": 14}
 
 
 def _by_rating() -> Any:
@@ -140,7 +140,7 @@ def _by_name(field: str, frequent: Sequence[str]) -> Any:
     return alt.condition(alt.FieldOneOfPredicate(field=field, oneOf=list(frequent)), colour, GREY)
 
 
-def _spec(chart: Any, description: str) -> dict[str, Any]:
+def fitted(chart: Any, description: str) -> dict[str, Any]:
     """As plain data, fitted to the width that the page gives it."""
     spec: dict[str, Any] = chart.to_dict()
     spec.pop("usermeta", None)

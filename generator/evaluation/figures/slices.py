@@ -11,6 +11,9 @@ Known = Literal["all", "knew", "did not know"]
 """Whether the base was right without being shown anything."""
 Forms = Literal["answerable", "open", "multiple_choice", "true_false", "fill_in", "unanswerable"]
 
+TESTS: tuple[Stratum, ...] = ("trained", "held-out")
+"""In the order in which they are told."""
+
 
 class Slice(NamedTuple):
     """Which questions.
@@ -31,7 +34,7 @@ def slices(items: Sequence[Evaluated]) -> Iterator[tuple[Slice, list[Evaluated]]
 
     The base did not know what it was not asked.
     """
-    for test in get_args(Stratum):
+    for test in TESTS:
         of_test = [item for item in items if item.stratum == test]
         answerable = [item for item in of_test if item.form != "unanswerable"]
         yield from _filled(Slice(test, "answerable", "all"), answerable)

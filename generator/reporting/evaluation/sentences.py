@@ -8,7 +8,7 @@ What cannot be told is said to be so: a difference whose interval holds 0 is not
 from collections.abc import Iterator
 
 from generator.evaluation.figures.bootstrap import LEAST_DOCUMENTS, Interval
-from generator.evaluation.figures.figures import PREFERRED, Difference, Figures
+from generator.evaluation.figures.figures import PREFERRED, RIGHT, Difference, Figures
 from generator.evaluation.forgetting.forgetting import Forgetting
 from generator.evaluation.items import Stratum
 from generator.evaluation.results import ArmName
@@ -139,10 +139,11 @@ def forgotten(found: Forgetting) -> str:
 
 
 def _sure(figures: Figures) -> Iterator[str]:
+    holding = sum(one.holds for one in figures.differences if one.metric == RIGHT)
     if figures.compared > 1:
         yield (
             f"{figures.compared} comparisons were made, of which one in twenty seems to be a difference by luck;"
-            f" {sum(one.holds for one in figures.differences)} hold also when that is allowed for (Bonferroni)."
+            f" {holding} hold also when that is allowed for (Bonferroni)."
         )
     if figures.unparsed:
         said = ", ".join(f"{NAMES[arm]} {count}" for arm, count in figures.unparsed.items())
