@@ -2,8 +2,8 @@
 
 Each pair is two trainings with one seed and the same number of rows and steps: on the choice, and on rows drawn at
 random. Two things vary, and both count: which documents the questions happen to be about, and what training makes of a
-seed and a draw. The variance of the mean difference is the sum of both, that over documents of its mean over the pairs and that
-over the pairs divided by their number, which is a little too much rather than too little (they share a part). The
+seed and a draw. The variance of the mean difference is the sum of both: that over documents of its mean over the pairs,
+and that over the pairs divided by their number; a little too much rather than too little, as they share a part. The
 interval is Student's, with the degrees of freedom of Welch 1947 and Satterthwaite 1946: with three pairs it is wide,
 as three pairs say little.
 """
