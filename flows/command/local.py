@@ -87,8 +87,10 @@ def run_report(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
 def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Export without a server."""
     from flows.exporting.export import export
+    from flows.exporting.models import refuse_model
 
     own_process.ready()
+    refuse_model(values.get("input") or "")  # before an output is missed, which older tools did without
     options: ExportOptions = checked(entry.kind, values)
     if options.output is None:
         return _export_documents(options, quiet=quiet)

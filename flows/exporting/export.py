@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from flows.exporting.card import Card
+from flows.exporting.models import refuse_model
 from flows.exporting.refused import refused_answers
 from flows.exporting.row_faults import check_for
 from flows.exporting.summary import ExportSummary
@@ -99,6 +100,7 @@ def export(
 
 def _sources(where: str | Path, format: str) -> Sequence[str | Path]:  # noqa: A002
     """What is read: a file or table, or the files of single documents in a folder."""
+    refuse_model(where)
     if not Path(where).expanduser().is_dir() or tables_in(Path(where).expanduser()):
         return [where]
     if format in PREFERENCE_FORMATS:

@@ -133,6 +133,25 @@ def test_a_folder_of_documents_is_for_another_command(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+    "files",
+    [["finetune.json"], ["adapter_config.json", "adapter_model.safetensors"], ["config.json", "model.safetensors"]],
+)
+@pytest.mark.parametrize("more", [(), ("-o", "a.jsonl"), ("--output-dir", "out")])
+def test_a_model_is_for_another_command(desk: Desk, files: list[str], more: tuple[str, ...]) -> None:
+    desk.path("model").mkdir()
+    for name in files:
+        desk.path(f"model/{name}").write_bytes(b"{}")
+    assert_refused(desk, "export", "model", *more, says=["generator export-ollama model"])
+
+
+def test_a_configuration_among_pairs_makes_no_model(desk: Desk) -> None:
+    desk.path("qa").mkdir()
+    desk.path("qa/config.json").write_text("{}")
+    desk.path("qa/guide_qa.json").write_text(json.dumps({"training_pairs": [{"question": "Q?", "answer": "A."}]}))
+    assert desk.run("export", "qa", "-o", "a.jsonl").code == 0
+
+
+@pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (("generate-qa", "--questions-per-chunk", "3"), ["GENERATOR_PROCESS_DIR or PIPELINE_CHUNKS_DIR"]),
