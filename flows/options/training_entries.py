@@ -2,4 +2,16 @@
 
 from flows.options.entry import Entry
 
-TRAINING: tuple[Entry, ...] = ()
+TRAINING: tuple[Entry, ...] = (
+    Entry(
+        "split",
+        "training",
+        "Hold documents out of training, to evaluate with.",
+        "generator split my.lancedb --held-out 0.1",
+        run=".command.local:run_selection",
+        options=".options.training.split:SplitOptions",
+        work=".training.splitting:run",
+        flow="split",
+        folder="training",
+    ),
+)

@@ -49,6 +49,15 @@ def open_table(path: str | Path, table: str) -> "Table":
     return opened
 
 
+def tables_of(path: str | Path) -> list[str]:
+    """Names of the tables of a LanceDB, sorted.
+
+    Raises:
+        UsageError: There is no LanceDB at `path`.
+    """
+    return _table_names(_connect(path), path)
+
+
 def written_at(table: "Table") -> str | None:
     """When the version at which it was opened was written, in ISO 8601; None where that cannot be told."""
     try:
