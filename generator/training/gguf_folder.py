@@ -67,16 +67,31 @@ def _convert(gguf: Path, folder: Path) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
 
     where: dict[str, Any] = {"gguf_file": gguf.name}
-    tokenizer = AutoTokenizer.from_pretrained(str(gguf.parent), **where)
-    loaded = AutoModelForCausalLM.from_pretrained(str(gguf.parent), dtype=torch.float32, **where)
-    config = loaded.config
-    config.__dict__.pop("quantization_config", None)
-    model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
-    model.load_state_dict(loaded.state_dict())
-    model.generation_config = GenerationConfig.from_model_config(config)
-    model.generation_config.eos_token_id = _ends(gguf, tokenizer.eos_token_id)
-    tokenizer.save_pretrained(folder)
-    model.save_pretrained(folder)
+    with _without_bars():
+        tokenizer = AutoTokenizer.from_pretrained(str(gguf.parent), **where)
+        loaded = AutoModelForCausalLM.from_pretrained(str(gguf.parent), dtype=torch.float32, **where)
+        config = loaded.config
+        config.__dict__.pop("quantization_config", None)
+        model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+        model.load_state_dict(loaded.state_dict())
+        model.generation_config = GenerationConfig.from_model_config(config)
+        model.generation_config.eos_token_id = _ends(gguf, tokenizer.eos_token_id)
+        tokenizer.save_pretrained(folder)
+        model.save_pretrained(folder)
+
+
+@contextmanager
+def _without_bars() -> Iterator[None]:
+    """transformers draws one for the tensors that it reads, one for those that it places, one for what it writes."""
+    from transformers.utils import logging
+
+    drawn = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if drawn:
+            logging.enable_progress_bar()
 
 
 def _ends(gguf: Path, eos: int) -> int | list[int]:

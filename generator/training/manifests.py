@@ -48,7 +48,10 @@ class TrainingManifest(BaseModel):
     Attributes:
         rows: By split (`train`, `validation`), how many; their files are `train.jsonl` and the Arrow folder `train`.
         tokens: By split, tokens in all and tokens that the loss is taken on.
-        cut: Rows that were longer than `max_length`, by split.
+        cut: Rows that were longer than `max_length`, by split: they end after the last answer that fits.
+        left_out: Rows that came in and are in neither split, by reason.
+        longest: Tokens of the longest row, by split.
+        seed: Drew the rows of `validation`.
         source: Fingerprint of the rows that came in.
     """
 
@@ -60,6 +63,8 @@ class TrainingManifest(BaseModel):
     rows: dict[str, int]
     tokens: dict[str, dict[str, int]] = Field(default_factory=dict)
     cut: dict[str, int] = Field(default_factory=dict)
+    left_out: dict[str, int] = Field(default_factory=dict)
+    longest: dict[str, int] = Field(default_factory=dict)
     seed: int = 0
     source: str = ""
 

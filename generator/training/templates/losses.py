@@ -4,8 +4,22 @@ from typing import Any
 
 import orjson
 
-from generator.training.templates.chat import Message
+from generator.training.templates.chat import Message, Unrenderable
 from generator.training.templates.thinking import split_thinking
+
+SAID, CALLS, THINKING = "what the assistant says", "calls of tools", "the thinking before an answer"
+
+
+class LeavesOut(Unrenderable):
+    """A part of a conversation is not in what the template renders of it.
+
+    Args:
+        part: `SAID`, `CALLS` or `THINKING`.
+    """
+
+    def __init__(self, part: str) -> None:
+        super().__init__(f"leaves out {part}")
+        self.part = part
 
 
 def lost_parts(answer: Message, shown: str) -> str:
@@ -13,10 +27,10 @@ def lost_parts(answer: Message, shown: str) -> str:
     thought, said = split_thinking(str(answer.get("content") or ""))
     calls = [call["function"] for call in answer.get("tool_calls") or ()]
     if said.strip() and said.strip() not in shown:
-        return "what the assistant says"
+        return SAID
     if not all(call["name"] in shown and _has_arguments(call["arguments"], shown) for call in calls):
-        return "calls of tools"
-    return "the thinking before an answer" if thought and thought not in shown else ""
+        return CALLS
+    return THINKING if thought and thought not in shown else ""
 
 
 def _has_arguments(arguments: Any, shown: str) -> bool:

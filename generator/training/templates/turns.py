@@ -15,7 +15,7 @@ from itertools import takewhile
 from typing import Any
 
 from generator.training.templates.chat import ChatTemplate, Message, Messages, Tools, Unrenderable
-from generator.training.templates.losses import lost_parts
+from generator.training.templates.losses import LeavesOut, lost_parts
 from generator.training.templates.thinking import behind, opened_at_end, split_thinking
 
 _OTHERS = "QZX"
@@ -87,7 +87,7 @@ class TurnFinder:
         prompt = self.chat.prompt(before, tools)
         text, tail = self._rendered(prompt, before, messages[-1], tools)
         if lost := lost_parts(answer, text[len(prompt) :]):
-            raise Unrenderable(f"leaves out {lost}")
+            raise LeavesOut(lost)
         return self._turn(prompt, text, tail, before, tools)
 
     def _rendered(self, prompt: str, before: Messages, answer: Message, tools: Tools) -> tuple[str, str]:
