@@ -25,7 +25,12 @@ STRIPS_THINKING = (
     "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 PAIR = {"id": "p1", "question": "What is it?", "answer": "A valve.", "reasoning": ["Look.", "See."]}
-TOOL = {"tool_id": "pump.read", "name": "pump.read", "description": "Reads.", "parameters": {"type": "object", "properties": {}}}
+TOOL = {
+    "tool_id": "pump.read",
+    "name": "pump.read",
+    "description": "Reads.",
+    "parameters": {"type": "object", "properties": {}},
+}
 EXAMPLE = {
     "instruction": "How fast is it?",
     "solution": {
