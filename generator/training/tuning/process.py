@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -16,6 +17,8 @@ import generator
 from generator.errors import GeneratorError, Interrupted, RunStopped
 from generator.training.quiet import quiet_environment
 from generator.training.tuning.faults import Fault, no_memory
+from generator.training.tuning.plan import Plan
+from generator.training.tuning.probed import Probe
 from generator.training.tuning.progress import Step
 from generator.training.tuning.worker import STOP, Request
 
@@ -36,8 +39,30 @@ def train_apart(request: Request, on_progress: Callable[[Step], None], stop: Cal
         Interrupted: It was stopped.
         RunStopped: It cannot go on, or died.
     """
+    if not _answer(request, on_progress, stop, (lock,)).get("done"):
+        raise Interrupted("Interrupted: what was trained is kept; the same command goes on from here.")
+
+
+def probe_apart(plan: Plan, threads: int) -> Probe:
+    """Try a few steps in a process of its own.
+
+    Raises:
+        RunStopped: It cannot, or died.
+    """
+    found = _answer(Request(plan=plan, threads=threads), lambda _: None, lambda: False, ())
+    return Probe.model_validate(found["probe"])
+
+
+def _answer(
+    request: Request, on_progress: Callable[[Step], None], stop: Callable[[], bool], inherited: tuple[int, ...]
+) -> dict[str, Any]:
+    """How it ended.
+
+    Raises:
+        GeneratorError: With a fault, or without a word.
+    """
     with tempfile.TemporaryFile("a+b") as said:
-        process = _started(request, said.fileno(), lock)
+        process = _started(request, said.fileno(), inherited)
         try:
             ended = _followed(process, on_progress, stop)
         except BaseException:
@@ -45,21 +70,18 @@ def train_apart(request: Request, on_progress: Callable[[Step], None], stop: Cal
             raise
         finally:
             _close(process)
-        match ended:
-            case {"done": True}:
-                return
-            case {"done": False}:
-                raise Interrupted("Interrupted: what was trained is kept; the same command goes on from here.")
-            case {"fault": found}:
-                raise Fault.model_validate(found).error
-        said.seek(0)
-        raise _death(process.returncode, said.read(), request)
+        if ended is None:
+            said.seek(0)
+            raise _death(process.returncode, said.read(), request)
+    if "fault" in ended:
+        raise Fault.model_validate(ended["fault"]).error
+    return ended
 
 
-def _started(request: Request, said: int, lock: int) -> "subprocess.Popen[bytes]":
+def _started(request: Request, said: int, inherited: tuple[int, ...]) -> "subprocess.Popen[bytes]":
     here = str(Path(generator.__file__).parent.parent)
     paths = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
-    own = {"OMP_NUM_THREADS": str(request.state.threads), "PYTHONPATH": paths}
+    own = {"OMP_NUM_THREADS": str(request.threads), "PYTHONPATH": paths}
     first_gpu = {"CUDA_VISIBLE_DEVICES": os.environ.get("CUDA_VISIBLE_DEVICES", "0").split(",")[0]}
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "generator.training.tuning.worker"],
@@ -67,7 +89,7 @@ def _started(request: Request, said: int, lock: int) -> "subprocess.Popen[bytes]
         stdout=subprocess.PIPE,
         stderr=said,
         env={**os.environ, **quiet_environment(), **own, **first_gpu},
-        pass_fds=(lock,),
+        pass_fds=inherited,
         start_new_session=True,  # Ctrl-C is for the one that asks
     )
     assert process.stdin
@@ -79,7 +101,7 @@ def _started(request: Request, said: int, lock: int) -> "subprocess.Popen[bytes]
 
 def _followed(
     process: "subprocess.Popen[bytes]", on_progress: Callable[[Step], None], stop: Callable[[], bool]
-) -> dict[str, object] | None:
+) -> dict[str, Any] | None:
     """Its last answer; None where it died without."""
     over = threading.Event()
     asking = threading.Thread(target=_ask_to_stop, args=(process, stop, over), daemon=True)

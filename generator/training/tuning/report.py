@@ -4,6 +4,7 @@ from pathlib import Path
 
 from generator.files.whole import write_whole
 from generator.training.manifests import ModelManifest
+from generator.training.tuning.duration import duration
 from generator.training.tuning.history import best_step, evaluations, losses
 
 REPORT = "report.html"
@@ -45,14 +46,6 @@ def sentences(manifest: ModelManifest) -> list[str]:
     if learned[-1][0] < steps:
         said.append(f"Training ended before step {steps:,}, as it became no better after step {step:,}.")
     return said
-
-
-def duration(seconds: float) -> str:
-    """Seconds in words: 42 s, 13 min, 2 h 5 min."""
-    minutes = round(seconds / 60)
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _from_to(points: list[tuple[int, float]]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.training.tuning.checkpoints import Checkpoint, Checkpoints
 from generator.training.tuning.finishing import finish
@@ -10,6 +11,9 @@ from generator.training.tuning.history import is_over
 from generator.training.tuning.plan import Plan
 from generator.training.tuning.progress import Step
 from generator.training.tuning.run_state import CHECKPOINTS, RunState, write_state
+
+if TYPE_CHECKING:
+    from generator.training.tuning.hardware import Hardware
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,18 @@ class Session:
         torch.set_num_threads(self.state.threads)
         on = hardware()
         watching = Watching(self.plan, checkpoints, self.on_progress, self.stop, newest.seconds if newest else 0)
-        trainer = make_trainer(self.plan, checkpoints.part, [watching], on, checkpointing=self._checkpointing())
+        trainer = make_trainer(self.plan, checkpoints.part, [watching], on, checkpointing=self._checkpointing(on))
         trainer.train(resume_from_checkpoint=str(newest.path) if newest else None)
         return not watching.stopped
 
-    def _checkpointing(self) -> bool:
+    def _checkpointing(self, on: "Hardware") -> bool:
         """Decided once a run: computing activations again rounds otherwise than keeping them."""
-        if self.state.checkpointing is None:
-            write_state(self.out, self.state.model_copy(update={"checkpointing": False}))
-        return bool(self.state.checkpointing)
+        from generator.training.tuning.memory import needs_checkpointing, shape_of
+        from generator.training.tuning.trainer import largest_batch
+
+        if self.state.checkpointing is not None:
+            return self.state.checkpointing
+        shape = shape_of(self.plan.base.path, self.plan.settings.rank)
+        needed = needs_checkpointing(self.plan, shape, on, largest_batch(self.plan))
+        write_state(self.out, self.state.model_copy(update={"checkpointing": needed}))
+        return needed

@@ -97,6 +97,17 @@ def _rows(plan: Plan, split: str) -> Dataset:
     return rows.select_columns([name for name in wanted if name in rows.column_names])
 
 
+def largest_batch(plan: Plan) -> int:
+    """Tokens of the batch that has the longest rows, padding included."""
+    rows = load_from_disk(str(plan.rows / "train"))
+    if "input_ids" not in rows.column_names:  # rendered by TRL, and cut there
+        return plan.settings.batch_size * plan.manifest.max_length
+    import pyarrow.compute
+
+    longest = pyarrow.compute.max(pyarrow.compute.list_value_length(rows.data.column("input_ids"))).as_py()
+    return plan.settings.batch_size * int(longest)
+
+
 def _weights(plan: Plan, on: Hardware) -> dict[str, Any]:
     """How the base's weights are loaded."""
     if not plan.settings.quantize:

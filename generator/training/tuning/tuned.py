@@ -64,7 +64,7 @@ def tune(
         state, said = begin(out, plan, threads(), fresh=fresh)
         for sentence in said:
             on_say(sentence)
-        train_apart(Request(plan=plan, out=out, state=state), on_progress, stop, lock)
+        train_apart(Request(plan=plan, threads=state.threads, out=out, state=state), on_progress, stop, lock)
         _remove_checkpoints(out)
     manifest = finished(out)
     assert manifest is not None

@@ -29,13 +29,15 @@ class Request(BaseModel):
 
     Attributes:
         plan: Rows, base, settings.
-        out: The model's folder.
-        state: How the run was begun.
+        threads: That compute on a CPU.
+        out: The model's folder; None: only a few steps are tried.
+        state: How the run was begun; None for steps that are tried.
     """
 
     plan: Plan
-    out: Path
-    state: RunState
+    threads: int
+    out: Path | None = None
+    state: RunState | None = None
 
 
 def main() -> None:
@@ -61,12 +63,22 @@ def _ended(request: Request, answer: Any, stopped: threading.Event) -> dict[str,
         answer({"step": step})
 
     try:
-        done = Session(request.plan, request.out, request.state, report, stopped.is_set).train()
+        if request.out is None or request.state is None:
+            return {"probe": _tried(request)}
+        return {"done": Session(request.plan, request.out, request.state, report, stopped.is_set).train()}
     except BaseException as error:  # noqa: BLE001  whatever a library raises becomes a sentence
-        newest = Checkpoints(request.out / CHECKPOINTS).newest()
-        found = fault(error, request.plan, str(request.out), newest.step if newest else 0)
+        newest = Checkpoints(request.out / CHECKPOINTS).newest() if request.out else None
+        found = fault(error, request.plan, str(request.out or "a temporary folder"), newest.step if newest else 0)
         return {"fault": found.model_dump()}
-    return {"done": done}
+
+
+def _tried(request: Request) -> dict[str, Any]:
+    import torch
+
+    from generator.training.tuning.probe import probe
+
+    torch.set_num_threads(request.threads)
+    return probe(request.plan).model_dump()
 
 
 def _listen(stopped: threading.Event) -> None:
