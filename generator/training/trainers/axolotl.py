@@ -13,10 +13,10 @@ from generator.training.trainers.files import (
     MODEL,
     SPLITS,
     TEMPLATE_FILE,
+    TOKENIZER,
     split_rows,
     validated,
     write_rows,
-    write_template,
     write_yaml,
 )
 from generator.training.trainers.preferences import rendered_judgements
@@ -31,7 +31,7 @@ JUDGED = "axolotl"
 
 def write(folder: Path, manifest: TrainingManifest, settings: TuneSettings) -> list[Path]:
     """`axolotl.yaml`; its conversations are those of the folder itself."""
-    paths = [write_template(folder, manifest)]
+    paths = list[Path]()
     if manifest.method == "kto":
         rows = {split: list(rendered_judgements(folder, split, manifest)) for split in SPLITS}
         paths += [write_rows(folder / JUDGED / f"{split}.jsonl", found) for split, found in rows.items() if found]
@@ -43,6 +43,7 @@ def _values(folder: Path, manifest: TrainingManifest, settings: TuneSettings) ->
     method = manifest.method
     return {
         "base_model": manifest.base.path,
+        "tokenizer_config": TOKENIZER,
         "chat_template": "jinja",
         "chat_template_jinja": TEMPLATE_FILE,
         "eot_tokens": manifest.rendering.stops,

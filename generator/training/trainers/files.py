@@ -12,7 +12,9 @@ from generator.training.manifests import TrainingManifest
 
 Row = dict[str, Any]
 SPLITS = ("train", "validation")
-TEMPLATE_FILE = "chat_template.jinja"
+TOKENIZER = "tokenizer"
+TEMPLATE_FILE = f"{TOKENIZER}/chat_template.jinja"
+"""The tokenizer that the rows were rendered with, and its template, in their folder."""
 MODEL = "The model was asked for as {name}; on another machine, put its name or path there instead."
 
 
@@ -32,11 +34,6 @@ def validated(manifest: TrainingManifest) -> bool:
 def write_rows(path: Path, rows: Iterable[Row]) -> Path:
     """A line a row."""
     return write_text(path, b"".join(orjson.dumps(row) + b"\n" for row in rows))
-
-
-def write_template(folder: Path, manifest: TrainingManifest) -> Path:
-    """The chat template that the rows were rendered with, as a file."""
-    return write_text(folder / TEMPLATE_FILE, manifest.rendering.template.encode())
 
 
 def write_yaml(path: Path, head: Iterable[str], values: Row) -> Path:

@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.errors import UsageError
 from generator.training.manifests import TrainingManifest
-from generator.training.trainers.files import TEMPLATE_FILE, Row, split_rows
+from generator.training.trainers.files import TEMPLATE_FILE, TOKENIZER, Row, split_rows
 
 COLUMNS = {"dpo": ("prompt", "chosen", "rejected"), "kto": ("prompt", "completion", "label")}
 """By method, the columns of its rows."""
@@ -26,7 +26,9 @@ def rendered_judgements(folder: Path, split: str, manifest: TrainingManifest) ->
     Raises:
         UsageError: The template renders an answer otherwise than it announces it, so that it cannot be cut off.
     """
-    tokenizer = _tokenizer(manifest)
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(folder / TOKENIZER)
     for row in split_rows(folder, split):
         prompt = tokenizer.apply_chat_template(row["prompt"], tokenize=False, add_generation_prompt=True)
         whole = tokenizer.apply_chat_template([*row["prompt"], *row["completion"]], tokenize=False)
@@ -37,14 +39,6 @@ def rendered_judgements(folder: Path, split: str, manifest: TrainingManifest) ->
             )
         start = _added_by_itself(tokenizer, prompt)
         yield {"prompt": prompt[start:], "completion": whole[len(prompt) :].rstrip(), "label": row["label"]}
-
-
-def _tokenizer(manifest: TrainingManifest) -> Any:
-    from transformers import AutoTokenizer
-
-    tokenizer = AutoTokenizer.from_pretrained(manifest.base.path)
-    tokenizer.chat_template = manifest.rendering.template
-    return tokenizer
 
 
 def _added_by_itself(tokenizer: Any, prompt: str) -> int:

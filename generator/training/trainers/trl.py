@@ -16,7 +16,6 @@ from generator.training.trainers.files import (
     split_rows,
     validated,
     write_rows,
-    write_template,
     write_yaml,
 )
 from generator.training.trainers.preferences import COLUMNS, own_template
@@ -32,7 +31,6 @@ def write(folder: Path, manifest: TrainingManifest, settings: TuneSettings) -> l
     """`trl.yaml`, and the rows in a folder from which `datasets` tells the splits."""
     method = manifest.method
     rows = write_tokens(folder) if method == "sft" else _preferences(folder, method)
-    rows += [write_template(folder, manifest)] if method == "sft" else []
     head = [f"trl {method} --config {CONFIG}, in this folder.", MODEL.format(name=manifest.base.name)]
     return [write_yaml(folder / CONFIG, head, _values(manifest, settings)), *rows]
 

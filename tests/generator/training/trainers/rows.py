@@ -77,7 +77,7 @@ def rows_folder(
 ) -> TrainingManifest:
     """Write the folder beside its model; return its manifest."""
     base = tiny_base(folder.parent / "base", MARKED if template_from == "model" else None)
-    folder.mkdir(exist_ok=True)
+    tiny_tokenizer(MARKED).save_pretrained(folder / "tokenizer")
     for split, some in rows.items():
         lines = [orjson.dumps({"id": f"{split}{number}", **row}) for number, row in enumerate(some)]
         (folder / f"{split}.jsonl").write_bytes(b"\n".join(lines) + b"\n")

@@ -39,7 +39,6 @@ def test_rows_are_tuned_on_by_their_tokens(tmp_path: Path, monkeypatch: pytest.M
         "trl.yaml",
         "tokens/train.jsonl",
         "tokens/validation.jsonl",
-        "chat_template.jinja",
     ]
     parsed = run_trl("sft", folder, monkeypatch)
     assert parsed.learning_rate == 2e-4
