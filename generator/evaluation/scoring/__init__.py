@@ -1,0 +1,1 @@
+"""What an answer is worth: how a reply is read, form by form, and the metrics of its words."""
