@@ -6,7 +6,7 @@ command line knows (short names, older names). `flows.options.form` makes a flow
 
 import inspect
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -15,6 +15,10 @@ from flows.options.guarded import Guarded
 from flows.options.registry import FLOWS
 from generator.errors import UsageError
 from generator.types import ProviderChoice
+
+if TYPE_CHECKING:
+    from generator.settings.tree import Settings
+    from generator.types import Model
 
 Role = Literal["llm", "judge"]
 
@@ -87,7 +91,9 @@ class ModelOptions(Options):
     provider: Annotated[ProviderChoice | None, SET] = Field(
         default=None, description="Who answers; see `generator list-providers`."
     )
-    model: Annotated[str | None, SET] = Field(default=None, description="Name of the model.")
+    model: Annotated[str | None, SET, Guarded("model")] = Field(
+        default=None, description="Name of the model; of one in this process, where it lies."
+    )
     temperature: Annotated[float | None, SET] = Field(
         default=None, ge=0, le=2, description="Randomness of the replies, 0 to 2."
     )
@@ -136,6 +142,11 @@ class ModelOptions(Options):
     def asks(self) -> tuple[Role, ...]:
         """Who is asked: the model that writes, the judge, or both."""
         return ("llm",)
+
+    def models(self, settings: "Settings") -> "list[Model]":
+        """The models that are asked: who writes, who rates, or both."""
+        by_role = {"llm": settings.model, "judge": settings.judge_model}
+        return [by_role[role]() for role in self.asks()]
 
     def calls_each(self) -> float | None:
         """Calls that an item of the progress takes, roughly; None where several go into a call."""

@@ -12,7 +12,7 @@ EmbeddingModel = Annotated[
     Field(
         description="Embeds the texts: a sentence-transformers model, by name or folder; or lexical, without a model."
     ),
-    Guarded("embedding model"),
+    Guarded("model"),
 ]
 MINILM = "all-MiniLM-L6-v2"
 

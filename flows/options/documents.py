@@ -42,7 +42,7 @@ class CuttingOptions(Options):
     docling: Annotated[bool | None, Names(unset="no-docling")] = Field(
         default=None, description="Read with the models of the extra `docling` what these can read."
     )
-    embed: Annotated[str | None, Names(unset="no vectors"), Guarded("embedding model")] = Field(
+    embed: Annotated[str | None, Names(unset="no vectors"), Guarded("model")] = Field(
         default=None,
         description="Model that gives each chunk a vector: of sentence-transformers (extra `coverage`), or `lexical`.",
     )

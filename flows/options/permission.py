@@ -97,7 +97,7 @@ def _settings(value: str, options: BaseModel, settings: Settings) -> bool:
 
 
 def _model(value: str, options: BaseModel, settings: Settings) -> bool:
-    """A folder, from which code may be loaded; the hub's models come without code."""
+    """A folder or file, from which code may be loaded; the hub's models come without code."""
     path = Path(value).expanduser()
     is_name = not path.is_absolute() and not value.startswith((".", "~")) and not path.exists()
     return is_name or _in_folder(value, options, settings)
@@ -112,5 +112,5 @@ _RULES: dict[Reach, _Rule] = {
     "Python file": _Rule("the folder of a .py file to `server.allowed_folders`", _python),
     "file": _Rule(_FOLDER, _in_folder),
     "settings": _Rule(_FOLDER, _settings),
-    "embedding model": _Rule(_FOLDER, _model),
+    "model": _Rule(_FOLDER, _model),
 }

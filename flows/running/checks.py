@@ -7,14 +7,18 @@ from flows.options.base import ModelOptions
 from flows.running.summary_file import check_places as refuse_clashes
 from generator.errors import UsageError
 from generator.llm.prices import cost
+from generator.llm.weights import weighed
 from generator.settings.tree import Settings
 from generator.types import Model
 
 
 def models_of(options: ModelOptions, settings: Settings) -> list[Model]:
-    """The models that will be asked: who writes, who rates, or both."""
-    by_role = {"llm": settings.model, "judge": settings.judge_model}
-    return [by_role[role]() for role in options.asks()]
+    """The models that will be asked.
+
+    Raises:
+        UsageError: One that runs in this process is not there.
+    """
+    return [weighed(model) for model in options.models(settings)]
 
 
 def check_places(options: ModelOptions) -> None:

@@ -29,6 +29,7 @@ from generator.errors import NothingKept
 from generator.files import open_writer
 from generator.files.spool import Spool
 from generator.hashing import fingerprint
+from generator.llm.weights import weighed
 from generator.records import Failure, Kept, Outcome, Record, Rejection, Tally
 from generator.settings.layers import load
 from generator.settings.tree import Settings
@@ -66,12 +67,16 @@ class Job:
     @property
     def llm(self) -> Model:
         """The model that writes."""
-        return self.settings.model().model_copy(update={"sample": self.sample})
+        return self.sampled_model(self.settings.model())
 
     @property
     def judge(self) -> Model:
         """The model that rates."""
-        return self.settings.judge_model().model_copy(update={"sample": self.sample})
+        return self.sampled_model(self.settings.judge_model())
+
+    def sampled_model(self, model: Model) -> Model:
+        """A model as this run asks it: with the number of the sample, and the fingerprint of weights that lie here."""
+        return weighed(model).model_copy(update={"sample": self.sample})
 
     @staticmethod
     def window(model: Model, calls_a_batch: int) -> int:

@@ -90,6 +90,11 @@ class Run:
                     self._providers[key] = Counting(model) if self.estimates else await connect(model)
         return self._providers[key]
 
+    async def release(self, model: Model) -> None:
+        """Close the connection to a model that is asked nothing more; one of this process leaves its memory."""
+        if provider := self._providers.pop(model.model_dump_json(), None):
+            await provider.close()
+
     async def executor(self, choice: ExecutorChoice) -> Executor:
         """Who runs the calls of tools, opened when it is first needed; in an estimate nobody really does."""
         from generator.tools.executors import open_executor
