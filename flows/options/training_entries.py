@@ -14,4 +14,14 @@ TRAINING: tuple[Entry, ...] = (
         flow="split",
         folder="training",
     ),
+    Entry(
+        "evaluate",
+        "training",
+        "Say what a tuned model has gained over its base, what it has lost, and how sure that is.",
+        "generator evaluate eval.jsonl --tuned model/ --rag my.lancedb -o report.json",
+        options=".options.training.evaluate:EvaluateOptions",
+        flow="evaluate",
+        folder="training",
+        check=".training.evaluating.checks:check_evaluation",
+    ),
 )

@@ -1,0 +1,114 @@
+"""The flow `evaluate`: a base model and a tuned one on questions about documents, closed-book and with retrieval."""
+
+import asyncio
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+
+from prefect.artifacts import acreate_markdown_artifact
+
+from flows.options.training.evaluate import EvaluateOptions
+from flows.running.as_flow import as_flow
+from flows.running.job import Job, open_job
+from flows.training.evaluating.answering import answers_of, replies_to
+from flows.training.evaluating.arms import Contender, contenders, manifest_of
+from flows.training.evaluating.items import read_items
+from flows.training.evaluating.judging import judged
+from flows.training.evaluating.report import evaluation_of, made_with, write_report
+from generator.evaluation.asking import Question
+from generator.evaluation.figures.figures import figures
+from generator.evaluation.forgetting.forgetting import Forgetting, forgetting
+from generator.evaluation.forgetting.tasks import Task, general_tasks
+from generator.evaluation.passages import nearest, read_passages
+from generator.evaluation.results import Evaluation
+from generator.evaluation.scoring.bertscore import bertscores, load_scorer
+from generator.evaluation.scoring.overlap import installed
+from generator.reporting.evaluation.report import Report
+from generator.reporting.evaluation.sentences import sentences
+from generator.shown import in_markdown
+
+
+@as_flow(EvaluateOptions)
+async def evaluate(options: EvaluateOptions) -> dict[str, Any]:
+    """Say what a tuned model has gained over its base, what it has lost, and how sure that is."""
+    async with open_job(options, "answers") as job:
+        evaluation, lost = await _asked(job, options)
+        probes = None
+        if options.judged:
+            evaluation, probes = await judged(job, evaluation, seed=options.seed, batch_size=options.batch_size)
+        if job.sampled:
+            return await job.finish(options.output)
+        if not any(item.answers for item in evaluation.items):
+            raise await job.nothing_kept(options.output)
+        found = figures(evaluation, options.seed)
+        report = Report(**dict(evaluation), figures=found, probes=probes, forgetting=lost)
+        await asyncio.to_thread(write_report, report, options)
+        for sentence in sentences(report):
+            job.note(sentence)
+        data = await job.conclude(options.output, len(report.items))
+    told = "\n".join(f"- {in_markdown(sentence)}" for sentence in sentences(report))
+    await acreate_markdown_artifact(told, key="evaluation", description="Evaluation")
+    return data
+
+
+async def _asked(job: Job, options: EvaluateOptions) -> tuple[Evaluation, Forgetting | None]:
+    """All answers with their scores, and what became of the general tasks; one model after the other."""
+    items = read_items(job, options.input, options.max_items, options.seed)
+    asked = contenders(job, options)
+    found = None
+    if options.rag:
+        passages = await asyncio.to_thread(read_passages, options.rag, options.table)
+        questions = [item.question for item in items]
+        found = await asyncio.to_thread(nearest, questions, passages, options.top_k, options.embed)
+    metrics = tuple(options.metrics) or installed()
+    tasks = _tasks(job) if options.forgetting and len(asked) > 1 else []
+    job.progress.expect(sum(len(one.arms) for one in asked) * len(items) + len(asked) * len(tasks))
+    answers, general = [], list[list[str]]()
+    for contender in asked:
+        for arm in contender.arms:
+            of = await answers_of(
+                job, arm, contender.model, items, found, metrics=metrics, batch_size=options.batch_size
+            )
+            answers.append((arm, of))
+        general.append(await _general(job, contender, tasks, options.batch_size))
+        await job.run.release(contender.model)
+    metadata = made_with(options, items, metrics)
+    if (tuned := options.sides(job.settings).get("tuned")) and (manifest := manifest_of(tuned)):
+        metadata["training"] = manifest.model_dump(mode="json")
+    evaluation = evaluation_of(items, answers, metadata)
+    if options.bertscore_model and not job.sampled:
+        evaluation = await asyncio.to_thread(
+            with_bertscore, evaluation, options.bertscore_model, options.bertscore_layer
+        )
+    return evaluation, forgetting(tasks, general[0], general[1], options.seed) if tasks and not job.sampled else None
+
+
+def _tasks(job: Job) -> Sequence[Task]:
+    """The general tasks; in an estimate the share of them that is looked at of the questions."""
+    tasks = general_tasks()
+    return tasks[: ceil(len(tasks) / job.sampled.times)] if job.sampled else tasks
+
+
+async def _general(job: Job, contender: Contender, tasks: Sequence[Task], batch_size: int) -> list[str]:
+    """What a model replies to the general tasks; nothing where the call failed."""
+    closed = contender.arms[0]
+    questions = [Question(id=f"task {place + 1}", ref=place, text=task.prompt) for place, task in enumerate(tasks)]
+    replies = await replies_to(
+        job,
+        questions,
+        contender.model,
+        stage=f"{closed.name}, general tasks",
+        system_prompt=closed.system_prompt,
+        batch_size=batch_size,
+    )
+    return [replies[place].text if place in replies else "" for place in range(len(tasks))]
+
+
+def with_bertscore(evaluation: Evaluation, name: str, layer: int | None) -> Evaluation:
+    """The evaluation with BERTScore at every open answer; the model and the layer are named in its metadata."""
+    scorer = load_scorer(name, layer)
+    opened = [(item, answer) for item in evaluation.items if item.form == "open" for answer in item.answers.values()]
+    found = bertscores(scorer, [answer.text for _, answer in opened], [item.reference for item, _ in opened])
+    for (_, answer), score in zip(opened, found, strict=True):
+        answer.scores["bertscore"] = score
+    return evaluation.model_copy(update={"metadata": {**evaluation.metadata, "bertscore": scorer.told}})
