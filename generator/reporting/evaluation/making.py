@@ -29,7 +29,7 @@ def facts(report: Report) -> list[Fact]:
 
 def made(report: Report) -> list[tuple[str, str]]:
     """All that is known of the making, by name."""
-    return list(_flat({name: value for name, value in report.metadata.items() if name not in _OWN_PLACE}))
+    return list(flat({name: value for name, value in report.metadata.items() if name not in _OWN_PLACE}))
 
 
 def training(report: Report) -> list[tuple[str, str]]:
@@ -53,11 +53,12 @@ def _training(report: Report) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _flat(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+def flat(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    """Plain data as lines of name and value; what is empty is left out."""
     for name, value in data.items():
         called = f"{above} {name}".strip().replace("_", " ")
         if isinstance(value, Mapping):
-            yield from _flat(value, called)
+            yield from flat(value, called)
         elif value not in (None, "", []):
             yield called, _text(value)
 

@@ -57,13 +57,16 @@ def gain(interval: Interval, better: str, than: str, what: str) -> str:
 
 
 def span(interval: Interval) -> str:
-    """The ends of a difference's interval, in hundredths: `22 to 40 more`, `3 fewer to 7 more`."""
-    low, high = round(100 * interval.low), round(100 * interval.high)
-    if low >= 0:
-        return f"{low} to {high} more"
-    if high <= 0:
-        return f"{-high} to {-low} fewer"
-    return f"{-low} fewer to {high} more"
+    """The ends of a difference's interval, in hundredths."""
+    return between(interval.low, interval.high)
+
+
+def between(low: float, high: float) -> str:
+    """Two ends in hundredths: `22 to 40 more`, `3 fewer to 7 more`."""
+    least, most = round(100 * low), round(100 * high)
+    if least >= 0:
+        return f"{least} to {most} more"
+    return f"{-most} to {-least} fewer" if most <= 0 else f"{-least} fewer to {most} more"
 
 
 def signed(value: float) -> str:

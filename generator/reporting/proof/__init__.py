@@ -1,0 +1,1 @@
+"""The report on a proof: its sentences and its page."""
