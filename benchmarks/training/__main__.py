@@ -1,6 +1,6 @@
 """Make what training is measured on: documents, rows, the same rows with errors, questions.
 
-python -m benchmarks.training FOLDER [--documents 60] [--held-out 10] [--facts 2] [--wordings 2] [--seed 17]
+python -m benchmarks.training FOLDER [--documents 60] [--held-out 10] [--facts 1] [--wordings 4] [--seed 17]
 """
 
 import argparse
@@ -25,8 +25,8 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--documents", type=int, default=60)
     parser.add_argument("--held-out", type=int, default=10, help="documents that no row is made of")
-    parser.add_argument("--facts", type=int, default=2, help="of each document")
-    parser.add_argument("--wordings", type=int, default=2, help="in which rows ask for each")
+    parser.add_argument("--facts", type=int, default=1, help="of each document")
+    parser.add_argument("--wordings", type=int, default=4, help="in which rows ask for each")
     parser.add_argument("--seed", type=int, default=17)
     given = parser.parse_args()
     documents = made(given.documents, given.seed)
@@ -36,11 +36,7 @@ def main() -> int:
     rows = training_rows(trained, given.facts, given.wordings)
     wrong = with_errors(trained, rows, WRONG, given.seed)
     parts: list[tuple[list[Document], Stratum]] = [(trained, "trained"), (held_out, "held-out")]
-    asked = [
-        item.row()
-        for part, stratum in parts
-        for item in items(part, stratum, given.facts, given.seed)
-    ]
+    asked = [item.row() for part, stratum in parts for item in items(part, stratum, given.facts, given.seed)]
     _write(given.folder / "rows.jsonl", rows)
     _write(given.folder / "rows-with-errors.jsonl", wrong)
     _write(given.folder / "eval.jsonl", asked)

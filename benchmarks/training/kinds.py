@@ -343,7 +343,7 @@ KINDS = (
             Attribute(
                 "rooms",
                 (11, 89),
-                ("It has {value} rooms.", "There are {value} rooms in it.", "The institute counts {value} rooms."),
+                ("It has {value} rooms.", "There are {value} rooms at {it}.", "The institute counts {value} rooms."),
                 (
                     "How many rooms does the institute of {it} have?",
                     "How many rooms are there at {it}?",

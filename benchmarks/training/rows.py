@@ -9,29 +9,52 @@ from random import Random
 from typing import Any
 
 from benchmarks.training.documents import Document, Fact
-from benchmarks.training.kinds import TESTED
+from benchmarks.training.kinds import KINDS, TESTED
 from benchmarks.training.names import Names
 from generator.evaluation.items import LETTERS, NOT_IN_THE_DOCUMENTS, EvalItem, Stratum
+from generator.hashing import fingerprint
 
 OPTIONS = 4
 Row = dict[str, Any]
 
 
 def training_rows(documents: Sequence[Document], facts: int, wordings: int) -> list[Row]:
-    """Question and answer on the first facts of each document, each asked in so many wordings."""
+    """Question and answer on so many facts of each document, each asked in so many wordings."""
     return [
-        _row(document, fact, wording, fact.value)
-        for document in documents
-        for fact in document.facts[:facts]
-        for wording in range(wordings)
+        _row(document, fact, question)
+        for number, document in enumerate(documents)
+        for fact in told(document, number, facts)
+        for question in _wordings(fact)[:wordings]
     ]
+
+
+def told(document: Document, number: int, facts: int) -> list[Fact]:
+    """The facts of a document that rows and questions are about: others of each, so that all kinds come up."""
+    return [document.facts[(number // len(KINDS) + place) % len(document.facts)] for place in range(facts)]
+
+
+def _wordings(fact: Fact) -> list[str]:
+    """In which rows ask for a fact."""
+    first, second, *_ = (fact.question(wording) for wording in range(len(fact.attribute.questions) - TESTED))
+    return [
+        first,
+        second,
+        fact.told(_naming(fact), "____"),
+        f"Answer in a word or two. {first}",
+        f"Please tell me: {second}",
+    ]
+
+
+def _naming(fact: Fact) -> int:
+    """A wording of its sentence that names what it is about."""
+    return next(n for n, said in enumerate(fact.attribute.statements) if "{it}" in said)
 
 
 def with_errors(documents: Sequence[Document], rows: Sequence[Row], share: float, seed: int) -> list[Row]:
     """The same rows with another value of its kind in the answers to this share of the facts: of all their wordings."""
     random = Random(f"errors {seed}")
-    told = {(row["document"], row["fact"]): row["answer"] for row in rows}
-    wrong = set(random.sample(sorted(told), round(share * len(told))))
+    answers = {(row["document"], row["fact"]): row["answer"] for row in rows}
+    wrong = set(random.sample(sorted(answers), round(share * len(answers))))
     facts = {(document.name, fact.attribute.name): fact for document in documents for fact in document.facts}
     lies = {place: _another(facts[place], random) for place in sorted(wrong)}
     return [{**row, "answer": lies.get((row["document"], row["fact"]), row["answer"])} for row in rows]
@@ -40,21 +63,21 @@ def with_errors(documents: Sequence[Document], rows: Sequence[Row], share: float
 def items(documents: Sequence[Document], stratum: Stratum, facts: int, seed: int) -> Iterator[EvalItem]:
     """Questions of five forms on the first facts of each document, in the wordings that no row has."""
     random = Random(f"items {stratum} {seed}")
-    for document in documents:
-        for number, fact in enumerate(document.facts[:facts]):
-            wording = len(fact.attribute.questions) - 1 - number % TESTED
-            yield _item(document, fact, stratum, "open", fact.question(wording))
-            yield _closed(document, fact, stratum, number % 3, random)
+    for number, document in enumerate(documents):
+        for place, fact in enumerate(told(document, number, facts)):
+            for wording in range(1, TESTED + 1):
+                yield _item(document, fact, stratum, "open", fact.question(-wording))
+            yield _closed(document, fact, stratum, (number + place) % 3, random)
         asked = document.unsaid.question(-1)
         yield _item(
             document, document.unsaid, stratum, "unanswerable", asked, reference=NOT_IN_THE_DOCUMENTS, evidence=None
         )
 
 
-def _row(document: Document, fact: Fact, wording: int, answer: str) -> Row:
+def _row(document: Document, fact: Fact, question: str) -> Row:
     return {
-        "question": fact.question(wording),
-        "answer": answer,
+        "question": question,
+        "answer": fact.value,
         "fact": fact.attribute.name,
         "document": document.name,
         "source": document.name,
@@ -69,7 +92,7 @@ def _closed(document: Document, fact: Fact, stratum: Stratum, form: int, random:
         random.shuffle(options)
         key = LETTERS[options.index(fact.value)]
         return _item(document, fact, stratum, "multiple_choice", fact.question(-1), options=options, key=key)
-    wording = next(n for n, said in enumerate(fact.attribute.statements) if "{it}" in said)
+    wording = _naming(fact)
     if form == 1:
         return _item(document, fact, stratum, "fill_in", fact.told(wording, "____"), key=fact.value)
     right = random.random() < 0.5
@@ -82,7 +105,7 @@ def _item(document: Document, fact: Fact, stratum: Stratum, form: str, question:
     given = {"reference": fact.value, "evidence": fact.sentence, **fields}
     return EvalItem.model_validate(
         {
-            "id": f"{document.name}-{fact.attribute.name}-{form}",
+            "id": fingerprint([document.name, form, question], 16),
             "form": form,
             "stratum": stratum,
             "question": question,
