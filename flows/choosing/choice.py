@@ -107,7 +107,7 @@ def chosen(
     Raises:
         UsageError: An option, the input or the output is wrong; what was at the output is untouched.
     """
-    summary, began = Summary(options.FLOW), time.monotonic()
+    summary, began = Summary(options.FLOW, read=[options.input]), time.monotonic()
     rows = read(options, summary, also_read)
     return finish(options, rows, choose(rows), summary, began)
 

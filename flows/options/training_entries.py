@@ -24,4 +24,14 @@ TRAINING: tuple[Entry, ...] = (
         folder="training",
         check=".training.evaluating.checks:check_evaluation",
     ),
+    Entry(
+        "prove",
+        "training",
+        "Say whether a choice of rows trains a better model than random rows of the same number.",
+        "generator prove chosen.jsonl --pool all.jsonl --eval eval.jsonl --against-random 3 -o proof.json",
+        options=".options.training.prove:ProveOptions",
+        flow="prove",
+        folder="training",
+        check=".training.proving.checks:check_proof",
+    ),
 )

@@ -55,7 +55,7 @@ class Job:
         self.run = run
         self.progress = Progress(run, options.FLOW, unit, options.calls_each())
         self.models = models_of(options, settings)
-        self.summary = Summary(options.FLOW)
+        self.summary = Summary(options.FLOW, read=options.reads())
         self.scope = fingerprint([options.FLOW, *map(_identity, options.reads())])
         self.sample = 0
         self.judgements = Judgements()

@@ -39,6 +39,7 @@ class Summary:
         languages: Count of the pairs in the output by their language, in ISO 639-1.
         verdicts: Count of the pairs by what their ratings came to.
         limits: The least ratings that pass, and that need review; None where nothing is validated.
+        read: What the run read, as its options name it.
         measures: Of a selection: each `measure` of what was `chosen` and of as many rows drawn at `random`.
     """
 
@@ -52,6 +53,7 @@ class Summary:
     output: str = ""
     written: int = 0
     notes: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
     measures: list[dict[str, Any]] = field(default_factory=list)
     refusals: Refusals = field(default_factory=Refusals)
     languages: Counter[str] = field(default_factory=Counter)
@@ -92,6 +94,7 @@ class Summary:
             "output": self.output,
             "written": self.written,
             "notes": self.notes,
+            "read": self.read,
             "measures": self.measures,
             "checks": self.refusals.data(),
             "languages": dict(self.languages.most_common()),

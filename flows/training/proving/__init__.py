@@ -1,0 +1,1 @@
+"""What proving a choice takes: the pool, the trainings, what their models answer."""

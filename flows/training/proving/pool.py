@@ -1,0 +1,79 @@
+"""The choice and the rows that it was made from."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from flows.choosing.choice import no_text
+from flows.options.training.prove import ProveOptions
+from flows.running.job import Job
+from flows.running.summary_file import read_summary, summary_place
+from generator.errors import UsageError
+from generator.files import Row, read_rows
+from generator.records import Tally
+from generator.row_text import asked
+
+_ROWS = (".json", ".jsonl", ".parquet")
+
+
+class Sets(NamedTuple):
+    """What is compared.
+
+    Attributes:
+        choice: The rows whose worth is in question.
+        pool: Those that random rows are drawn from.
+        where: Where they were read.
+        overlap: Share of the pool that the choice asks too.
+    """
+
+    choice: list[Row]
+    pool: list[Row]
+    where: str
+    overlap: float
+
+
+def pool_of(options: ProveOptions) -> str:
+    """Where the pool is: as it is named, or what the choice's summary says that it was made from.
+
+    Raises:
+        UsageError: Neither says it.
+    """
+    if options.pool:
+        return options.pool
+    place = summary_place(options.input)
+    read = read_summary(place).get("read") or [] if place and place.exists() else []
+    if len(read) == 1 and _is_rows(read[0]):
+        return str(read[0])
+    raise UsageError(
+        f"What {options.input} was chosen from is not known: name those rows with --pool; random ones are drawn there."
+    )
+
+
+def read_sets(job: Job, options: ProveOptions) -> Sets:
+    """Read the choice and the pool.
+
+    Raises:
+        UsageError: There are no rows, or the pool is no larger than the choice.
+    """
+    where = pool_of(options)
+    choice, pool = (list(read_rows(name, on_bad=job.summary.add_bad, check=no_text)) for name in (options.input, where))
+    if not choice or not pool:
+        raise UsageError(f"{where if choice else options.input} has no rows.")
+    if len(pool) <= len(choice):
+        raise UsageError(
+            f"{where} has {len(pool):,} rows and {options.input} {len(choice):,}: random rows of the same number need a"
+            " larger pool. Name with --pool the rows that the choice was made from."
+        )
+    count = len(choice) + len(pool)
+    job.summary.add(Tally(stage="read", unit="rows", taken=count, kept=count))
+    chosen = {asked(row) for row in choice}
+    known = sum(asked(row) in chosen for row in pool)
+    if known < len(choice) / 2:
+        job.note(f"Most rows of the choice are not in {where}: what is compared is two sets of rows, not a choice.")
+    return Sets(choice, pool, where, known / len(pool))
+
+
+def _is_rows(name: object) -> bool:
+    """Whether it names a file or table of rows that is there."""
+    if not isinstance(name, str):
+        return False
+    return name.startswith("lance://") or (Path(name).suffix in _ROWS and Path(name).is_file())
