@@ -22,6 +22,7 @@ from generator import prompts
 from generator.engine.accounting import entered, failure, placed, rejection
 from generator.engine.orchestration import technique
 from generator.engine.run import current_run
+from generator.engine.task_group import task_group
 from generator.errors import Permanent, Transient, UsageError
 from generator.hashing import fingerprint
 from generator.lengths import Sentences
@@ -40,7 +41,6 @@ from tasks.tools.making.chain_growth import Growth, Proposals
 from tasks.tools.making.requests import request_fault
 from tasks.tools.planning.styles import TONES
 from tasks.tools.running.replay_session import ReplayChanged, ReplaySession
-from tasks.tools.running.task_group import task_group
 
 STAGE = "chain"
 

@@ -24,6 +24,7 @@ from generator.engine.accounting import entered, placed
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
 from generator.engine.run import current_run
+from generator.engine.task_group import task_group
 from generator.hashing import fingerprint
 from generator.lengths import Sentences
 from generator.records import Outcome
@@ -42,7 +43,6 @@ from tasks.extractive.tool_making import go_on
 from tasks.tools.making.answers import FinalAnswer, answer_request, exchange_fault
 from tasks.tools.making.review import is_repeated
 from tasks.tools.running.replay_session import ReplayChanged, ReplaySession
-from tasks.tools.running.task_group import task_group
 
 STAGE = "follow-up"
 MOST_CALLS = 3

@@ -25,6 +25,7 @@ from generator.engine.accounting import failure, placed, rejection
 from generator.engine.ask import ask
 from generator.engine.orchestration import technique
 from generator.engine.run import current_run
+from generator.engine.task_group import task_group
 from generator.errors import Permanent, Transient, UsageError
 from generator.hashing import fingerprint
 from generator.lengths import Sentences
@@ -39,7 +40,6 @@ from tasks.extractive.tool_making import next_move
 from tasks.tools.making.answers import answer_fault
 from tasks.tools.making.search_tree import DeadEnd, Limits, Move, Path, Tree
 from tasks.tools.running.replay_session import ReplayChanged, ReplaySession
-from tasks.tools.running.task_group import task_group
 
 LONGEST = 12
 """Most steps that the paper's chains have."""

@@ -8,12 +8,12 @@ difference(example.path, seen)      # None, or what is wrong with the first call
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from generator.engine.task_group import task_group
 from generator.tools.checking import fault_of
 from generator.tools.execution import Observation, Session
 from generator.tools.records import Step
 from generator.tools.same_data import same_data
 from generator.tools.spec.model import Tool
-from tasks.tools.running.task_group import task_group
 
 
 async def run_steps(steps: Sequence[Step], tools: Mapping[str, Tool], session: Session) -> list[Observation]:

@@ -10,12 +10,12 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from generator.engine.task_group import task_group
 from generator.tools.checking import Call, fault_of
 from generator.tools.execution import Executor, ExecutorChoice, Observation, Session, refusal
 from generator.tools.records import Step
 from generator.tools.spec.model import Tool
 from tasks.tools.running.replay import difference, run_steps
-from tasks.tools.running.task_group import task_group
 
 
 class ReplayChanged(Exception):
