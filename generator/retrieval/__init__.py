@@ -1,0 +1,1 @@
+"""Finding passages by their words, without a model."""
