@@ -24,12 +24,15 @@ from generator.lancedb.chunk_tables import ChunkTables
 from generator.records import Chunk, Rejection, SplitPart
 
 STAGE = "read"
-Part = Literal["trained", "held-out", "both"]
-"""Which chunks are wanted of a table that `generator split` has drawn; what is like the other side is in neither."""
+Part = Literal["trained", "held-out", "both", "all"]
+"""Which chunks are wanted of a table that `generator split` has drawn; what is like the other side is in neither, and
+`all` has that as well.
+"""
 _PARTS: dict[Part, tuple[SplitPart, ...]] = {
     "trained": ("trained",),
     "held-out": ("held-out",),
     "both": ("trained", "held-out"),
+    "all": ("trained", "held-out", "left-out"),
 }
 _OTHER_PARTS: dict[SplitPart, tuple[str, str]] = {
     "trained": ("trained", "its document is not held out"),
