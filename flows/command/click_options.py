@@ -92,7 +92,7 @@ def _parameter(name: str, field: FieldInfo) -> click.Parameter:
     if names.argument:
         metavar = f"{name.upper()}{' …' if many else ''}"
         return Place([name], metavar=metavar, type=kind, nargs=-1 if many else 1, needed=field.is_required())
-    words = name.replace("_", "-")
+    words = names.called or name.replace("_", "-")
     flags = [f"--{words}", *names.also]
     if kind is click.BOOL:
         flags = [f"--{words}/{names.negative or f'--no-{words}'}", *names.also]

@@ -32,12 +32,14 @@ class Names:
         argument: It is a positional argument.
         negative: Name of the option that turns a switch off, in place of `--no-…`.
         unset: What holds where it is not given, if its default does not tell; a form says it too.
+        called: Its name there, where that is no name in Python: `from`.
     """
 
     also: tuple[str, ...] = ()
     argument: bool = False
     negative: str | None = None
     unset: str = ""
+    called: str = ""
 
 
 SET = Names(unset="from the settings")

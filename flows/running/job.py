@@ -123,7 +123,7 @@ class Job:
 
     def say_nothing_yet(self, tallies: Sequence[Tally], failed: Sequence[Failure] = ()) -> None:
         """Say at once, and once, if a stage has kept nothing of what came to it first; its tallies are entered."""
-        if self._warned or self.sampled or not tallies:
+        if self._warned or self.sampled or not tallies or self.llm.provider == "extractive":  # which gives what it can
             return
         if sentence := nothing_yet(tallies, self.summary.tallies[tallies[0].stage], failed):
             self._warned = True

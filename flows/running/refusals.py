@@ -61,7 +61,7 @@ class Refusals:
     def _see(self, row: Mapping[str, Any], rejection: Rejection | None) -> None:
         if not isinstance(row.get("question"), str) and not isinstance(row.get("instruction"), str):
             return  # a chunk, a task
-        self._unit = "pairs" if "question" in row else "examples"
+        self._unit = "items" if "form" in row else "pairs" if "question" in row else "examples"
         key = fingerprint(row.get("id") or [asked(row), answered(row)], 16)
         if key in self._drawn:
             self._drawn[key] = rejection or self._drawn[key]
