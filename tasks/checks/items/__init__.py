@@ -1,0 +1,1 @@
+"""What must hold of evaluation items: what is right is right, what is wrong is wrong, and nothing gives it away."""
