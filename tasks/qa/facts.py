@@ -155,22 +155,20 @@ def _checked(pair: QAPair, said: Sequence[tuple[Statement, Verdict[Fact]]], note
     """The pair with its fact checks; `notes` counts their verdicts."""
     if lost := next((verdict for _, verdict in said if verdict.item is None), None):
         return failure(pair, "facts", lost.error)
-    facts = [_fact(statement, verdict.item, notes) for statement, verdict in said if verdict.item]
+    told = [(verdict.item, statement) for statement, verdict in said if verdict.item]
+    facts = [fact_check(statement.text, item, _shown(statement.pair)) for item, statement in told]
     notes.update(fact.verdict for fact in facts)
+    notes.update(NOT_QUOTED for (item, _), fact in zip(told, facts, strict=True) if item.verdict != fact.verdict)
     update: dict[str, Any] = {"fact_checks": [fact.model_dump(exclude_none=True) for fact in facts]}
     return pair.model_copy(update={**update, "provenance": {"facts": said[0][1].origin} if said else {}})
 
 
-def _fact(statement: Statement, said: Fact, notes: Counter[str]) -> FactCheck:
-    """What the judge says of a statement, as far as the words that it quotes are in the chunk."""
-    if said.verdict == "not in the text":
-        return FactCheck(statement=statement.text, verdict=said.verdict)
-    shown = _shown(statement.pair)
-    evidence = _quoted(said.evidence.strip(), shown)
-    if not evidence:
-        notes[NOT_QUOTED] += 1
-        return FactCheck(statement=statement.text, verdict="not in the text")
-    return FactCheck(statement=statement.text, verdict=said.verdict, evidence=evidence)
+def fact_check(statement: str, said: Fact, shown: str) -> FactCheck:
+    """What the judge says of a statement, as far as the words that it quotes are in what is shown."""
+    evidence = None if said.verdict == "not in the text" else _quoted(said.evidence.strip(), shown)
+    return FactCheck(
+        statement=statement, verdict=said.verdict if evidence else "not in the text", evidence=evidence or None
+    )
 
 
 def _quoted(evidence: str, shown: str) -> str | None:

@@ -51,6 +51,8 @@ INPUTS: dict[str, Any] = {
     "mark": "0",
     # Of the prompts that evaluate.
     **dict.fromkeys(["question", "reference", "evidence", "one", "other"], "words"),
+    "facts": [],
+    "passages": [{"id": 1, "title": "", "text": "A passage."}],
 }
 
 
@@ -135,6 +137,8 @@ OTHERWISE: dict[str, Any] = {
     "before": [{"request": "What?", "answer": "That."}],
     "requirements": [{"id": i, "text": f"that {i}"} for i in (1, 2)],
     "items": [{"id": 1, "request": "r", "tools": "t", "turns": [], "answer": "a"}],
+    "facts": ["Of a fact."],
+    "passages": [{"id": i, "title": "T", "text": f"Of passage {i}."} for i in (1, 2)],
     "document": "Of this.",
     "style": "chain",
     **{name: dict.fromkeys(("question", "answer", "reasoning", "document"), name) for name in ("first", "second")},
