@@ -15,6 +15,16 @@ TRAINING: tuple[Entry, ...] = (
         folder="training",
     ),
     Entry(
+        "evalset",
+        "training",
+        "Write questions to evaluate a model by.",
+        "generator evalset my.lancedb -o eval.jsonl --from held-out",
+        options=".options.training.evalset:EvalsetOptions",
+        flow="evalset",
+        folder="training",
+        check=".training.items.inputs:check_evalset",
+    ),
+    Entry(
         "evaluate",
         "training",
         "Say what a tuned model has gained over its base, what it has lost, and how sure that is.",

@@ -1,0 +1,1 @@
+"""What the flow `evalset` is made of: chunks and training rows in, items written, verified, arranged and put out."""
