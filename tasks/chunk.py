@@ -29,6 +29,7 @@ from generator.lancedb.chunk_lock import ChunkLock
 from generator.lancedb.chunk_store import MIXED, ChunkRow, ChunkTable, Stamp
 from generator.lancedb.chunk_vectors import Embedding
 from generator.settings.tree import ChunkingSettings
+from tasks.splitting.keeping import keep_split
 
 _MENDINGS = 8
 
@@ -208,15 +209,13 @@ def finish_chunks(plan: ChunkPlan, report: ChunkReport, processes: ReaderProcess
     if "://" in plan.database:  # where no lock kept others away
         _mend(plan, report, processes)
     removed = deleted = 0
-    states: dict[str, TableState] = {}
     for name, stamps in plan.stamps.items():
         table = _table(plan, name)
         gone = plan.gone(set(stamps) - set(report.present), skipped) if report.present else []
         removed += len(gone)
         deleted += table.replace(gone, [])[0]
         table.embed()
-        rows, version = table.count()
-        states[name] = TableState(rows=rows, version=version, embedded=plan.embed)
+    split = keep_split(plan.database, [name for name, table in _states(plan).items() if table.rows])
     return ChunkSummary(
         files_new=report.new,
         files_changed=report.changed,
@@ -229,8 +228,14 @@ def finish_chunks(plan: ChunkPlan, report: ChunkReport, processes: ReaderProcess
         chunks_deleted=report.deleted + deleted,
         chunks_new=report.written - report.again,
         chunks_stayed=report.stayed + report.again,
-        tables=states,
+        tables=_states(plan),
+        split=split,
     )
+
+
+def _states(plan: ChunkPlan) -> dict[str, TableState]:
+    counts = {name: _table(plan, name).count() for name in plan.stamps}
+    return {name: TableState(rows=rows, version=at, embedded=plan.embed) for name, (rows, at) in counts.items()}
 
 
 def _table(plan: ChunkPlan, name: str) -> ChunkTable:

@@ -19,6 +19,32 @@ class TableState(BaseModel):
     embedded: str | None = None
 
 
+class SplitState(BaseModel):
+    """What became of a split (`generator split`) when chunks were added.
+
+    Attributes:
+        documents: Those that are new.
+        held_out: How many of them are held out of training.
+        moved: Documents that were there, and are on the other side now, as something new is like them.
+    """
+
+    documents: int
+    held_out: int
+    moved: int
+
+    def __add__(self, other: "SplitState") -> "SplitState":
+        return SplitState(
+            documents=self.documents + other.documents,
+            held_out=self.held_out + other.held_out,
+            moved=self.moved + other.moved,
+        )
+
+    def line(self) -> str:
+        """It in words."""
+        moved = f"; {self.moved:,} on the other side than before" if self.moved else ""
+        return f"Split: {self.documents:,} new, {self.held_out:,} of them held out{moved}"
+
+
 class ChunkSummary(BaseModel):
     """What a run did: new + changed + unchanged + skipped files are all that were found.
 
@@ -30,6 +56,7 @@ class ChunkSummary(BaseModel):
         chunks_deleted: Chunks deleted, the same among them.
         chunks_new: Chunks that were not there before.
         chunks_stayed: Chunks that were there before and still are.
+        split: What became of the split; None where the tables have none, or nothing was added.
     """
 
     files_new: int
@@ -44,6 +71,7 @@ class ChunkSummary(BaseModel):
     chunks_new: int
     chunks_stayed: int
     tables: dict[str, TableState]
+    split: SplitState | None = None
 
     @property
     def failed(self) -> int:
@@ -74,6 +102,7 @@ class ChunkSummary(BaseModel):
                 for name, table in self.tables.items()
                 if table.rows
             ),
+            *([self.split.line()] if self.split else []),
             *file_lines(self.skipped, self.incomplete, self.guessed, most),
         ]
 

@@ -69,6 +69,11 @@ class SplitTables:
         """Whether any of them is, be it without a note."""
         return any(table.part for table in self._tables)
 
+    @property
+    def has_new_rows(self) -> bool:
+        """Whether rows were added since they were split."""
+        return any(table.part and table.table.count_rows(f"{table.part} IS NULL") for table in self._tables)
+
     def rows(self) -> list[SplitRow]:
         """All of their rows.
 
