@@ -1,6 +1,5 @@
 """Export: records in, training rows out, in the form that a trainer takes. No model is called and no server started."""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from flows.exporting.models import refuse_model
 from flows.exporting.refused import refused_answers
 from flows.exporting.row_faults import check_for
 from flows.exporting.summary import ExportSummary
+from flows.exporting.wanted import BELOW, UNRATED, why_left_out
 from flows.running.nothing_kept import nothing_kept
 from generator.errors import UsageError
 from generator.files import BadRow, Row, check_output, open_writer, read_rows
@@ -19,9 +19,7 @@ from generator.formats import FORMATS, PREFERENCE_FORMATS, RENAMING_FORMATS, For
 from generator.pair_forms import as_pair
 from generator.qa_files.combining import qa_files
 from generator.qa_files.reading import has_pairs
-from generator.ratings import rating_fingerprint
-from generator.reviewing.applying import AUTO, Review, Reviewed
-from generator.tools import records as tool_records
+from generator.reviewing.applying import AUTO, REJECTED, Review, Reviewed
 
 
 def export(
@@ -68,7 +66,7 @@ def export(
         NothingKept: There is no row for the output. Either way what was there is untouched.
     """
     _check_options(format, threshold, reasoning, refused)
-    sources = _sources(input, format)
+    sources = sources_of(input, format)
     check_output(output, [*sources, *refused])
     beside = Card(str(output), format, license, creator) if card else None
     decided = Review.find(review, *sources)
@@ -98,8 +96,12 @@ def export(
     return summary
 
 
-def _sources(where: str | Path, format: str) -> Sequence[str | Path]:  # noqa: A002
-    """What is read: a file or table, or the files of single documents in a folder."""
+def sources_of(where: str | Path, format: str) -> Sequence[str | Path]:  # noqa: A002
+    """What is read: a file or table, or the files of single documents in a folder.
+
+    Raises:
+        UsageError: It is a folder, and the format takes one file.
+    """
     refuse_model(where)
     if not Path(where).expanduser().is_dir() or tables_in(Path(where).expanduser()):
         return [where]
@@ -164,36 +166,15 @@ class _Export:
 
     def _is_wanted(self, reviewed: Reviewed) -> bool:
         """In a format of preferences every record is: what is bad is an answer not to give."""
-        threshold = self.options.threshold
         if self._is_of_preferences:
             return True
-        if reviewed.passes is not None or threshold is None:  # a person's word is more than the judge's
-            self.summary.refused += reviewed.passes is False
-            return reviewed.passes is not False
-        rating = _rating(reviewed.row)
-        if rating is None:
-            self.summary.unrated += 1
-        elif rating < threshold:
-            self.summary.below += 1
-        return rating is not None and rating >= threshold
+        why = why_left_out(reviewed, self.options.threshold)
+        self.summary.refused += why == REJECTED
+        self.summary.unrated += why == UNRATED
+        self.summary.below += why == BELOW
+        return why is None
 
     def _note_names(self, row: Row) -> None:
         if self.summary.format in RENAMING_FORMATS:
             names = self.options.names(tool["name"] for tool in row["tools"])
             self.summary.renamed |= {name: called for name, called in names.items() if called != name}
-
-
-def _rating(row: Row) -> float | None:
-    """The row's rating, where it has one that speaks of its present text."""
-    rating = row.get("rating")
-    if isinstance(rating, bool) or not isinstance(rating, int | float) or not math.isfinite(rating):
-        return None
-    rated_text = row.get("rating_of")
-    return float(rating) if rated_text in (None, _rated_text(row)) else None
-
-
-def _rated_text(row: Row) -> str:
-    """What `rating_of` is where the rating speaks of the row as it is now."""
-    if "solution" in row:
-        return tool_records.rating_fingerprint(tool_records.ToolExample.model_validate(row))
-    return rating_fingerprint(row)

@@ -25,6 +25,17 @@ TRAINING: tuple[Entry, ...] = (
         check=".training.items.inputs:check_evalset",
     ),
     Entry(
+        "qa-train",
+        "training",
+        "Render rows by a model's chat template, checked, for it to be tuned on.",
+        "generator qa-train curated.json -o train/ --model SmolLM2-135M-Instruct",
+        run=".command.qa_train:run_qa_train",
+        options=".options.training.qa_train:QaTrainOptions",
+        work=".training.rendering:run",
+        flow="qa-train",
+        folder="training",
+    ),
+    Entry(
         "evaluate",
         "training",
         "Say what a tuned model has gained over its base, what it has lost, and how sure that is.",

@@ -15,6 +15,7 @@ from generator.data_folder import data_folder, open_private, private_folder
 from generator.errors import UsageError
 from generator.hashing import file_digest
 from generator.training.extra import need_train
+from generator.training.quiet import quieten
 
 _VERSION = 1
 """Part of the folder's name: raise it when this file writes folders otherwise."""
@@ -67,31 +68,17 @@ def _convert(gguf: Path, folder: Path) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
 
     where: dict[str, Any] = {"gguf_file": gguf.name}
-    with _without_bars():
-        tokenizer = AutoTokenizer.from_pretrained(str(gguf.parent), **where)
-        loaded = AutoModelForCausalLM.from_pretrained(str(gguf.parent), dtype=torch.float32, **where)
-        config = loaded.config
-        config.__dict__.pop("quantization_config", None)
-        model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
-        model.load_state_dict(loaded.state_dict())
-        model.generation_config = GenerationConfig.from_model_config(config)
-        model.generation_config.eos_token_id = _ends(gguf, tokenizer.eos_token_id)
-        tokenizer.save_pretrained(folder)
-        model.save_pretrained(folder)
-
-
-@contextmanager
-def _without_bars() -> Iterator[None]:
-    """transformers draws one for the tensors that it reads, one for those that it places, one for what it writes."""
-    from transformers.utils import logging
-
-    drawn = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if drawn:
-            logging.enable_progress_bar()
+    quieten()
+    tokenizer = AutoTokenizer.from_pretrained(str(gguf.parent), **where)
+    loaded = AutoModelForCausalLM.from_pretrained(str(gguf.parent), dtype=torch.float32, **where)
+    config = loaded.config
+    config.__dict__.pop("quantization_config", None)
+    model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+    model.load_state_dict(loaded.state_dict())
+    model.generation_config = GenerationConfig.from_model_config(config)
+    model.generation_config.eos_token_id = _ends(gguf, tokenizer.eos_token_id)
+    tokenizer.save_pretrained(folder)
+    model.save_pretrained(folder)
 
 
 def _ends(gguf: Path, eos: int) -> int | list[int]:

@@ -90,6 +90,13 @@ def read_example(row: Row, options: Options) -> Example:
     )
 
 
+def method_of(row: Row) -> Method:
+    """The training that a row is for."""
+    if "chosen" in row or "rejected" in row:
+        return "dpo"
+    return "kto" if "label" in row and "completion" in row else "sft"
+
+
 def document_of(row: Row) -> str | None:
     """What a row was made from: the name that tells documents apart."""
     found = next((row[name] for name in ("document", "source", "source_path") if row.get(name)), None)
@@ -98,11 +105,12 @@ def document_of(row: Row) -> str | None:
 
 def _parts(row: Row, options: Options) -> tuple[list[Message], list[dict[str, Any]] | None, dict[str, Any]]:
     """Messages, tools, and what preferences have beside."""
-    if "chosen" in row or "rejected" in row:
-        return _before(row), None, {"method": "dpo", "answers": _answers(row, "chosen", "rejected")}
-    if "label" in row and "completion" in row:
+    method = method_of(row)
+    if method == "dpo":
+        return _before(row), None, {"method": method, "answers": _answers(row, "chosen", "rejected")}
+    if method == "kto":
         label, answers = bool(row["label"]), _answers(row, "completion")
-        return _before(row), None, {"method": "kto", "answers": answers, "label": label}
+        return _before(row), None, {"method": method, "answers": answers, "label": label}
     return *_conversation(row, options), {}
 
 

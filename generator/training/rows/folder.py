@@ -4,8 +4,7 @@ It is written beside its place and put there as a whole.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -123,24 +122,9 @@ def _write_split(folder: Path, name: str, split: Split, manifest: TrainingManife
         return
     from datasets import Dataset
 
-    with _quiet():
-        made = Dataset.from_list(split.columns)
-        if manifest.packed and name == "train":
-            from trl import pack_dataset
+    made = Dataset.from_list(split.columns)
+    if manifest.packed and name == "train":
+        from trl import pack_dataset
 
-            made = pack_dataset(made, manifest.max_length, "bfd")
-        made.save_to_disk(str(folder / name))
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Without the bars that datasets draws, unless somebody wants none anyway."""
-    from datasets import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
-
-    was = are_progress_bars_disabled()
-    disable_progress_bars()
-    try:
-        yield
-    finally:
-        if not was:
-            enable_progress_bars()
+        made = pack_dataset(made, manifest.max_length, "bfd")
+    made.save_to_disk(str(folder / name))

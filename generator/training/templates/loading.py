@@ -5,6 +5,7 @@ from typing import Any
 
 from generator.errors import UsageError
 from generator.training.extra import need_train
+from generator.training.quiet import quieten
 from generator.training.templates.chat import ChatTemplate
 from generator.training.templates.checks import CHECKS
 from generator.training.templates.ends import ends_in
@@ -41,6 +42,7 @@ def load_template(
 def _tokenizer(folder: Path, name: str) -> Any:
     from transformers import AutoTokenizer
 
+    quieten()
     try:
         return AutoTokenizer.from_pretrained(str(folder))
     except (OSError, ValueError, KeyError, ImportError) as error:

@@ -24,14 +24,14 @@ STRIPS_THINKING = (
     "{{ m['content'].split('</think>')[-1].lstrip('\n') }}{% else %}{{ m['content'] }}{% endif %}<|im_end|>\n"
     "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
-PAIR = {"id": "p1", "question": "What is it?", "answer": "A valve.", "reasoning": ["Look.", "See."]}
+PAIR: dict[str, Any] = {"id": "p1", "question": "What is it?", "answer": "A valve.", "reasoning": ["Look.", "See."]}
 TOOL = {
     "tool_id": "pump.read",
     "name": "pump.read",
     "description": "Reads.",
     "parameters": {"type": "object", "properties": {}},
 }
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "instruction": "How fast is it?",
     "solution": {
         "reasoning_path": [
@@ -43,7 +43,10 @@ EXAMPLE = {
     "tools": [TOOL],
 }
 
-ONE_CALL = {**EXAMPLE, "solution": {"reasoning_path": [{"step": 1, "tool": "pump.read", "args": {"at": "south"}}]}}
+ONE_CALL: dict[str, Any] = {
+    **EXAMPLE,
+    "solution": {"reasoning_path": [{"step": 1, "tool": "pump.read", "args": {"at": "south"}}]},
+}
 
 
 def base_in(folder: Path, template: str | None = CHATML, context: int = 512) -> Base:
