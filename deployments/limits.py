@@ -1,8 +1,8 @@
-"""The providers' limits on a Prefect server: how many batches may be in flight across all flows and machines.
+"""Limits on a Prefect server: how many batches may be in flight across all flows and machines, and what uses the GPU.
 
 A limit is named `tag:llm:<provider>`, as every task is tagged that may call a model. One slot is one batch, and a
 running batch brings `max_concurrency / slots` requests with it, so that all processes together stay below
-`max_concurrency`.
+`max_concurrency`. What carries the tag `gpu` runs one at a time: two trainings would not fit into its memory.
 """
 
 from prefect import get_client
@@ -16,11 +16,12 @@ UNLIMITED = frozenset({"extractive"})
 
 def limits(settings: Settings) -> dict[str, int]:
     """Slots by the limit's name. Never more than requests, for a batch needs at least one."""
-    return {
+    providers = {
         f"tag:llm:{name}": min(settings.llm.slots, settings.model(name).max_concurrency)
         for name in CATALOG
         if name not in UNLIMITED
     }
+    return {**providers, "tag:gpu": 1}
 
 
 async def write_limits(settings: Settings) -> dict[str, int]:

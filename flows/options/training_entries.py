@@ -36,6 +36,16 @@ TRAINING: tuple[Entry, ...] = (
         folder="training",
     ),
     Entry(
+        "finetune",
+        "training",
+        "Tune a model on rows with LoRA; what was interrupted goes on.",
+        "generator finetune train/ -o model/",
+        run=".command.finetune:run_finetune",
+        options=".options.training.finetune:FinetuneOptions",
+        flow="finetune",
+        folder="training",
+    ),
+    Entry(
         "evaluate",
         "training",
         "Say what a tuned model has gained over its base, what it has lost, and how sure that is.",

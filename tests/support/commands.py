@@ -178,7 +178,7 @@ def assert_refused(desk: Desk, *arguments: str, says: Sequence[str]) -> None:
     assert (done.code, len(done.lines), done.out) == (2, 1, b""), done.said
     assert done.said.startswith("generator: ")
     assert done.said.endswith(".\n")
-    assert [word for word in says if word not in done.said] == []
+    assert [word for word in says if word not in done.said] == [], done.said
     assert _files(desk.folder) == before
 
 

@@ -1,13 +1,10 @@
 """The page on how a model was tuned: one HTML file, without scripts, that asks nothing of any network."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from generator.reporting.html import environment
 from generator.reporting.tuning.curves import Point, loss_curve, rate_curve
-from generator.shown import shown
 
 FOLDER = Path(__file__).parent
 
@@ -33,7 +30,7 @@ def render(
         rates: By step, the learning rate.
         best: The step whose weights the model has; None where none was evaluated.
     """
-    page = _environment().get_template("page.html.jinja")
+    page = environment(FOLDER).get_template("page.html.jinja")
     html = page.render(
         title=title,
         said=said,
@@ -45,15 +42,3 @@ def render(
         style=(FOLDER.parent / "look.css").read_text(encoding="utf-8"),
     )
     return html.encode("utf-8", "replace").decode()  # half a surrogate pair is no text that a file can hold
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: shown(value, lines=True) if type(value) is str else value,
-    )

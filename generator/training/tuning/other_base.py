@@ -28,11 +28,13 @@ def check_fits(base: Base, rows: RowsFolder) -> None:
     for turns, tools in itertools.islice(_conversations(rows.path), _LOOKED_AT):
         text = _rendered(theirs, turns, tools)
         if ours.chat_template and _rendered(ours, turns, tools) != text:
-            raise UsageError(f"The rows in {rows.path} were rendered by another template than {base.name} has: {anew}")
-        if ours(text, add_special_tokens=False)["input_ids"] != theirs(text, add_special_tokens=False)["input_ids"]:
-            raise UsageError(
-                f"The rows in {rows.path} are tokens of {rows.manifest.base.name}, not of {base.name}: {anew}"
-            )
+            raise UsageError(f"{base.name} has another chat template than {rows.path} was rendered by: {anew}")
+        if _tokens(ours, text) != _tokens(theirs, text):
+            raise UsageError(f"{base.name} has other tokens than {rows.manifest.base.name} of {rows.path}: {anew}")
+
+
+def _tokens(tokenizer: Any, text: str | None) -> Any:
+    return tokenizer(text, add_special_tokens=False)["input_ids"]
 
 
 def _conversations(folder: Path) -> Any:

@@ -56,7 +56,7 @@ def finished(out: Path) -> ModelManifest | None:
     file = out / MODEL_FILE
     try:
         return ModelManifest.model_validate_json(file.read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValidationError, ValueError):
         raise UsageError(f"{file} was written by another version, or is damaged: name another folder.") from None
