@@ -1,5 +1,6 @@
 """Models as they lie in folders: a base, and what `finetune` made of it, with its tokenizer."""
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,8 +57,10 @@ def load_tuned(
     if base is None or not Path(base).is_dir():
         raise UsageError(f"The base of {folder} is not at {base} any more: put it back there, or train anew.")
     model, _ = load_base(base, **how)
-    tuned: Any = PeftModel.from_pretrained(model, str(folder))
-    return tuned.merge_and_unload() if merged else tuned, load_tokenizer(folder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # PEFT asks transformers by a name that goes with its version 6
+        tuned: Any = PeftModel.from_pretrained(model, str(folder))
+        return tuned.merge_and_unload() if merged else tuned, load_tokenizer(folder)
 
 
 def load_tokenizer(folder: str | Path) -> "PreTrainedTokenizerBase":

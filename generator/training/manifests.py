@@ -74,6 +74,7 @@ class ModelManifest(BaseModel):
 
     Attributes:
         training: Fingerprint of the folder's `training.json`.
+        example: The messages of the first row trained on: whoever serves the model asks them again.
         settings: Rank, learning rate, epochs and whatever else decided the weights.
         history: What the trainer logged: `step`, `loss`, `eval_loss`, `learning_rate`, in their order.
         seconds: Of training, all sessions together.
@@ -84,6 +85,7 @@ class ModelManifest(BaseModel):
     base: Base
     rendering: Rendering
     training: str
+    example: list[dict[str, Any]] = Field(default_factory=list)
     settings: dict[str, Any]
     history: list[dict[str, float]] = Field(default_factory=list)
     seconds: float = 0
