@@ -1,0 +1,1 @@
+"""Templates in Go, rendered by us and by Go itself."""

@@ -1,0 +1,196 @@
+"""An adapter added to its base: one whole model, as llama.cpp's converter takes it and a server has to serve it.
+
+What would make a server ask or stop otherwise than in training is put right in the copy, and said:
+the end token in config.json, the token that begins a text, the end of a turn beside the end of a text.
+"""
+
+import re
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from generator.errors import UsageError
+from generator.training.adapters import load_tokenizer, load_tuned
+from generator.training.manifests import MODEL_FILE, ModelManifest, Rendering, is_model_folder
+from generator.training.ollama.conversations import conversations
+from generator.training.ollama.turns import Messages, Render
+
+_MARKS = re.compile(r"(\{%-?\s*)(end)?generation(\s*-?%\})")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is exported.
+
+    Attributes:
+        folder: An adapter that `finetune` made, or a whole model.
+        rendering: How its rows became text.
+        base: Folder of the model that an adapter belongs to; None for a whole model.
+        example: Messages of a row that it was trained on; empty where none is known.
+    """
+
+    folder: Path
+    rendering: Rendering
+    base: Path | None = None
+    example: Messages = field(default_factory=list)
+
+    def generation(self) -> dict[str, Any]:
+        """What the model's `generation_config.json` says."""
+        return _read((self.base or self.folder) / "generation_config.json")
+
+
+def read_source(folder: str | Path) -> Source:
+    """Look at what is to be exported.
+
+    Raises:
+        UsageError: It is neither an adapter of `finetune` nor a whole model with a chat template.
+    """
+    place = Path(folder).expanduser()
+    if is_model_folder(place):
+        manifest = ModelManifest.model_validate_json((place / MODEL_FILE).read_bytes())
+        return Source(place, manifest.rendering, _base(place, manifest), manifest.example)
+    if (place / "adapter_config.json").is_file():
+        raise UsageError(f"{place} is an adapter without {MODEL_FILE}: merge it into its base first, and name that.")
+    if not (place / "config.json").is_file():
+        raise UsageError(f"{place} holds no model: name the folder that `generator finetune` wrote, or a whole model.")
+    tokenizer = load_tokenizer(place)
+    if not isinstance(tokenizer.chat_template, str):
+        raise UsageError(f"{place} has no chat template, so nobody knows how to ask it: put chat_template.jinja there.")
+    return Source(
+        place,
+        Rendering(template=tokenizer.chat_template, template_from="model", stops=ends(place, tokenizer)),
+    )
+
+
+def renders(tokenizer: Any) -> Render:
+    """The chat template of a tokenizer, as a function of a conversation."""
+    from jinja2.exceptions import TemplateError
+
+    def render(messages: Messages) -> str:
+        try:
+            text: str = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        except (TemplateError, TypeError, KeyError, AttributeError) as error:
+            raise ValueError(str(error)) from error
+        return text
+
+    return render
+
+
+def put_before(merged: Path, tokenizer: Any) -> str:
+    """What the tokenizer of a server puts before a prompt by itself; a merged model says it."""
+    return str(tokenizer.bos_token) if _read(merged / "tokenizer_config.json").get("add_bos_token") else ""
+
+
+def merge(source: Source, out: Path) -> list[str]:
+    """Write the whole model; its numbers keep their type.
+
+    Args:
+        out: A folder that is not there yet.
+
+    Returns:
+        What was put right, a sentence each.
+
+    Raises:
+        UsageError: A part of it is missing, or transformers does not read it.
+    """
+    if is_model_folder(source.folder):
+        model, tokenizer = load_tuned(source.folder, merged=True, dtype="auto")
+        model.save_pretrained(out)
+    else:
+        tokenizer = load_tokenizer(source.folder)
+        _copy(source.folder, out)
+    tokenizer.chat_template = _without_marks(tokenizer)
+    return [*_right_ends(out, tokenizer, source.rendering.stops), *_right_begin(out, tokenizer)]
+
+
+def _base(folder: Path, manifest: ModelManifest) -> Path:
+    base = Path(manifest.base.path)
+    if not base.is_dir():
+        raise UsageError(f"The base of {folder} is not at {base} any more: put it back there, or train anew.")
+    return base
+
+
+def _copy(folder: Path, out: Path) -> None:
+    """The files of a whole model; weights are linked where the disk can, as nothing here changes them."""
+    out.mkdir()
+    for file in sorted(folder.iterdir()):
+        if file.suffix in (".safetensors", ".json", ".jinja", ".model", ".txt"):
+            try:
+                if file.suffix != ".safetensors":
+                    raise OSError
+                (out / file.name).hardlink_to(file.resolve())
+            except OSError:
+                shutil.copy2(file, out / file.name)
+
+
+def _without_marks(tokenizer: Any) -> str:
+    """The template without the marks of training, which no server knows; they change nothing of the text."""
+    marked: str = tokenizer.chat_template
+    bare = _MARKS.sub(lambda found: f"{found[1]}{'endif' if found[2] else 'if true'}{found[3]}", marked)
+    if bare == marked:
+        return marked
+    before = [_rendered(tokenizer, messages) for messages in conversations()]
+    tokenizer.chat_template = bare
+    return bare if before == [_rendered(tokenizer, messages) for messages in conversations()] else marked
+
+
+def _rendered(tokenizer: Any, messages: Messages) -> str | None:
+    try:
+        return renders(tokenizer)(messages)
+    except ValueError:
+        return None
+
+
+def _right_ends(out: Path, tokenizer: Any, stops: list[str]) -> list[str]:
+    """The tokenizer, written with the token that ends an answer, and all else that names an end token with the same.
+
+    llama.cpp does not look at what ends a turn beside that: a stop in a Modelfile is text, and these tokens have none.
+    """
+    before, said = tokenizer.eos_token, []
+    if before != stops[0] and "eos_token" not in tokenizer.chat_template:
+        tokenizer.eos_token = stops[0]
+        said.append(f"The tokenizer ends a text with {before} and answers with {stops[0]}: the merged model has that.")
+    tokenizer.save_pretrained(out)
+    config = _read(out / "config.json")
+    if config.get("eos_token_id") != tokenizer.eos_token_id:
+        said.append(
+            f"config.json says that {config.get('eos_token_id')} ends a text, where {tokenizer.eos_token_id} "
+            f"({tokenizer.eos_token}) has to: the merged model has it right."
+        )
+        _write(out / "config.json", {**config, "eos_token_id": tokenizer.eos_token_id})
+    named = [*stops, tokenizer.eos_token, before]
+    ids = [tokenizer.convert_tokens_to_ids(token) for token in dict.fromkeys(named) if token]
+    generation = _read(out / "generation_config.json")
+    _write(out / "generation_config.json", {**generation, "eos_token_id": ids if len(ids) > 1 else ids[0]})
+    return said
+
+
+def _right_begin(out: Path, tokenizer: Any) -> list[str]:
+    """A server's tokenizer puts the token that begins a text before a prompt only where the rows had it."""
+    bos = tokenizer.bos_token or ""
+    by_itself = bool(bos) and tokenizer("Well?")["input_ids"][:1] == [tokenizer.bos_token_id]
+    trained = bool(bos) and (_rendered(tokenizer, [{"role": "user", "content": "Well?"}]) or "").startswith(bos)
+    file = out / "tokenizer_config.json"
+    _write(file, {**_read(file), "add_bos_token": by_itself and trained, "add_eos_token": False})
+    if by_itself and not trained:
+        return [f"The tokenizer puts {bos} before a text and the template trained with does not: nor does the GGUF."]
+    return []
+
+
+def ends(folder: Path, tokenizer: Any) -> list[str]:
+    """The tokens at which a whole model stops, the one that ends answers first."""
+    named = _read(folder / "generation_config.json").get("eos_token_id", [])
+    ids = [tokenizer.eos_token_id, *(named if isinstance(named, list) else [named])]
+    return [str(tokenizer.convert_ids_to_tokens(one)) for one in dict.fromkeys(ids) if one is not None]
+
+
+def _read(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads(file.read_bytes()) if file.is_file() else {}
+    return found
+
+
+def _write(file: Path, content: dict[str, Any]) -> None:
+    file.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
