@@ -65,4 +65,15 @@ TRAINING: tuple[Entry, ...] = (
         folder="training",
         check=".training.proving.checks:check_proof",
     ),
+    Entry(
+        "export-ollama",
+        "training",
+        "Bring a trained model into Ollama: merge, GGUF, Modelfile, create, one question asked.",
+        "generator export-ollama model/ --name my-model",
+        run=".command.export_ollama:run_export_ollama",
+        options=".options.training.export_ollama:ExportOllamaOptions",
+        work=".training.exported:run",
+        flow="export-ollama",
+        folder="training",
+    ),
 )
