@@ -38,6 +38,7 @@ def rows_folder(
         misleading: The validation split has other answers than what is learned.
     """
     import datasets
+    from transformers import AutoTokenizer
 
     datasets.disable_progress_bars()
     counts = {split: count for split, count in (("train", train), ("validation", validation)) if count}
@@ -48,6 +49,7 @@ def rows_folder(
             rows = [{**row, **_tokens(base, row["messages"])} for row in rows]
         (folder / f"{split}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
         datasets.Dataset.from_list([_columns(row) for row in rows]).save_to_disk(folder / split)
+    AutoTokenizer.from_pretrained(base.path).save_pretrained(folder / "tokenizer")
     manifest = TrainingManifest(
         method=method,
         base=base,
@@ -75,7 +77,11 @@ def _row(method: Method, n: int, *, asks: str, wrong: bool) -> dict[str, Any]:
 
 
 def _columns(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in {"messages", "text"}}
+    """What a trainer takes."""
+    if "input_ids" not in row:
+        return row
+    pairs = zip(row["input_ids"], row["assistant_masks"], strict=True)
+    return {"input_ids": row["input_ids"], "labels": [token if learned else -100 for token, learned in pairs]}
 
 
 def _turn(role: str, content: str) -> dict[str, str]:

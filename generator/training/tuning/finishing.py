@@ -11,6 +11,7 @@ from generator.training.tuning.checkpoints import Checkpoints
 from generator.training.tuning.history import kept
 from generator.training.tuning.plan import Plan
 from generator.training.tuning.report import write_report
+from generator.training.tuning.rows_folder import conversations
 
 _FOR_GOING_ON = ("*.pt", "*.pth", "*.bin", "trainer_state.json", "seconds.json", "README.md")
 """Of a checkpoint, what the model can do without."""
@@ -32,6 +33,7 @@ def finish(plan: Plan, out: Path, checkpoints: Checkpoints) -> ModelManifest:
         base=plan.base,
         rendering=plan.manifest.rendering,
         training=file_digest(plan.rows / ROWS_FILE),
+        example=next(conversations(plan.rows), ([], None))[0],
         settings={**plan.decides, "step": best.step, "steps": plan.steps},
         history=kept(newest.log),
         seconds=round(newest.seconds, 1),

@@ -1,15 +1,13 @@
 """Whether rows that were rendered for one base fit another: the same words around the turns, the same tokens."""
 
 import itertools
-import json
-from pathlib import Path
 from typing import Any
 
 from generator.errors import UsageError
 from generator.training.adapters import load_tokenizer
 from generator.training.extra import need_train
 from generator.training.manifests import Base
-from generator.training.tuning.rows_folder import RowsFolder
+from generator.training.tuning.rows_folder import RowsFolder, conversations
 
 _LOOKED_AT = 20
 """Rows that are rendered with both."""
@@ -22,10 +20,9 @@ def check_fits(base: Base, rows: RowsFolder) -> None:
         UsageError: Its template or its tokens are others.
     """
     need_train("finetune")
-    ours, theirs = load_tokenizer(base.path), load_tokenizer(rows.manifest.base.path)
-    theirs.chat_template = rows.manifest.rendering.template
+    ours, theirs = load_tokenizer(base.path), load_tokenizer(rows.tokenizer)
     anew = f"render them for it: `generator qa-train SET -o DIR --model {base.name}`."
-    for turns, tools in itertools.islice(_conversations(rows.path), _LOOKED_AT):
+    for turns, tools in itertools.islice(conversations(rows.path), _LOOKED_AT):
         text = _rendered(theirs, turns, tools)
         if ours.chat_template and _rendered(ours, turns, tools) != text:
             raise UsageError(f"{base.name} has another chat template than {rows.path} was rendered by: {anew}")
@@ -35,14 +32,6 @@ def check_fits(base: Base, rows: RowsFolder) -> None:
 
 def _tokens(tokenizer: Any, text: str | None) -> Any:
     return tokenizer(text, add_special_tokens=False)["input_ids"]
-
-
-def _conversations(folder: Path) -> Any:
-    """Turns and tools of the rows."""
-    with (folder / "train.jsonl").open() as lines:
-        for row in map(json.loads, lines):
-            turns = row.get("messages") or [*row.get("prompt", []), *(row.get("chosen") or row.get("completion") or [])]
-            yield turns, row.get("tools")
 
 
 def _rendered(tokenizer: Any, turns: list[dict[str, Any]], tools: Any) -> str | None:

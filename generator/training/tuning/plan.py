@@ -27,6 +27,7 @@ class Plan(BaseModel):
         method: How it is trained.
         settings: All others.
         rows_fingerprint: Of the rows themselves.
+        counts: By split, rows as they are trained on.
     """
 
     rows: Path
@@ -35,6 +36,7 @@ class Plan(BaseModel):
     method: Method
     settings: TuneSettings
     rows_fingerprint: str
+    counts: dict[str, int]
 
     @property
     def decides(self) -> dict[str, Any]:
@@ -57,7 +59,7 @@ class Plan(BaseModel):
     @property
     def steps_an_epoch(self) -> int:
         """Steps in which all rows are seen once."""
-        batches = -(-self.manifest.rows["train"] // self.settings.batch_size)
+        batches = -(-self.counts["train"] // self.settings.batch_size)
         return -(-batches // self.settings.gradient_accumulation)
 
     @property
@@ -74,7 +76,7 @@ class Plan(BaseModel):
     @property
     def evaluates(self) -> bool:
         """Whether there are rows to evaluate on."""
-        return bool(self.manifest.rows.get("validation"))
+        return bool(self.counts.get("validation"))
 
 
 def make_plan(rows: str | Path, settings: TuneSettings) -> Plan:
@@ -100,6 +102,7 @@ def make_plan(rows: str | Path, settings: TuneSettings) -> Plan:
         method=method,
         settings=settings,
         rows_fingerprint=found.fingerprint,
+        counts=found.counts,
     )
 
 

@@ -8,11 +8,12 @@ from peft import LoraConfig
 from transformers import PrinterCallback, Trainer, TrainerCallback, set_seed
 from trl import DPOConfig, DPOTrainer, KTOConfig, KTOTrainer, SFTConfig, SFTTrainer
 
-from generator.training.adapters import load_base
+from generator.training.adapters import load_base, load_tokenizer
 from generator.training.tuning.hardware import Hardware, is_on_cpu
 from generator.training.tuning.plan import Plan
+from generator.training.tuning.rows_folder import TOKENIZER
 
-_SFT_COLUMNS = ("input_ids", "assistant_masks", "labels", "seq_lengths")
+_SFT_COLUMNS = ("input_ids", "labels", "seq_lengths")
 _OTHER_COLUMNS = ("prompt", "chosen", "rejected", "completion", "label", "tools")
 
 
@@ -30,8 +31,9 @@ def make_trainer(
     """
     settings = plan.settings
     set_seed(settings.seed)  # before the adapters' first values are drawn
-    model, tokenizer = load_base(plan.base.path, **_weights(plan, on))
-    tokenizer.chat_template = plan.manifest.rendering.template
+    model, _ = load_base(plan.base.path, **_weights(plan, on))
+    tokenizer = load_tokenizer(plan.rows / TOKENIZER)
+    model.config.pad_token_id = tokenizer.pad_token_id
     made = _KINDS[plan.method](
         model=model,
         processing_class=tokenizer,

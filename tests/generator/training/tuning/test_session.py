@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from generator.training.adapters import load_base, load_tuned
+from generator.training.base_models import find_base
 from generator.training.manifests import Base, Method
+from generator.training.rows import RowSettings, write_rows
 from generator.training.settings import TuneSettings
 from generator.training.tuning.hardware import hardware
 from generator.training.tuning.history import evaluations, losses
@@ -28,6 +30,7 @@ def test_the_loss_falls_and_the_folder_is_a_model(rows: Path, tmp_path: Path, tr
     assert learned[-1] < learned[0] - 0.3
     assert done.numbers == list(range(1, 13))
     assert (done.model.method, done.model.settings["rank"], done.model.settings["learning_rate"]) == ("sft", 16, 2e-2)
+    assert done.model.example[0] == {"role": "user", "content": "When was Arin founded?"}
     tuned, tokenizer = load_tuned(tmp_path / "model", merged=True)
     assert tokenizer.chat_template == MARKED
     assert _loss(tuned, tokenizer) < _loss(*load_base(done.model.base.path)) - 0.1
@@ -124,3 +127,19 @@ def test_the_report_has_the_curve_and_says_what_was_trained(rows: Path, tmp_path
     assert "<script" not in page
     assert f"{evaluations(done.model.history)[-1][1]:.4f}" in page
     assert "20 train, 4 validation" in page
+
+
+@pytest.mark.parametrize("pack", [False, True])
+def test_a_folder_that_qa_train_wrote_is_learned(base: Base, tmp_path: Path, train: Train, pack: bool) -> None:
+    qa = [{"question": f"What is room {n}?", "answer": f"Room {n} has {n * 7} chairs."} for n in range(24)]
+    settings = RowSettings(pack=pack, max_length=128, validation_share=0.2)
+    for folder in ("rows", "again"):
+        write_rows(qa, tmp_path / folder, find_base(base.path), settings)
+    rows, again = (make_plan(tmp_path / folder, QUICK) for folder in ("rows", "again"))
+    assert rows.decides == again.decides
+    done = train(tmp_path / "rows", tmp_path / "model", QUICK)
+    assert done.model is not None
+    learned = [loss for _, loss in losses(done.model.history)]
+    assert learned[-1] < learned[0] - 0.1
+    assert len(learned) == rows.steps
+    assert (rows.steps < 12) == pack
