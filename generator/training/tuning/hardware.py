@@ -63,7 +63,7 @@ def check_quantizing(settings: TuneSettings) -> None:
     if not torch.cuda.is_available():
         raise UsageError("--quantize needs a GPU with CUDA, and there is none: leave it out.")
     if importlib.util.find_spec("bitsandbytes") is None:
-        raise UsageError("--quantize needs bitsandbytes: pip install 'generator[qlora]'.")
+        raise UsageError("--quantize needs bitsandbytes: pip install 'generator[train,qlora]'.")
 
 
 def threads() -> int:
