@@ -12,7 +12,7 @@ from generator.reporting.charts import CONFIG
 
 Point = tuple[int, float]
 _WIDTH = 980
-_LEARNED, _VALIDATION = "rows that were learned", "validation split"
+_LEARNED, _VALIDATION = "learned rows", "validation split"
 
 
 def loss_curve(learned: Sequence[Point], evaluated: Sequence[Point], best: int | None) -> str:
@@ -21,9 +21,11 @@ def loss_curve(learned: Sequence[Point], evaluated: Sequence[Point], best: int |
     rows += [{"step": step, "loss": loss, "of": _VALIDATION} for step, loss in evaluated]
     scale = alt.Scale(domain=[_LEARNED, _VALIDATION], range=["var(--line-strong)", "var(--accent)"])
     base = alt.Chart(alt.InlineData(rows)).encode(
-        x=alt.X("step:Q", title="Step", axis=alt.Axis(format=",d", tickMinStep=1), scale=alt.Scale(nice=False)),
+        x=alt.X(
+            "step:Q", title="Step", axis=alt.Axis(format=",d", tickMinStep=1), scale=alt.Scale(nice=False, zero=False)
+        ),
         y=alt.Y("loss:Q", title="Loss", scale=alt.Scale(zero=False)),
-        color=alt.Color("of:N", scale=scale, legend=alt.Legend(title=None)),
+        color=alt.Color("of:N", scale=scale, legend=alt.Legend(title=None, columnPadding=40)),
     )
     drawn: Any = base.mark_line(strokeWidth=2)
     drawn += base.transform_filter(alt.FieldEqualPredicate(field="of", equal=_VALIDATION)).mark_point(
@@ -42,11 +44,25 @@ def rate_curve(rates: Sequence[Point]) -> str:
         alt.Chart(data)
         .mark_line(color="var(--accent)", strokeWidth=2)
         .encode(
-            x=alt.X("step:Q", title="Step", axis=alt.Axis(format=",d", tickMinStep=1), scale=alt.Scale(nice=False)),
+            x=alt.X(
+                "step:Q",
+                title="Step",
+                axis=alt.Axis(format=",d", tickMinStep=1),
+                scale=alt.Scale(nice=False, zero=False),
+            ),
             y=alt.Y("rate:Q", title="Learning rate", axis=alt.Axis(format="~e", tickCount=3)),
         )
     )
     return _svg(drawn.properties(width=_WIDTH, height=90))
+
+
+def _steps() -> Any:
+    return alt.X(
+        "step:Q",
+        title="Step",
+        axis=alt.Axis(format=",d", tickMinStep=1),
+        scale=alt.Scale(nice=False, zero=False),
+    )
 
 
 def _svg(chart: Any) -> str:

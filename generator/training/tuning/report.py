@@ -53,7 +53,10 @@ def _from_to(points: list[tuple[int, float]]) -> str:
 
 
 def _facts(manifest: ModelManifest, rows: dict[str, int]) -> dict[str, str]:
-    shown = {name: value for name, value in manifest.settings.items() if name not in _HIDDEN and value is not None}
+    hidden = _HIDDEN | ({"beta"} if manifest.method == "sft" else set())
+    shown = {
+        name: value for name, value in manifest.settings.items() if name not in hidden and value not in (None, False)
+    }
     return {
         "Base": manifest.base.name,
         "Method": manifest.method,
