@@ -109,8 +109,8 @@ def _half(over_documents: float, documents: int, over_pairs: float, pairs: int, 
     one, other = over_documents**2, over_pairs**2
     if not np.isfinite(one):
         return 1.0
-    if one + other == 0:
-        return 0.0
+    if one + other == 0:  # of other documents up to this share might say anything else; as for a single arm
+        return float(1 - ((1 - level) / 2) ** (1 / documents))
     least = one**2 / max(documents - 1, 1) + (other**2 / (pairs - 1) if pairs > 1 else 0.0)
     freedom = (one + other) ** 2 / least
     return float(stdtrit(freedom, 0.5 + level / 2) * np.sqrt(one + other))

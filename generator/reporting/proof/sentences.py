@@ -50,7 +50,8 @@ def _rank(size: Size) -> Iterator[str]:
     pairs = len(size.advantage.pairs)
     if pairs < LEAST_PAIRS:
         return
-    each = f"each of one seed, {size.rows} rows and {size.steps} steps"
+    steps = "1 step" if size.steps == 1 else f"{size.steps} steps"
+    each = f"each of one seed, {size.rows} rows and {steps}"
     yield f"It was better in {size.advantage.wins} of {pairs} pairs, {each}."
     if size.is_best:
         yield (

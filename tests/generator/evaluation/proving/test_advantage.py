@@ -65,3 +65,9 @@ def test_questions_that_a_model_did_not_answer_are_left_out_for_all() -> None:
     drawn = [{"a": 0.0, "b": 1.0}, {"a": 0.0, "b": 1.0}]
     found = advantage(choice, drawn, {"a": "a.md", "b": "b.md"})
     assert (found.value, found.questions) == (1.0, 1)
+
+
+def test_where_no_model_answers_anything_the_interval_is_not_a_point() -> None:
+    none = [{f"q{n}": 0.0 for n in range(20)}] * 3
+    found = advantage(none, none, {f"q{n}": f"{n}.md" for n in range(20)})
+    assert (found.low, found.high) == pytest.approx((-0.168, 0.168), abs=1e-3)

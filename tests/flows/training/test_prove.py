@@ -1,0 +1,89 @@
+"""`prove` as a user runs it, with a model of no size: trainings are kept, and what cannot be compared is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from generator.evaluation.proving.proof import Proof
+from tests.support.commands import Desk, assert_refused
+
+TOWNS = "Arin Belo Cado Doru Elun Fara Goma Hilo Ival Jora Kelu Lomo Mira Nelo".split()
+PROVE = ("prove", "choice.jsonl", "--eval", "eval.jsonl", "--base", "base", "--against-random", "1", "-o", "proof.json")
+POOL = ("--pool", "all.jsonl")
+
+
+@pytest.fixture
+def town_desk(desk: Desk) -> Desk:
+    """A desk with rows about towns, some of them chosen, and a question about each town."""
+    rows = [{"question": f"When was {town} founded?", "answer": f"In 19{n:02}."} for n, town in enumerate(TOWNS)]
+    _write(desk.path("all.jsonl"), rows)
+    _write(desk.path("choice.jsonl"), rows[:5])
+    _write(desk.path("eval.jsonl"), [_question(n, town) for n, town in enumerate(TOWNS)])
+    return desk
+
+
+def test_trainings_are_paired_and_kept_and_the_same_command_goes_on_from_them(town_desk: Desk) -> None:
+    from tests.support.training_rows import tiny_base
+
+    tiny_base(town_desk.path("base"))
+    first = town_desk.summary(*PROVE, *POOL, "--epochs", "1")
+    proof = Proof.model_validate_json(town_desk.path("proof.json").read_bytes())
+    assert [(one.set, one.pair, one.seed, one.rows, one.steps) for one in proof.trainings] == [
+        ("choice", 1, 0, 5, 1),
+        ("random", 1, 0, 5, 1),
+    ]
+    assert proof.overlap == pytest.approx(5 / 14)
+    assert proof.whole.advantage.questions == len(TOWNS)
+    assert any("one pair of trainings does not show how much trainings differ" in note for note in first["notes"])
+    assert "Does choice.jsonl train a better model?" in town_desk.path("proof.html").read_text()
+    adapters = {path: path.stat().st_mtime_ns for path in town_desk.folder.glob("proof.work/*/model/adapter_model.*")}
+    assert len(adapters) == 2
+    second = town_desk.summary(*PROVE, *POOL, "--epochs", "1")
+    assert {path: path.stat().st_mtime_ns for path in adapters} == adapters
+    assert (second["usage"]["calls"], second["usage"]["reused"]) == (0, 2 * len(TOWNS))
+    assert Proof.model_validate_json(town_desk.path("proof.json").read_bytes()) == proof
+
+
+def test_the_pool_is_known_where_the_summary_of_the_choice_says_it(town_desk: Desk) -> None:
+    town_desk.path("choice.jsonl").unlink()
+    chosen = ("select-coverage", "all.jsonl", "-o", "choice.jsonl", "--model", "lexical", "--target-count", "5")
+    assert town_desk.run(*chosen).code == 0
+    summary = json.loads(town_desk.path("choice.summary.json").read_bytes())
+    assert summary["read"] == ["all.jsonl"]
+    from flows.options.training.prove import ProveOptions
+    from flows.training.proving.pool import pool_of
+
+    assert pool_of(ProveOptions(input="choice.jsonl", questions="eval.jsonl")) == "all.jsonl"
+
+
+def test_a_choice_of_unknown_origin_needs_its_pool(town_desk: Desk) -> None:
+    assert_refused(town_desk, *PROVE, says=["choice.jsonl", "--pool"])
+
+
+def test_a_pool_no_larger_than_the_choice_is_refused(town_desk: Desk) -> None:
+    done = town_desk.run(*PROVE, "--pool", "choice.jsonl")
+    assert done.code == 2
+    assert "need a larger pool" in done.said
+
+
+@pytest.mark.parametrize("subsets", ["0", "50,200%", "half"])
+def test_subsets_are_shares_of_the_choice(town_desk: Desk, subsets: str) -> None:
+    assert_refused(town_desk, *PROVE, *POOL, "--subsets", subsets, says=["25,50,100%"])
+
+
+def test_questions_that_are_none_are_refused(town_desk: Desk) -> None:
+    _write(town_desk.path("eval.jsonl"), [{"question": "When?"}])
+    done = town_desk.run(*PROVE, *POOL)
+    assert done.code == 2
+    assert "evalset" in done.said
+
+
+def _question(number: int, town: str) -> dict[str, str]:
+    answer = f"19{number:02}"
+    place = {"form": "fill_in", "stratum": "trained", "document": f"{town}.md", "id": town}
+    return {**place, "question": f"{town} was founded in ____.", "key": answer, "reference": answer}
+
+
+def _write(path: Path, rows: list[dict[str, str]]) -> None:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
