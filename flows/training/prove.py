@@ -11,7 +11,7 @@ from prefect.artifacts import acreate_markdown_artifact
 
 from flows.options.training.prove import ProveOptions
 from flows.running.as_flow import as_flow
-from flows.running.job import Job, open_job
+from flows.running.job import open_job
 from flows.training.evaluating.items import read_items
 from flows.training.proving.planning import Planned, plan
 from flows.training.proving.pool import Sets, read_sets

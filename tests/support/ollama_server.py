@@ -33,7 +33,7 @@ class OllamaApi:
         answer: What a model answers to a prompt, and why it stopped.
     """
 
-    answer: Callable[[str], tuple[str, str]] = lambda _: ("Yes.", "stop")
+    answer: Callable[[str], tuple[str, str]]
     blobs: dict[str, bytes] = field(default_factory=dict)
     models: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -67,9 +67,9 @@ class OllamaApi:
 
 
 @contextmanager
-def ollama_api(answer: Callable[[str], tuple[str, str]] | None = None) -> Iterator[OllamaApi]:
+def ollama_api(answer: Callable[[str], tuple[str, str]] = lambda _: ("Yes.", "stop")) -> Iterator[OllamaApi]:
     """Run it."""
-    api = OllamaApi(**({"answer": answer} if answer else {}))
+    api = OllamaApi(answer)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"api": api}))
     api.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -54,9 +54,7 @@ def _pair(options: ProveOptions, sets: Sets, share: float, pair: int) -> Iterato
     yield "random", [sets.pool[place] for place in theirs]
 
 
-def _planned(
-    options: ProveOptions, base: Base, kind: Set, share: float, pair: int, rows: list[Row]
-) -> Planned:
+def _planned(options: ProveOptions, base: Base, kind: Set, share: float, pair: int, rows: list[Row]) -> Planned:
     settings = TuneSettings(
         rank=options.rank,
         alpha=2 * options.rank,

@@ -31,9 +31,7 @@ class Told:
     right: Mapping[str, float]
 
 
-async def trained(
-    job: Job, options: ProveOptions, planned: Planned, base: Base, items: Sequence[EvalItem]
-) -> Told:
+async def trained(job: Job, options: ProveOptions, planned: Planned, base: Base, items: Sequence[EvalItem]) -> Told:
     """Train, unless that was done before, and ask the model all questions."""
     rows = await asyncio.to_thread(_rendered, planned, options, base)
     loop, seen = asyncio.get_running_loop(), [0]
@@ -102,9 +100,7 @@ async def _on_the_accelerator(
     return ModelManifest.model_validate(await state.aresult())
 
 
-def _told(
-    planned: Planned, rows: TrainingManifest, manifest: ModelManifest, right: Mapping[str, float]
-) -> Trained:
+def _told(planned: Planned, rows: TrainingManifest, manifest: ModelManifest, right: Mapping[str, float]) -> Trained:
     losses = [entry["loss"] for entry in manifest.history if "loss" in entry]
     return Trained(
         set=planned.set,
