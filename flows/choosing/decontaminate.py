@@ -1,10 +1,12 @@
 """`decontaminate`: rows that share passages with evaluation sets dropped, or marked."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from flows.choosing.choice import Choice, Refusal, Rows, chosen, no_text
+from flows.choosing.held_out import HeldOut, held_out_of
 from flows.choosing.texts import text_of
 from flows.options.choosing import DecontaminateOptions
 from flows.running.outcome import counted
@@ -12,6 +14,7 @@ from generator.embedding.embeddings import embed, finite
 from generator.errors import UsageError
 from generator.files import BadRow, Row, read_rows
 from tasks.choosing.decontaminate import contaminated, index_rows, semantic_matches, texts_of
+from tasks.splitting.leaks import leaking
 
 Leaks = dict[int, list[dict[str, Any]]]
 """By position of the row, what it shares with evaluation rows."""
@@ -29,9 +32,9 @@ def run(options: DecontaminateOptions) -> dict[str, Any]:
 def decontaminate(options: DecontaminateOptions, given: Rows) -> Choice:
     """Look for every evaluation row in every row, and say where each leak is."""
     rows = given.all
-    evaluation, names = _evaluation(options.against, options.text_key)
+    evaluation, names, held_out = _evaluation(options)
     index = index_rows(evaluation, options.ngram, text_key=options.text_key)
-    leaks: Leaks = defaultdict(list)
+    leaks = _origins(rows, held_out)
     for found in contaminated(rows, index, text_key=options.text_key):
         leaks[found.row].append(
             {
@@ -43,6 +46,9 @@ def decontaminate(options: DecontaminateOptions, given: Rows) -> Choice:
             }
         )
     notes = _notes(len(index.unfindable(len(evaluation))), options.ngram)
+    if held_out:
+        _forgive_boilerplate(options, rows, held_out, leaks)
+        notes += _untraced(rows)
     if options.semantic:
         notes += _add_paraphrases(options, rows, evaluation, names, leaks)
     marked = {i: {"_contamination": leaks[i]} for i in sorted(leaks)}
@@ -53,13 +59,14 @@ def decontaminate(options: DecontaminateOptions, given: Rows) -> Choice:
     return Choice(kept, {i: Refusal(_reason(leaks[i]), fields) for i, fields in marked.items()}, notes=notes)
 
 
-def _evaluation(files: list[str], text_key: str | None) -> tuple[list[Row], list[str]]:
-    """All evaluation rows, and what each is called: file and row."""
+def _evaluation(options: DecontaminateOptions) -> tuple[list[Row], list[str], list[HeldOut]]:
+    """All evaluation rows, and what each is called; those of held-out documents with what else is known of them."""
     rows: list[Row] = []
     names: list[str] = []
+    held_out: list[HeldOut] = []
 
     def check(row: Row) -> str | None:
-        if texts_of(row, text_key):
+        if texts_of(row, options.text_key):
             return None
         missing = no_text(row)
         return missing and f"{missing}; name the one that has it with --text-key"
@@ -67,11 +74,54 @@ def _evaluation(files: list[str], text_key: str | None) -> tuple[list[Row], list
     def refuse(bad: BadRow) -> None:
         raise UsageError(f"{bad}; an evaluation set is used whole or not at all: mend the row, or take it out.")
 
-    for file in files:
+    for file in options.against:
+        if found := held_out_of(file, options.ngram):
+            held_out.append(found)
+            rows += [{"text": text} for text in found.texts]
+            names += found.names
+            continue
         for number, row in enumerate(read_rows(file, on_bad=refuse, check=check), 1):
             rows.append(row)
             names.append(f"{file} row {number}")
-    return rows, names
+    return rows, names, held_out
+
+
+def _origins(rows: list[Row], held_out: Sequence[HeldOut]) -> Leaks:
+    """The rows that say themselves that they are of a held-out document."""
+    leaks: Leaks = defaultdict(list)
+    for position, row in enumerate(rows):
+        if found := next(filter(None, (one.origin(row) for one in held_out)), None):
+            leaks[position].append(found)
+    return leaks
+
+
+def _forgive_boilerplate(
+    options: DecontaminateOptions, rows: list[Row], held_out: Sequence[HeldOut], leaks: Leaks
+) -> None:
+    """Take out the leaks of passages that trained chunks have as well: a licence, a footer, the head of a form."""
+    chunks = {name for one in held_out for name in one.names}
+    doubtful = [position for position in leaks if all(leak["against"] in chunks for leak in leaks[position])]
+    if not doubtful:
+        return
+    texts = [(position, text) for position in doubtful for text in _compared(rows[position], options.text_key)]
+    flags = [leaking([text for _, text in texts], one.texts, one.trained(), options.ngram) for one in held_out]
+    sure = {position for flag in flags for (position, _), leaks_it in zip(texts, flag, strict=True) if leaks_it}
+    for position in set(doubtful) - sure:
+        del leaks[position]
+
+
+def _compared(row: Row, text_key: str | None) -> list[str]:
+    if text_key is None:
+        return [text for _, text in texts_of(row, None)]
+    return [text_of(row, text_key)]
+
+
+def _untraced(rows: list[Row]) -> list[str]:
+    """How many rows do not say what they were made of."""
+    untraced = sum(not any(isinstance(row.get(key), str) for key in ("document", "chunk_id")) for row in rows)
+    if not untraced:
+        return []
+    return [f"Compared by their words alone, as they name no document: {counted(untraced, 'row')}."]
 
 
 def _add_paraphrases(
@@ -89,6 +139,8 @@ def _add_paraphrases(
 
 
 def _reason(leaks: list[dict[str, Any]]) -> str:
+    if origin := next((leak["because"] for leak in leaks if "because" in leak), None):
+        return str(origin)
     return (
         "shares a passage with an evaluation row"
         if any("words" in leak for leak in leaks)

@@ -92,7 +92,11 @@ class DedupOptions(SelectionOptions, flow="dedup"):
 class DecontaminateOptions(SelectionOptions, flow="decontaminate"):
     """`decontaminate`."""
 
-    against: list[str] = Field(min_length=1, description="Evaluation rows that must not leak into the training set.")
+    against: list[str] = Field(
+        min_length=1,
+        description="What must not leak into the training set: evaluation rows, or a LanceDB that `generator split` "
+        "holds documents of out.",
+    )
     ngram: int = Field(default=13, ge=2, le=100, description="Words in a row that count as a leak.")
     semantic: bool = Field(default=False, description="Also find paraphrases, by embeddings.")
     similarity: float = Field(default=0.9, gt=0, le=1, description="Least cosine similarity of a paraphrase.")

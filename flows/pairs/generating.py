@@ -102,7 +102,8 @@ class Generating:
         least = self._job.settings.filtering.min_chunk_length
         raise UsageError(
             f"{self._options.lancedb_path} has no usable chunk in {', '.join(self._options.table)}: all are empty, "
-            f"shorter than filtering.min_chunk_length ({least} characters), or skipped by a pattern."
+            f"shorter than filtering.min_chunk_length ({least} characters), skipped by a pattern, or held out by "
+            "`generator split`."
         )
 
     def _drawn(self, plan: Plan, survey: Sequence[ChunkInfo]) -> Plan:

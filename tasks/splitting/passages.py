@@ -50,7 +50,7 @@ def shared_runs(texts: Iterable[str], document: Places, words: int = WORDS) -> S
         document: (chunks,) the number of each chunk's document, from 0.
         words: Of a run.
     """
-    value, chunk = _runs(texts, words)
+    value, chunk = runs_of(texts, words)
     counts = int(document.max(initial=-1)) + 1
     found, sole, known = [(np.empty(0, np.int64), np.empty(0, np.int64))], np.zeros(counts, np.int64), 0
     part = value >> np.uint64(64 - _PARTS.bit_length() + 1)
@@ -90,8 +90,8 @@ def _shared(value: NDArray[np.uint64], chunk: Places, document: Places, counts: 
     return Shared(passage, chunk[kept], np.bincount(owner[starts[~several]], minlength=counts))
 
 
-def _runs(texts: Iterable[str], words: int) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
-    """All runs of so many words: a hash of each, and the position of its chunk."""
+def runs_of(texts: Iterable[str], words: int) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    """All runs of so many words: a hash of each, and the position of its text; hashes of two calls do not compare."""
     known: dict[str, int] = {}
     found = [(np.empty(0, np.uint64), np.empty(0, np.uint32))]
     numbers, worths, ends, first = list[int](), list[int](), list[int](), 0
