@@ -66,6 +66,11 @@ class Generating:
     async def run(self, then: Then) -> None:
         """Generate until the plan is done or the target is met; `then` gets the pairs of each batch."""
         await self._generate(then)
+        if new := self._source.count_new():
+            self._job.note(
+                f"{counted(new, 'chunk')} came after `generator split`, and went by the draw of their documents alone; "
+                "run it again, so that what is like a held-out document is found."
+            )
         if self._job.llm.provider == "extractive":
             self._say_what_the_rules_know()
 

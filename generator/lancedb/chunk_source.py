@@ -113,6 +113,10 @@ class ChunkSource:
         """Rows of all the tables, those included that `read` leaves out."""
         return len(self._chunks)
 
+    def count_new(self) -> int:
+        """Rows that came after their table was split, so that only their documents' draw says what they are for."""
+        return self._chunks.count_new() if isinstance(self._chunks, ChunkTables) else 0
+
     def read(self) -> Iterator[Item]:
         """Every row as a chunk or as a rejection with its reason, in the tables' own order, a batch at a time.
 

@@ -46,6 +46,14 @@ class ChunkTables:
     def __len__(self) -> int:
         return sum(table.table.count_rows() for table in self._tables)
 
+    def count_new(self) -> int:
+        """Rows that came after their table was split."""
+        return sum(
+            table.table.count_rows(f"{part} IS NULL")
+            for table in self._tables
+            if (part := table.columns.get("split_part"))
+        )
+
     def __iter__(self) -> Iterator[Chunk]:
         for table in self._tables:
             for row in lance.scan(table.table, table.columns):

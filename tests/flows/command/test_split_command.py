@@ -174,6 +174,19 @@ class TestOtherCommands:
         report = json.loads(desk.path("out.report.json").read_bytes())
         assert not held & {row["document"] for rows in report.values() if isinstance(rows, list) for row in rows}
 
+    def test_rows_that_others_added_since_go_by_their_documents_draw_and_are_counted(self, split: Desk) -> None:
+        table = connect(split.path("my.lancedb")).open_table("text_chunks")
+        table.add([document(number) for number in range(30, 60)])
+        summary = split.summary("generate", "my.lancedb", "-o", "out.json", *EXTRACTIVE)
+        (note,) = [note for note in summary["notes"] if "came after" in note]
+        assert note.startswith("30 chunks came after `generator split`")
+        assert 6 < summary["stages"][0]["rejected"]["held out"] < 20
+        before = {row["source"] for row in split.rows("out.json")}
+        assert "30 documents came since" in _said(split, *SPLIT)
+        summary = split.summary("generate", "my.lancedb", "-o", "out.json", *EXTRACTIVE)
+        assert not [note for note in summary["notes"] if "came after" in note]
+        assert {row["source"] for row in split.rows("out.json")} == before
+
     def test_where_all_is_held_out_that_is_said(self, desk: Desk) -> None:
         rows = [{**document(number), COLUMN: "held-out"} for number in range(3)]
         desk.table(rows)
