@@ -33,7 +33,11 @@ _NO_FACT = re.compile(
     r"|\b(?:see|todo|sections?|these|those|such|following|recently)\b",
     re.IGNORECASE,
 )
-_DID = re.compile(r"^[^,;:]+? [a-z]+ed (?:the|an?|by|in|on|at|to|from|for|with|as|its|all|[A-Z0-9`])")
+_DID = re.compile(
+    r"^[^,;:]+? (?:[a-z]+ed (?:the|an?|by|in|on|at|to|from|for|with|as|its|all|[A-Z0-9`])"
+    r"|[a-z]+[^s\W]s (?:the|an?|all|no|any|each|every|about|up to|\d|[A-Z`]))"
+)
+"""A verb that the lexicon lacks, told by its ending and by what follows."""
 _NAMES_NOTHING = frozenset(
     content(
         """limitations history notes support credits thanks fixed changed added removed features installation license
