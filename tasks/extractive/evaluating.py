@@ -119,7 +119,7 @@ def propose_reworded(rows: Iterable[tuple[str, str, str]], n: int, avoid: Sequen
         n: Most of them.
         avoid: What was asked already.
     """
-    made = ((reworded(question), answer, evidence) for question, answer, evidence in rows)
+    made = ((reworded(question, answer), answer, evidence) for question, answer, evidence in rows)
     found = (Reworded(question=q, answer=a, evidence=e) for q, a, e in made if q and q not in avoid)
     return list(islice(found, n))
 

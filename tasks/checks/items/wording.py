@@ -9,8 +9,8 @@ from generator.text.words import words
 
 ALIKE = 0.8
 """Questions at least this much alike are in the same words."""
-RUN = 0.6
-"""Share of a question's words that stand in another in one row, from which it is worded like that."""
+RUN = 0.7
+"""Share of a question's words that stand in another in one row, from which it is worded like that; or all of that."""
 LEAST_RUN = 5
 """Words of such a row."""
 SAME_EVIDENCE = 0.5
@@ -31,7 +31,7 @@ def same_fact(evidence: str, known: Iterable[str]) -> bool:
 def _runs_along(question: str, known: str) -> bool:
     one, other = words(question), words(known)
     longest = SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
-    return longest >= max(LEAST_RUN, RUN * len(one))
+    return longest >= max(LEAST_RUN, min(RUN * len(one), len(other)))
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> bool:

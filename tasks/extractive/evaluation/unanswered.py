@@ -29,6 +29,12 @@ OF_NAMES = (
     "Which award was given to {s}?",
     "Which anniversary of {s} was celebrated last?",
 )
+OF_NAMED_THINGS = (
+    "Who paid for {s}?",
+    "How much did {s} cost?",
+    "Who was the first to criticise {s}?",
+    "Which award {was} {s} given?",
+)
 OF_THINGS = (
     "Who first described {s}?",
     "Which study compares {s} with {their} alternatives?",
@@ -40,6 +46,9 @@ _NOT_ONE_THING = vocabulary("the each every any all no other another missing som
 _SAYS_LITTLE = vocabulary(
     "case cases exception exceptions example examples way ways thing things kind part parts state"
 )
+_NAMED = re.compile(r" [A-Z][a-z]")
+_LONGEST = 5
+"""Words of a subject."""
 _CALL = re.compile(r"`[^`]+`|\w+\(\)")
 
 
@@ -62,14 +71,14 @@ def _of_others(asked: Sequence[str], pool: Sequence[Span]) -> Iterator[str]:
     for question in asked:
         for span in all_spans(question):
             behind = span.start > (question.find(", ") if question.startswith(("For ", "When ", "In ")) else -1)
-            if behind and span.kind in ("code", "name", "month", "year", "version"):
+            if behind and span.kind in ("code", "version"):
                 yield from (span.put(question, other) for other in others(span, question, pool)[:1])
 
 
 def _of_subjects(facts: Sequence[Fact]) -> Iterator[str]:
     subjects = dict.fromkeys(fact.subject for fact in facts if _names_something(fact.subject))
     for subject in subjects:
-        kinds = OF_CODE if _CALL.search(subject) else OF_NAMES if subject[:1].isupper() else OF_THINGS
+        kinds = _kinds(subject)
         plural = is_plural(tokens(subject))
         form = ("do", "were", "their") if plural else ("does", "was", "its")
         forms = {"s": subject, **dict(zip(("does", "was", "their"), form, strict=True))}
@@ -78,9 +87,20 @@ def _of_subjects(facts: Sequence[Fact]) -> Iterator[str]:
         yield order[0].format(**forms)
 
 
+def _kinds(subject: str) -> tuple[str, ...]:
+    """The questions that may be asked of a subject: code, a name, a thing that has a name in it, any other."""
+    if _CALL.search(subject):
+        return OF_CODE
+    if subject[:1].isupper():
+        return OF_NAMES
+    return OF_NAMED_THINGS if _NAMED.search(subject) else OF_THINGS
+
+
 def _names_something(subject: str) -> bool:
     words = subject.split()
-    if not words or len(words) > 5 or (words[0] in _NOT_ONE_THING and "`" not in subject) or "of" in words:
+    if _NAMED.search(subject) and len(words) <= _LONGEST:
+        return True
+    if not words or len(words) > _LONGEST or (words[0] in _NOT_ONE_THING and "`" not in subject) or "of" in words:
         return False
     if words[-1] in _SAYS_LITTLE:
         return False

@@ -166,10 +166,33 @@ def test_docstrings_are_facts_of_what_they_document() -> None:
         ("How do you test it?", "By which means can one test it?"),
         ("For calls, what happens if a slot is left?", "For calls, which effect does it have if a slot is left?"),
         ("What is the from clause used for?", "Which purpose does the from clause serve?"),
+        ("Who or what was the pier finished by?", "By whom or by what was the pier finished?"),
+        ("What must boats of Oda not enter?", "State what boats of Oda must not enter."),
     ],
 )
 def test_questions_in_other_words(question: str, other: str) -> None:
     assert [one["question"] for one in propose_reworded([(question, "a", "e")], 1)] == [other]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        (
+            "Why is the harbour closed?",
+            "The harbour is closed because of ice.",
+            "Give the reason why the harbour is closed.",
+        ),
+        ("How are lists read?", "Lists are read from the left.", "Describe how lists are read."),
+        (
+            "When does a boat stop?",
+            "A boat stops when it is dark.",
+            "Name the time or the condition at which a boat stops.",
+        ),
+        ("Why is it so?", "Nobody knows it.", "For which reason is it so?"),
+    ],
+)
+def test_a_question_whose_subject_is_known_becomes_a_request(question: str, answer: str, other: str) -> None:
+    assert [one["question"] for one in propose_reworded([(question, answer, "e")], 1)] == [other]
 
 
 def test_a_question_of_an_unknown_form_is_passed_over() -> None:
