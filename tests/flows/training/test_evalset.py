@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from generator.evaluation.items import LETTERS, NOT_IN_THE_DOCUMENTS, EvalItem
-from tests.providers.faults import Fault
 from tests.providers.server import RunningServer
+from tests.providers.settings import Fault
 from tests.support.commands import KEY, Desk, Row, assert_refused, ledger_rows, rows_of
 
 Serve = Callable[..., RunningServer]
