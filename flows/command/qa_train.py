@@ -17,7 +17,7 @@ def run_qa_train(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     own_process.ready()
     work = found(entry.work)
     with accounted(quiet=quiet), counting("render", "rows", shown=not quiet) as progress:
-        data = work(options, progress)
+        data = work(options, progress, None if quiet else say)
     if not quiet:
         _show_row(data["preview"])
         show_account(data)

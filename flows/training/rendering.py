@@ -23,7 +23,11 @@ from generator.training.rows.folder import check_place
 from generator.training.trainers import check_trainer, write_files
 
 
-def run(options: QaTrainOptions, on_progress: Callable[[int, int], None] | None = None) -> dict[str, Any]:
+def run(
+    options: QaTrainOptions,
+    on_progress: Callable[[int, int], None] | None = None,
+    on_say: Callable[[str], None] | None = None,
+) -> dict[str, Any]:
     """The command without a server; returns the summary, with the row to look at under `preview`.
 
     Raises:
@@ -42,7 +46,7 @@ def run(options: QaTrainOptions, on_progress: Callable[[int, int], None] | None 
     for method in dict.fromkeys(method_of(row) for row in rows):
         check_trainer(options.trainer, method)
     try:
-        done = write_rows(rows, out, find_base(options.model), options.settings(), on_progress=on_progress)
+        done = write_rows(rows, out, find_base(options.model, on_say), options.settings(), on_progress=on_progress)
     except NothingKept as nothing:
         summary.notes += review.notes()
         raise NothingKept(str(nothing), summary.data()) from nothing

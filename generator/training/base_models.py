@@ -10,6 +10,7 @@ Only a name on the hub is ever looked for in the network.
 
 import importlib.util
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from generator.hashing import file_digest, fingerprint
 from generator.training.gguf_folder import folder_of
 from generator.training.manifests import MODEL_FILE, Base
 
+Say = Callable[[str], None] | None
 SMOLLM2 = "SmolLM2-135M-Instruct"
 _PACKAGED = {"smollm2", "smollm2-135m-instruct"}
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
@@ -30,18 +32,19 @@ _BESIDE = (
 """What decides, with the weights, which tokens come in and which go out."""
 
 
-def find_base(name: str) -> Base:
+def find_base(name: str, on_say: Say = None) -> Base:
     """The folder of a base model and the fingerprint of what is in it.
 
     A GGUF is made into a folder in the user's data folder, which takes a minute the first time and nothing afterwards.
 
     Args:
         name: A folder, a file `.gguf`, `SmolLM2-135M-Instruct` or `smollm2`, or a name on the hub: WHO/NAME.
+        on_say: Told when a GGUF has to be made into a folder.
 
     Raises:
         UsageError: Nothing by this name is there, or it is no model to begin with; says what is possible.
     """
-    folder = _folder(name)
+    folder = _folder(name, on_say)
     return Base(name=name, path=str(folder), fingerprint=weights_fingerprint(folder))
 
 
@@ -82,31 +85,31 @@ def weights_fingerprint(folder: str | Path) -> str:
     return fingerprint({file.name: _digest(file, *_stamp(file)) for file in files})
 
 
-def _folder(name: str) -> Path:
+def _folder(name: str, on_say: Say) -> Path:
     place = Path(name).expanduser()
     if place.is_dir():
-        return _checked(place.resolve())
+        return _checked(place.resolve(), on_say)
     if place.suffix == ".gguf":
         if not place.is_file():
             raise UsageError(f"There is no file {name}: give the path of a GGUF, or of a folder with a model.")
-        return folder_of(place)
+        return folder_of(place, on_say)
     if name.lower() in _PACKAGED:
-        return folder_of(_packaged(name))
+        return folder_of(_packaged(name), on_say)
     if _HUB_NAME.fullmatch(name):
-        return _from_hub(name)
+        return _from_hub(name, on_say)
     raise UsageError(
         f"There is no base model {name}: give a folder, a file .gguf, a name on the hub (WHO/NAME), or {SMOLLM2}."
     )
 
 
-def _checked(folder: Path) -> Path:
+def _checked(folder: Path, on_say: Say) -> Path:
     """A folder that holds a whole model, or the one GGUF in it."""
     if (folder / MODEL_FILE).is_file() or (folder / "adapter_config.json").is_file():
         raise UsageError(f"{folder} holds an adapter, not a base model: name the model that it was trained on.")
     ggufs = sorted(folder.glob("*.gguf"))
     if not (folder / "config.json").is_file():
         if len(ggufs) == 1:
-            return folder_of(ggufs[0])
+            return folder_of(ggufs[0], on_say)
         several = f" Its GGUFs are {', '.join(file.name for file in ggufs)}: name one." if ggufs else ""
         raise UsageError(f"{folder} has no config.json, so it is no model that transformers reads.{several}")
     if not any(any(folder.glob(pattern)) for pattern in _WEIGHTS[:2]):
@@ -124,7 +127,7 @@ def _packaged(name: str) -> Path:
     return files[0]
 
 
-def _from_hub(name: str) -> Path:
+def _from_hub(name: str, on_say: Say) -> Path:
     """The files of a model on the hub, fetched once; with HF_HUB_OFFLINE, or no network, what the cache has."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError
@@ -142,7 +145,7 @@ def _from_hub(name: str) -> Path:
             f"{name} is neither a folder here nor in the cache, and the hub was not reached ({first}): "
             "check the name and the network."
         ) from error
-    return _checked(Path(found))
+    return _checked(Path(found), on_say)
 
 
 def _stamp(file: Path) -> tuple[int, int]:

@@ -5,9 +5,10 @@ finds half of one; of two processes that need it, one makes it and the other wai
 """
 
 import fcntl
+import io
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,18 @@ from generator.hashing import file_digest
 from generator.training.extra import need_train
 from generator.training.quiet import quieten
 
-_VERSION = 1
+_VERSION = 2
 """Part of the folder's name: raise it when this file writes folders otherwise."""
+_DIGIT_BY_DIGIT = frozenset({"codeshell", "command-r", "exaone", "minerva-7b", "refact", "smollm", "starcoder"})
+"""What llama.cpp calls tokenizers that cut numbers into digits before words are looked for; transformers does not."""
 
 
-def folder_of(gguf: Path) -> Path:
+def folder_of(gguf: Path, on_say: Callable[[str], None] | None = None) -> Path:
     """The folder of a GGUF, which is made where it is not there yet.
+
+    Args:
+        gguf: The file.
+        on_say: Told when it has to be made, which takes a minute.
 
     Raises:
         UsageError: The extra `train` is missing, or transformers does not read this file; says why.
@@ -33,6 +40,8 @@ def folder_of(gguf: Path) -> Path:
         need_train("A base model out of a GGUF")
         with _alone(models / f"{place.name}.lock"):
             if not place.is_dir():
+                if on_say:
+                    on_say(f"{gguf.name} is made into a folder that can be trained, once: {place}.")
                 _make(gguf, models / f"{place.name}.part", place)
     return place
 
@@ -65,31 +74,31 @@ def _convert(gguf: Path, folder: Path) -> None:
     What it loads says that it is quantized, and is then not saved: the same weights go into a model that says nothing.
     """
     import torch
+    from gguf import GGUFReader
+    from tokenizers import pre_tokenizers
     from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
 
     where: dict[str, Any] = {"gguf_file": gguf.name}
     quieten()
     tokenizer = AutoTokenizer.from_pretrained(str(gguf.parent), **where)
-    loaded = AutoModelForCausalLM.from_pretrained(str(gguf.parent), dtype=torch.float32, **where)
+    with redirect_stderr(io.StringIO()):  # a bar that nothing else turns off
+        loaded = AutoModelForCausalLM.from_pretrained(str(gguf.parent), dtype=torch.float32, **where)
     config = loaded.config
     config.__dict__.pop("quantization_config", None)
     model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
     model.load_state_dict(loaded.state_dict())
     model.generation_config = GenerationConfig.from_model_config(config)
-    model.generation_config.eos_token_id = _ends(gguf, tokenizer.eos_token_id)
+    fields = GGUFReader(gguf).fields
+    model.generation_config.eos_token_id = _ends(fields, tokenizer.eos_token_id)
+    if "tokenizer.ggml.pre" in fields and fields["tokenizer.ggml.pre"].contents() in _DIGIT_BY_DIGIT:
+        words = pre_tokenizers.ByteLevel(add_prefix_space=False)
+        tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Digits(True), words])
     tokenizer.save_pretrained(folder)
     model.save_pretrained(folder)
 
 
-def _ends(gguf: Path, eos: int) -> int | list[int]:
+def _ends(fields: Mapping[str, Any], eos: int) -> int | list[int]:
     """The tokens at which the model stops: a GGUF names the end of a turn and of a message beside the end of a text."""
-    from gguf import GGUFReader
-
-    fields = GGUFReader(gguf).fields
-    named = [
-        fields[key].contents()
-        for key in (f"tokenizer.ggml.{kind}_token_id" for kind in ("eot", "eom"))
-        if key in fields
-    ]
-    ends = list(dict.fromkeys([eos, *named]))
+    keys = [f"tokenizer.ggml.{kind}_token_id" for kind in ("eot", "eom")]
+    ends = list(dict.fromkeys([eos, *(fields[key].contents() for key in keys if key in fields)]))
     return ends if len(ends) > 1 else eos

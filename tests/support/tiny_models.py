@@ -60,8 +60,8 @@ def tiny_model(folder: Path, tokenizer: Any = None, **config: Any) -> Path:
     return folder
 
 
-def tiny_gguf(file: Path, *, end_of_turn: int | None = None) -> Path:
-    """The network and the tokenizer of `tiny_model`, as llama.cpp stores them."""
+def tiny_gguf(file: Path, *, end_of_turn: int | None = None, words: str = "gpt-2") -> Path:
+    """The network and the tokenizer of `tiny_model`, as llama.cpp stores them, and how it cuts text into words."""
     import gguf
     import numpy as np
 
@@ -77,7 +77,7 @@ def tiny_gguf(file: Path, *, end_of_turn: int | None = None) -> Path:
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_rope_dimension_count(width // heads)
     writer.add_vocab_size(len(tokens))
-    _write_tokenizer(writer, tokens)
+    _write_tokenizer(writer, tokens, words)
     if end_of_turn is not None:
         writer.add_eot_token_id(end_of_turn)
     noise = np.random.default_rng(0)
@@ -103,7 +103,7 @@ def tiny_gguf(file: Path, *, end_of_turn: int | None = None) -> Path:
     return file
 
 
-def _write_tokenizer(writer: Any, tokens: Any) -> None:
+def _write_tokenizer(writer: Any, tokens: Any, words: str) -> None:
     import json
 
     import gguf
@@ -111,7 +111,7 @@ def _write_tokenizer(writer: Any, tokens: Any) -> None:
     model = json.loads(tokens.backend_tokenizer.to_str())["model"]
     vocabulary = sorted(model["vocab"], key=model["vocab"].__getitem__)
     writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre("gpt-2")
+    writer.add_tokenizer_pre(words)
     writer.add_token_list(vocabulary)
     kinds = (gguf.TokenType.CONTROL if token in SPECIAL else gguf.TokenType.NORMAL for token in vocabulary)
     writer.add_token_types([int(kind) for kind in kinds])

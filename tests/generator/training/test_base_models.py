@@ -41,6 +41,15 @@ def test_every_end_that_a_gguf_names_is_kept(tmp_path: Path) -> None:
     assert json.loads((Path(base.path) / "generation_config.json").read_text())["eos_token_id"] == [2, 0]
 
 
+@pytest.mark.parametrize(("words", "cut"), [("gpt-2", [" ", " 42"]), ("smollm", ["  ", "4", "2"])])
+def test_numbers_are_cut_as_llama_cpp_cuts_them(words: str, cut: list[str], tmp_path: Path) -> None:
+    from transformers import AutoTokenizer
+
+    tokens = AutoTokenizer.from_pretrained(find_base(str(tiny_gguf(tmp_path / "tiny.gguf", words=words))).path)
+    found = tokens.backend_tokenizer.pre_tokenizer.pre_tokenize_str("  42")
+    assert [word.replace("Ġ", " ") for word, _ in found] == cut
+
+
 def test_a_gguf_is_read_once_though_two_ask_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import transformers  # noqa: F401  # two threads that import it at once trip over each other
 
