@@ -1,6 +1,7 @@
 """Older names on the command line: hidden options, what they come to, and what variables give; see `older_names`."""
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from flows.options.older_names import (
     TEMPLATES,
     UNHEEDED,
     VARIABLES,
+    Variable,
     flags_of,
 )
 from generator.errors import UsageError
@@ -151,19 +153,29 @@ def _called(kind: type[Options], field: str) -> str:
 def _fill_in(command: str, kind: type[Options], given: Values, say: Callable[[str], None]) -> None:
     """What the command line leaves out, where a variable gives it."""
     wanted = [one for one in VARIABLES if one.command == command and not _is_given(command, one.field, given)]
-    if wanted or "fresh" in kind.model_fields:
+    unheeded = [
+        one for one in UNHEEDED if command in one.commands or ("fresh" in kind.model_fields and not one.commands)
+    ]
+    if wanted or unheeded:
         from generator.settings.layers import load_variables  # brings the tree of settings along
 
         load_variables()
     for one in wanted:
         value = os.environ.get(one.name, "").strip()
         if value and given.get(one.field) is None:
-            given[one.field] = str(Path(value, one.file)) if one.file else value
+            given[one.field] = _place(one, value, given)
             say(f"{one.name}: {_called(kind, one.field)} is {given[one.field]}.")
-    for name, sentence in UNHEEDED.items() if "fresh" in kind.model_fields else ():
-        value = os.environ.get(name, "").strip()
-        if value.lower() in ("false", "0", "no"):
-            say(sentence.format(value=value))
+    for other in unheeded:
+        value = os.environ.get(other.name, "").strip()
+        if value and (not other.values or value.lower() in other.values):
+            say(f"{other.name}={value} changes nothing: {other.why}.")
+
+
+def _place(one: Variable, value: str, given: Values) -> str:
+    """What a variable names, or what is in the folder that it names."""
+    if one.below and (name := given.get(one.below)):
+        return str(Path(value, re.sub("[/:]", "-", str(name))))
+    return str(Path(value, one.file)) if one.file else value
 
 
 def _is_given(command: str, field: str, given: Values) -> bool:

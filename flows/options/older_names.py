@@ -55,12 +55,14 @@ class Variable:
         command: The command that the field is of.
         field: The field.
         file: A file in the folder that the variable names; empty where it names the whole.
+        below: A field that a folder in it is called after; empty where there is none.
     """
 
     name: str
     command: str
     field: str
     file: str = ""
+    below: str = ""
 
 
 VARIABLES = (
@@ -86,6 +88,16 @@ VARIABLES = (
     Variable("PIPELINE_QA_DIR", "documents-pipeline", "output", "training_data_final.jsonl"),
     Variable("PIPELINE_VALIDATION_THRESHOLD", "documents-pipeline", "validation_threshold"),
     Variable("PIPELINE_FILTER_THRESHOLD", "documents-pipeline", "filter_threshold"),
+    Variable("PIPELINE_QA_DIR", "qa-train", "input", "training_data_final.jsonl"),
+    Variable("PIPELINE_QA_DIR", "qa-train", "output", "training_rows"),
+    Variable("FINETUNE_MODEL_NAME", "qa-train", "model"),
+    Variable("PIPELINE_QA_DIR", "finetune", "rows", "training_rows"),
+    Variable("FINETUNE_MODEL_NAME", "finetune", "base"),
+    Variable("FINETUNE_OUTPUT_DIR", "finetune", "output"),
+    Variable("EXPORT_MODEL_PATH", "export-ollama", "model"),
+    Variable("EXPORT_MODEL_NAME", "export-ollama", "name"),
+    Variable("EXPORT_OUTPUT_DIR", "export-ollama", "output", below="name"),
+    Variable("EXPORT_MODEL_PATH", "export", "input"),
 )
 """Those that name the same field are asked in this order. What older tools set for models is in
 `generator.settings.layers.SHORT_NAMES`."""
@@ -97,11 +109,30 @@ FOLDERS = {"generate-qa": ("output", "per_document")}
 """Where an output of an older name that is a folder goes instead."""
 ALTERNATIVES = {"generate": {"output", "per_document"}, "export": {"output", "output_dir"}}
 """Fields of a command of which variables give none where the command line gives one."""
-UNHEEDED: dict[str, str] = {
-    "GENERATOR_RESUME": "GENERATOR_RESUME={value} changes nothing: nothing is paid for twice, unless by --fresh.",
-    "GENERATOR_BATCH_PROCESSING": "GENERATOR_BATCH_PROCESSING={value} changes nothing: it is always so.",
-}
-"""Variables that change nothing, and what is said where they ask for something else than what is always so."""
+
+
+@dataclass(frozen=True)
+class Unheeded:
+    """A variable that changes nothing.
+
+    Attributes:
+        name: Of the variable.
+        why: What is said where it asks for something else than what is always so.
+        values: Values that ask for it; empty where any does.
+        commands: Commands that it is for; empty: all that can be run afresh.
+    """
+
+    name: str
+    why: str
+    values: tuple[str, ...] = ("false", "0", "no")
+    commands: tuple[str, ...] = ()
+
+
+UNHEEDED = (
+    Unheeded("GENERATOR_RESUME", "nothing is paid for twice, unless by --fresh"),
+    Unheeded("GENERATOR_BATCH_PROCESSING", "it is always so"),
+    Unheeded("FINETUNE_MODEL_TYPE", "rows are rendered by the model's own chat template", (), ("qa-train", "finetune")),
+)
 
 
 def flags_of(command: str, field: str) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ import click
 import pytest
 
 from flows.command.cli import Commands
-from flows.options.older_names import VARIABLES
+from flows.options.older_names import UNHEEDED, VARIABLES
 from flows.options.registry import COMMANDS
 from tests.support.commands import Desk, assert_refused, chunk
 
 PIPELINE = "documents-pipeline"
-NAMES = {one.name for one in VARIABLES} | {"GENERATOR_RESUME", "GENERATOR_BATCH_PROCESSING"}
+NAMES = {one.name for one in VARIABLES} | {one.name for one in UNHEEDED}
 
 
 @pytest.fixture(autouse=True)
@@ -130,6 +130,56 @@ def test_a_folder_of_documents_is_for_another_command(desk: Desk) -> None:
         desk, "pipeline", "data/documents", "-o", "a.jsonl", says=["generator documents-pipeline data/documents"]
     )
     assert_refused(desk, "pipeline", "--format-threshold", "8.0", says=["--format-threshold", "documents-pipeline"])
+
+
+@pytest.mark.parametrize(
+    ("command", "variables", "given"),
+    [
+        ("qa-train", {"PIPELINE_QA_DIR": "qa"}, {"input": "qa/training_data_final.jsonl", "output": "qa/training_rows"}),
+        ("qa-train a.json -o rows", {"FINETUNE_MODEL_NAME": "me/base"}, {"model": "me/base", "output": "rows"}),
+        ("qa-train a.json -o rows --model b", {"FINETUNE_MODEL_NAME": "me/base"}, {"model": "b"}),
+        ("finetune", {"PIPELINE_QA_DIR": "qa", "FINETUNE_OUTPUT_DIR": "m"}, {"rows": "qa/training_rows", "output": "m"}),
+        ("finetune rows -o m", {"FINETUNE_MODEL_NAME": "me/base"}, {"base": "me/base", "output": "m"}),
+        ("export-ollama", {"EXPORT_MODEL_PATH": "m", "EXPORT_MODEL_NAME": "n"}, {"model": "m", "name": "n"}),
+        ("export-ollama m --name n", {"EXPORT_OUTPUT_DIR": "merged"}, {"output": "merged/n"}),
+        ("export-ollama m --name me/n:v1", {"EXPORT_OUTPUT_DIR": "merged"}, {"output": "merged/me-n-v1"}),
+        ("export-ollama m --name n -o there", {"EXPORT_OUTPUT_DIR": "merged"}, {"output": "there"}),
+    ],
+)
+def test_variables_give_what_training_leaves_out(
+    desk: Desk, command: str, variables: dict[str, str], given: dict[str, str]
+) -> None:
+    desk.set(**variables)
+    found = values(desk, *command.split())
+    assert {name: found.get(name) for name in given} == given
+
+
+def test_the_family_of_a_model_is_said_to_change_nothing(desk: Desk) -> None:
+    desk.set(FINETUNE_MODEL_TYPE="mistral")
+    done = desk.run("finetune", "nowhere", "-o", "model")
+    assert done.code == 2
+    assert done.lines[0] == (
+        "FINETUNE_MODEL_TYPE=mistral changes nothing: rows are rendered by the model's own chat template."
+    )
+    assert "FINETUNE" not in desk.run("export", "nowhere.json", "-o", "a.jsonl").said
+
+
+def test_a_model_that_a_variable_names_is_for_another_command(desk: Desk) -> None:
+    desk.path("model").mkdir()
+    desk.path("model/finetune.json").write_text("{}")
+    desk.set(EXPORT_MODEL_PATH="model", EXPORT_MODEL_NAME="n")
+    done = desk.run("export")
+    assert (done.code, "generator export-ollama model" in done.said) == (2, True), done.said
+
+
+def values(desk: Desk, *arguments: str) -> dict[str, object]:
+    """What a command would be run with."""
+    found: dict[str, object] = {}
+    entry = COMMANDS[arguments[0]]
+    module, function = entry.run.split(":")
+    desk.monkeypatch.setattr(f"flows{module}.{function}", lambda _entry, values, *, quiet: found.update(values) or 0)
+    assert desk.run(*arguments).code == 0
+    return found
 
 
 @pytest.mark.parametrize(
