@@ -3,7 +3,8 @@
 python -m generator.training.gguf.source_archive DIR
 
 The archive is fetched by pip, which checks its hash, from whatever registry pip is set up for. pip prepares a source
-package before it hands it over, so the first time takes a minute or two.
+package before it hands it over, so the first time takes a minute or two; what it builds with comes as wheels, which is
+why the package is named as the one that must not.
 """
 
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from generator.errors import GeneratorError
 from generator.training.gguf.converter import SCRIPT
 
-VERSION = "0.3.36"
+PACKAGE, VERSION = "llama-cpp-python", "0.3.36"
 SHA256 = "832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e"
 _INSIDE = ("vendor", "llama.cpp")
 _WANTED = (SCRIPT, "conversion", "gguf-py/gguf", "gguf-py/LICENSE", "LICENSE")
@@ -42,8 +43,8 @@ def get_converter(folder: Path) -> Path:
 
 def _fetched(folder: Path) -> Path:
     wanted = folder / "requirements.txt"
-    wanted.write_text(f"llama-cpp-python=={VERSION} --hash=sha256:{SHA256}\n")
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-binary", ":all:", "--require-hashes"]
+    wanted.write_text(f"{PACKAGE}=={VERSION} --hash=sha256:{SHA256}\n")
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-binary", PACKAGE, "--require-hashes"]
     done = subprocess.run(
         [*command, "--dest", str(folder), "--requirement", str(wanted)],
         capture_output=True,
@@ -53,7 +54,7 @@ def _fetched(folder: Path) -> Path:
     archives = list(folder.glob("*.tar.gz"))
     if done.returncode or len(archives) != 1:
         said = (done.stderr.strip() or "pip said nothing").splitlines()[-1]
-        raise GeneratorError(f"pip cannot fetch llama-cpp-python {VERSION}: {said}")
+        raise GeneratorError(f"pip cannot fetch {PACKAGE} {VERSION}: {said}")
     return archives[0]
 
 
