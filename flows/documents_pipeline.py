@@ -2,6 +2,7 @@
 
 Documents are cut into the LanceDB first, which costs nothing for those that are as they were; then their chunks go
 through all stages in one stream. What was paid for is in the ledger, so that the same command goes on after any end.
+With `--train`, documents are held out before questions are written, and a model is tuned on what came of the others.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from flows.pairs.stages import ORIGINS, PAIRS_A_CALL, Stage, enriched, exported,
 from flows.pairs.validating import report_head, reported, validated
 from flows.running.as_flow import as_flow
 from flows.running.job import Job, open_job
+from flows.training.onward import foreseen, hold_out, to_model
 from generator.chunking.summary import ChunkSummary
 from generator.documents.folder import Skipped, existing
 from generator.formats import Options as FormatOptions
@@ -36,13 +38,18 @@ async def documents_pipeline(options: DocumentsPipelineOptions) -> dict[str, Any
         summary = await _chunked(options, database)
         _account_for(job, summary)
         tables = [name for name, table in summary.tables.items() if table.rows]
+        if options.train and tables and not options.dry_run:
+            job.note(await hold_out(database, tables))
         stages = _stages(job, options)
         if tables:
             await _asked(job, options, database, tables, stages)
         if "validate" in job.summary.tallies:
             job.note(f"All pairs with their ratings: {options.report_place}; the chunks: {database}.")
+        if options.train and job.sampled:
+            job.foresee(foreseen(options, round(job.summary.tallies["format"].kept * job.sampled.times)))
         head = report_head(job, options.folder, topic=options.topic, by="generator documents-pipeline")
-        return await job.finish(options.output, allow_empty=options.allow_empty, heads={"report": head})
+        data = await job.finish(options.output, allow_empty=options.allow_empty, heads={"report": head})
+    return data if options.dry_run or not options.train else await to_model(options, data)
 
 
 async def _asked(

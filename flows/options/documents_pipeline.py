@@ -1,7 +1,7 @@
 """The options of the way from a folder of documents to a training file."""
 
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,19 @@ from flows.options.exporting import FormatName, FormatOptions
 from flows.options.qa import AskingOptions, GenerationOptions
 from flows.options.validating import FILTER_THRESHOLD, check_thresholds
 from generator.files import same_place
+
+BASE = "SmolLM2-135M-Instruct"
+"""The model to begin with where none is named: one that any machine can tune."""
+TRAINABLE = ("chatml", "jsonl")
+"""Forms whose rows `qa-train` renders."""
+
+
+class TrainingPlace(NamedTuple):
+    """The base, and the folders of the rows that are rendered for it and of the model."""
+
+    base: str
+    rows: str
+    model: str
 
 
 class DocumentsPipelineOptions(
@@ -50,6 +63,17 @@ class DocumentsPipelineOptions(
         default=None, description="Folder of the LanceDB for the chunks; it is made where it is missing."
     )
     max_chunks: int | None = Field(default=None, ge=1, description="End after so many chunks.")
+    train: bool = Field(
+        default=False,
+        description="Go on to a model: hold a tenth of the chunks out, by document, and tune a base on the rows. Needs "
+        "the extra `train`.",
+    )
+    base: Annotated[str | None, Names(unset="SmolLM2-135M-Instruct")] = Field(
+        default=None, description="Model to begin with, for --train: a folder, a file .gguf, a name on the hub."
+    )
+    model_dir: Annotated[str | None, Names(unset="NAME.model beside the output")] = Field(
+        default=None, description="Folder of the model, for --train."
+    )
     rejected: Rejected = None
 
     @model_validator(mode="after")
@@ -66,6 +90,12 @@ class DocumentsPipelineOptions(
     def report_place(self) -> str:
         """Where the report goes."""
         return self.report or str(self._beside.with_suffix(".report.json"))
+
+    @property
+    def training_place(self) -> "TrainingPlace":
+        """The base, and where rows and model go."""
+        model = self.model_dir or str(self._beside.with_suffix(".model"))
+        return TrainingPlace(self.base or BASE, str(Path(f"{model}.rows")), model)
 
     @property
     def _beside(self) -> Path:
@@ -104,6 +134,15 @@ class DocumentsPipelineOptions(
 
     def overrides(self) -> dict[str, Any]:
         return {**JudgedOptions.overrides(self), **CuttingOptions.overrides(self)}
+
+    @model_validator(mode="after")
+    def _can_be_trained_on(self) -> Self:
+        if not self.train and (self.base or self.model_dir):
+            raise ValueError("--base and --model-dir are for --train, which is not given")
+        if self.train and (self.output == "-" or self.format not in TRAINABLE):
+            forms = " or ".join(TRAINABLE)
+            raise ValueError(f"--train reads what is written: name a file with -o, in the form {forms}")
+        return self
 
     @model_validator(mode="after")
     def _places_apart(self) -> Self:

@@ -1,5 +1,7 @@
 """What can be said of chunks and pairs before a server is started for them."""
 
+import asyncio
+
 from pydantic import BaseModel
 
 from flows.options.base import RecordOptions
@@ -13,6 +15,8 @@ from generator.files import read_rows
 from generator.records import Chunk
 from generator.reviewing.applying import Review
 from generator.settings.tree import Settings
+from generator.training.base_models import find_base
+from generator.training.extra import need_train
 from tasks.qa.prompt_inputs import prompt_inputs
 
 
@@ -31,13 +35,17 @@ async def check_chunks(options: GenerationOptions, settings: Settings) -> None:
 
 
 async def check_documents(options: DocumentsPipelineOptions, settings: Settings) -> None:
-    """Look at the folder and the prompts.
+    """Look at the folder and the prompts, and at what a model is to be tuned with.
 
     Raises:
-        UsageError: There is no such folder, or a prompt is wrong.
+        UsageError: There is no such folder or base, a prompt is wrong, or the extra `train` is not installed.
     """
     existing(options.folder)
     prompt_arguments(options.generation(options.database, []), settings.model().style)
+    if options.train:
+        need_train("documents-pipeline --train")
+        if not options.dry_run:  # a GGUF is made into a folder, which takes a minute
+            await asyncio.to_thread(find_base, options.training_place.base)
 
 
 async def check_pairs(options: RecordOptions | ValidateOptions, _settings: Settings) -> None:

@@ -139,7 +139,7 @@ def terminal(data: dict[str, Any]) -> "RenderableType":
         "",
         drawn,
         "",
-        Text(_in_all(data)),
+        Text("\n".join([_in_all(data), *data.get("then", ())])),
         Text(f"The first prompt, {prompt['name']}" if prompt else "There is nothing to ask.", style="bold"),
         Text(f"[system]\n{prompt['system']}\n\n[user]\n{prompt['user']}" if prompt else "", style="dim"),
     )

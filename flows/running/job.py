@@ -60,6 +60,7 @@ class Job:
         self.sample = 0
         self.judgements = Judgements()
         self._warned = False
+        self._foreseen: list[str] = []
         self._started = time.monotonic()
         self._beside = beside
         self._spools = {name: Spool() for name in ("output", *beside)}
@@ -156,6 +157,10 @@ class Job:
         """The models that were asked, as the summary names them."""
         return " · ".join(dict.fromkeys(f"{model.provider} {model.name}" for model in self.models))
 
+    def foresee(self, sentence: str) -> None:
+        """Say in an estimate what comes after the calls."""
+        self._foreseen.append(sentence)
+
     async def finish(
         self, output: str | None, *, allow_empty: bool = False, heads: Mapping[str, Mapping[str, Any]] | None = None
     ) -> dict[str, Any]:
@@ -172,6 +177,7 @@ class Job:
         """
         if self.sampled:
             data = estimate(self.options.FLOW, self.sampled, list(self.summary.tallies), self.run.asked or [])
+            data["then"] = self._foreseen
             await show_estimate(data)
             return data
         empty = output is not None and not self._spools["output"] and not allow_empty

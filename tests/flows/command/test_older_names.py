@@ -135,10 +135,18 @@ def test_a_folder_of_documents_is_for_another_command(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("command", "variables", "given"),
     [
-        ("qa-train", {"PIPELINE_QA_DIR": "qa"}, {"input": "qa/training_data_final.jsonl", "output": "qa/training_rows"}),
+        (
+            "qa-train",
+            {"PIPELINE_QA_DIR": "qa"},
+            {"input": "qa/training_data_final.jsonl", "output": "qa/training_rows"},
+        ),
         ("qa-train a.json -o rows", {"FINETUNE_MODEL_NAME": "me/base"}, {"model": "me/base", "output": "rows"}),
         ("qa-train a.json -o rows --model b", {"FINETUNE_MODEL_NAME": "me/base"}, {"model": "b"}),
-        ("finetune", {"PIPELINE_QA_DIR": "qa", "FINETUNE_OUTPUT_DIR": "m"}, {"rows": "qa/training_rows", "output": "m"}),
+        (
+            "finetune",
+            {"PIPELINE_QA_DIR": "qa", "FINETUNE_OUTPUT_DIR": "m"},
+            {"rows": "qa/training_rows", "output": "m"},
+        ),
         ("finetune rows -o m", {"FINETUNE_MODEL_NAME": "me/base"}, {"base": "me/base", "output": "m"}),
         ("export-ollama", {"EXPORT_MODEL_PATH": "m", "EXPORT_MODEL_NAME": "n"}, {"model": "m", "name": "n"}),
         ("export-ollama m --name n", {"EXPORT_OUTPUT_DIR": "merged"}, {"output": "merged/n"}),
