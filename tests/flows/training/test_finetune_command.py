@@ -137,7 +137,7 @@ def test_a_dry_run_says_memory_and_time_and_writes_nothing(desk_without_server: 
     done = desk_without_server.run("finetune", "train", "-o", "model", "--dry-run")
     assert done.code == 0
     parameters, memory, time = done.lines
-    assert "adapters of rank 16 train 16,384 more" in parameters
+    assert "adapters of rank 16 train 17,408 more" in parameters
     assert memory.startswith("Memory: about 0.5")
     assert time.startswith("Time: 3 steps of")
     assert not desk_without_server.path("model").exists()
