@@ -21,10 +21,10 @@ _AT_ONCE = b"Stopped at once; what the newest checkpoint has is kept.\n"
 def run_finetune(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Train, or say what it would take; show what came of it, and return the exit code."""
     from flows.options.training.finetune import FinetuneOptions
+    from generator.training.losses.curve import curve
+    from generator.training.losses.report import REPORT, sentences
     from generator.training.tuning import tune
-    from generator.training.tuning.curve import curve
     from generator.training.tuning.estimating import estimate
-    from generator.training.tuning.report import REPORT, sentences
 
     options = checked(entry.kind, values)
     assert isinstance(options, FinetuneOptions)

@@ -20,10 +20,10 @@ from flows.training.step_progress import StepProgress
 from generator.engine.states import ended_by
 from generator.errors import GeneratorError
 from generator.shown import in_markdown, shown
+from generator.training.losses.curve import curve
+from generator.training.losses.report import sentences
 from generator.training.tuning import tune
-from generator.training.tuning.curve import curve
 from generator.training.tuning.estimating import estimate
-from generator.training.tuning.report import sentences
 
 GPU = "gpu"
 """Tag of what uses the accelerator; `generator limits` allows one at a time."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.training.tuning.history import best_step
+from generator.training.losses.history import best_step
 
 _PREFIX = "checkpoint-"
 _SECONDS = "seconds.json"

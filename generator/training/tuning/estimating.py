@@ -5,8 +5,8 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from generator.training.extra import need_train
+from generator.training.losses.duration import duration
 from generator.training.settings import TuneSettings
-from generator.training.tuning.duration import duration
 from generator.training.tuning.hardware import check_quantizing, threads
 from generator.training.tuning.plan import Plan, make_plan
 from generator.training.tuning.probed import Probe

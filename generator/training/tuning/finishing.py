@@ -6,11 +6,11 @@ from pathlib import Path
 
 from generator.files.whole import write_whole
 from generator.hashing import file_digest
+from generator.training.losses.history import kept
+from generator.training.losses.report import write_report
 from generator.training.manifests import MODEL_FILE, ROWS_FILE, ModelManifest
 from generator.training.tuning.checkpoints import Checkpoints
-from generator.training.tuning.history import kept
 from generator.training.tuning.plan import Plan
-from generator.training.tuning.report import write_report
 from generator.training.tuning.rows_folder import conversations
 
 _FOR_GOING_ON = ("*.pt", "*.pth", "*.bin", "trainer_state.json", "seconds.json", "README.md")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.training.losses.history import is_over
 from generator.training.tuning.checkpoints import Checkpoint, Checkpoints
 from generator.training.tuning.finishing import finish
-from generator.training.tuning.history import is_over
 from generator.training.tuning.plan import Plan
 from generator.training.tuning.progress import Step
 from generator.training.tuning.run_state import CHECKPOINTS, RunState, write_state

@@ -7,8 +7,8 @@ from typing import Any
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
+from generator.training.losses.history import is_over
 from generator.training.tuning.checkpoints import Checkpoints
-from generator.training.tuning.history import is_over
 from generator.training.tuning.plan import Plan
 from generator.training.tuning.progress import Step
 

@@ -7,11 +7,11 @@ import pytest
 
 from generator.training.adapters import load_base, load_tuned
 from generator.training.base_models import find_base
+from generator.training.losses.history import evaluations, losses
 from generator.training.manifests import Base, Method
 from generator.training.rows import RowSettings, write_rows
 from generator.training.settings import TuneSettings
 from generator.training.tuning.hardware import hardware
-from generator.training.tuning.history import evaluations, losses
 from generator.training.tuning.plan import make_plan
 from generator.training.tuning.trainer import make_trainer
 from generator.training.tuning.watching import NotFinite

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.training.tuning.curve import RING, curve
+from generator.training.losses.curve import RING, curve
 
 
 def _log(losses: list[float], every: int = 0) -> list[dict[str, float]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from generator.training.tuning.history import Log, evaluations, losses
+from generator.training.losses.history import Log, evaluations, losses
 
 Point = tuple[int, float]
 RING = "◉"

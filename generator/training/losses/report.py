@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from generator.files.whole import write_whole
+from generator.training.losses.duration import duration
+from generator.training.losses.history import best_step, evaluations, losses
 from generator.training.manifests import ModelManifest
-from generator.training.tuning.duration import duration
-from generator.training.tuning.history import best_step, evaluations, losses
 
 REPORT = "report.html"
 _HIDDEN = {"step", "steps", "rows", "base", "template", "method"}

@@ -1,0 +1,1 @@
+"""What a training logged, and what is said and drawn of it."""
