@@ -68,12 +68,15 @@ class Estimate(BaseModel):
 
     def _time(self) -> str:
         low, high = (duration(seconds) for seconds in self.seconds)
-        each = f"{min(self.probe.seconds):.2g} to {max(self.probe.seconds):.2g} s"
-        on = f"CPU with {self.threads} threads" if self.probe.device == "CPU" else self.probe.device
-        evaluated = (
-            f" and {self.evaluations:,} evaluations of {self.probe.evaluation:.2g} s" if self.evaluations else ""
-        )
-        return f"Time: {self.plan.steps:,} steps of {each}{evaluated}: {low} to {high} on {on}."
+        took = f"{self.plan.steps:,} steps of {min(self.probe.seconds):.2g} to {max(self.probe.seconds):.2g} s"
+        if self.evaluations:
+            took += f" and {self.evaluations:,} evaluations of {self.probe.evaluation:.2g} s"
+        return f"Time: {took}: {low} to {high} on {self._device()}."
+
+    def _device(self) -> str:
+        if self.probe.device != "CPU":
+            return self.probe.device
+        return "a CPU with 1 thread" if self.threads == 1 else f"a CPU with {self.threads} threads"
 
 
 def estimate(rows: str | Path, settings: TuneSettings) -> Estimate:

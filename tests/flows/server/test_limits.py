@@ -1,0 +1,8 @@
+"""The limits that a Prefect server gets."""
+
+from deployments.limits import limits
+from generator.settings.tree import Settings
+
+
+def test_what_needs_the_accelerator_runs_one_at_a_time() -> None:
+    assert limits(Settings())["tag:gpu"] == 1
