@@ -18,6 +18,8 @@ from generator.types import Completion, Model, Request
 SLOTS = 4
 """Requests that are worked on at once; each has the whole context."""
 _QUIET = -1
+_EACH_ITS_OWN = {"Connection": "close"}
+"""Its server says that a connection stays, and closes it behind a streamed reply: the next call would lose it."""
 
 
 class LlamaCppChat:
@@ -32,12 +34,14 @@ class LlamaCppChat:
     def __init__(self, model: Model, key: str) -> None:  # noqa: ARG002  as every adapter's
         self._model = model
         self._loading = asyncio.Lock()
+        self._slots = asyncio.Semaphore(SLOTS)  # its server closes connections that wait for long
         self._server: Any = None
         self._chat: OpenAIChat | None = None
 
     async def complete(self, request: Request) -> Completion:
         """Ask once; see `Provider`."""
-        return await (await self._loaded()).complete(request)
+        async with self._slots:
+            return await (await self._loaded()).complete(request)
 
     async def close(self) -> None:
         """Close the connections, and let go of the model."""
@@ -57,7 +61,7 @@ class LlamaCppChat:
                 self._server = await asyncio.to_thread(_started, weights.path, context, key)
                 base_url = f"{self._server.listening_address}/v1"
                 served = {"base_url": base_url, "options": options, "weights": None}
-                self._chat = OpenAIChat(self._model.model_copy(update=served), key)
+                self._chat = OpenAIChat(self._model.model_copy(update=served), key, _EACH_ITS_OWN)
             return self._chat
 
 
@@ -68,6 +72,7 @@ def _started(file: Path, context: int | None, key: str) -> Any:
     wanted = CommonParams()
     wanted.model.path = str(file)
     wanted.hostnames, wanted.port, wanted.api_keys = ["127.0.0.1"], 0, [key]
+    wanted.n_threads_http = 2 * SLOTS
     wanted.n_parallel, wanted.n_ctx = SLOTS, SLOTS * (context or 0)
     wanted.verbosity = _QUIET
     wanted.warmup = wanted.fit_params = wanted.ui = wanted.endpoint_slots = wanted.endpoint_props = False

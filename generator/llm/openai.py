@@ -51,16 +51,18 @@ class OpenAIChat:
     Args:
         model: Its `options` go into the request as they are, for example `reasoning_effort` or vLLM's `top_k`.
         key: The API key; may be empty for a server that wants none.
+        headers: What else goes with each request.
     """
 
-    def __init__(self, model: Model, key: str) -> None:
+    def __init__(self, model: Model, key: str, headers: Mapping[str, str] | None = None) -> None:
         entry = CATALOG[model.provider]
         self._model = model
         self._where = entry.where(model, key)
         url = entry.url(model.base_url)
         self._session = open_session(model.max_concurrency, url)
         self._silence = Silence(entry.label, model, url)
-        self._url, self._headers = _address(url, key)
+        self._url, own = _address(url, key)
+        self._headers = {**own, **(headers or {})}
         self._sampling = _sampling(model)
         # A server of one's own may be slow, and only a stream tells that it works. A service costs more CPU by one.
         self._streamed = _STREAMED if entry.is_own_server(url) else {}
