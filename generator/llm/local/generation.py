@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator.errors import UsageError
 from generator.llm.local.batches import Stopped
 from generator.llm.messages.thinking import told_apart
 from generator.training.adapters import load_base, load_tuned
+from generator.training.templates.loading import load_template
 from generator.training.weights import Weights
 from generator.types import Completion, Model
 
@@ -47,8 +49,9 @@ class Generation:
 
     def __init__(self, model: Model, weights: Weights) -> None:
         self._asked = model
-        self._model, self._tokenizer = _loaded(weights)
-        self._stops = _stops(self._model, self._tokenizer, weights)
+        self._model, tokenizer = _loaded(weights)
+        self._tokenizer, stops = _template(tokenizer, weights)
+        self._stops = _stops(self._model, self._tokenizer, stops)
         self.context: int | None = getattr(self._model.config, "max_position_embeddings", None)
 
     def prompt(self, system: str, user: str) -> Prompt:
@@ -124,10 +127,26 @@ def _loaded(weights: Weights) -> Loaded:
     return model.to("cuda" if torch.cuda.is_available() else "cpu").eval(), tokenizer
 
 
-def _stops(model: Any, tokenizer: Any, weights: Weights) -> list[int]:
-    """All tokens that end a reply: those of the configuration, the tokenizer's, and those that it was trained with."""
+def _template(tokenizer: Any, weights: Weights) -> tuple[Any, list[str]]:
+    """The tokenizer with the chat template that the model is asked by, and the tokens that end an answer in it.
+
+    A tuned model is asked as it was trained. Any other gets the template that it would be trained with; of faults that
+    only training minds nobody has to hear who asks, as long as the model has a template of its own.
+    """
+    if weights.tuned is not None:
+        return tokenizer, weights.tuned.rendering.stops
+    try:
+        chat = load_template(weights.path)
+    except UsageError:
+        if not tokenizer.chat_template:
+            raise
+        return tokenizer, []
+    return chat.tokenizer, list(chat.stops)
+
+
+def _stops(model: Any, tokenizer: Any, named: list[str]) -> list[int]:
+    """All tokens that end a reply: those of the configuration, the tokenizer's, and the template's."""
     said = model.generation_config.eos_token_id
-    trained = weights.tuned.rendering.stops if weights.tuned else []
     known = [said] if isinstance(said, int) else list(said or ())
-    known += [tokenizer.eos_token_id, *tokenizer.convert_tokens_to_ids(trained)]
+    known += [tokenizer.eos_token_id, *tokenizer.convert_tokens_to_ids(named)]
     return list(dict.fromkeys(token for token in known if isinstance(token, int)))

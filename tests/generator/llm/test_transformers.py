@@ -10,9 +10,12 @@ from generator.engine.ask import ask
 from generator.engine.run import start_run
 from generator.errors import TooLong
 from generator.llm.connect import connect
+from generator.training.adapters import load_base
+from generator.training.base_models import find_base
+from generator.training.manifests import MODEL_FILE, ModelManifest, Rendering
 from generator.types import Completion, Model, PlainText, Provider, Request
 from tests.support.asking import Note
-from tests.support.tiny_models import tiny_model, tiny_tokenizer
+from tests.support.tiny_models import CHATML, tiny_model, tiny_tokenizer
 
 NO_SYSTEM = (
     "{% for message in messages %}{% if message['role'] == 'system' %}{{ raise_exception('no system') }}{% endif %}"
@@ -20,6 +23,29 @@ NO_SYSTEM = (
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
 )
 QUESTIONS = ["When?", "When was the pump checked, and by whom, and what did the manual say of it?", "Why is it so?"]
+
+
+def adapted(base: Path, folder: Path) -> None:
+    """An adapter as `finetune` leaves it, with weights that change everything."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+
+    model, tokenizer = load_base(base)
+    made = get_peft_model(model, LoraConfig(r=4, target_modules="all-linear", task_type="CAUSAL_LM"))
+    with torch.no_grad():
+        for name, weights in made.named_parameters():
+            if "lora_B" in name:
+                weights.fill_(0.5)
+    made.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    manifest = ModelManifest(
+        method="sft",
+        base=find_base(str(base)),
+        rendering=Rendering(template=CHATML, template_from="model", stops=["<|im_end|>"]),
+        training="",
+        settings={},
+    )
+    (folder / MODEL_FILE).write_text(manifest.model_dump_json())
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +100,20 @@ async def test_every_end_token_of_the_configuration_ends_a_reply(tmp_path: Path)
 async def test_a_template_without_a_place_for_the_system_message_gets_it_before_the_question(tmp_path: Path) -> None:
     plain = tiny_model(tmp_path / "m", tiny_tokenizer(NO_SYSTEM))
     assert await alone(of(plain), "When?", "Be brief.") == await alone(of(plain), "Be brief.\n\nWhen?")
+
+
+async def test_a_base_without_a_template_is_asked_by_the_one_that_it_would_be_trained_with(tmp_path: Path) -> None:
+    said = await alone(of(tiny_model(tmp_path / "m", tiny_tokenizer(None))), "When?")
+    assert said.tokens_out == 12
+
+
+@pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")  # PEFT's, see adapters
+async def test_what_was_tuned_is_asked_by_its_folder_with_its_base_and_its_template(tmp_path: Path) -> None:
+    base, tuned = tiny_model(tmp_path / "base"), tmp_path / "tuned"
+    adapted(base, tuned)
+    said, before = await alone(of(tuned), "When?"), await alone(of(base), "When?")
+    assert said.tokens_in == before.tokens_in
+    assert said.text != before.text
 
 
 async def test_a_prompt_without_room_for_a_reply_fails_and_its_neighbours_do_not(folder: Path, ledger_url: str) -> None:
