@@ -26,10 +26,13 @@ _ALONE = re.compile(r"(?<![\w'’.])([A-H])(?![\w'’])(?!\.\w)")
 _ARTICLE = re.compile(r"A\s+(?!(?:or|nor|and|is|was|as|because|since|but|und|oder|ou|et|o|y)\b)[a-z]")
 _LISTED = re.compile(r"(?:^|[\s(])([A-H])\s*[.):]\s")
 _GAP = re.compile(r"_{2,}|\.{4,}|…")
-_SAYS = re.compile(
-    r"(?i)^(?:the )?(?:(?:missing|right|correct) )?(?:word|term|answer|number|name|date|gap|blank|antwort|réponse"
-    r"|respuesta|risposta|resposta)s?\b\s*(?:(?:that )?(?:is|are|would be|should be|ist|est|es|è|é)\b)?\s*[:=]?\s*"
+_NAMES = (
+    r"(?:(?:missing|right|correct) )?(?:word|term|answer|number|name|date|gap|blank|antwort|réponse|respuesta|risposta"
+    r"|resposta)s?\b"
 )
+_BE = r"(?:(?:that )?(?:is|are|would be|should be|ist|est|es|è|é)\b)?"
+_SAYS = re.compile(rf"(?i)^(?:the )?{_NAMES}\s*(?:in (?:this|the) (?:sentence|gap|blank)\s*)?{_BE}\s*[:=]?\s*")
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”“»]")
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[正対对错誤是不しい確确误り]+")
 _QUOTES = "\"“”„«»'‘’` \t"
 _CONTEXT = 3
@@ -61,7 +64,8 @@ def read_truth(text: str) -> str | None:
 def read_gap(text: str, question: str) -> str | None:
     """The words that a reply puts into the gap of a question; None where it says nothing."""
     line = next((line.strip() for line in _unmarked(text).split("\n") if line.strip(f"{_QUOTES}_.:-")), "")
-    found = _filled(line, question) or _SAYS.sub("", line)
+    said = _SAYS.sub("", line)
+    found = _quoted(said) or (_filled(line, question) if said == line else None) or said
     found = found.strip(f"{_QUOTES}_=:").removesuffix(".").strip(_QUOTES)
     return found or None
 
@@ -148,6 +152,12 @@ def _first_word(sentence: str) -> bool:
     """Whether a sentence begins with its verdict."""
     first = _WORDS.search(sentence)
     return first is not None and (first[0].lower() in TRUE | FALSE or first[0] in SIGNS)
+
+
+def _quoted(said: str) -> str | None:
+    """What an answer begins with in quotes: what follows is talk about it."""
+    found = _QUOTED.match(said)
+    return found[1] if found else None
 
 
 def _filled(line: str, question: str) -> str | None:
