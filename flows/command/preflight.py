@@ -31,7 +31,8 @@ async def preflight(entry: Entry, options: ModelOptions) -> None:
 
 async def _check_provider(model: Model) -> None:
     """Its URL and its key; a key in a Prefect Secret block is looked up once there is a server."""
-    if model.provider != "extractive":
-        CATALOG[model.provider].url(model.base_url)
+    entry = CATALOG[model.provider]
+    if entry.default_url:
+        entry.url(model.base_url)
     if model.key_block is None:
         await find_key(model)

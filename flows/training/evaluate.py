@@ -27,6 +27,9 @@ from generator.reporting.evaluation.report import Report
 from generator.reporting.evaluation.sentences import sentences
 from generator.shown import in_markdown
 
+_BRIEF = 64
+"""Tokens that a reply to a general task may have: none takes more."""
+
 
 @as_flow(EvaluateOptions)
 async def evaluate(options: EvaluateOptions) -> dict[str, Any]:
@@ -65,12 +68,12 @@ async def _asked(job: Job, options: EvaluateOptions) -> tuple[Evaluation, Forget
     job.progress.expect(sum(len(one.arms) for one in asked) * len(items) + len(asked) * len(tasks))
     answers, general = [], list[list[str]]()
     for contender in asked:
+        general.append(await _general(job, contender, tasks, options.batch_size))
         for arm in contender.arms:
             of = await answers_of(
                 job, arm, contender.model, items, found, metrics=metrics, batch_size=options.batch_size
             )
             answers.append((arm, of))
-        general.append(await _general(job, contender, tasks, options.batch_size))
         await job.run.release(contender.model)
     metadata = made_with(options, items, metrics)
     if (tuned := options.sides(job.settings).get("tuned")) and (manifest := manifest_of(tuned)):
@@ -90,17 +93,21 @@ def _tasks(job: Job) -> Sequence[Task]:
 
 
 async def _general(job: Job, contender: Contender, tasks: Sequence[Task], batch_size: int) -> list[str]:
-    """What a model replies to the general tasks; nothing where the call failed."""
+    """What a model replies to the general tasks, in short; nothing where the call failed."""
+    if not tasks:
+        return []
+    brief = contender.model.model_copy(update={"max_tokens": _BRIEF})
     closed = contender.arms[0]
     questions = [Question(id=f"task {place + 1}", ref=place, text=task.prompt) for place, task in enumerate(tasks)]
     replies = await replies_to(
         job,
         questions,
-        contender.model,
+        brief,
         stage=f"{closed.name}, general tasks",
         system_prompt=closed.system_prompt,
         batch_size=batch_size,
     )
+    await job.run.release(brief)
     return [replies[place].text if place in replies else "" for place in range(len(tasks))]
 
 
