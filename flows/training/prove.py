@@ -12,6 +12,7 @@ from prefect.artifacts import acreate_markdown_artifact
 from flows.options.training.prove import ProveOptions
 from flows.running.as_flow import as_flow
 from flows.running.job import open_job
+from flows.running.outcome import counted
 from flows.training.evaluating.items import read_items
 from flows.training.proving.planning import Planned, plan
 from flows.training.proving.pool import Sets, read_sets
@@ -36,11 +37,12 @@ async def prove(options: ProveOptions) -> dict[str, Any]:
         base = await asyncio.to_thread(find_base, options.base)
         trainings = plan(options, sets, base)
         job.summary.add(Tally(stage="train", unit="trainings", taken=len(trainings), kept=len(trainings)))
-        if job.sampled:
-            for _ in trainings:  # what is asked of each model; training asks nothing of anybody
-                await asked(job, options, base.path, items)
-            return await job.finish(None)
         steps = sum(training.settings.max_steps or 0 for training in trainings)
+        if job.sampled:
+            for number, _ in enumerate(trainings):  # training asks nobody; each model is asked all questions
+                await asked(job, options, base.path, items, sample=number)
+            job.foresee(f"Before: {counted(len(trainings), 'training')} in {counted(steps, 'step')}.")
+            return await job.finish(None)
         job.progress.expect(steps + len(trainings) * len(items))
         told = [await trained(job, options, training, base, items) for training in trainings]
         proof = _proof(options, sets, base, trainings, told, items)

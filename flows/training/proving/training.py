@@ -47,10 +47,25 @@ async def trained(job: Job, options: ProveOptions, planned: Planned, base: Base,
 
 
 async def asked(
-    job: Job, options: ProveOptions, model: str, items: Sequence[EvalItem], system_prompt: str | None = None
+    job: Job,
+    options: ProveOptions,
+    model: str,
+    items: Sequence[EvalItem],
+    system_prompt: str | None = None,
+    sample: int = 0,
 ) -> dict[str, float]:
-    """Whether a model answers each question right, by the question's id; what failed is missing."""
+    """Whether a model answers each question right, by the question's id; what failed is missing.
+
+    Args:
+        job: Whose run and account it is.
+        options: How it is asked.
+        model: The folder that it lies in.
+        items: The questions.
+        system_prompt: What conversations with it begin with.
+        sample: Another number is another model, where none has been trained yet.
+    """
     answering = job.sampled_model(options.model_at(job.settings, model))
+    answering = answering.model_copy(update={"sample": answering.sample + sample})
     arm = Arm(name="tuned", provider=answering.provider, model=model, system_prompt=system_prompt)
     answers = await answers_of(job, arm, answering, items)
     await job.run.release(answering)

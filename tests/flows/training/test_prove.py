@@ -45,6 +45,18 @@ def test_trainings_are_paired_and_kept_and_the_same_command_goes_on_from_them(to
     assert Proof.model_validate_json(town_desk.path("proof.json").read_bytes()) == proof
 
 
+def test_a_dry_run_says_how_many_trainings_and_answers_it_would_take_and_trains_none(town_desk: Desk) -> None:
+    from tests.support.training_rows import tiny_base
+
+    tiny_base(town_desk.path("base"))
+    done = town_desk.run(*PROVE, *POOL, "--epochs", "2", "--against-random", "3", "--dry-run")
+    assert done.code == 0, done.said
+    said = " ".join(f"{done.out.decode()} {done.said}".split())
+    assert f"In all about {6 * len(TOWNS)} calls" in said
+    assert "Before: 6 trainings in 12 steps." in said
+    assert not town_desk.path("proof.work").exists()
+
+
 def test_the_pool_is_known_where_the_summary_of_the_choice_says_it(town_desk: Desk) -> None:
     town_desk.path("choice.jsonl").unlink()
     chosen = ("select-coverage", "all.jsonl", "-o", "choice.jsonl", "--model", "lexical", "--target-count", "5")
