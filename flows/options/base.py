@@ -71,6 +71,8 @@ class Options(BaseModel):
     """Name of the flow that takes these options."""
     GROUP: ClassVar[str] = ""
     """What a form calls the options that this very class adds; empty where they are a flow's own."""
+    MEANINGLESS: ClassVar[frozenset[str]] = frozenset()
+    """Options that it inherits and has no use for: neither command nor form shows them."""
     NEEDED: ClassVar[dict[str, str]] = {}
     """Methods that the class of a flow has to define, and what each of them says."""
 
@@ -241,7 +243,7 @@ def checked(kind: type[Kind], values: dict[str, Any]) -> Kind:
 
 def in_order(kind: type[Options]) -> list[str]:
     """Names of the fields as a dialog has them: arguments, what else is required, its own, those it shares."""
-    fields = kind.model_fields
+    fields = {name: field for name, field in kind.model_fields.items() if name not in kind.MEANINGLESS}
     own_first = [name for part in kind.__mro__ for name in inspect.get_annotations(part) if name in fields]
     return sorted(
         dict.fromkeys(own_first), key=lambda name: (not names_of(fields[name]).argument, not fields[name].is_required())

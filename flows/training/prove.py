@@ -15,7 +15,7 @@ from flows.running.job import open_job
 from flows.running.outcome import counted
 from flows.training.evaluating.items import read_items
 from flows.training.proving.planning import Planned, plan
-from flows.training.proving.pool import Sets, read_sets
+from flows.training.proving.pool import Sets, found_by_itself, read_sets
 from flows.training.proving.training import Told, asked, trained
 from generator.evaluation.items import EvalItem
 from generator.evaluation.proving.proof import Proof, Set, sized
@@ -32,8 +32,10 @@ from generator.training.manifests import Base
 async def prove(options: ProveOptions) -> dict[str, Any]:
     """Train on a choice and on random rows, pair by pair, and say which models answer better, and how sure that is."""
     async with open_job(options, "steps and answers") as job:
-        items = read_items(job, options.questions, None, options.seed)
+        items = read_items(job, options.asked, None, options.seed)
         sets = read_sets(job, options)
+        for sentence in found_by_itself(options, sets):
+            job.note(sentence)
         base = await asyncio.to_thread(find_base, options.base)
         trainings = plan(options, sets, base)
         job.summary.add(Tally(stage="train", unit="trainings", taken=len(trainings), kept=len(trainings)))
@@ -72,7 +74,7 @@ def _proof(
     metadata = {
         "choice": options.input,
         "pool": sets.where,
-        "questions": options.questions,
+        "questions": options.asked,
         "questions_fingerprint": fingerprint([item.content() for item in items], 16),
         "base": base.model_dump(),
         "settings": trainings[-1].settings.model_dump(exclude={"seed", "max_steps"}),

@@ -19,10 +19,15 @@ _SUBSETS = re.compile(r"\s*\d+(?:\.\d+)?\s*%?\s*(,\s*\d+(?:\.\d+)?\s*%?\s*)*")
 class ProveOptions(ModelOptions, flow="prove"):
     """`prove`."""
 
+    MEANINGLESS = frozenset(
+        "provider model temperature base_url patience fresh budget dry_run_rows ollama_top_k ollama_top_p "
+        "ollama_repeat_penalty ollama_num_predict ollama_stop".split()
+    )
+
     input: Annotated[str, Field(description="The choice: rows to train on."), Names(argument=True)]
-    questions: Annotated[
-        str, Field(description="Questions that all models are asked, as `evalset` writes them."), Names(("--eval",))
-    ]
+    questions: Annotated[str | None, Names(("--eval",), unset="eval.jsonl beside the choice")] = Field(
+        default=None, description="Questions that all models are asked, as `evalset` writes them."
+    )
     output: Annotated[
         str, Field(description="Where the report goes: .json, and a page beside it, .html."), Names(("-o",))
     ] = "proof.json"
@@ -62,7 +67,7 @@ class ProveOptions(ModelOptions, flow="prove"):
         return given
 
     def reads(self) -> list[str]:
-        return [self.input, self.questions, *([self.pool] if self.pool else [])]
+        return [self.input, self.asked, *([self.pool] if self.pool else [])]
 
     def writes(self) -> list[str]:
         return [self.output]
@@ -70,6 +75,11 @@ class ProveOptions(ModelOptions, flow="prove"):
     def asks(self) -> tuple[()]:
         """Nobody but the models that it trains."""
         return ()
+
+    @property
+    def asked(self) -> str:
+        """Where the questions are."""
+        return self.questions or str(Path(self.input).with_name("eval.jsonl"))
 
     @property
     def shares(self) -> list[float]:

@@ -3,7 +3,7 @@
 from flows.choosing.choice import no_text
 from flows.options.training.prove import ProveOptions
 from flows.training.evaluating.items import no_item
-from flows.training.proving.pool import pool_of
+from flows.training.proving.pool import check_questions, pool_of
 from generator.files import read_rows
 from generator.files.whole import check_whole
 from generator.settings.tree import Settings
@@ -18,7 +18,8 @@ async def check_proof(options: ProveOptions, _settings: Settings) -> None:
     """
     need_train("prove")
     where = pool_of(options)
+    check_questions(options)
     check_whole(options.output, ".json", [*options.reads(), where])
     for name in (options.input, where):
         next(read_rows(name, on_bad=lambda _: None, check=no_text), None)
-    next(read_rows(options.questions, on_bad=lambda _: None, check=no_item), None)
+    next(read_rows(options.asked, on_bad=lambda _: None, check=no_item), None)

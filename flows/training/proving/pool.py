@@ -1,5 +1,6 @@
 """The choice and the rows that it was made from."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,6 +49,18 @@ def pool_of(options: ProveOptions) -> str:
     )
 
 
+def check_questions(options: ProveOptions) -> None:
+    """Look whether there are questions where they are looked for.
+
+    Raises:
+        UsageError: They were not named, and there are none beside the choice.
+    """
+    if options.questions is None and not Path(options.asked).is_file():
+        raise UsageError(
+            f"There are no questions in {options.asked}: `generator evalset` writes them, or name others with --eval."
+        )
+
+
 def read_sets(job: Job, options: ProveOptions) -> Sets:
     """Read the choice and the pool.
 
@@ -70,6 +83,14 @@ def read_sets(job: Job, options: ProveOptions) -> Sets:
     if known < len(choice) / 2:
         job.note(f"Most rows of the choice are not in {where}: what is compared is two sets of rows, not a choice.")
     return Sets(choice, pool, where, known / len(pool))
+
+
+def found_by_itself(options: ProveOptions, sets: Sets) -> Iterator[str]:
+    """What was not named and is read all the same, a sentence each."""
+    if options.pool is None:
+        yield f"Random rows are drawn from {sets.where}, which {options.input} was made from by its summary."
+    if options.questions is None:
+        yield f"The questions are those of {options.asked}."
 
 
 def _is_rows(name: object) -> bool:

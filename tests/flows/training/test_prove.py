@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from flows.options.training.prove import ProveOptions
+from flows.training.proving.planning import plan
+from flows.training.proving.pool import Sets, pool_of
 from generator.evaluation.proving.proof import Proof
+from generator.training.manifests import Base
 from tests.support.commands import Desk, assert_refused
 
 TOWNS = "Arin Belo Cado Doru Elun Fara Goma Hilo Ival Jora Kelu Lomo Mira Nelo".split()
-PROVE = ("prove", "choice.jsonl", "--eval", "eval.jsonl", "--base", "base", "--against-random", "1", "-o", "proof.json")
+PROVE = ("prove", "choice.jsonl", "--base", "base", "--against-random", "1", "-o", "proof.json")
 POOL = ("--pool", "all.jsonl")
 
 
@@ -23,6 +27,7 @@ def town_desk(desk: Desk) -> Desk:
     return desk
 
 
+@pytest.mark.slow
 def test_trainings_are_paired_and_kept_and_the_same_command_goes_on_from_them(town_desk: Desk) -> None:
     from tests.support.training_rows import tiny_base
 
@@ -63,10 +68,33 @@ def test_the_pool_is_known_where_the_summary_of_the_choice_says_it(town_desk: De
     assert town_desk.run(*chosen).code == 0
     summary = json.loads(town_desk.path("choice.summary.json").read_bytes())
     assert summary["read"] == ["all.jsonl"]
-    from flows.options.training.prove import ProveOptions
-    from flows.training.proving.pool import pool_of
+    assert pool_of(ProveOptions(input="choice.jsonl")) == "all.jsonl"
 
-    assert pool_of(ProveOptions(input="choice.jsonl", questions="eval.jsonl")) == "all.jsonl"
+
+def test_both_of_a_pair_have_the_same_seed_rows_and_steps_and_smaller_parts_lie_in_larger_ones() -> None:
+    options = ProveOptions(input="choice.jsonl", against_random=2, subsets="50%", seed=4, epochs=2, batch_size=2)
+    pool = [{"question": f"Which is {n}?", "answer": f"{n}"} for n in range(40)]
+    base = Base(name="b", path="b", fingerprint="f")
+    trainings = plan(options, Sets(pool[:12], pool, "all.jsonl", 0.3), base)
+    halves, wholes = trainings[:4], trainings[4:]
+    assert [(one.set, one.pair, one.settings.seed) for one in halves] == [
+        ("choice", 1, 4),
+        ("random", 1, 4),
+        ("choice", 2, 5),
+        ("random", 2, 5),
+    ]
+    assert {(len(one.rows), one.settings.max_steps) for one in halves} == {(6, 4)}
+    assert {(len(one.rows), one.settings.max_steps) for one in wholes} == {(12, 6)}
+    for half, whole in zip(halves, wholes, strict=True):
+        assert [row for row in whole.rows if row in half.rows] == half.rows
+    assert wholes[1].rows != wholes[3].rows
+    assert wholes[0].rows == wholes[2].rows == pool[:12]
+    assert len({one.folder for one in trainings}) == 8
+
+
+def test_without_questions_beside_the_choice_they_have_to_be_named(town_desk: Desk) -> None:
+    town_desk.path("eval.jsonl").rename(town_desk.path("asked.jsonl"))
+    assert_refused(town_desk, *PROVE, *POOL, says=["eval.jsonl", "evalset", "--eval"])
 
 
 def test_a_choice_of_unknown_origin_needs_its_pool(town_desk: Desk) -> None:
