@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.command.click_options import of
 from flows.options.training.prove import ProveOptions
 from flows.training.proving.planning import plan
 from flows.training.proving.pool import Sets, pool_of
@@ -117,6 +118,12 @@ def test_questions_that_are_none_are_refused(town_desk: Desk) -> None:
     done = town_desk.run(*PROVE, *POOL)
     assert done.code == 2
     assert "evalset" in done.said
+
+
+def test_it_has_no_option_that_asks_nobody() -> None:
+    shown = {option for parameter in of(ProveOptions) for option in parameter.opts}
+    assert {"--against-random", "--eval", "--dry-run"} <= shown
+    assert not shown & {"--provider", "--model", "--ollama-top-k", "--budget", "--temperature"}
 
 
 def _question(number: int, town: str) -> dict[str, str]:
