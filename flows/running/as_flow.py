@@ -76,5 +76,5 @@ def _name() -> str:
     context = FlowRunContext.get()
     assert context is not None
     given = context.parameters or {}
-    about = next((str(given[name]) for name in ("output", "lancedb_path", "input") if given.get(name)), "")
+    about = next((str(given[name]) for name in ("output", "lancedb_path", "input", "name") if given.get(name)), "")
     return shown(f"{context.flow.name if context.flow else ''} → {Path(about).name or about}")

@@ -16,7 +16,7 @@ from generator.training.gguf.merging import put_before, renders
 from generator.training.ollama.conversations import conversations
 from generator.training.ollama.turns import Messages
 
-LEADS = {"f32": 0.01, "f16": 0.1, "bf16": 0.5, "q8_0": 0.5}
+LEADS = {"f32": 0.01, "f16": 0.2, "bf16": 0.5, "q8_0": 1.0}
 """By type, the most that a token may have been ahead where another one won, in logits; measured, with room."""
 _ANSWER = 16
 _CONTEXT = 2048

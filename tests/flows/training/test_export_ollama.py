@@ -1,5 +1,6 @@
 """`export-ollama` as a command: what it says, how it ends, and that a killed one goes on."""
 
+import asyncio
 import os
 import signal
 from pathlib import Path
@@ -11,6 +12,7 @@ pytest.importorskip("peft")
 from generator.training.gguf.converter import SCRIPT
 from tests.support.commands import Desk, assert_refused, wait_until
 from tests.support.ollama_server import ollama_api
+from tests.support.prefect_api import PrefectAPI
 from tests.support.tuned_models import tuned_model
 
 EXPORT = ("export-ollama", "model", "--name", "mine")
@@ -75,6 +77,20 @@ def test_the_converters_fault_is_a_sentence(tuned: Desk) -> None:
     done = tuned.run(*EXPORT, "--llama-cpp", str(folder))
     assert done.code == 1
     assert "does not know the tokenizer of merged_models/mine/merged" in done.lines[-1]
+
+
+def test_the_flow_says_in_the_ui_what_came_of_it(
+    desk: Desk, prefect_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LLAMA_CPP_DIR", raising=False)
+    from flows.training.export_ollama import export_ollama
+
+    tuned_model(desk.folder)
+    data = asyncio.run(export_ollama(model="model", name="mine", create=False))
+    run = PrefectAPI(prefect_server).latest_run("export-ollama")
+    said = "mine is in merged_models/mine; missing or wrong: 1"
+    assert (run["name"], run["state"]["message"]) == ("export-ollama → mine", said)
+    assert (data["failed"], len(data["missing"])) == (1, 1)
 
 
 @pytest.mark.slow
