@@ -88,10 +88,8 @@ def _alike(figures: dict[str, Any]) -> list[str]:
         more = ", …" if largest["documents"] > len(largest["names"]) else ""
         said.append(f"The largest group has {counted(largest['documents'], 'document')} and {size}: {named}{more}.")
     if figures["too_large"]:
-        said.append(
-            f"Trained because each has more chunks than are to be held out: {figures['too_large']:,} of the documents "
-            f"or groups; the largest, {named}, has {size}."
-        )
+        large = "1 document or group" if figures["too_large"] == 1 else f"{figures['too_large']:,} documents or groups"
+        said.append(f"Too large to be held out, and so trained: {large}; the largest, {named}, has {size}.")
     return said
 
 

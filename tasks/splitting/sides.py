@@ -63,16 +63,18 @@ def drawn(groups: Groups, share: float, seed: int) -> Flags:
     As many as bring the share of chunks near what is wanted, at least one group, and never all. A group that is larger
     than all that is wanted stays in training, if the others are enough.
     """
-    sizes, most = groups.sizes, groups.most(share)
-    wanted, held = share * int(groups.chunks.sum()), np.zeros(len(sizes), bool)
-    draws, total = groups.draws(seed), 0
-    for group in sorted(range(len(sizes)), key=draws.__getitem__):
-        if total and (abs(total - wanted) <= NEAR_ENOUGH * wanted or held.sum() == len(sizes) - 1):
-            break
-        size = int(sizes[group])
-        if size <= most and (not total or abs(total + size - wanted) < abs(total - wanted)):
+    sizes, draws, wanted = groups.sizes, groups.draws(seed), share * int(groups.chunks.sum())
+    order = sorted(np.flatnonzero(sizes <= groups.most(share)).tolist(), key=draws.__getitem__)
+    held, total = np.zeros(len(sizes), bool), 0
+    for group in order:
+        if total < (1 - NEAR_ENOUGH) * wanted and total + sizes[group] <= (1 + NEAR_ENOUGH) * wanted:
             held[group] = True
-            total += size
+            total += int(sizes[group])
+    nearer = (group for group in order if not held[group] and abs(total + sizes[group] - wanted) < wanted - total)
+    if (last := next(nearer, None if total else order[0])) is not None:
+        held[last] = True
+    if held.all():
+        held[order[-1]] = False
     return held[groups.of]
 
 

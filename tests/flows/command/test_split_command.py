@@ -74,6 +74,12 @@ class TestSaid:
         assert "Much alike, and so on one side: 6 documents in 3 groups;" in said
         assert "The largest group has 2 documents and 6.1% of the chunks: d0.md, copy0.md." in said
 
+    def test_a_document_that_is_too_large_is_named(self, desk: Desk) -> None:
+        book = [chunk(number, source="book.md") for number in range(30, 50)]
+        desk.table([*(document(number) for number in range(30)), *book])
+        said = _said(desk, *SPLIT)
+        assert "Too large to be held out, and so trained: 1 document or group; the largest, book.md, has 40.0%" in said
+
     async def test_a_flow_says_the_same(self, desk: Desk) -> None:
         flow: Any = FLOWS["split"].load()
         desk.table([document(number) for number in range(30)])
