@@ -45,6 +45,8 @@ _NAMES_NOTHING = frozenset(
     )
 )
 """Words of headings that do not say what the text below is about."""
+_MAIN = re.compile(r"^(?:For|If|When|In|On|With|To)\b[^,]*, (?:then )?(?P<verb>[A-Za-z]+)\b")
+"""An order, or a verb without its subject, after what comes before it: "If it is needed, add …"."""
 _STRUCTURE = re.compile(
     r"^\W*(?:this|the) (?:section|chapter|document|page|guide|manual|library|package|project)\b", re.IGNORECASE
 )
@@ -123,15 +125,10 @@ def _is_fact(core: str) -> bool:
     words = [word.strip("\"'`*(),;:.").lower() for word in core.split()]
     if not SHORTEST <= len(words) <= LONGEST or core.endswith((":", "?")) or _NO_FACT.search(core):
         return False
-    first = words[0]
-    if (
-        first in VERBS
-        or first in THIRD
-        or first in POINTERS
-        or not _PERSONAL.isdisjoint(words)
-        or _LEANS.match(core)
-        or _STRUCTURE.match(core)
-    ):
+    first, main = words[0], _MAIN.match(core)
+    if first in VERBS or first in THIRD or first in POINTERS or not _PERSONAL.isdisjoint(words):
+        return False
+    if _LEANS.search(core) or _STRUCTURE.match(core) or (main and main["verb"].lower() in VERBS | THIRD.keys()):
         return False
     return not first.endswith("ed") and (not _FINITE.isdisjoint(words) or _DID.match(core) is not None)
 

@@ -42,6 +42,8 @@ def test_a_fact_names_what_it_is_about() -> None:
         "Install the package with pip from the index of your company.",
         "Is the harbour of Oda closed in January or in March of the year?",
         "This method returns the number of items in the list of ships.",
+        "If support for weak references is needed, add a name to the list of the class.",
+        "For certain attributes of a module, raises an event with the name of the attribute.",
         "See the section on harbours for what the engineer Lind has built.",
         "However, the northern quay was built later by another engineer, too.",
         "Der Hafen von Oda ist im Januar geschlossen, weil das Eis die Fahrrinne sperrt.",
