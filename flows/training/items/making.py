@@ -29,7 +29,7 @@ from tasks.evaluating.multiple_choice import write_choices
 from tasks.evaluating.open_questions import write_open
 from tasks.evaluating.true_false import write_statements
 from tasks.evaluating.unanswerable import write_unanswerable
-from tasks.evaluating.writing import Trained
+from tasks.evaluating.writing import STAGE, Trained
 from tasks.qa import planning
 
 TECHNIQUES: dict[Form, Technique[Draft]] = {
@@ -78,8 +78,7 @@ class Making:
         chunks = list(self._job.drawn(self._table.asked, lambda one: one.key))
         if not chunks:
             raise UsageError(self._table.nothing_to_ask())
-        for form in self._options.wanted:  # whichever is written first, the account has them in this order
-            self._job.summary.add(Tally(stage=LABELS[form], unit="chunks"))
+        self._begin_account()
         target = self._options.target_count
         if target is None:
             await self._round(chunks, [self._options.n_items or len(self._options.wanted)] * len(chunks))
@@ -91,6 +90,19 @@ class Making:
                 break
             await self._round(chunks, plan)
         return self._cut(target)
+
+    def _begin_account(self) -> None:
+        """The stages in their order, whichever ends first."""
+        wanted = self._options.wanted
+        stages = {
+            "verify": any(form != "unanswerable" for form in wanted),
+            "document": "multiple_choice" in wanted or "true_false" in wanted,
+            "answered": "unanswerable" in wanted,
+        }
+        tallies = [Tally(stage=LABELS[form], unit="chunks") for form in wanted]
+        tallies += [Tally(stage=name, unit="items") for name in (STAGE, *(name for name, yes in stages.items() if yes))]
+        for tally in tallies:
+            self._job.summary.add(tally)
 
     def _plan(self, chunks: Sequence[Asked], missing: int) -> list[int]:
         is_open = [one.place not in self._exhausted for one in chunks]
