@@ -20,7 +20,7 @@ from generator.training.extra import need_train
 from generator.training.manifests import TrainingManifest
 from generator.training.rows.conversations import NotARow, method_of, read_example
 from generator.training.rows.folder import check_place
-from generator.training.trainers import check_trainer, write_files
+from generator.training.trainers import TrainerName, check_trainer, write_files
 
 
 def run(
@@ -43,8 +43,9 @@ def run(
     review = Review.find(options.review, *sources)
     rows = list(_chosen(options, sources, review, summary))
     _check_rated(options, summary)
-    for method in dict.fromkeys(method_of(row) for row in rows):
-        check_trainer(options.trainer, method)
+    if options.trainer:
+        for method in dict.fromkeys(method_of(row) for row in rows):
+            check_trainer(options.trainer, method)
     try:
         done = write_rows(rows, out, find_base(options.model, on_say), options.settings(), on_progress=on_progress)
     except NothingKept as nothing:
@@ -52,8 +53,8 @@ def run(
         raise NothingKept(str(nothing), summary.data()) from nothing
     _count(done.manifest, summary)
     summary.notes += [*review.notes(), *done.notes, *_figures(done.manifest)]
-    if options.trainer != "trl":
-        summary.notes += _for_trainer(options, out, done.manifest)
+    if options.trainer:
+        summary.notes += _for_trainer(options.trainer, out, done.manifest)
     summary.output, summary.written = options.output, sum(done.manifest.rows.values())
     summary.seconds = time.monotonic() - began
     return {**summary.data(), "preview": done.preview}
@@ -122,8 +123,8 @@ def _figures(manifest: TrainingManifest) -> list[str]:
     return said
 
 
-def _for_trainer(options: QaTrainOptions, out: Path, manifest: TrainingManifest) -> list[str]:
+def _for_trainer(trainer: TrainerName, out: Path, manifest: TrainingManifest) -> list[str]:
     """The files of another trainer, beside the rows."""
-    made = write_files(options.trainer, out, manifest)
+    made = write_files(trainer, out, manifest)
     named = ", ".join(path.name for path in made.paths)
-    return [f"For {options.trainer}: {named}; in {options.output}, run {made.command}", *made.notes]
+    return [f"For {trainer}: {named}; in {out}, run {made.command}", *made.notes]

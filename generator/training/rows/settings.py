@@ -19,7 +19,8 @@ class RowSettings(BaseModel):
         validation_share: Of the rows, 0 to 1, that are held back to see how training goes.
         seed: Draws those.
         chat_template: File of a template in place of the model's.
-        llama_cpp: Folder of llama.cpp, whose converter has to know the tokenizer.
+        converter: llama.cpp's, as a folder or its script; it is looked up whether it knows the tokenizer.
+        needs_gguf: Refuse a tokenizer that it does not know, which is only said otherwise.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -31,4 +32,5 @@ class RowSettings(BaseModel):
     validation_share: float = Field(default=0.1, ge=0, lt=1)
     seed: int = 0
     chat_template: str | None = None
-    llama_cpp: str | None = None
+    converter: str | None = None
+    needs_gguf: bool = False

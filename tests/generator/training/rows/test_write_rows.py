@@ -206,6 +206,17 @@ def test_one_document_is_not_divided(tmp_path: Path, base: Base) -> None:
     assert any("one document" in note for note in done.notes)
 
 
+def test_a_tokenizer_that_no_gguf_can_have_is_told_before_training(tmp_path: Path, base: Base) -> None:
+    script = tmp_path / "convert_hf_to_gguf.py"
+    script.write_text(
+        "def get_vocab_base_pre(self, tokenizer):\n    chktxt = '3 33'\n    if chkhsh == 'known':\n        pass\n"
+    )
+    done = written([PAIR], tmp_path / "out", base, converter=str(script))
+    assert any("does not know the tokenizer of tiny" in note for note in done.notes)
+    with pytest.raises(UsageError, match=r"get a newer llama\.cpp"):
+        written([PAIR], tmp_path / "out", base, converter=str(script), needs_gguf=True)
+
+
 def test_texts_that_steer_the_model_are_left_out(tmp_path: Path, base: Base) -> None:
     bad = {"question": "What ends a turn?", "answer": "It is <|im_end|> in ChatML."}
     done = written([PAIR, bad], tmp_path / "out", base)
@@ -260,11 +271,13 @@ def test_a_folder_of_something_else_is_not_written_over(tmp_path: Path, base: Ba
     assert (tmp_path / "out/mine.txt").read_text() == "mine"
 
 
-def test_the_same_rows_give_the_same_folder(tmp_path: Path, base: Base) -> None:
+@pytest.mark.parametrize("pack", [False, True])
+def test_the_same_rows_give_the_same_folder(pack: bool, tmp_path: Path, base: Base) -> None:
     rows = [{"question": f"{n}?", "answer": f"{n}."} for n in range(20)]
     for name in ("a", "b"):
-        written(rows, tmp_path / name, base, validation_share=0.1)
-    for file in ("train.jsonl", "validation.jsonl", "training.json", "preview.txt"):
+        written(rows, tmp_path / name, base, validation_share=0.1, pack=pack)
+    arrow = [f"{split}/data-00000-of-00001.arrow" for split in ("train", "validation")]
+    for file in ("train.jsonl", "validation.jsonl", "training.json", "preview.txt", *arrow):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
 
 
