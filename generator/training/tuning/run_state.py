@@ -12,7 +12,7 @@ from generator.training.manifests import MODEL_FILE, ModelManifest
 from generator.training.tuning.checkpoints import Checkpoints
 from generator.training.tuning.plan import Plan
 
-CHECKPOINTS = "checkpoints"
+CHECKPOINTS, LOCK = "checkpoints", "lock"
 _FILE = "run.json"
 _TOLD = {"rows": "the rows", "base": "the base model", "template": "the template"}
 """What decides the weights and is a fingerprint, in words."""
@@ -40,11 +40,17 @@ def check_output(out: Path, rows: Path) -> None:
     """
     if out.is_file():
         raise UsageError(f"{out} is a file: name a folder for the model.")
-    if not out.is_dir() or (out / MODEL_FILE).is_file() or (out / CHECKPOINTS).is_dir():
+    if not out.is_dir() or (out / MODEL_FILE).is_file() or _is_ours(out / CHECKPOINTS):
         return
     if found := sorted(path.name for path in out.iterdir()):
         what = "the rows to train on" if out.resolve() == rows.resolve() else f"{found[0]} and is no model of ours"
         raise UsageError(f"{out} holds {what}: name another folder for the model.")
+
+
+def _is_ours(checkpoints: Path) -> bool:
+    """Whether a run of ours was begun there, if only just."""
+    names = {path.name for path in checkpoints.iterdir()} if checkpoints.is_dir() else {"nothing"}
+    return _FILE in names or names <= {LOCK}
 
 
 def finished(out: Path) -> ModelManifest | None:
@@ -91,7 +97,7 @@ def begin(out: Path, plan: Plan, threads: int, *, fresh: bool) -> tuple[RunState
         return state, [f"Goes on from step {newest.step:,} of {plan.steps:,}."] if newest else []
     said = []
     if newest is not None:
-        why = "as was asked for" if fresh else f"for {differences(state.decides if state else {}, plan.decides)}"
+        why = "as was asked for" if fresh else _why(state, plan)
         said.append(f"The run that was interrupted at step {newest.step:,} is begun anew, {why}.")
     for path in (out / CHECKPOINTS).glob("*"):
         if path.is_dir():
@@ -99,6 +105,10 @@ def begin(out: Path, plan: Plan, threads: int, *, fresh: bool) -> tuple[RunState
     begun = RunState(decides=plan.decides, threads=threads)
     write_state(out, begun)
     return begun, said
+
+
+def _why(state: RunState | None, plan: Plan) -> str:
+    return f"for {differences(state.decides, plan.decides)}" if state else "as it does not say what it trained"
 
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> str:

@@ -17,7 +17,15 @@ from generator.training.tuning.hardware import check_quantizing, threads
 from generator.training.tuning.plan import Plan, make_plan
 from generator.training.tuning.process import train_apart
 from generator.training.tuning.progress import Step
-from generator.training.tuning.run_state import CHECKPOINTS, begin, check_output, differences, finished
+from generator.training.tuning.run_state import (
+    CHECKPOINTS,
+    LOCK,
+    begin,
+    check_output,
+    differences,
+    finished,
+    read_state,
+)
 from generator.training.tuning.worker import Request
 
 _WAIT = 10.0
@@ -55,9 +63,9 @@ def tune(
         OutOfRoom: The disk is full. Its checkpoints are kept.
     """
     need_train("finetune")
-    plan = make_plan(rows, settings)
+    plan, out = make_plan(rows, settings), out.expanduser()
     check_output(out, plan.rows)
-    if (done := _same(out, plan, on_say)) and not fresh:
+    if not fresh and (done := _same(out, plan, on_say)):
         return done
     check_quantizing(settings)
     with _alone(out) as lock, _room(out):
@@ -79,7 +87,8 @@ def _same(out: Path, plan: Plan, on_say: Callable[[str], None]) -> ModelManifest
     before = {name: there.settings.get(name) for name in plan.decides}
     if before == plan.decides:
         on_say(f"{out} is finished: it was trained on these rows with these settings.")
-        _remove_checkpoints(out)
+        if (left := read_state(out)) and left.decides == plan.decides:
+            _remove_checkpoints(out)
         return there
     changed = differences(before, plan.decides)
     on_say(f"The model in {out} is of another run ({changed}): it stays until the new one is trained.")
@@ -95,7 +104,7 @@ def _alone(out: Path) -> Iterator[int]:
     """
     try:
         (out / CHECKPOINTS).mkdir(parents=True, exist_ok=True)
-        lock = os.open(out / CHECKPOINTS / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        lock = os.open(out / CHECKPOINTS / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError as error:
         raise UsageError(f"{out} cannot be written ({error.strerror}): name another folder for the model.") from None
     try:

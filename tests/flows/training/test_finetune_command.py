@@ -94,6 +94,7 @@ def test_a_folder_that_is_no_rows_is_a_sentence(
         (("none", "-o", "model"), ["There is no folder none"]),
         (("train", "-o", "train"), ["train holds the rows to train on", "another folder"]),
         (("train", "-o", "notes"), ["notes holds todo.txt", "another folder"]),
+        (("train", "-o", "others"), ["others holds checkpoints", "another folder"]),
         (("train", "-o", "file"), ["file is a file"]),
         (("train", "-o", "file/model"), ["file/model cannot be written"]),
         (("train", "-o", "model", "--method", "dpo"), ["are conversations, for sft", "dpo needs pairs"]),
@@ -106,6 +107,7 @@ def test_what_does_not_fit_is_a_sentence(
     desk_without_server: Desk, train: Path, options: tuple[str, ...], says: list[str]
 ) -> None:
     desk_without_server.path("file").write_text("something")
+    desk_without_server.path("others/checkpoints/checkpoint-7").mkdir(parents=True)
     desk_without_server.path("notes").mkdir()
     desk_without_server.path("notes/todo.txt").write_text("something")
     assert_refused(desk_without_server, "finetune", *options, says=says)

@@ -11,6 +11,7 @@ from generator.training.losses.history import evaluations, losses
 from generator.training.manifests import Base, Method
 from generator.training.rows import RowSettings, write_rows
 from generator.training.settings import TuneSettings
+from generator.training.tuning import tune
 from generator.training.tuning.hardware import hardware
 from generator.training.tuning.plan import make_plan
 from generator.training.tuning.trainer import make_trainer
@@ -143,3 +144,15 @@ def test_a_folder_that_qa_train_wrote_is_learned(base: Base, tmp_path: Path, tra
     assert learned[-1] < learned[0] - 0.1
     assert len(learned) == rows.steps
     assert (rows.steps < 12) == pack
+
+
+def test_an_interrupted_run_over_a_finished_model_is_not_lost_by_asking_for_the_model(
+    rows: Path, tmp_path: Path, train: Train
+) -> None:
+    first, second = TuneSettings(max_steps=2), TuneSettings(max_steps=4, rank=8)
+    train(rows, tmp_path / "model", first)
+    train(rows, tmp_path / "model", second, until=2)
+    said: list[str] = []
+    model = tune(rows, tmp_path / "model", first, on_say=said.append)
+    assert (model.settings["rank"], said[0].endswith("trained on these rows with these settings.")) == (16, True)
+    assert train(rows, tmp_path / "model", second).numbers == [3, 4]
