@@ -1,11 +1,12 @@
 """The steps of an export: merge, convert, quantize, Modelfile, compare, create, ask."""
 
+import importlib.util
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from generator.errors import OutOfRoom
+from generator.errors import OutOfRoom, UsageError
 from generator.files.whole import write_whole
 from generator.training.adapters import load_tokenizer
 from generator.training.base_models import weights_fingerprint
@@ -43,6 +44,8 @@ def export(settings: ExportSettings, server: OllamaServer | None, on_step: OnSte
     stem = file_name(settings.name)
     script = converter.find_converter(settings.llama_cpp)
     source = read_source(settings.model)
+    if settings.out.resolve() in {place.resolve() for place in (source.folder, source.base) if place}:
+        raise UsageError(f"{settings.out} holds the model itself; name another folder with -o.")
     result = Exported(name=settings.name, output=str(settings.out))
     with journal(settings.out) as steps:
         inputs = _merge(steps, source, result, on_step)
@@ -164,6 +167,9 @@ def _template_notes(found: Translation, template: str) -> list[str]:
 def _compare(steps: Journal, source: Source, gguf: Path, inputs: list[Any], result: Exported, on_step: OnStep) -> None:
     known = [inputs, result.quantization, source.example]
     told = steps.done("compare", known)
+    if told is None and importlib.util.find_spec("xllamacpp") is None:
+        result.missing.append("xllamacpp, which compares the GGUF with transformers: pip install 'generator[train]'.")
+        return
     if told is None:
         on_step("asking the GGUF and transformers the same")
         stops = source.rendering.stops

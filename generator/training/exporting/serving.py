@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from generator.addresses import shown_url
-from generator.errors import Unreachable
+from generator.errors import GeneratorError
 from generator.hashing import file_digest
-from generator.training.adapters import load_base
 from generator.training.exporting.journal import Journal
 from generator.training.exporting.settings import Exported
-from generator.training.gguf.comparison import questions
+from generator.training.gguf.comparison import load_merged, questions
 from generator.training.gguf.merging import Source, renders
 from generator.training.ollama.modelfile import Modelfile
 from generator.training.ollama.server import OllamaServer, Said
@@ -33,9 +32,9 @@ def serve(
     name = result.name
     try:
         version = server.version()
-    except Unreachable as error:
+    except GeneratorError as error:
         result.missing.append(
-            f"{str(error).rstrip('.')}: start it (`ollama serve`) and run the same command again, or run "
+            f"{str(error).rstrip('.')}: start Ollama (`ollama serve`) and run the same command again, or run "
             f"`ollama create {name} -f {result.files['modelfile']}` where it is."
         )
         return
@@ -57,6 +56,7 @@ def _create(
 ) -> None:
     file = steps.folder / modelfile.gguf
     digest = f"sha256:{file_digest(file)}"
+    on_step(f"sending {file.name}")
     server.send(file, digest)
     server.create(modelfile.request(name, digest), on_step)
 
@@ -84,8 +84,7 @@ def _wanted(steps: Journal, inputs: list[Any], source: Source, asked: Messages) 
 def _answer(steps: Journal, messages: Messages) -> Said:
     import torch
 
-    model: Any
-    model, tokenizer = load_base(steps.folder / "merged")
+    model, tokenizer = load_merged(steps.folder / "merged")
     prompt = tokenizer(renders(tokenizer)(messages), add_special_tokens=False)["input_ids"]
     with torch.inference_mode():
         out = model.generate(torch.tensor([prompt]), max_new_tokens=_LONGEST, do_sample=False)[0].tolist()

@@ -18,6 +18,8 @@ from generator.training.ollama.turns import Messages
 
 LEADS = {"f32": 0.01, "f16": 0.2, "bf16": 0.5, "q8_0": 1.0}
 """By type, the most that a token may have been ahead where another one won, in logits; measured, with room."""
+LARGE = 8_000_000_000
+"""Bytes of weights above which a model is asked in its own type of numbers, as memory may not hold it in another."""
 _ANSWER = 16
 _CONTEXT = 2048
 _TOOL = {
@@ -69,7 +71,7 @@ def compare(gguf: Path, merged: Path, kind: str, stops: Sequence[str], example: 
     Raises:
         GeneratorError: llama.cpp does not load the file.
     """
-    model, tokenizer = load_base(merged)
+    model, tokenizer = load_merged(merged)
     asked = [questions(example)] if questions(example) else []
     prompts = [*asked, *_prompts(tokenizer)][:20]
     with engine(gguf, _CONTEXT) as served:
@@ -82,13 +84,23 @@ def compare(gguf: Path, merged: Path, kind: str, stops: Sequence[str], example: 
             [_renders_alike(served, tokenizer, prompts[0], [_TOOL])] if "tools" in tokenizer.chat_template else []
         )
     lead = max(one.lead for one in found)
-    if (most := LEADS.get(kind)) is not None and lead > most:
+    most = max(LEADS[kind], LEADS["bf16"] if _is_large(merged) else 0) if kind in LEADS else None
+    if most is not None and lead > most:
         faults.append(
             f"The GGUF takes another token where transformers had its own {lead:.2f} logits ahead; at {kind} {most:g} "
             "is what rounding does: the conversion went wrong."
         )
     equal, ended = sum(one.equal for one in found), sum(one.ended for one in found)
     return Comparison(len(prompts), equal, lead, ended, sum(rendered), len(rendered), list(dict.fromkeys(faults)))
+
+
+def load_merged(folder: Path) -> tuple[Any, Any]:
+    """The model that the GGUF was made of, and its tokenizer."""
+    return load_base(folder, dtype="auto") if _is_large(folder) else load_base(folder)
+
+
+def _is_large(folder: Path) -> bool:
+    return sum(file.stat().st_size for file in folder.glob("*.safetensors")) > LARGE
 
 
 def questions(example: Messages) -> Messages:

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from generator.errors import UsageError
-from generator.training.adapters import load_tokenizer, load_tuned
+from generator.training.adapters import load_base, load_tokenizer, load_tuned
 from generator.training.manifests import MODEL_FILE, ModelManifest, Rendering, is_model_folder
 from generator.training.ollama.conversations import conversations
 from generator.training.ollama.turns import Messages, Render
@@ -100,8 +100,7 @@ def merge(source: Source, out: Path) -> list[str]:
         model, tokenizer = load_tuned(source.folder, merged=True, dtype="auto")
         model.save_pretrained(out)
     else:
-        tokenizer = load_tokenizer(source.folder)
-        _copy(source.folder, out)
+        tokenizer = _copied(source.folder, out)
     tokenizer.chat_template = _without_marks(tokenizer)
     return [*_right_ends(out, tokenizer, source.rendering.stops), *_right_begin(out, tokenizer)]
 
@@ -113,17 +112,26 @@ def _base(folder: Path, manifest: ModelManifest) -> Path:
     return base
 
 
-def _copy(folder: Path, out: Path) -> None:
-    """The files of a whole model; weights are linked where the disk can, as nothing here changes them."""
+def _copied(folder: Path, out: Path) -> Any:
+    """A whole model's files, and its tokenizer; weights are linked where the disk can, as nothing changes them here."""
+    if not any(folder.glob("*.safetensors")):
+        model, tokenizer = load_base(folder, dtype="auto")
+        model.save_pretrained(out)
+        return tokenizer
     out.mkdir()
     for file in sorted(folder.iterdir()):
-        if file.suffix in (".safetensors", ".json", ".jinja", ".model", ".txt"):
-            try:
-                if file.suffix != ".safetensors":
-                    raise OSError
-                (out / file.name).hardlink_to(file.resolve())
-            except OSError:
-                shutil.copy2(file, out / file.name)
+        if file.suffix == ".safetensors":
+            _link(file, out / file.name)
+        elif file.suffix in (".json", ".jinja", ".model", ".txt"):
+            shutil.copy2(file, out / file.name)
+    return load_tokenizer(folder)
+
+
+def _link(file: Path, place: Path) -> None:
+    try:
+        place.hardlink_to(file.resolve())
+    except OSError:  # another disk, or one that knows no links
+        shutil.copy2(file, place)
 
 
 def _without_marks(tokenizer: Any) -> str:

@@ -83,7 +83,7 @@ def test_the_flow_says_in_the_ui_what_came_of_it(
     desk: Desk, prefect_server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("LLAMA_CPP_DIR", raising=False)
-    from flows.training.export_ollama import export_ollama
+    from generator import export_ollama
 
     tuned_model(desk.folder)
     data = asyncio.run(export_ollama(model="model", name="mine", create=False))

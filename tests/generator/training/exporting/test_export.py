@@ -99,6 +99,13 @@ def test_a_name_that_ollama_does_not_take_is_refused(settings: ExportSettings, n
     assert not settings.out.exists()
 
 
+@pytest.mark.parametrize("place", ["model", "base"])
+def test_the_models_own_folder_takes_no_export(settings: ExportSettings, place: str) -> None:
+    own = settings.model.parent / place
+    with pytest.raises(UsageError, match="holds the model itself; name another folder with -o"):
+        export(settings.model_copy(update={"out": own}), None)
+
+
 class Made:
     """An export whose GGUF anything writes: what comes after it is looked at, and llama.cpp's own in `test-train`."""
 
@@ -161,6 +168,7 @@ def test_where_ollama_does_not_answer_it_is_said_what_to_run(made: Made) -> None
         pass
     (missing,) = made.export(api).missing
     assert missing.startswith(f"Ollama does not answer at {api.url}")
+    assert "start Ollama (`ollama serve`)" in missing
     assert f"`ollama create me/my-model:v1 -f {made.settings.out}/Modelfile`" in missing
 
 

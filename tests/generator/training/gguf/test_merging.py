@@ -55,6 +55,21 @@ def test_a_whole_model_is_taken_as_it_is_and_not_changed(tmp_path: Path) -> None
     assert (out / "model.safetensors").read_bytes() == before["model.safetensors"]
 
 
+def test_weights_in_an_older_form_are_written_in_the_newer(tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    whole, out = tiny_model(tmp_path / "whole"), tmp_path / "merged"
+    weights = load_file(whole / "model.safetensors")
+    (whole / "model.safetensors").unlink()
+    torch.save(weights, whole / "pytorch_model.bin")
+    merge(read_source(whole), out)
+    written = load_file(out / "model.safetensors")
+    assert {name: tensor.tolist() for name, tensor in written.items()} == {
+        name: tensor.tolist() for name, tensor in weights.items()
+    }
+
+
 def test_the_end_token_of_the_configuration_becomes_the_tokenizers(tmp_path: Path) -> None:
     folder, out = tuned_model(tmp_path), tmp_path / "merged"
     config = tmp_path / "base" / "config.json"
