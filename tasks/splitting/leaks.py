@@ -5,7 +5,7 @@ from itertools import chain
 
 import numpy as np
 
-from generator.text.tokens import tokens
+from generator.text.tokens import words_of
 from tasks.choosing.word_worth import WORD, worth
 from tasks.splitting.passages import runs_of
 from tasks.splitting.sides import Flags
@@ -13,7 +13,7 @@ from tasks.splitting.sides import Flags
 
 def is_long(text: str, words: int) -> bool:
     """Whether a chunk has as many words as make a passage; a heading alone is none."""
-    return worth(tokens(text)) >= words * WORD
+    return worth(words_of(text)) >= words * WORD
 
 
 def leaking(texts: Sequence[str], held_out: Sequence[str], trained: Iterable[str], words: int) -> Flags:

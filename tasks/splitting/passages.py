@@ -1,8 +1,9 @@
 """Which passages several documents have in common: runs of words, and chunks that are nearly the same.
 
-A run is as many words in a row as `tasks.choosing.passages` takes for a leak, counted alike. All runs of all chunks are
-held as hashes of 64 bits, so that a hundred thousand chunks take seconds: among 20 million different runs the chance
-that any two are taken for one is one in a hundred thousand.
+A run is as many words in a row as `tasks.choosing.passages` takes for a leak, counted alike, but signs need not agree:
+where a row is to be dropped, `x < y` is not `x > y`; here two texts that differ by a sign are better on one side. All
+runs of all chunks are held as hashes of 64 bits, so that a hundred thousand chunks take little: among 20 million
+different runs the chance that any two are taken for one is one in a hundred thousand.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.text.tokens import tokens
+from generator.text.tokens import words_of
 from tasks.choosing.shingles import mix
 from tasks.choosing.word_worth import WORD, of_token
 
 WORDS = 13
 """Words in a row that two texts do not share by chance (GPT-3, appendix C)."""
 _BLOCK = 1 << 21
-"""Tokens that are worked on at once."""
+"""Words that are worked on at once."""
 _PARTS = 16
 """Parts that runs are sorted in, so that sorting takes little memory."""
 _BASE = 0x9E3779B97F4A7C15
@@ -96,8 +97,8 @@ def runs_of(texts: Iterable[str], words: int) -> tuple[NDArray[np.uint64], NDArr
     found = [(np.empty(0, np.uint64), np.empty(0, np.uint32))]
     numbers, worths, ends, first = list[int](), list[int](), list[int](), 0
     for text in texts:
-        said = tokens(text)
-        numbers += [known.setdefault(token, len(known)) for token in said]
+        said = words_of(text)
+        numbers += [known.setdefault(word, len(known)) for word in said]
         worths += map(of_token, said)
         ends.append(len(numbers))
         if len(numbers) >= _BLOCK:
