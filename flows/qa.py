@@ -12,6 +12,5 @@ from flows.qa_curate import qa_curate
 from flows.qa_enrich import qa_enrich
 from flows.qa_generate import qa_generate
 from flows.qa_pipeline import qa_pipeline
-from flows.training.qa_train import qa_train
 
-__all__ = ["cot_enhance", "cot_generate", "qa_curate", "qa_enrich", "qa_generate", "qa_pipeline", "qa_train"]
+__all__ = ["cot_enhance", "cot_generate", "qa_curate", "qa_enrich", "qa_generate", "qa_pipeline"]
