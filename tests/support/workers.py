@@ -7,6 +7,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 LONGEST = """
+    generator/training/tuning/test_session
     flows/server/test_background flows/server/test_server generator/embedding/test_embeddings
     flows/command/test_tool_commands flows/command/test_resume tasks/tools/running/test_faults
     flows/command/test_cot_commands flows/command/test_faults_commands generator/reporting/test_report_browser
@@ -16,6 +17,14 @@ LONGEST = """
 """Files that take longest, the longest first: begun early, they leave no worker alone at the end."""
 WITH_A_MODEL = ("embedding/test_embeddings", "test_choosing_commands", "test_choosing_faults", "test_duplicate_rates")
 """Files that embed with a real model; in one worker, because what that imports takes 7 s of CPU."""
+
+WITH_A_TRAINER = (
+    "tests/generator/training/",
+    "tests/flows/training/test_finetune",
+    "tests/flows/command/test_trl_takes_preferences",
+    "tests/generator/llm/test_transformers",
+)
+"""Where files begin that import what trains; in one worker as well, 35 s of CPU with all its processes."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -30,6 +39,8 @@ class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist has no type
 
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
+        if file.startswith(WITH_A_TRAINER):
+            return "with a trainer"
         return "with a model" if file.endswith(tuple(f"{name}.py" for name in WITH_A_MODEL)) else file
 
 
