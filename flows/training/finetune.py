@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from prefect import Task, get_run_logger, task
+from prefect import get_run_logger, task
 from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifact, aupdate_progress_artifact
 from prefect.client.schemas.objects import State
 
@@ -43,14 +43,15 @@ async def finetune(options: FinetuneOptions) -> dict[str, Any]:
         data = (await asyncio.to_thread(estimate, options.rows, options.settings())).sentences()
         await acreate_markdown_artifact(_page(data, []), key="finetune-estimate")
         return {"output": options.output, "model": None, "said": data}
-    made: Task[..., Any] = task(name="finetune", tags=[GPU], persist_result=False)(_trained)
-    state: State[dict[str, Any]] = await made(options, return_state=True)
+    asked: Any = trained(options, return_state=True)  # whose types do not know that it is to be awaited
+    state: State[dict[str, Any]] = await asked
     model = await state.aresult()
     await acreate_markdown_artifact(_page(model["said"], model["history"]), key="finetune-summary")
     return {"output": options.output, "model": model["model"], "said": model["said"]}
 
 
-async def _trained(options: FinetuneOptions) -> dict[str, Any] | State[Any]:
+@task(name="finetune", tags=[GPU], persist_result=False)
+async def trained(options: FinetuneOptions) -> dict[str, Any] | State[Any]:
     """Train in a thread that waits for the process, so that the run can be seen and stopped meanwhile."""
     stopped, progress, log = threading.Event(), StepProgress(), get_run_logger()
 
