@@ -66,7 +66,8 @@ class StepProgress:
 
     def _draw(self, drawn: "Progress", task: "TaskID") -> None:
         if self.step:
-            drawn.update(task, completed=self.step.step, total=self.step.steps, now=self.now)
+            loss = "finetune" if self.loss is None else f"loss {self.loss:.3f}"  # in front, where 80 columns have room
+            drawn.update(task, completed=self.step.step, total=self.step.steps, description=loss, now=self.now)
 
     def _tell(self) -> None:
         if self.step and time.monotonic() - self._told >= LINE_SECONDS:
