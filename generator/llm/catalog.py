@@ -202,7 +202,7 @@ async def served_at_home() -> list[tuple[LocalServer, ProviderStatus]]:
 
 async def _status(entry: ProviderInfo, given: str | None, session: "ClientSession") -> ProviderStatus:
     if entry.in_process:
-        missing = entry.missing()
+        missing = await asyncio.to_thread(entry.missing)  # others are answering meanwhile, within a second
         detail = f"{' and '.join(missing)} not installed" if missing else "installed"
         return ProviderStatus(entry, ready=not missing, detail=detail)
     if entry.probe:

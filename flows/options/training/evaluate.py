@@ -1,7 +1,7 @@
 """The options of evaluating a base model and a tuned one on questions about documents."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -100,12 +100,18 @@ class EvaluateOptions(JudgedOptions, flow="evaluate"):
             found["base"] = settings.model()
         if self.tuned:
             found["tuned"] = named_model(settings, self.tuned)
-        alike = {"temperature": self.temperature, "max_tokens": self.max_tokens or 256}
-        return {side: model.model_copy(update=alike) for side, model in found.items()}
+        return {side: self._alike(model) for side, model in found.items()}
 
     def models(self, settings: "Settings") -> "list[Model]":
         """Those that are compared, and the judge."""
         return [*self.sides(settings).values(), *([settings.judge_model()] if self.judged else [])]
+
+    def _alike(self, model: "Model") -> "Model":
+        """The model, sampled as all others are: Ollama's own defaults keep it from saying a word twice."""
+        alike: dict[str, Any] = {"temperature": self.temperature, "max_tokens": self.max_tokens or 256}
+        if model.provider == "ollama":
+            alike["options"] = {**model.options, "repeat_penalty": self.ollama_repeat_penalty or 1.0}
+        return model.model_copy(update=alike)
 
     def _began_with(self) -> str | None:
         """The base of what `finetune` wrote."""

@@ -26,11 +26,15 @@ class Contender(NamedTuple):
 def contenders(job: Job, options: EvaluateOptions) -> list[Contender]:
     """The models in the order in which they are asked: one after the other, so that one alone is in memory."""
     found = []
-    for side, named in options.sides(job.settings).items():
-        model, trained = job.sampled_model(named), manifest_of(named)
-        trained_with = trained.rendering.system_prompt if trained else None
+    sides = options.sides(job.settings)
+    trained = manifest_of(sides["tuned"]) if "tuned" in sides else None
+    trained_with = trained.rendering.system_prompt if trained else None
+    for side, named in sides.items():
+        model = job.sampled_model(named)
         system_prompt = (options.system_prompt or trained_with) if side == "tuned" else None
-        called = trained.base.name if side == "base" and trained else named.name
+        called = named.name
+        if side == "base" and trained is not None and named.name == trained.base.path:
+            called = trained.base.name
         closed, retrieving = _NAMES[side]
         arm = Arm(
             name=closed, provider=model.provider, model=called, weights=model.weights, system_prompt=system_prompt

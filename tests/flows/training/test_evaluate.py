@@ -6,6 +6,9 @@ from typing import Any
 import orjson
 import pytest
 
+from flows.options.training.evaluate import EvaluateOptions
+from generator.settings.tree import Settings
+from generator.training.manifests import MODEL_FILE, Base, ModelManifest, Rendering
 from tests.flows.command.test_faults_commands import Serve
 from tests.support.commands import Desk
 from tests.support.evaluation import all_questions, harbour
@@ -122,6 +125,29 @@ def test_the_general_tasks_are_asked_of_both_models_and_of_one_alone_not_at_all(
     assert report(asked)["forgetting"]["base"] == report(asked)["forgetting"]["tuned"]
     alone = asked.summary(*ASK[:-1], "--base", "extractive:")
     assert "base, general tasks" not in stages(alone)
+
+
+def test_all_are_sampled_alike_whatever_their_own_defaults() -> None:
+    options = EvaluateOptions(input="eval.jsonl", base="ollama:mistral", tuned="vllm:mine")
+    sides = options.sides(Settings())
+    assert [(model.temperature, model.max_tokens) for model in sides.values()] == [(0.0, 256)] * 2
+    assert sides["base"].options["repeat_penalty"] == 1.0
+    said = options.model_copy(update={"ollama_repeat_penalty": 1.2}).sides(Settings())
+    assert said["base"].options["repeat_penalty"] == 1.2
+
+
+def test_the_base_is_what_the_tuned_model_began_with(tmp_path: Path) -> None:
+    base, tuned = tiny_model(tmp_path / "base"), tmp_path / "tuned"
+    tuned.mkdir()
+    began = Base(name="smollm2", path=str(base), fingerprint="f")
+    rendering = Rendering(template="", template_from="model", stops=[])
+    manifest = ModelManifest(method="sft", base=began, rendering=rendering, training="", settings={})
+    (tuned / MODEL_FILE).write_text(manifest.model_dump_json())
+    sides = EvaluateOptions(input="eval.jsonl", tuned=str(tuned)).sides(Settings())
+    assert [(side, model.provider, model.name) for side, model in sides.items()] == [
+        ("base", "transformers", str(base)),
+        ("tuned", "transformers", str(tuned)),
+    ]
 
 
 @pytest.mark.parametrize(
