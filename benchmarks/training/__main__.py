@@ -1,6 +1,8 @@
 """Make what training is measured on: documents, rows, the same rows with errors, questions.
 
-python -m benchmarks.training FOLDER [--documents 60] [--held-out 10] [--facts 1] [--wordings 4] [--seed 17]
+    python -m benchmarks.training FOLDER [--documents 60] [--held-out 10] [--facts 1] [--wordings 4] [--seed 17]
+
+What is measured with them is in docs/measured.md, with its commands.
 """
 
 import argparse

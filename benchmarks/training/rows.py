@@ -36,7 +36,7 @@ def told(document: Document, number: int, facts: int) -> list[Fact]:
 def _wordings(fact: Fact) -> list[str]:
     """In which rows ask for a fact."""
     first, second, *_ = (fact.question(wording) for wording in range(len(fact.attribute.questions) - TESTED))
-    return [first, second, f"Answer in a word or two. {first}", f"Please tell me: {second}"]
+    return [first, second, f"Answer in a word or two. {first}", f"Please tell me: {second}", f"{first} Reply briefly."]
 
 
 def _naming(fact: Fact) -> int:
