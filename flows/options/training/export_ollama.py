@@ -16,6 +16,7 @@ class ExportOllamaOptions(Options, flow="export-ollama"):
         str,
         Field(description="Folder of the model: what `finetune` wrote, or a whole model that transformers reads."),
         Names(argument=True),
+        Guarded("model"),
     ]
     name: str = Field(description="Its name in Ollama, like my-model or me/my-model:v1.")
     output: Annotated[str | None, Names(("-o",), unset="./merged_models/NAME")] = Field(
