@@ -57,7 +57,14 @@ def write_report(report: Report, options: EvaluateOptions) -> None:
 
     data = orjson.dumps(report.model_dump(mode="json", exclude_none=True), option=orjson.OPT_INDENT_2)
     write_whole(options.output, data)
-    write_whole(options.page, render(report, Path(options.input).stem).encode())
+    write_whole(options.page, render(report, _title(report)).encode())
+
+
+def _title(report: Report) -> str:
+    """What the page is about: the model that tuning began with, where that is known."""
+    training = report.metadata.get("training") or {}
+    base = training.get("base", {}).get("name")
+    return f"{Path(base).name}, before and after tuning" if base else "What the models answer"
 
 
 def _version(name: str) -> str | None:
