@@ -45,7 +45,7 @@ async def evaluate(options: EvaluateOptions) -> dict[str, Any]:
             raise await job.nothing_kept(options.output)
         found = figures(evaluation, options.seed)
         report = Report(**dict(evaluation), figures=found, probes=probes, forgetting=lost)
-        await asyncio.to_thread(write_report, report, options)
+        await asyncio.to_thread(write_report, report, options, job.summary.usage)
         for sentence in sentences(report):
             job.note(sentence)
         data = await job.conclude(options.output, len(report.items))

@@ -1,6 +1,7 @@
 """What an evaluation comes to: its figures, what it was made with, the files."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,14 @@ from typing import Any
 import orjson
 
 from flows.options.training.evaluate import EvaluateOptions
+from flows.running.summary import cost_text
 from generator.evaluation.items import EvalItem
 from generator.evaluation.results import Answer, Arm, Evaluated, Evaluation
 from generator.evaluation.scoring.overlap import Metric
 from generator.files.whole import write_whole
 from generator.hashing import fingerprint
 from generator.reporting.evaluation.report import Report
+from generator.usage import Usage
 
 _LIBRARIES = ("generator", "torch", "transformers", "peft", "xllamacpp", "sacrebleu", "rouge-score", "torchmetrics")
 
@@ -51,13 +54,27 @@ def made_with(options: EvaluateOptions, items: Sequence[EvalItem], metrics: Sequ
     }
 
 
-def write_report(report: Report, options: EvaluateOptions) -> None:
-    """Write the report, and the page beside it."""
+def write_report(report: Report, options: EvaluateOptions, usage: Usage) -> None:
+    """Write the report, and the page beside it, which also says what this run asked and paid.
+
+    Args:
+        report: The same whenever the same is asked.
+        options: Where they go.
+        usage: Of this run: replies of the ledger were paid for by an earlier one.
+    """
     from generator.reporting.evaluation.page import render
 
     data = orjson.dumps(report.model_dump(mode="json", exclude_none=True), option=orjson.OPT_INDENT_2)
     write_whole(options.output, data)
-    write_whole(options.page, render(report, _title(report)).encode())
+    write_whole(options.page, render(report, _title(report), _spent(usage)).encode())
+
+
+def _spent(usage: Usage) -> dict[str, str]:
+    return {
+        "calls": f"{usage.calls:,} made, {usage.reused:,} replies from the ledger",
+        "tokens": f"{usage.tokens_in:,} in, {usage.tokens_out:,} out",
+        "cost": cost_text(asdict(usage)),
+    }
 
 
 def _title(report: Report) -> str:

@@ -1,5 +1,6 @@
 """The page of an evaluation: one HTML file that asks nothing of any network, plain sentences first."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ from generator.reporting.scripts import vega
 FOLDER = Path(__file__).parent
 
 
-def render(report: Report, title: str) -> str:
+def render(report: Report, title: str, spent: Mapping[str, str] | None = None) -> str:
     """The report on an evaluation as one HTML page.
 
     Args:
         report: An evaluation with its figures.
         title: What was evaluated; the page's heading.
+        spent: What was asked and paid, name and value.
     """
     scripts = [(FOLDER / "page.js").read_text(encoding="utf-8"), vega()]
     charts = _charts(report)
@@ -32,7 +34,7 @@ def render(report: Report, title: str) -> str:
         report=report,
         sentences=sentences(report),
         facts=making.facts(report),
-        made=making.made(report),
+        made=[*(spent or {}).items(), *making.made(report)],
         training=making.training(report),
         arms=[ARMS[name] for name in view.arms(report)],
         forms=[FORMS[form] for form in view.single_forms()],

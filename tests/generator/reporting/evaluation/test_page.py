@@ -66,7 +66,8 @@ def test_the_training_and_all_that_is_known_of_the_making_is_shown() -> None:
         "versions": {"torch": "2.13"},
         "training": {"settings": {"rank": 16}, "history": history},
     }
-    page = render(report(metadata=made), "Small")
+    page = render(report(metadata=made), "Small", {"cost": "$0.12"})
     assert "Loss of training" in page
     assert "rank 16" in _text(page)
+    assert "cost $0.12" in _text(page)
     assert "versions torch 2.13" in _text(page)
