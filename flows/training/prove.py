@@ -34,8 +34,6 @@ async def prove(options: ProveOptions) -> dict[str, Any]:
     async with open_job(options, "steps and answers") as job:
         items = read_items(job, options.asked, None, options.seed)
         sets = read_sets(job, options)
-        for sentence in found_by_itself(options, sets):
-            job.note(sentence)
         base = await asyncio.to_thread(find_base, options.base)
         trainings = plan(options, sets, base)
         job.summary.add(Tally(stage="train", unit="trainings", taken=len(trainings), kept=len(trainings)))
@@ -49,7 +47,7 @@ async def prove(options: ProveOptions) -> dict[str, Any]:
         told = [await trained(job, options, training, base, items) for training in trainings]
         proof = _proof(options, sets, base, trainings, told, items)
         await asyncio.to_thread(_write, proof, options)
-        for sentence in sentences(proof):
+        for sentence in (*sentences(proof), *found_by_itself(options, sets)):
             job.note(sentence)
         data = await job.conclude(options.output, len(trainings))
     said = "\n".join(f"- {in_markdown(sentence)}" for sentence in sentences(proof))

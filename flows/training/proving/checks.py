@@ -20,6 +20,7 @@ async def check_proof(options: ProveOptions, _settings: Settings) -> None:
     where = pool_of(options)
     check_questions(options)
     check_whole(options.output, ".json", [*options.reads(), where])
-    for name in (options.input, where):
+    for name in {options.input, where} - {"-"}:  # standard input can be read once
         next(read_rows(name, on_bad=lambda _: None, check=no_text), None)
-    next(read_rows(options.asked, on_bad=lambda _: None, check=no_item), None)
+    if options.asked != "-":
+        next(read_rows(options.asked, on_bad=lambda _: None, check=no_item), None)
