@@ -97,6 +97,7 @@ class Making:
         stages = {
             "verify": any(form != "unanswerable" for form in wanted),
             "document": "multiple_choice" in wanted or "true_false" in wanted,
+            "unique": "fill_in" in wanted,
             "answered": "unanswerable" in wanted,
         }
         tallies = [Tally(stage=LABELS[form], unit="chunks") for form in wanted]

@@ -2,6 +2,7 @@
 
 verify     what is right is in the chunk, what is wrong is not (a judge)
 document   what is wrong is not right by another chunk of the document
+unique     what is missing from a sentence is one thing in all documents
 answered   what should have no answer has none in any document
 """
 
@@ -12,6 +13,7 @@ from generator.engine.accounting import rejection
 from generator.records import Kept, Outcome, Tally
 from generator.retrieval.passages import Passages
 from generator.text.support import held
+from tasks.checks.items.blanks import MORE_FIT, fits_elsewhere
 from tasks.checks.items.stated import states
 from tasks.evaluating.answering import Passage, Search, find_answers
 from tasks.evaluating.drafts import Draft
@@ -43,6 +45,7 @@ class Verifying:
         numbered = [draft.model_copy(update={"ref": number}) for number, draft in enumerate(drafts)]
         left = await self._by_chunk([draft for draft in numbered if draft.form != "unanswerable"])
         left = await self._by_document(left, places)
+        left = self._with_one_answer(left, places)
         left += await self._by_table([draft for draft in numbered if draft.form == "unanswerable"])
         left.sort(key=lambda draft: draft.ref or 0)
         return [draft.model_copy(update={"ref": places[draft.ref or 0]}) for draft in left]
@@ -68,6 +71,18 @@ class Verifying:
             refused |= {one.ref or 0 for one in outcome.rejected} - failed
         self._count("document", len(looked_at), {ELSEWHERE: len(refused)}, len(failed))
         return [draft for draft in drafts if draft.ref not in refused | failed]
+
+    def _with_one_answer(self, drafts: list[Draft], places: Sequence[int]) -> list[Draft]:
+        """Without blanks that another chunk of the table fills with something else."""
+        blanks = [draft for draft in drafts if draft.form == "fill_in"]
+        refused = set[int]()
+        for draft in blanks:
+            near = self._passages.search(draft.question, NEAREST, without=[places[draft.ref or 0]])
+            if any(fits_elsewhere(draft.question, draft.reference, self._passages[place].text) for place in near):
+                refused.add(draft.ref or 0)
+                self._job.reject(rejection(draft, "unique", MORE_FIT))
+        self._count("unique", len(blanks), {MORE_FIT: len(refused)}, 0)
+        return [draft for draft in drafts if draft.ref not in refused]
 
     def _elsewhere(self, draft: Draft, place: int) -> tuple[str | None, list[str]]:
         """A wrong claim that another chunk of the document makes in its own words; and texts that may make one."""

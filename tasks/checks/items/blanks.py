@@ -20,6 +20,7 @@ LEAST_LEFT = 4
 """Words with a meaning of their own that are left: fewer do not say what is missing."""
 FITS = 0.9
 """Share of them that another sentence has for the blank to be filled from it as well."""
+MORE_FIT = "more than one thing fits"
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _GUESSED = frozenset(("0", "1", "2", "one", "two", "true", "false", "none", "null", "yes", "no"))
 _MARKS = "`\"'“”‘’*"
@@ -63,8 +64,8 @@ def _faults(sentence: str, missing: str, evidence: str, shown: str) -> Iterator[
         yield "the rest gives the missing words away"
     if not contains(evidence, missing):
         yield "the missing words are not in the evidence"
-    if _fits_elsewhere(rest, missing, shown):
-        yield "more than one thing fits"
+    if fits_elsewhere(rest, missing, shown):
+        yield MORE_FIT
 
 
 def gives_away(missing: str, rest: str) -> bool:
@@ -78,8 +79,8 @@ def gives_away(missing: str, rest: str) -> bool:
     return missing.isupper() and len(missing) > 2 and missing in initials
 
 
-def _fits_elsewhere(rest: str, missing: str, shown: str) -> bool:
-    """Whether another sentence says the rest of something else."""
-    wanted = stems(rest)
+def fits_elsewhere(rest: str, missing: str, shown: str) -> bool:
+    """Whether a sentence of a text says the rest of something else than what is missing."""
+    wanted = stems(rest.replace(BLANK, " "))
     others = [told for told in sentences(shown) if not contains(told, missing)]
     return any(len(wanted & stems(told)) >= FITS * len(wanted) for told in others)

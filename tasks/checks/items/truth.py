@@ -20,7 +20,8 @@ SHARE_CHANGED = 0.34
 MOST_PLACES = 2
 """Places where it may differ: "an ordered" for "a sorted" is two."""
 _LEANS = re.compile(
-    r"^\W*(?:it|they|he|she|this|these|those|its|their|such|here|there)\b(?! (?:is|are) (?:an?|no|two)\b)",
+    r"^\W*(?!It (?:is|was) (?:in|on|at|by|from|with) [^,;]{2,40}? that )"
+    r"(?:it|they|he|she|this|these|those|its|their|such|here|there)\b(?! (?:is|are) (?:an?|no|two)\b)",
     re.IGNORECASE,
 )
 

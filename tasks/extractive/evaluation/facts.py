@@ -10,6 +10,7 @@ from tasks.extractive.code.python_code import python_definitions
 from tasks.extractive.prose.blocks import WINDOW, Block, blocks, squeeze
 from tasks.extractive.prose.clauses import Clause, has_variable, in_sentence, is_code, is_definite, parse, tokens
 from tasks.extractive.prose.lexicon import BE, MODALS, OPENERS, POINTERS, THIRD, VERBS, third, vocabulary
+from tasks.extractive.prose.questions import names_in, with_names
 from tasks.extractive.prose.sentences import Sentence, sentences
 from tasks.extractive.prose.structures import is_change
 from tasks.extractive.prose.topics import place
@@ -45,6 +46,9 @@ _NAMES_NOTHING = frozenset(
     )
 )
 """Words of headings that do not say what the text below is about."""
+_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|his|him|she|her)\b")
+"""What a subject of one word seldom is: "Granite was used for its piers"."""
+_CLEFT = re.compile(r"^It (?:is|was) (?:in|on|at|by|from|with) [^,;]{2,40}? that ")
 _MAIN = re.compile(r"^(?:For|If|When|In|On|With|To)\b[^,]*, (?:then )?(?P<verb>[A-Za-z]+)\b")
 """An order, or a verb without its subject, after what comes before it: "If it is needed, add …"."""
 _STRUCTURE = re.compile(
@@ -112,11 +116,12 @@ def _purpose(definition: Definition) -> Fact | None:
 
 
 def _stated(found: Sequence[Block], opening: str = "") -> Iterator[Fact]:
+    names = names_in(found)
     for sentence in sentences(found):
         if is_change(sentence.block) or sentence.listing or not is_whole(sentence):
             continue
         core = plain(sentence.text)
-        if _is_fact(core) and (fact := _placed(core, sentence, opening)):
+        if _is_fact(core) and (fact := _placed(core, sentence, opening, names)):
             yield fact
 
 
@@ -126,18 +131,28 @@ def _is_fact(core: str) -> bool:
     if not SHORTEST <= len(words) <= LONGEST or core.endswith((":", "?")) or _NO_FACT.search(core):
         return False
     first, main = words[0], _MAIN.match(core)
-    if first in VERBS or first in THIRD or first in POINTERS or not _PERSONAL.isdisjoint(words):
+    if first in VERBS or first in THIRD or not _PERSONAL.isdisjoint(words):
         return False
-    if _LEANS.search(core) or _STRUCTURE.match(core) or (main and main["verb"].lower() in VERBS | THIRD.keys()):
+    if _CLEFT.match(core):
+        return _LEANS.search(core.partition(" that ")[2]) is None
+    if (
+        first in POINTERS
+        or _LEANS.search(core)
+        or _STRUCTURE.match(core)
+        or (main and main["verb"].lower() in VERBS | THIRD.keys())
+    ):
         return False
     return not first.endswith("ed") and (not _FINITE.isdisjoint(words) or _DID.match(core) is not None)
 
 
-def _placed(core: str, sentence: Sentence, opening: str) -> Fact | None:
+def _placed(core: str, sentence: Sentence, opening: str, names: Sequence[str]) -> Fact | None:
     """The fact, opened by what it is about where it leans on that; None where that is not known."""
     clause, block = parse(tokens(core.rstrip("."))), sentence.block
-    subject = clause.subject if clause else ""
-    about = subject or " ".join(core.split()[:_BEGINNING])
+    subject = with_names(clause.subject, names) if clause else ""
+    if len(subject.split()) == 1 and "`" not in subject and _PRONOUN.search(core):
+        return None
+    told = core.partition(" that ")[2] if _CLEFT.match(core) else core
+    about = subject or " ".join(told.split()[:_BEGINNING])
     evidence = squeeze(sentence.text)
     if not opening and not _leans(about, core, clause):
         return Fact(core, evidence, subject)
@@ -147,7 +162,7 @@ def _placed(core: str, sentence: Sentence, opening: str) -> Fact | None:
             return None
         if known is None or _is_said(known, core):
             return Fact(core, evidence, subject) if known and not has_variable(core) else None
-        opening = known
+        opening = with_names(known, names)
     return Fact(f"{opening}{in_sentence(core)}", evidence, subject, len(opening))
 
 

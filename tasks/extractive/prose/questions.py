@@ -68,7 +68,7 @@ def propose_pairs(
 def candidates(text: str, title: str | None = None) -> Iterator[Candidate]:
     """All pairs that the rules can make of a chunk; arguments as for `propose_pairs`."""
     found = blocks(text, title)
-    names = _names(found)
+    names = names_in(found)
     for sentence in sentences(found):
         if not is_change(sentence.block) and is_whole(sentence):
             yield from _asked(sentence, names)
@@ -82,10 +82,10 @@ def _asked(sentence: Sentence, names: Sequence[str]) -> Iterator[Candidate]:
         asking = rule(sentence, core.rstrip(".!:"))
         question = _placed(asking, sentence) if asking else None
         if asking and question and _is_answered(question, answer):
-            yield candidate(_with_names(question, names), answer, asking.kind, asking.worth, evidence=evidence)
+            yield candidate(with_names(question, names), answer, asking.kind, asking.worth, evidence=evidence)
 
 
-def _names(found: Sequence[Block]) -> list[str]:
+def names_in(found: Sequence[Block]) -> list[str]:
     """Words that the prose writes with a capital within sentences, and never without."""
     prose = " ".join(block.text for block in found if block.kind in ("paragraph", "item"))
     prose = _QUOTED.sub("", prose)
@@ -93,7 +93,7 @@ def _names(found: Sequence[Block]) -> list[str]:
     return sorted(name for name in set(_CAPITAL.findall(prose)) if name.lower() not in small)
 
 
-def _with_names(question: str, names: Sequence[str]) -> str:
+def with_names(question: str, names: Sequence[str]) -> str:
     """A question with the capitals of names put back that its new place in the sentence took away."""
     for name in names:
         question = re.sub(rf"(?<![\w`\"*.-]){name.lower()}(?![\w`\"*(.-])", name, question)

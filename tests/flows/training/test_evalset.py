@@ -276,6 +276,18 @@ def test_what_a_model_says_carelessly_is_refused_and_counted(server: RunningServ
     assert not any(KEY in text for text in split.path("eval.jsonl").read_text().splitlines())
 
 
+def test_a_blank_that_another_document_fills_differently_is_refused(desk: Desk) -> None:
+    same = "The bridge of {} crosses a wide and very slow river in the north of the land. The town lies beside it. "
+    rows = [
+        {"id": name, "text": same.format(name) + "Nobody has counted its stones. " * 4, "source": name}
+        for name in ("Nadba", "Pelfi")
+    ]
+    desk.table([{**row, "split_part": "held-out"} for row in rows])
+    summary = desk.summary(*EVALSET, "--forms", "fill_in", "--allow-empty", "--rejected", "rejected.jsonl")
+    assert summary["written"] == 0
+    assert {row.get("rejected_because") for row in desk.rows("rejected.jsonl")} == {"more than one thing fits"}
+
+
 def test_a_run_that_was_cut_short_asks_only_for_the_rest(server: RunningServer, split: Desk) -> None:
     server.configure(faults=[Fault("error", status=500, every=2)])
     split.run(*MODEL, "--allow-empty")

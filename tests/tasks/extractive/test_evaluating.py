@@ -44,6 +44,8 @@ def test_a_fact_names_what_it_is_about() -> None:
         "This method returns the number of items in the list of ships.",
         "If support for weak references is needed, add a name to the list of the class.",
         "For certain attributes of a module, raises an event with the name of the attribute.",
+        "Granite was used for its piers and its way to the northern quay.",
+        "Visitors find it closed in February of each year of the war.",
         "See the section on harbours for what the engineer Lind has built.",
         "However, the northern quay was built later by another engineer, too.",
         "Der Hafen von Oda ist im Januar geschlossen, weil das Eis die Fahrrinne sperrt.",
@@ -111,6 +113,19 @@ def test_other_numbers_are_of_the_same_form_and_none_of_the_statement(statement:
 def test_numbers_are_written_as_the_one_in_whose_place_they_stand(statement: str, text: str, one: str) -> None:
     (span,) = [span for span in all_spans(statement) if span.text == text]
     assert one in others(span, statement, [])
+
+
+def test_a_sentence_that_puts_its_time_first_is_a_fact() -> None:
+    (fact,) = facts_of("It was in 1664 that the tower of Brenn was opened to scholars.", None)
+    assert [span.text for span in spans_of(fact)] == ["1664", "Brenn"]
+
+
+def test_a_heading_keeps_the_capitals_of_names() -> None:
+    text = (
+        "# The Ship Vinholm\n\nThe cargo is sulphur from the mines. A sailor of Vinholm must not smoke near the mast."
+    )
+    (fact, *_) = facts_of(text, None)
+    assert fact.statement.startswith("For the ship Vinholm, ")
 
 
 def test_choices_have_three_wrong_options_that_the_text_does_not_say() -> None:
