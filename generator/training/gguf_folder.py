@@ -59,9 +59,9 @@ def _make(gguf: Path, part: Path, place: Path) -> None:
     private_folder(part)
     try:
         _convert(gguf, part)
-    except (OSError, ValueError, KeyError, TypeError, NotImplementedError, ImportError) as error:
+    except Exception as error:  # whatever transformers makes of a file that it does not know
         shutil.rmtree(part, ignore_errors=True)
-        first = str(error).strip().split("\n", maxsplit=1)[0]
+        first = str(error).strip().split("\n", maxsplit=1)[0] or type(error).__name__
         raise UsageError(
             f"transformers cannot read {gguf} ({first}): name the folder of the model that it was made of."
         ) from error
