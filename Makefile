@@ -14,7 +14,7 @@ EXTRAS ?=
 # all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo demo-tools test test-slow test-model check bench docs lock
+.PHONY: setup demo demo-tools demo-train test test-slow test-model check bench docs lock
 
 setup: $(READY) $(if $(filter train,$(EXTRAS)),$(TRAIN) $(ENGINE))
 
@@ -49,6 +49,10 @@ demo: $(READY)
 
 demo-tools: $(READY)
 	$(BIN)/python -m demo.tools
+
+# From documents to a tuned model as a GGUF that answers: minutes of CPU, and llama.cpp's converter fetched by pip.
+demo-train: $(TRAIN) $(ENGINE)
+	$(BIN)/python -m demo.training
 
 test: $(MODELS) $(TRAIN)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
