@@ -7,7 +7,16 @@ from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-ProviderName = Literal["ollama", "openai", "vllm", "anthropic", "gemini", "llamacpp", "transformers", "extractive"]
+ProviderName = Literal[
+    "ollama",
+    "openai",
+    "vllm",
+    "anthropic",
+    "gemini",
+    "llamacpp",
+    "transformers",
+    "extractive",
+]
 ALIASES: dict[str, ProviderName] = {"claude": "anthropic", "local": "ollama"}
 """Other names that users know a provider by."""
 Style = Literal["full", "compact"]

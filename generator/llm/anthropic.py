@@ -21,9 +21,9 @@ from generator.llm.json_forms import addressed
 from generator.llm.limits.rates import rate_info
 from generator.llm.messages.message import as_json
 from generator.llm.messages.thinking import told_apart
+from generator.llm.messages.usage import tokens
 from generator.llm.server_compat import ServerCompat, taken
 from generator.llm.strict_schema import without_limits
-from generator.llm.usage import tokens
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
 from generator.llm.wire.transport import pool_limits, timeouts, trust

@@ -16,8 +16,8 @@ from generator.llm.json_forms import addressed, form_of
 from generator.llm.limits.rates import rate_info
 from generator.llm.messages.message import as_json
 from generator.llm.messages.thinking import told_apart
+from generator.llm.messages.usage import tokens
 from generator.llm.server_compat import SYSTEM, ServerCompat, taken
-from generator.llm.usage import tokens
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
 from generator.llm.wire.transport import open_session

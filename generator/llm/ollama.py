@@ -17,10 +17,10 @@ from generator.llm.catalog import CATALOG
 from generator.llm.context import Misfits, overflow
 from generator.llm.json_forms import addressed, form_of
 from generator.llm.messages.message import read_message
+from generator.llm.messages.usage import tokens
 from generator.llm.ollama_context import REFUSE_LONG_PROMPTS, OllamaContext, context_length
 from generator.llm.prices import prompt_tokens
 from generator.llm.server_compat import ServerCompat, taken
-from generator.llm.usage import tokens
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
 from generator.llm.wire.transport import Reply, open_session, post

@@ -23,9 +23,9 @@ from generator.llm.context import Room
 from generator.llm.json_forms import addressed, form_of
 from generator.llm.limits.rates import rate_info
 from generator.llm.messages.message import read_message
+from generator.llm.messages.usage import tokens
 from generator.llm.server_compat import ServerCompat, taken
 from generator.llm.strict_schema import without_limits
-from generator.llm.usage import tokens
 from generator.llm.wire import streams
 from generator.llm.wire.silence import Silence
 from generator.llm.wire.transport import Reply, open_session, post, trust

@@ -64,8 +64,8 @@ def _few(found: Advantage) -> Iterator[str]:
     pairs = len(found.pairs)
     if LEAST_PAIRS <= pairs < FEW_PAIRS:
         yield (
-            f"With {pairs} random samples only a large difference can be told, and none is shown to be missing:"
-            f" --against-random {2 * FEW_PAIRS} tells smaller ones."
+            f"With {pairs} random samples only a large difference can be told, and one that is not told may be there"
+            f" all the same: --against-random {2 * FEW_PAIRS} tells smaller ones."
         )
 
 
