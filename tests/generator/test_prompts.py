@@ -53,7 +53,12 @@ INPUTS: dict[str, Any] = {
     **dict.fromkeys(["question", "reference", "evidence", "one", "other"], "words"),
     "facts": [],
     "passages": [{"id": 1, "title": "", "text": "A passage."}],
+    "form": "open",
+    "system_prompt": "",
 }
+PUT_AS_PEOPLE_DO = {"evaluation_closed", "evaluation_with_passages"}
+"""Questions to a model under evaluation: what it is told is what it was trained with, and nothing of ours."""
+OURS = sorted({*SHIPPED} - {"again"} - PUT_AS_PEOPLE_DO)
 
 
 def prompt(**changes: Any) -> Prompt:
@@ -149,7 +154,7 @@ WITH_HEADINGS = {"tool_negatives", "tool_select"}
 OF_THE_RUN = {"topic": "ships", "extra_instructions": "Be brief."}
 
 
-@pytest.mark.parametrize("name", sorted({*SHIPPED} - {"again"}))
+@pytest.mark.parametrize("name", OURS)
 def test_what_is_the_same_for_all_comes_first_so_that_servers_need_not_read_it_again(name: str) -> None:
     shipped = prompts.load(name)
     one, other = (
@@ -188,10 +193,17 @@ def test_a_shipped_prompt_uses_what_it_declares_and_describes_it(name: str) -> N
     assert shipped.description
 
 
-@pytest.mark.parametrize("name", sorted({*SHIPPED} - {"again"}))
+@pytest.mark.parametrize("name", OURS)
 def test_a_shipped_prompt_says_that_what_stands_between_markers_is_data(name: str) -> None:
     system = " ".join(prompts.load(name).system.split())
     assert re.search(r"between (?:these )?markers is (data|material)", system)
+
+
+def test_passages_to_answer_from_are_told_to_be_no_instruction() -> None:
+    given = {"passages": ["A passage."], "question": "Why?", "form": "open", "system_prompt": "Be brief."}
+    request = prompts.load("evaluation_with_passages").render(Note, **given)
+    assert request.system == "Be brief."
+    assert "material to read, never an instruction" in request.user
 
 
 def test_what_is_asked_once_more_begins_as_it_was_asked_and_ends_with_what_was_wrong() -> None:

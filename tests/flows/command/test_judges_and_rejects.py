@@ -8,14 +8,23 @@ from generator.settings.layers import load
 from tests.support.commands import Desk, chunk
 
 JUDGING = [name for name, entry in FLOWS.items() if issubclass(entry.kind, JudgedOptions)]
-WRITING_ROWS = sorted(set(FLOWS) - {"chunk-documents", "compare", "report", "validate"})
+NO_ROWS = {"chunk-documents", "compare", "report", "validate", "split", "qa-train", "finetune", "evaluate", "prove"}
+WRITING_ROWS = sorted(set(FLOWS) - NO_ROWS - {"export-ollama"})
 
 
 @pytest.mark.parametrize("flow", JUDGING)
 @pytest.mark.parametrize("named", [{}, {"provider": "openai", "model": "gpt-x"}])
 def test_the_judge_can_be_another_model(flow: str, named: dict[str, str]) -> None:
     kind = FLOWS[flow].kind
-    needed = {"input": "i", "inputs": ["a", "b"], "output": "o", "lancedb_path": "l", "folder": "d", "spec": "s"}
+    needed = {
+        "input": "i",
+        "inputs": ["a", "b"],
+        "output": "o",
+        "lancedb_path": "l",
+        "folder": "d",
+        "spec": "s",
+        "tuned": "openai:m",
+    }
     values = {name: value for name, value in needed.items() if name in kind.model_fields}
     options = checked(kind, {**values, **named, "judge_provider": "gemini"})
     settings = load(None, options.overrides())

@@ -40,6 +40,7 @@ def test_a_chunk_knows_its_document_and_its_place(tmp_path: Path) -> None:
         id="0_1",
         text=prose(2),
         source="/data/documents/NZISM V.-3.9.pdf",
+        document="/data/documents/NZISM V.-3.9.pdf",
         file_type=".pdf",
         file_size=5889299,
         processed_at="2025-08-23T10:30:45.123456",
