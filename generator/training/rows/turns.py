@@ -44,9 +44,9 @@ def messages_of(turns: Sequence[Any], system: Any = None) -> list[Message]:
     return messages
 
 
-def is_trained(message: Mapping[str, Any]) -> bool:
-    """Whether a model is to be trained on a turn of the assistant."""
-    return not any(name in message and message[name] == value for name, value in _UNTRAINED)
+def is_trained(message: Message) -> bool:
+    """Whether a model is to be trained on a turn of the assistant; all that is no target has `loss` false."""
+    return bool(message.get("loss", True))
 
 
 def tools_of(tools: Sequence[Any]) -> list[dict[str, Any]]:
@@ -122,7 +122,7 @@ def _message(turn: Any) -> Message:
     if role not in _KNOWN:
         raise NotATurn(f"has a turn of {said or 'nobody'}, which is none of {', '.join(sorted(_KNOWN))}")
     content = _text(turn["content"] if "content" in turn else turn.get("value"))
-    kept = {name: turn[name] for name in ("name", "tool_call_id", "weight", "loss", "train") if name in turn}
+    kept = {name: turn[name] for name in ("name", "tool_call_id") if name in turn} | _target(turn)
     if said == "function_call":
         return {"role": role, **_called(content or ""), **kept}
     if said == "observation":
@@ -134,6 +134,10 @@ def _message(turn: Any) -> Message:
     if content is None and not calls:
         raise NotATurn(f"has a turn of {role} without text")
     return {"role": role, "content": content or "", **({"tool_calls": calls} if calls else {}), **kept}
+
+
+def _target(turn: Mapping[str, Any]) -> dict[str, bool]:
+    return {"loss": False} if any(name in turn and turn[name] == value for name, value in _UNTRAINED) else {}
 
 
 def _id(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from generator.errors import NothingKept, UsageError
 from generator.formats import FORMATS, TOOL_FORMATS, Options, load_format
 from generator.training.manifests import Base, TrainingManifest
 from generator.training.rows import RowSettings, Written, write_rows
+from generator.training.trainers import write_files
 from tests.support.tiny_models import CHATML, tiny_model, tiny_tokenizer
 
 TOOLS_TOO = (
@@ -114,6 +115,21 @@ def test_tool_use_is_trained_turn_by_turn_as_its_loss_says(form: str, tmp_path: 
         "3 turns.<|im_end|>",
     ]
     assert row["tools"][0]["function"]["name"] == name
+
+
+@pytest.mark.parametrize("mark", [{"weight": 0}, {"loss": False}, {"train": False}])
+def test_a_turn_that_is_no_target_is_marked_one_way_for_all_trainers(
+    mark: dict[str, Any], tmp_path: Path, base: Base
+) -> None:
+    turns: list[dict[str, Any]] = _turns("One?", "1.", "Two?", "2.")
+    done = written([{"messages": [turns[0], {**turns[1], **mark}, *turns[2:]]}], tmp_path / "out", base)
+    (row,) = rows_in(tmp_path / "out")
+    assert trained(row, base) == ["2.<|im_end|>"]
+    assert row["messages"] == [turns[0], {**turns[1], "loss": False}, *turns[2:]]
+    write_files("mlx", tmp_path / "out", done.manifest)
+    assert [len(one["messages"]) for one in rows_in(tmp_path / "out/mlx")] == [4]
+    write_files("axolotl", tmp_path / "out", done.manifest)
+    assert "message_field_training: loss" in (tmp_path / "out/axolotl.yaml").read_text()
 
 
 def test_calls_of_xlam_are_trained(tmp_path: Path, with_tools: Base) -> None:
