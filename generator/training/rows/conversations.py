@@ -109,8 +109,10 @@ def _parts(row: Row, options: Options) -> tuple[list[Message], list[dict[str, An
     if method == "dpo":
         return _before(row), None, {"method": method, "answers": _answers(row, "chosen", "rejected")}
     if method == "kto":
-        label, answers = bool(row["label"]), _answers(row, "completion")
-        return _before(row), None, {"method": method, "answers": answers, "label": label}
+        if row["label"] not in (True, False):
+            raise NotATurn("has a `label` that is neither true nor false")
+        answers = _answers(row, "completion")
+        return _before(row), None, {"method": method, "answers": answers, "label": bool(row["label"])}
     return *_conversation(row, options), {}
 
 

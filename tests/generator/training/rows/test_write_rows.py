@@ -266,6 +266,14 @@ def test_preferences_become_the_columns_of_their_trainers(tmp_path: Path, base: 
         assert [turn["role"] for turn in row["prompt"]] == ["system", "user"]
 
 
+@pytest.mark.parametrize("label", ["false", "yes", None, 2])
+def test_a_label_that_is_neither_true_nor_false_is_no_judgement(label: Any, tmp_path: Path, base: Base) -> None:
+    rows = [{"prompt": "Why?", "completion": f"{one}.", "label": one} for one in (True, False, 1, 0, label)]
+    done = written(rows, tmp_path / "out", base)
+    assert [row["label"] for row in rows_in(tmp_path / "out")] == [True, False, True, False]
+    assert done.manifest.left_out == {"has a `label` that is neither true nor false": 1}
+
+
 def test_rows_for_different_trainings_are_refused(tmp_path: Path, base: Base) -> None:
     other = {"prompt": "Why?", "chosen": "So.", "rejected": "No."}
     with pytest.raises(UsageError, match="1 for sft and 1 for dpo"):
