@@ -8,6 +8,7 @@ r"""Reasoning as steps: read out of text, without the marks that they came with,
 import re
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import Any
 
 _STEP = r"(?:step|schritt|[ée]tape|paso|passo|stap|steg|krok|шаг|步骤|ステップ|단계)\s*\d{1,2}"
 _AFTER = r"(?:(?:[:)：]|[.–—-](?!\d))[*_]*|(?=\n)|$)"
@@ -15,6 +16,12 @@ _MARKED = re.compile(rf"(?im)^[ \t*_#>-]*{_STEP}[ \t]*[*_]*[ \t]*{_AFTER}[ \t]*"
 _COUNTED = re.compile(r"(?m)^[ \t]*\(?\d{1,2}[.)][ \t]+")
 _BULLET = re.compile(r"^\s*[-*•]\s+")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
+
+
+def is_reasoning(value: Any) -> bool:
+    """Whether a record's `reasoning` is text, a list of steps, or nothing."""
+    steps = value if isinstance(value, list) else ["" if value is None else value]
+    return all(isinstance(step, str) for step in steps)
 
 
 def steps_of(reasoning: str) -> list[str]:

@@ -1,13 +1,13 @@
 """What is wrong with a row for a format: a sentence's end, as `in.jsonl, line 3: has no field question` has it."""
 
 from collections.abc import Callable
-from typing import Any
 
 from pydantic import ValidationError
 
 from generator.files import Row
 from generator.formats import TOOL_FORMATS
 from generator.pair_forms import as_pair, conversation_fault
+from generator.reasoning import is_reasoning
 from generator.tools import records as tool_records
 
 
@@ -43,9 +43,4 @@ def _pair_fault(row: Row) -> str | None:
             return f"has a `{name}` that is not text"
         if not (row[name] or "").strip():
             return f"has an empty `{name}`"
-    return None if _is_reasoning(row.get("reasoning")) else "has a `reasoning` that is neither text nor a list of steps"
-
-
-def _is_reasoning(value: Any) -> bool:
-    steps = value if isinstance(value, list) else ["" if value is None else value]
-    return all(isinstance(step, str) for step in steps)
+    return None if is_reasoning(row.get("reasoning")) else "has a `reasoning` that is neither text nor a list of steps"

@@ -21,6 +21,7 @@ from generator.formats.openai_tools import openai_tools
 from generator.formats.turns import Options, assistant_turn
 from generator.hashing import fingerprint
 from generator.pair_forms import as_pair, conversation_fault
+from generator.reasoning import is_reasoning
 from generator.training.manifests import Method
 from generator.training.rows.plain_forms import alpaca_text, xlam
 from generator.training.rows.turns import NotATurn, messages_of, parsed, tools_of
@@ -149,6 +150,8 @@ def _pair(row: Row, options: Options) -> list[Message]:
     for name in ("question", "answer"):
         if not isinstance(pair.get(name), str) or not pair[name].strip():
             raise NotATurn(f"has no `{name}` (its fields: {', '.join(row) or 'none'})")
+    if not is_reasoning(pair.get("reasoning")):
+        raise NotATurn("has a `reasoning` that is neither text nor a list of steps")
     system = pair.get("system")
     before = [{"role": "system", "content": system}] if isinstance(system, str) and system.strip() else []
     answer = assistant_turn(pair, options)

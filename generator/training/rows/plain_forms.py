@@ -37,17 +37,20 @@ def xlam(row: Mapping[str, Any]) -> tuple[list[Message], list[dict[str, Any]]]:
     tools, answers = parsed(row.get("tools")), parsed(row["answers"])
     if not isinstance(tools, list) or not isinstance(answers, list) or not answers:
         raise NotATurn("has `tools` or `answers` that are no list of tools and calls")
-    calls = [call(str(one["name"]), one.get("arguments", {})) for one in answers]
     turns = [
         {"role": "user", "content": row["query"]},
-        {"role": "assistant", "content": "", "tool_calls": calls},
+        {"role": "assistant", "content": "", "tool_calls": [call(one) for one in answers]},
     ]
     return messages_of(turns), tools_of([_tool(tool) for tool in tools])
 
 
-def _tool(tool: Mapping[str, Any]) -> dict[str, Any]:
-    parameters = tool.get("parameters") or {}
+def _tool(tool: Any) -> dict[str, Any]:
+    parameters = tool.get("parameters") or {} if isinstance(tool, Mapping) else None
+    if not isinstance(parameters, Mapping):
+        raise NotATurn("has in `tools` one that is none")
     if "properties" not in parameters:
+        if not all(isinstance(schema, Mapping) for schema in parameters.values()):
+            raise NotATurn("has in `tools` one whose parameters are no schema")
         required = [name for name, schema in parameters.items() if not schema.get("optional")]
         properties = {
             name: {key: value for key, value in schema.items() if key != "optional"}

@@ -64,9 +64,16 @@ def tools_of(tools: Sequence[Any]) -> list[dict[str, Any]]:
     return [dict(tool) for tool in made]
 
 
-def call(name: str, arguments: Any) -> dict[str, Any]:
-    """A call, as a message has it; its number comes later."""
-    return {"type": "function", "function": {"name": name, "arguments": parsed(arguments)}}
+def call(function: Any) -> Message:
+    """A call of a `name` with its `arguments`, as a message has it; its number comes later.
+
+    Raises:
+        NotATurn: It has no name.
+    """
+    if not isinstance(function, Mapping) or not function.get("name"):
+        raise NotATurn("has a call without a name")
+    given = parsed(function.get("arguments", {}))
+    return {"type": "function", "function": {"name": str(function["name"]), "arguments": given}}
 
 
 def parsed(value: Any) -> Any:
@@ -127,10 +134,7 @@ def _message(turn: Any) -> Message:
         return {"role": role, **_called(content or ""), **kept}
     if said == "observation":
         return {"role": role, "content": _results(content or ""), **kept}
-    calls = [
-        call(one["function"]["name"], one["function"].get("arguments")) | _id(one)
-        for one in turn.get("tool_calls") or ()
-    ]
+    calls = _asked(turn.get("tool_calls") or [])
     if content is None and not calls:
         raise NotATurn(f"has a turn of {role} without text")
     return {"role": role, "content": content or "", **({"tool_calls": calls} if calls else {}), **kept}
@@ -140,8 +144,11 @@ def _target(turn: Mapping[str, Any]) -> dict[str, bool]:
     return {"loss": False} if any(name in turn and turn[name] == value for name, value in _UNTRAINED) else {}
 
 
-def _id(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {"id": one["id"]} if one.get("id") else {}
+def _asked(calls: Any) -> list[Message]:
+    """Calls as OpenAI's API has them, by their own numbers."""
+    if not isinstance(calls, list) or not all(isinstance(one, Mapping) for one in calls):
+        raise NotATurn("has `tool_calls` that are no list of calls")
+    return [call(one.get("function")) | ({"id": one["id"]} if one.get("id") else {}) for one in calls]
 
 
 def _text(content: Any) -> str | None:
@@ -157,9 +164,7 @@ def _called(value: str) -> Message:
     start = min((at for at in (value.find("{"), value.find("[")) if at >= 0), default=0)
     thought, calls = value[:start].strip(), parsed(value[start:])
     calls = calls if isinstance(calls, list) else [calls]
-    if not all(isinstance(one, Mapping) and one.get("name") for one in calls):
-        raise NotATurn("has a `function_call` that is no call")
-    return {"content": thought, "tool_calls": [call(one["name"], one.get("arguments", {})) for one in calls]}
+    return {"content": thought, "tool_calls": [call(one) for one in calls]}
 
 
 def _results(value: str) -> Any:
