@@ -17,6 +17,7 @@ from generator.training.adapters import load_base, load_tokenizer, load_tuned
 from generator.training.manifests import MODEL_FILE, ModelManifest, Rendering, is_model_folder
 from generator.training.ollama.conversations import conversations
 from generator.training.ollama.turns import Messages, Render
+from generator.training.weights import read_manifest
 
 _MARKS = re.compile(r"(\{%-?\s*)(end)?generation(\s*-?%\})")
 
@@ -46,11 +47,11 @@ def read_source(folder: str | Path) -> Source:
     """Look at what is to be exported.
 
     Raises:
-        UsageError: It is neither an adapter of `finetune` nor a whole model with a chat template.
+        UsageError: It is neither an adapter of `finetune`, whole as it wrote it, nor a whole model with a template.
     """
     place = Path(folder).expanduser()
     if is_model_folder(place):
-        manifest = ModelManifest.model_validate_json((place / MODEL_FILE).read_bytes())
+        manifest = read_manifest(place)
         return Source(place, manifest.rendering, _base(place, manifest), manifest.example)
     if (place / "adapter_config.json").is_file():
         raise UsageError(f"{place} is an adapter without {MODEL_FILE}: merge it into its base first, and name that.")

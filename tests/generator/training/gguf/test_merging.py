@@ -137,6 +137,9 @@ def test_what_is_no_model_is_said(tmp_path: Path) -> None:
     (tmp_path / "base").rename(tmp_path / "elsewhere")
     with pytest.raises(UsageError, match=r"is not at .*base any more: put it back there, or train anew"):
         read_source(folder)
+    (folder / "finetune.json").write_text('{"method": "sft"}')
+    with pytest.raises(UsageError, match=r"finetune\.json is not as `generator finetune` writes it"):
+        read_source(folder)
     (folder / "finetune.json").unlink()
     with pytest.raises(UsageError, match=r"is an adapter without finetune\.json"):
         read_source(folder)
