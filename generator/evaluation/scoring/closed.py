@@ -13,7 +13,15 @@ from generator.evaluation.items import LETTERS
 from generator.evaluation.scoring.verdict_words import FALSE, NOT, SIGNS, TRUE
 from generator.evaluation.scoring.words import compared, within
 
-_MARKS = re.compile(r"\\boxed\{([^{}]*)\}|\\text\{([^{}]*)\}|[*_`#$]+(?=\S)|(?<=\S)[*_`#$]+")
+_MARKS = re.compile(
+    r"""(?xm)
+    \\boxed\{([^{}]*)\} | \\text\{([^{}]*)\}
+    | [*`]+(?=\S) | (?<=\S)[*`]+
+    | (?<!\w)_+(?=[^\W_]) | (?<=[^\W_])_+(?!\w)      # those of `read_file` belong to it
+    | ^[ \t]*\#+[ \t]*(?=\S)                         # that of C# does
+    """
+)
+_FORMULA = re.compile(r"\$(?=\S)([^$\n]+?)(?<=\S)\$(?!\d)")
 _ANSWER = (
     r"(?:answer|choice|option is|letter|solution|antwort|lösung|réponse|respuesta|risposta|resposta|antwoord|ответ"
     r"|correct(?: one| option)?|right(?: one| option)?)\b|答案|答え"
@@ -63,16 +71,17 @@ def read_truth(text: str) -> str | None:
 
 def read_gap(text: str, question: str) -> str | None:
     """The words that a reply puts into the gap of a question; None where it says nothing."""
-    line = next((line.strip() for line in _unmarked(text).split("\n") if line.strip(f"{_QUOTES}_.:-")), "")
-    said = _SAYS.sub("", line)
+    lines = [line.strip() for line in _unmarked(text).split("\n")]
+    told = ((line, _SAYS.sub("", line)) for line in lines)
+    line, said = next(((line, said) for line, said in told if said.strip(f"{_QUOTES}_.:-")), ("", ""))
     found = _quoted(said) or (_filled(line, question) if said == line else None) or said
     found = found.strip(f"{_QUOTES}_=:").removesuffix(".").strip(_QUOTES)
     return found or None
 
 
 def _unmarked(text: str) -> str:
-    """Without emphasis, headings and boxes."""
-    return _MARKS.sub(lambda found: found[1] or found[2] or "", text).strip()
+    """Without emphasis, headings, boxes and the dollars around a formula."""
+    return _MARKS.sub(lambda found: found[1] or found[2] or "", _FORMULA.sub(r"\1", text)).strip()
 
 
 def _stated(text: str, options: Sequence[str]) -> str | None:
