@@ -1,6 +1,7 @@
 """The passages that a question is asked with: the nearest chunks of a LanceDB, by their words or by an embedding.
 
-Nothing is left out of what may be found: the chunks of held-out documents are what retrieval is there to read.
+Nothing is left out of what may be found: the chunks of held-out documents are what retrieval is there to read, and
+those that are in neither part of a split stand in the documents as well.
 """
 
 import re
@@ -40,7 +41,7 @@ def read_passages(path: str, tables: Sequence[str]) -> list[Passage]:
     """
     found = [
         Passage(chunk.id, chunk.text)
-        for chunk in ChunkSource(path, tables, min_length=0, part="both").read()
+        for chunk in ChunkSource(path, tables, min_length=0, part="all").read()
         if isinstance(chunk, Chunk)
     ]
     if not found:

@@ -6,6 +6,7 @@ import pytest
 
 from generator.errors import UsageError
 from generator.evaluation.passages import Passage, nearest, read_passages
+from generator.lancedb.held_out import COLUMN
 from tests.support.commands import lay_table
 from tests.support.evaluation import harbour
 
@@ -40,6 +41,12 @@ def test_a_model_finds_what_is_said_in_other_words(tmp_path: Path, monkeypatch: 
 def test_every_chunk_of_the_tables_may_be_found_however_short(tmp_path: Path) -> None:
     lay_table(tmp_path / "my.lancedb", [harbour(0), {"id": "short", "text": "Closed.", "source": "s.md"}])
     assert [passage.id for passage in read_passages(str(tmp_path / "my.lancedb"), ["text_chunks"])] == ["h0", "short"]
+
+
+@pytest.mark.parametrize("part", ["held-out", "left-out"])
+def test_chunks_that_a_split_keeps_out_of_training_may_be_found(tmp_path: Path, part: str) -> None:
+    lay_table(tmp_path / "my.lancedb", [{**harbour(0), COLUMN: part}, {**harbour(1), COLUMN: "trained"}])
+    assert [passage.id for passage in read_passages(str(tmp_path / "my.lancedb"), ["text_chunks"])] == ["h0", "h1"]
 
 
 def test_tables_without_chunks_are_refused(tmp_path: Path) -> None:
