@@ -41,7 +41,7 @@ _NAMES = (
 _BE = r"(?:(?:that )?(?:is|are|would be|should be|ist|est|es|è|é)\b)?"
 _SAYS = re.compile(rf"(?i)^(?:the )?{_NAMES}\s*(?:in (?:this|the) (?:sentence|gap|blank)\s*)?{_BE}\s*[:=]?\s*")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”“»]")
-_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[正対对错誤是不しい確确误り]+")
+_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _QUOTES = "\"“”„«»'‘’` \t"
 _CONTEXT = 3
 """Words on either side of a gap that a reply has to repeat to be taken for the whole sentence."""

@@ -9,6 +9,9 @@ FALSE = frozenset(
     "false no incorrect wrong untrue inaccurate falsch nein unwahr unrichtig faux non inexact falso incorrecto "
     "sbagliato errato não incorreto onwaar nee onjuist falskt falsk usant ложь неверно нет неправда fałsz nie".split()
 )
-SIGNS = {"正确": True, "正しい": True, "对": True, "是": True, "错误": False, "誤り": False, "错": False, "不是": False}
-"""The same in scripts without spaces; the longer ones first."""
+SIGNS = {
+    **dict.fromkeys("正确 正しい 对 是".split(), True),
+    **dict.fromkeys("错误 不正确 誤り 错 不对 不是".split(), False),
+}
+"""The same in scripts without spaces, where they are a whole clause."""
 NOT = frozenset("not neither nor never cannot nicht kein keine pas nunca niet inte ikke nie".split())

@@ -100,6 +100,7 @@ def test_an_option_within_another_and_one_that_begins_like_a_letter_are_told_apa
         ("Falso: fue en 1921", "false"),
         ("Верно.", "true"),
         ("错误", "false"),
+        ("不正确。", "false"),
         ("正しい", "true"),
         ("Oda was founded in 1921.", None),
         ("It could be true or false.", None),
