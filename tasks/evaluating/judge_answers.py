@@ -8,7 +8,6 @@ first, by `tasks.evaluating.probes`.
     → Judgement(verdict="first", reasoning=…, …)
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -20,6 +19,7 @@ from generator.engine.call import Answer as Reply
 from generator.engine.orchestration import technique
 from generator.evaluation.figures.figures import PAIRS
 from generator.evaluation.results import ArmName, Evaluated, Evaluation
+from generator.evaluation.scoring.words import f1
 from generator.records import Failure, Outcome
 from generator.types import Model, Request
 from generator.usage import sum_usage
@@ -143,5 +143,4 @@ def _by_rules(duel: AnswerDuel) -> Comparison:
 
 def _likeness(answer: str, reference: str) -> float:
     """F1 of the words of an answer with those of a reference."""
-    said, wanted = Counter(read(answer).said), Counter(read(reference).said)
-    return 2 * (said & wanted).total() / max(said.total() + wanted.total(), 1)
+    return f1(read(answer).said, read(reference).said)

@@ -7,7 +7,7 @@ chunk's prompts. What the items are held against beside their chunk, the whole t
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from flows.options.training.evalset import EvalsetOptions
 from flows.running.batches import grouped, in_window
@@ -178,8 +178,3 @@ class Making:
         draft.ref = place * PLACES + self._numbers[place]
         self._numbers[place] += 1
         self._drafts.append(draft.model_copy(update={"source_text": None}))
-
-
-def places_of(drafts: Sequence[Draft]) -> Iterator[int]:
-    """The places of the chunks that drafts were made of."""
-    return ((draft.ref or 0) // PLACES for draft in drafts)

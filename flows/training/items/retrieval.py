@@ -25,7 +25,7 @@ LIKE = 0.7
 NEAR = 4
 """Chunks that are looked at for each negative that is wanted."""
 READ = 2
-"""Of these how many a judge reads."""
+"""Of these how many a judge reads for each."""
 OUTPUTS = {"output": beir.QUERIES, "corpus": beir.CORPUS, "negatives": beir.NEGATIVES}
 """What is written, by its name in the job, and where in the folder."""
 
@@ -44,10 +44,9 @@ class Retrieval:
         self._options = options
         self._passages = passages
         self._judged: dict[str, dict[str, int]] = {}
-        self._negatives = 0
 
-    async def write(self, items: Sequence[EvalItem], places: Sequence[int]) -> dict[str, Any]:
-        """Emit all rows and write the judgements; the summary.
+    async def write(self, items: Sequence[EvalItem], places: Sequence[int]) -> None:
+        """Emit all rows, and keep what is relevant for `judgements`.
 
         Args:
             items: The questions.
@@ -67,12 +66,10 @@ class Retrieval:
         for number, (item, (positives, near)) in enumerate(zip(items, found, strict=True)):
             left = [place for at, place in enumerate(near) if number in answered and at not in answered[number]]
             self._emit(number, item, positives, left[: self._options.negatives])
-        return self._judged
 
     def _emit(self, number: int, item: EvalItem, positives: Sequence[int], negatives: Sequence[int]) -> None:
         names = [self._name(place) for place in positives]
         self._judged[item.id] = dict.fromkeys(names, beir.RELEVANT)
-        self._negatives += len(negatives)
         row = beir.negatives_row(item.id, names, [self._name(place) for place in negatives])
         self._job.emit(number, row, to="negatives")
         self._job.emit(number, beir.query_row(item))
@@ -84,9 +81,8 @@ class Retrieval:
         wanted = NEAR * self._options.negatives
         near = self._passages.search(item.question, wanted, without=positives) if wanted else []
         answering = [other for other in near if self._has_evidence(self._passages[other].text, item)]
-        return [*positives, *answering], [other for other in near if other not in answering][
-            : 2 * self._options.negatives
-        ]
+        left = [other for other in near if other not in answering]
+        return [*positives, *answering], left[: READ * self._options.negatives]
 
     def _like(self, text: str, place: int) -> list[int]:
         return self._passages.search(text, NEAR, without=[place])
