@@ -45,7 +45,7 @@ def gain(interval: Interval, better: str, than: str, what: str) -> str:
         than: What it is compared with.
         what: Which questions, after "questions".
     """
-    said, ends = _of_hundred(interval.value), f"(95 %: {span(interval)})"
+    said, ends = of_hundred(interval.value), f"(95 %: {span(interval)})"
     questions = f"questions {what}".strip()
     if interval.decided:
         more = "more" if interval.value > 0 else "fewer"
@@ -107,7 +107,7 @@ def _silence(figures: Figures) -> Iterator[str]:
         one = figures.difference("tuned", "base", test, "unanswerable")
         if one and one.interval.decided:
             more = "more" if one.interval.value > 0 else "fewer"
-            said = f"{_of_hundred(one.interval.value)} {more} of 100 questions than the base"
+            said = f"{of_hundred(one.interval.value)} {more} of 100 questions than the base"
             yield f"Where the answer is not {where}, the tuned model says so to {said} ({_ends(one)})."
 
 
@@ -164,7 +164,8 @@ def _ends(one: Difference) -> str:
     return f"95 %: {span(one.interval)}"
 
 
-def _of_hundred(value: float) -> str:
+def of_hundred(value: float) -> str:
+    """How large a difference is, in hundredths, without its sign."""
     return str(abs(round(100 * value))) if abs(value) >= 0.005 else "less than 1"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from generator.evaluation.figures.bootstrap import LEAST_DOCUMENTS
 from generator.evaluation.proving.advantage import FEW_PAIRS, LEAST_PAIRS, Advantage
 from generator.evaluation.proving.proof import Proof, Size
-from generator.reporting.evaluation.sentences import between, signed
+from generator.reporting.evaluation.sentences import between, of_hundred, signed
 
 UNLIKE = 0.1
 """Rows whose tokens differ by less than this share are of like length."""
@@ -34,7 +34,7 @@ def ends(found: Advantage) -> str:
 def _verdict(found: Advantage) -> Iterator[str]:
     if found.decided:
         better, more = ("better", "more") if found.value > 0 else ("worse", "fewer")
-        said = f"it answers {abs(round(100 * found.value))} {more} of 100 questions right (95 %: {ends(found)})"
+        said = f"it answers {of_hundred(found.value)} {more} of 100 questions right (95 %: {ends(found)})"
         yield f"The choice trains a {better} model than random rows of the same number: {said}."
         return
     lead = "Whether the choice trains a better model than random rows of the same number cannot be told"

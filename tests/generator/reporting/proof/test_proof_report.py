@@ -59,6 +59,12 @@ def test_a_worse_choice_is_said_to_be_one() -> None:
     assert sentences(proof(gain=-0.3))[0].startswith("The choice trains a worse model")
 
 
+def test_a_small_difference_that_is_sure_is_not_called_nought() -> None:
+    found = proof(pairs=6)
+    found.whole.advantage.value, found.whole.advantage.low = 0.004, 0.001
+    assert "it answers less than 1 more of 100 questions right" in sentences(found)[0]
+
+
 def test_what_cannot_be_told_is_not_told() -> None:
     assert "cannot be told: the difference is" in sentences(proof(gain=0.0))[0]
 
