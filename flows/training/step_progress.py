@@ -67,7 +67,8 @@ class StepProgress:
     def _draw(self, drawn: "Progress", task: "TaskID") -> None:
         if self.step:
             loss = "finetune" if self.loss is None else f"loss {self.loss:.3f}"  # in front, where 80 columns have room
-            drawn.update(task, completed=self.step.step, total=self.step.steps, description=loss, now=self.now)
+            now = "" if self.eval_loss is None else f"validation {self.eval_loss:.3f}"
+            drawn.update(task, completed=self.step.step, total=self.step.steps, description=loss, now=now)
 
     def _tell(self) -> None:
         if self.step and time.monotonic() - self._told >= LINE_SECONDS:

@@ -74,7 +74,8 @@ def read_sets(job: Job, options: ProveOptions) -> Sets:
     if len(pool) <= len(choice):
         raise UsageError(
             f"{where} has {len(pool):,} rows and {options.input} {len(choice):,}: random rows of the same number need a"
-            " larger pool. Name with --pool the rows that the choice was made from."
+            " larger pool. Where nothing was left out there is no choice to prove: choose fewer rows, or name with"
+            " --pool what they were chosen from."
         )
     count = len(choice) + len(pool)
     job.summary.add(Tally(stage="read", unit="rows", taken=count, kept=count))
