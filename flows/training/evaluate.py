@@ -1,7 +1,7 @@
 """The flow `evaluate`: a base model and a tuned one on questions about documents, closed-book and with retrieval."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
 
@@ -66,7 +66,7 @@ async def _asked(job: Job, options: EvaluateOptions) -> tuple[Evaluation, Forget
     metrics = tuple(options.metrics) or installed()
     tasks = _tasks(job) if options.forgetting and len(asked) > 1 else []
     job.progress.expect(sum(len(one.arms) for one in asked) * len(items) + len(asked) * len(tasks))
-    answers, general = [], list[list[str]]()
+    answers, general = [], list[dict[int, str]]()
     for contender in asked:
         general.append(await _general(job, contender, tasks, options.batch_size))
         for arm in contender.arms:
@@ -83,7 +83,15 @@ async def _asked(job: Job, options: EvaluateOptions) -> tuple[Evaluation, Forget
         evaluation = await asyncio.to_thread(
             with_bertscore, evaluation, options.bertscore_model, options.bertscore_layer
         )
-    return evaluation, forgetting(tasks, general[0], general[1], options.seed) if tasks and not job.sampled else None
+    return evaluation, None if job.sampled else _forgotten(tasks, general, options.seed)
+
+
+def _forgotten(tasks: Sequence[Task], replies: Sequence[Mapping[int, str]], seed: int) -> Forgetting | None:
+    """What became of the general tasks that both models replied to: a call that failed says nothing of a model."""
+    if not tasks or not (both := sorted(replies[0].keys() & replies[1].keys())):
+        return None
+    base, tuned = ([of[place] for place in both] for of in replies)
+    return forgetting([tasks[place] for place in both], base, tuned, seed)
 
 
 def _tasks(job: Job) -> Sequence[Task]:
@@ -92,10 +100,10 @@ def _tasks(job: Job) -> Sequence[Task]:
     return tasks[: ceil(len(tasks) / job.sampled.times)] if job.sampled else tasks
 
 
-async def _general(job: Job, contender: Contender, tasks: Sequence[Task], batch_size: int) -> list[str]:
-    """What a model replies to the general tasks, in short; nothing where the call failed."""
+async def _general(job: Job, contender: Contender, tasks: Sequence[Task], batch_size: int) -> dict[int, str]:
+    """What a model replies to the general tasks, in short, by their places; what failed is missing."""
     if not tasks:
-        return []
+        return {}
     brief = contender.model.model_copy(update={"max_tokens": _BRIEF})
     closed = contender.arms[0]
     questions = [Question(id=f"task {place + 1}", ref=place, text=task.prompt) for place, task in enumerate(tasks)]
@@ -108,7 +116,7 @@ async def _general(job: Job, contender: Contender, tasks: Sequence[Task], batch_
         batch_size=batch_size,
     )
     await job.run.release(brief)
-    return [replies[place].text if place in replies else "" for place in range(len(tasks))]
+    return {place: reply.text for place, reply in replies.items()}
 
 
 def with_bertscore(evaluation: Evaluation, name: str, layer: int | None) -> Evaluation:

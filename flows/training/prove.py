@@ -16,7 +16,7 @@ from flows.running.outcome import counted
 from flows.training.evaluating.items import read_items
 from flows.training.proving.planning import Planned, plan
 from flows.training.proving.pool import Sets, found_by_itself, read_sets
-from flows.training.proving.training import Told, asked, trained
+from flows.training.proving.training import Told, asked, rendered, trained
 from generator.evaluation.items import EvalItem
 from generator.evaluation.proving.proof import Proof, Set, sized
 from generator.files.whole import write_whole
@@ -44,7 +44,9 @@ async def prove(options: ProveOptions) -> dict[str, Any]:
             job.foresee(f"Before: {counted(len(trainings), 'training')} in {counted(steps, 'step')}.")
             return await job.finish(None)
         job.progress.expect(steps + len(trainings) * len(items))
-        told = [await trained(job, options, training, base, items) for training in trainings]
+        # All rows before the first training: one that cannot be trained on would end the run hours later.
+        rows = [await asyncio.to_thread(rendered, training, options, base) for training in trainings]
+        told = [await trained(job, options, *one, items) for one in zip(trainings, rows, strict=True)]
         proof = _proof(options, sets, base, trainings, told, items)
         await asyncio.to_thread(_write, proof, options)
         for sentence in (*sentences(proof), *found_by_itself(options, sets)):

@@ -8,6 +8,7 @@ from flows.running.reading import misfit
 from generator.errors import UsageError
 from generator.evaluation.items import EvalItem
 from generator.files import read_rows
+from generator.hashing import fingerprint
 from generator.records import Tally
 
 _CLOSED = ("multiple_choice", "true_false", "fill_in")
@@ -23,11 +24,16 @@ def read_items(job: Job, where: str, most: int | None, seed: int) -> list[EvalIt
     if most is not None and most < len(rows):
         drawn = Random(seed).sample(range(len(rows)), most)  # noqa: S311  a draw, no secret
         rows = [rows[place] for place in sorted(drawn)]
-    items = [EvalItem.model_validate(row) for row in job.drawn(rows, lambda row: row)]
+    items = [_known(EvalItem.model_validate(row)) for row in job.drawn(rows, lambda row: row)]
     if not items:
         raise UsageError(f"{where} has no questions: `generator evalset` writes them.")
     job.summary.add(Tally(stage="read", unit="questions", taken=len(items), kept=len(items)))
     return items
+
+
+def _known(item: EvalItem) -> EvalItem:
+    """The question with an id, of its content where the row brings none: answers are kept by it."""
+    return item if item.id else item.model_copy(update={"id": fingerprint([item.document, item.content()], 16)})
 
 
 def no_item(row: dict[str, Any]) -> str | None:

@@ -13,7 +13,7 @@ from flows.running.job import Job
 from flows.training.evaluating.answering import answers_of
 from flows.training.proving.planning import Planned
 from generator.engine.states import ended_by
-from generator.errors import GeneratorError, UsageError
+from generator.errors import GeneratorError, NothingKept, UsageError
 from generator.evaluation.figures.right import is_right
 from generator.evaluation.items import EvalItem
 from generator.evaluation.proving.proof import Trained
@@ -31,9 +31,10 @@ class Told:
     right: Mapping[str, float]
 
 
-async def trained(job: Job, options: ProveOptions, planned: Planned, base: Base, items: Sequence[EvalItem]) -> Told:
-    """Train, unless that was done before, and ask the model all questions."""
-    rows = await asyncio.to_thread(_rendered, planned, options, base)
+async def trained(
+    job: Job, options: ProveOptions, planned: Planned, rows: TrainingManifest, items: Sequence[EvalItem]
+) -> Told:
+    """Train on rows that were rendered, unless that was done before, and ask the model all questions."""
     loop, seen = asyncio.get_running_loop(), [0]
 
     def on_progress(step: Step) -> None:
@@ -72,7 +73,7 @@ async def asked(
     return {items[place].id: float(is_right(items[place], answer)) for place, answer in answers.items()}
 
 
-def _rendered(planned: Planned, options: ProveOptions, base: Base) -> TrainingManifest:
+def rendered(planned: Planned, options: ProveOptions, base: Base) -> TrainingManifest:
     """The folder of rows; all of them are trained on, none is set aside.
 
     Raises:
@@ -80,7 +81,10 @@ def _rendered(planned: Planned, options: ProveOptions, base: Base) -> TrainingMa
     """
     folder = planned.folder / "rows"
     settings = RowSettings(validation_share=0, max_length=options.max_length, seed=planned.settings.seed)
-    manifest = write_rows(planned.rows, folder, base, settings).manifest
+    try:
+        manifest = write_rows(planned.rows, folder, base, settings).manifest
+    except NothingKept as error:
+        raise UsageError(str(error)) from None
     if lost := sum(manifest.left_out.values()):
         why = ", ".join(f"{count} {reason}" for reason, count in manifest.left_out.items())
         raise UsageError(

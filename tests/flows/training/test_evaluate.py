@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from flows.options.training.evaluate import EvaluateOptions
+from generator.evaluation.forgetting.tasks import general_tasks
 from generator.settings.tree import Settings
 from generator.training.manifests import MODEL_FILE, Base, ModelManifest, Rendering
 from tests.flows.command.test_faults_commands import Serve
@@ -52,6 +53,23 @@ def test_rules_that_may_read_answer_and_those_that_may_not_say_so(asked: Desk) -
     assert {ids[0] for ids in shown} == {"h0", "h1", "h2"}
     assert max(map(len, shown)) == 2
     assert "<html" in asked.path("report.html").read_text()
+
+
+def test_questions_that_bring_no_id_are_told_apart(asked: Desk) -> None:
+    rows = [{name: value for name, value in row.items() if name != "id"} for row in all_questions(3)]
+    asked.path("eval.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    asked.summary(*ASK, "--base", "extractive:")
+    assert len({item["id"] for item in report(asked)["items"]}) == len(rows) == 15
+
+
+def test_a_general_task_that_failed_says_nothing_of_a_model() -> None:
+    from flows.training.evaluate import _forgotten
+
+    tasks = general_tasks()[:3]
+    found = _forgotten(tasks, [{0: "x", 1: "y", 2: "z"}, {1: "y"}], seed=0)
+    assert found is not None
+    assert [task.prompt for task in found.tasks] == [tasks[1].prompt]
+    assert _forgotten(tasks, [{0: "x"}, {1: "y"}], seed=0) is None
 
 
 def test_four_arms_are_asked_of_two_models_and_never_again(asked: Desk, provider_server: Serve) -> None:

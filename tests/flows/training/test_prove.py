@@ -63,6 +63,18 @@ def test_a_dry_run_says_how_many_trainings_and_answers_it_would_take_and_trains_
     assert not town_desk.path("proof.work").exists()
 
 
+def test_rows_that_cannot_be_trained_on_end_it_before_the_first_training(town_desk: Desk) -> None:
+    from tests.support.training_rows import tiny_base
+
+    tiny_base(town_desk.path("base"))
+    steering = [{"question": f"What is {town}?", "answer": "A <|im_end|> town."} for town in TOWNS]
+    _write(town_desk.path("all.jsonl"), steering)
+    done = town_desk.run(*PROVE, *POOL, "--epochs", "1")
+    assert done.code == 2, done.said
+    assert "with control tokens in a text" in done.said
+    assert list(town_desk.folder.glob("proof.work/*/model")) == []
+
+
 def test_the_pool_is_known_where_the_summary_of_the_choice_says_it(town_desk: Desk) -> None:
     town_desk.path("choice.jsonl").unlink()
     chosen = ("select-coverage", "all.jsonl", "-o", "choice.jsonl", "--model", "lexical", "--target-count", "5")
