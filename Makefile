@@ -14,7 +14,7 @@ EXTRAS ?=
 # all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo demo-tools demo-train test test-slow test-model check bench docs lock
+.PHONY: setup demo demo-tools demo-train test test-slow test-model test-train check bench docs lock
 
 setup: $(READY) $(if $(filter train,$(EXTRAS)),$(TRAIN) $(ENGINE))
 
@@ -64,6 +64,10 @@ test-slow: $(MODELS) $(TRAIN)
 # A real small model on a real engine, with one thread; another model by GENERATOR_TEST_GGUF=path.
 test-model: $(ENGINE)
 	$(BIN)/python -m pytest -m model tests/model
+
+# A real small model, from rows to a GGUF that answers: minutes of CPU, and the converter of llama.cpp is fetched.
+test-train: $(TRAIN) $(ENGINE)
+	$(BIN)/python -m pytest -m train tests/train
 
 check: $(READY)
 	$(BIN)/ruff format --check .

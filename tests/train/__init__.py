@@ -1,0 +1,1 @@
+"""A real small model is tuned: minutes of CPU."""
