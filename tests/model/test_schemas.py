@@ -12,7 +12,7 @@ import tasks
 from generator.engine.orchestration import Technique
 from generator.engine.replies.several import Several, sized
 from generator.llm.connect import connect
-from generator.types import Model, Request
+from generator.types import Model, PlainText, Request
 
 pytestmark = pytest.mark.model
 WORDS = 32
@@ -20,11 +20,11 @@ WORDS = 32
 
 
 def replies() -> dict[str, type[BaseModel]]:
-    """Every reply that a model is asked for, by name."""
+    """Every reply that a model is asked for in a form, by name; plain text has none."""
     found: dict[str, type[BaseModel]] = {}
     for module in pkgutil.walk_packages(tasks.__path__, "tasks."):
         for thing in vars(importlib.import_module(module.name)).values():
-            if isinstance(thing, Technique) and thing.reply.model_fields:
+            if isinstance(thing, Technique) and thing.reply.model_fields and thing.reply is not PlainText:
                 found[thing.reply.__name__] = thing.reply
             elif isinstance(thing, type) and issubclass(thing, BaseModel) and _is_reply(thing):
                 found[thing.__name__] = thing
