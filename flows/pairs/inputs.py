@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from flows.options.qa import GenerateCoTOptions, GenerationOptions, PipelineOptions
+from flows.options.qa import GenerateCoTOptions, GenerationOptions, PipelineOptions, SourceOptions
 from generator import prompts
 from generator.chunk_files.folder import ChunkFiles, holds_chunk_files
-from generator.lancedb.chunk_source import ChunkSource
+from generator.lancedb.chunk_source import ChunkSource, Part
 from generator.prompts import Prompt
 from generator.settings.tree import Settings
 from generator.types import Style
@@ -18,6 +18,18 @@ PLACES = 1000
 
 def chunk_source(settings: Settings, options: GenerationOptions, below: Path | None = None) -> ChunkSource:
     """The chunks that the options name, as the settings filter them; of documents below a folder, if one is given."""
+    return filtered_source(settings, options, max_chunks=options.max_chunks, below=below)
+
+
+def filtered_source(
+    settings: Settings,
+    options: SourceOptions,
+    *,
+    max_chunks: int | None = None,
+    below: Path | None = None,
+    part: Part = "trained",
+) -> ChunkSource:
+    """The chunks of tables or of files of chunks, as the settings filter them; see `ChunkSource`."""
     path = options.lancedb_path
     return ChunkSource(
         path,
@@ -25,8 +37,9 @@ def chunk_source(settings: Settings, options: GenerationOptions, below: Path | N
         text_column=options.text_column,
         min_length=settings.filtering.min_chunk_length,
         skip_source_patterns=settings.filtering.skip_source_patterns,
-        max_chunks=options.max_chunks,
+        max_chunks=max_chunks,
         below=below,
+        part=part,
         chunks=ChunkFiles(path, options.text_column) if holds_chunk_files(path, options.text_column) else None,
     )
 

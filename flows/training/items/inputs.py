@@ -1,8 +1,9 @@
 """What an evaluation set is made of, as the options name it; a check reads it without starting Prefect."""
 
 from flows.options.training.evalset import EvalsetOptions
+from flows.pairs.inputs import filtered_source
 from flows.running.reading import fault
-from generator.chunk_files.folder import ChunkFiles, holds_chunk_files
+from generator.chunk_files.folder import holds_chunk_files
 from generator.errors import UsageError
 from generator.files import read_rows
 from generator.lancedb.chunk_source import ChunkSource
@@ -25,16 +26,7 @@ async def check_evalset(options: EvalsetOptions, settings: Settings) -> None:
 
 def chunk_source(options: EvalsetOptions, settings: Settings) -> ChunkSource:
     """All chunks of the tables, of both parts: what nothing answers is looked up in all of them."""
-    path = options.lancedb_path
-    return ChunkSource(
-        path,
-        options.table,
-        text_column=options.text_column,
-        min_length=settings.filtering.min_chunk_length,
-        skip_source_patterns=settings.filtering.skip_source_patterns,
-        part="all",
-        chunks=ChunkFiles(path, options.text_column) if holds_chunk_files(path) else None,
-    )
+    return filtered_source(settings, options, part="all")
 
 
 def check_split(options: EvalsetOptions) -> None:
@@ -46,7 +38,9 @@ def check_split(options: EvalsetOptions) -> None:
     if options.part == "trained":
         return
     for name in dict.fromkeys(options.table):
-        if holds_chunk_files(options.lancedb_path) or not column_of(open_table(options.lancedb_path, name).schema):
+        if holds_chunk_files(options.lancedb_path, options.text_column) or not column_of(
+            open_table(options.lancedb_path, name).schema
+        ):
             raise UsageError(
                 f"Table {name!r} of {options.lancedb_path} has no documents that are held out of training: run "
                 f"`generator split {options.lancedb_path}` before rows are generated, or ask about all documents with "
