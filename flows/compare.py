@@ -9,8 +9,8 @@ from flows.choosing.checks import check_names
 from flows.choosing.choice import no_text
 from flows.options.choosing import CompareOptions
 from flows.running.as_flow import as_flow
-from flows.running.batches import grouped, in_window
 from flows.running.job import Job, open_job
+from flows.running.judging import judged_in_batches
 from generator.files import Row, read_rows
 from generator.files.whole import write_whole
 from generator.records import Tally
@@ -59,14 +59,5 @@ def _read(job: Job, name: str) -> list[Row]:
 
 
 async def _judged(job: Job, all_duels: list[Duel], wanted: int) -> list[Judgement]:
-    found: list[Judgement] = []
     duels = list(job.drawn(all_duels, Duel.content))
-
-    async def work(batch: list[Duel]) -> None:
-        found.extend(job.take(await judged(batch, job.judge)))
-        job.progress.advance(len(batch))
-
-    size = job.batch_size(wanted, len(duels), job.judge)
-    job.progress.expect(len(duels))
-    await in_window(grouped(duels, size), work, job.window(job.judge, size))
-    return found
+    return await judged_in_batches(job, duels, lambda batch: judged(batch, job.judge), wanted)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from flows.running.batches import grouped, in_window
 from flows.running.job import Job
+from flows.running.judging import judged_in_batches
 from generator.evaluation.calibration import Calibration
 from generator.evaluation.results import Evaluation
 from tasks.comparing.compare import Judgement
@@ -31,13 +31,4 @@ async def judged(
 
 
 async def _judged(job: Job, duels: Sequence[AnswerDuel], batch_size: int) -> list[Judgement]:
-    found: list[Judgement] = []
-
-    async def work(batch: list[AnswerDuel]) -> None:
-        found.extend(job.take(await judge_answers(batch, job.judge)))
-        job.progress.advance(len(batch))
-
-    size = job.batch_size(batch_size, len(duels), job.judge)
-    job.progress.expect(len(duels))
-    await in_window(grouped(duels, size), work, job.window(job.judge, size))
-    return found
+    return await judged_in_batches(job, duels, lambda batch: judge_answers(batch, job.judge), batch_size)
