@@ -13,6 +13,7 @@ import orjson
 
 from generator.training.manifests import TrainingManifest
 from generator.training.settings import TuneSettings
+from generator.training.trainers.arguments import training_arguments
 from generator.training.trainers.files import (
     MODEL,
     SPLITS,
@@ -24,7 +25,6 @@ from generator.training.trainers.files import (
     write_yaml,
 )
 from generator.training.trainers.preferences import own_template
-from generator.training.trainers.steps import warmup_steps
 from generator.training.trainers.tokens import token_rows
 from generator.training.trainers.trainer import Trainer
 
@@ -77,20 +77,7 @@ def _values(manifest: TrainingManifest, settings: TuneSettings) -> dict[str, Any
         "eval_dataset": "validation" if validated(manifest) else None,
         "tokenized_path": TOKENS if method == "sft" else None,
         "cutoff_len": manifest.max_length,
-        "learning_rate": settings.rate(method),
-        "lr_scheduler_type": "cosine",
-        "warmup_steps": warmup_steps(manifest, settings),
-        "weight_decay": 0.0,
-        "num_train_epochs": settings.epochs,
-        "max_steps": settings.max_steps,
-        "per_device_train_batch_size": settings.batch_size,
-        "per_device_eval_batch_size": settings.batch_size,
-        "gradient_accumulation_steps": settings.gradient_accumulation,
-        "eval_strategy": "epoch" if validated(manifest) else "no",
-        "save_strategy": "epoch",
-        "logging_steps": 1,
-        "seed": settings.seed,
-        "report_to": "none",
+        **training_arguments(manifest, settings),
         "output_dir": "outputs/llamafactory",
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from generator.training.manifests import TrainingManifest
 from generator.training.settings import TuneSettings
+from generator.training.trainers.arguments import training_arguments
 from generator.training.trainers.files import (
     MODEL,
     SPLITS,
@@ -19,7 +20,6 @@ from generator.training.trainers.files import (
     write_yaml,
 )
 from generator.training.trainers.preferences import COLUMNS, own_template
-from generator.training.trainers.steps import warmup_steps
 from generator.training.trainers.tokens import FOLDER, write_tokens
 from generator.training.trainers.trainer import Trainer
 
@@ -36,13 +36,11 @@ def write(folder: Path, manifest: TrainingManifest, settings: TuneSettings) -> l
 
 
 def _values(manifest: TrainingManifest, settings: TuneSettings) -> dict[str, Any]:
-    evaluated = validated(manifest)
     return {
         "model_name_or_path": manifest.base.path,
         "dataset_name": FOLDER if manifest.method == "sft" else PREFERENCES,
         "dataset_train_split": "train",
-        "dataset_test_split": "validation" if evaluated else None,
-        "eval_strategy": "epoch" if evaluated else "no",
+        "dataset_test_split": "validation" if validated(manifest) else None,
         **_of_method(manifest, settings),
         "max_length": manifest.max_length,
         "use_peft": True,
@@ -51,19 +49,7 @@ def _values(manifest: TrainingManifest, settings: TuneSettings) -> dict[str, Any
         "lora_alpha": settings.alpha,
         "lora_dropout": settings.dropout,
         "lora_target_modules": "all-linear",
-        "learning_rate": settings.rate(manifest.method),
-        "lr_scheduler_type": "cosine",
-        "warmup_steps": warmup_steps(manifest, settings),
-        "weight_decay": 0.0,
-        "num_train_epochs": settings.epochs,
-        "max_steps": settings.max_steps,
-        "per_device_train_batch_size": settings.batch_size,
-        "per_device_eval_batch_size": settings.batch_size,
-        "gradient_accumulation_steps": settings.gradient_accumulation,
-        "seed": settings.seed,
-        "logging_steps": 1,
-        "save_strategy": "epoch",
-        "report_to": "none",
+        **training_arguments(manifest, settings),
         "output_dir": "outputs/trl",
     }
 
