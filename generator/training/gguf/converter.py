@@ -6,11 +6,11 @@ It is part of llama.cpp's sources and of no package: what a registry has under i
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 from generator.errors import GeneratorError, UsageError
+from generator.training.gguf.program import run_program
 
 SCRIPT = "convert_hf_to_gguf.py"
 VARIABLE = "LLAMA_CPP_DIR"
@@ -56,18 +56,9 @@ def convert(script: Path, model: Path, out: Path, kind: str) -> None:
     libraries = str(script.parent / "gguf-py")  # its own, which may know more than the package that is installed
     path = os.pathsep.join(filter(None, (libraries, str(script.parent), os.environ.get("PYTHONPATH"))))
     command = [sys.executable, str(script), str(model), "--outfile", str(out), "--outtype", kind]
-    done = subprocess.run(
-        command,
-        env={**os.environ, "PYTHONPATH": path},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
-    if done.returncode or not out.is_file():
-        raise GeneratorError(_sentence(script, model, done.stdout))
+    code, said = run_program(command, PYTHONPATH=path)
+    if code or not out.is_file():
+        raise GeneratorError(_sentence(script, model, said))
 
 
 def _on_path() -> str | None:

@@ -1,10 +1,10 @@
 """llama.cpp's `llama-quantize`: smaller types than the converter writes; only where it is installed or built."""
 
 import shutil
-import subprocess
 from pathlib import Path
 
 from generator.errors import GeneratorError
+from generator.training.gguf.program import run_program
 
 TYPES = ("q6_k", "q5_k_m", "q5_k_s", "q4_k_m", "q4_k_s", "q3_k_m", "q2_k", "q5_0", "q4_0")
 """Common ones, by their names in lower case."""
@@ -25,15 +25,7 @@ def quantize(program: Path, source: Path, out: Path, kind: str) -> None:
     Raises:
         GeneratorError: It failed; says why.
     """
-    done = subprocess.run(
-        [str(program), str(source), str(out), kind.upper()],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
-    if done.returncode or not out.is_file():
-        last = (done.stdout.strip().splitlines() or ["it said nothing"])[-1].strip().rstrip(".")
+    code, said = run_program([str(program), str(source), str(out), kind.upper()])
+    if code or not out.is_file():
+        last = (said.strip().splitlines() or ["it said nothing"])[-1].strip().rstrip(".")
         raise GeneratorError(f"{program} could not make {kind} of {source}: {last}.")
