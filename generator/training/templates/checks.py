@@ -122,17 +122,21 @@ CHECKS: tuple[Check, ...] = (opens_answers, begins_once, ends_answers, pads_apar
 
 def taking_system(chat: ChatTemplate) -> ChatTemplate:
     """The template, so that it shows a system prompt: before the first question, where it knows no other place."""
-    asked: list[Message] = [{"role": "system", "content": _SYSTEM}, *_ASKED]
-    try:
-        if _SYSTEM in chat.prompt(asked):
-            return chat
-    except Unrenderable:
-        pass
+    if _shows_system(chat):
+        return chat
     return _repaired(
         chat,
         f"{_FOLDED}{chat.source}",
         f"The chat template of {chat.name} has no place for a system prompt: it stands before the first question.",
     )
+
+
+def _shows_system(chat: ChatTemplate) -> bool:
+    """Some templates leave a system prompt out, others refuse it."""
+    try:
+        return _SYSTEM in chat.prompt([{"role": "system", "content": _SYSTEM}, *_ASKED])
+    except Unrenderable:
+        return False
 
 
 def _shown(chat: ChatTemplate, how: str, turns: int) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -66,7 +67,8 @@ async def test_what_ends_a_batch_is_told_to_all_of_it_and_the_next_goes_on() -> 
     await queue.close()
 
 
-async def test_a_batch_that_nobody_waits_for_is_told_to_stop() -> None:
+def endless() -> tuple[threading.Event, Callable[[list[int], Stopped], list[int | Exception]]]:
+    """Work that goes on until it is told to stop, and what is set when it begins."""
     began = threading.Event()
 
     def work(batch: list[int], stopped: Stopped) -> list[int | Exception]:
@@ -75,29 +77,23 @@ async def test_a_batch_that_nobody_waits_for_is_told_to_stop() -> None:
             threading.Event().wait(0.01)
         return list(batch)
 
+    return began, work
+
+
+async def test_a_batch_that_nobody_waits_for_is_told_to_stop() -> None:
+    began, work = endless()
     queue: Batches[int, int] = Batches(work, 8, abs)
     asked = [asyncio.create_task(queue.add(number)) for number in (1, 2)]
     await asyncio.to_thread(began.wait)
     for one in asked:
         one.cancel()
-    assert [
-        isinstance(one, asyncio.CancelledError) for one in await asyncio.gather(*asked, return_exceptions=True)
-    ] == [
-        True,
-        True,
-    ]
+    ended = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(one) for one in ended] == [asyncio.CancelledError] * 2
     await queue.close()
 
 
 async def test_closing_ends_what_is_being_worked_on_and_what_waits() -> None:
-    began = threading.Event()
-
-    def work(batch: list[int], stopped: Stopped) -> list[int | Exception]:
-        began.set()
-        while not stopped():
-            threading.Event().wait(0.01)
-        return list(batch)
-
+    began, work = endless()
     queue: Batches[int, int] = Batches(work, 1, abs)
     asked = [asyncio.create_task(queue.add(number)) for number in (1, 2)]
     await asyncio.to_thread(began.wait)
