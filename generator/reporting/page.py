@@ -51,17 +51,9 @@ def render(
     validated = validation(rows, summary)
     found = [group for group in duplicates or () if len(group) > 1]
     projection, no_map = _projected(embeddings, len(rows), random_state)
-    data = {
-        "charts": {
-            chart.name: _spec(chart, section)
-            for section in counts
-            for chart in counts[section]
-            if chart.bars and not (validated and section == "ratings")
-        },
-        "map": _map(rows, positions, projection) if projection else None,
-        "kinds": KINDS,
-        **samples(rows, positions),
-    }
+    charts = _charts(counts, without="ratings" if validated else None)
+    drawn = _map(rows, positions, projection) if projection else None
+    data = {"charts": charts, "map": drawn, "kinds": KINDS, **samples(rows, positions)}
     page = environment(FOLDER).get_template("page.html.jinja")
     scripts = [_read("page.js"), vega()]
     shown = page.render(
@@ -86,6 +78,12 @@ def render(
         hashes=[script_hash(script) for script in scripts],
     )
     return shown.encode("utf-8", "replace").decode()  # half a surrogate pair is no text that a file can hold
+
+
+def _charts(counts: Mapping[str, Sequence[Counted]], *, without: str | None) -> dict[str, Any]:
+    """By name, the charts that have a bar; of a section none, where that is shown otherwise."""
+    shown = [(chart, section) for section in counts for chart in counts[section] if chart.bars and section != without]
+    return {chart.name: _spec(chart, section) for chart, section in shown}
 
 
 def _spec(chart: Counted, section: str) -> dict[str, Any]:
