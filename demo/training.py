@@ -42,7 +42,7 @@ def _commands() -> list[list[str]]:
     lancedb, rules, pairs = f"{FOLDER}/my.lancedb", "--provider extractive", f"{FOLDER}/stages/curated.json"
     made = f"-o {FOLDER}/training.jsonl --keep-intermediate {FOLDER}/stages"
     asked = f"--from both --training {pairs} --target-count {ITEMS}"
-    arms = f"--base {BASE} --tuned {FOLDER}/model --rag {lancedb} --no-forgetting"
+    arms = f"--base {BASE} --tuned {FOLDER}/model --rag {lancedb} --no-forgetting --max-tokens 48"
     lines = [
         f"chunk {FOLDER}/docs {lancedb} --include reference/*.md",
         f"split {lancedb} --held-out 0.2",
