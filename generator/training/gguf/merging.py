@@ -17,6 +17,7 @@ from generator.training.adapters import load_base, load_tokenizer, load_tuned
 from generator.training.manifests import MODEL_FILE, ModelManifest, Rendering, is_model_folder
 from generator.training.ollama.conversations import conversations
 from generator.training.ollama.turns import Messages, Render
+from generator.training.templates.ends import GENERATION, ends_in
 from generator.training.weights import read_manifest
 
 _MARKS = re.compile(r"(\{%-?\s*)(end)?generation(\s*-?%\})")
@@ -40,7 +41,7 @@ class Source:
 
     def generation(self) -> dict[str, Any]:
         """What the model's `generation_config.json` says."""
-        return _read((self.base or self.folder) / "generation_config.json")
+        return _read((self.base or self.folder) / GENERATION)
 
 
 def read_source(folder: str | Path) -> Source:
@@ -172,8 +173,8 @@ def _right_ends(out: Path, tokenizer: Any, stops: list[str]) -> list[str]:
         _write(out / "config.json", {**config, "eos_token_id": tokenizer.eos_token_id})
     named = [*stops, tokenizer.eos_token, before]
     ids = [tokenizer.convert_tokens_to_ids(token) for token in dict.fromkeys(named) if token]
-    generation = _read(out / "generation_config.json")
-    _write(out / "generation_config.json", {**generation, "eos_token_id": ids if len(ids) > 1 else ids[0]})
+    generation = _read(out / GENERATION)
+    _write(out / GENERATION, {**generation, "eos_token_id": ids if len(ids) > 1 else ids[0]})
     return said
 
 
@@ -190,10 +191,8 @@ def _right_begin(out: Path, tokenizer: Any) -> list[str]:
 
 
 def ends(folder: Path, tokenizer: Any) -> list[str]:
-    """The tokens at which a whole model stops, the one that ends answers first."""
-    named = _read(folder / "generation_config.json").get("eos_token_id", [])
-    ids = [tokenizer.eos_token_id, *(named if isinstance(named, list) else [named])]
-    return [str(tokenizer.convert_ids_to_tokens(one)) for one in dict.fromkeys(ids) if one is not None]
+    """The tokens at which a whole model stops, the one that ends answers first; config.json may name a wrong one."""
+    return list(ends_in(folder, tokenizer, [GENERATION]))
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -1,16 +1,24 @@
 """Where a model's files say that it stops, and which token fills up rows that are shorter than others."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-_PLACES = ("generation_config.json", "config.json")
+GENERATION = "generation_config.json"
+_PLACES = (GENERATION, "config.json")
 
 
-def ends_in(folder: Path, tokenizer: Any) -> tuple[str, ...]:
-    """The tokens at which a model stops, as text: what its tokenizer says first, then its other files."""
-    ids = [tokenizer.eos_token_id, *(token for place in _PLACES for token in _eos_in(folder / place))]
+def ends_in(folder: Path, tokenizer: Any, places: Sequence[str] = _PLACES) -> tuple[str, ...]:
+    """The tokens at which a model stops, as text: what its tokenizer says first, then its other files.
+
+    Args:
+        folder: Of the model.
+        tokenizer: Of transformers.
+        places: The other files.
+    """
+    ids = [tokenizer.eos_token_id, *(token for place in places for token in _eos_in(folder / place))]
     known = [token for token in dict.fromkeys(ids) if isinstance(token, int) and 0 <= token < len(tokenizer)]
     return tuple(str(tokenizer.convert_ids_to_tokens(token)) for token in known)
 
