@@ -155,3 +155,8 @@ class Interrupted(RunStopped):
     """The run was stopped from outside; what was answered is kept."""
 
     exit_code = 130
+
+
+def first_line(error: BaseException) -> str:
+    """What a library's error says, for a sentence about it: its first line, or its kind where it says nothing."""
+    return str(error).strip().split("\n", maxsplit=1)[0].rstrip(".") or type(error).__name__

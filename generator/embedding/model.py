@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.errors import UsageError
+from generator.errors import UsageError, first_line
 
 _REACHABLE_WITHIN = 5.0
 """Seconds in which the model hub must answer."""
@@ -80,12 +80,12 @@ def _loaded(model: str) -> Any:
         return SentenceTransformer(model, device=device, local_files_only=True)
     except Exception as error:
         if Path(model).is_dir():
-            raise _cannot_load(model, _first_line(error)) from error
+            raise _cannot_load(model, first_line(error)) from error
     _reach_hub(model)
     try:
         return SentenceTransformer(model, device=device)
     except Exception as error:
-        raise _cannot_load(model, _first_line(error)) from error
+        raise _cannot_load(model, first_line(error)) from error
 
 
 def _reach_hub(model: str) -> None:
@@ -107,10 +107,6 @@ def _cannot_load(model: str, reason: str) -> UsageError:
         f"The embedding model {model!r} cannot be loaded: {reason.rstrip('.')}; give a folder that holds the model, or "
         "choose `lexical`, which needs none."
     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).split("\n")[0]
 
 
 @contextmanager

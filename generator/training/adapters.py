@@ -4,7 +4,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.errors import UsageError
+from generator.errors import UsageError, first_line
 from generator.training.extra import need_train
 from generator.training.manifests import MODEL_FILE, is_model_folder
 from generator.training.quiet import quieten
@@ -31,7 +31,7 @@ def load_base(folder: str | Path, **how: Any) -> "tuple[PreTrainedModel, PreTrai
     try:
         model = AutoModelForCausalLM.from_pretrained(str(folder), local_files_only=True, **{"dtype": "float32", **how})
     except (OSError, ValueError, KeyError) as error:
-        raise UsageError(f"{folder} is no model that transformers reads: {_first_line(error)}.") from error
+        raise UsageError(f"{folder} is no model that transformers reads: {first_line(error)}.") from error
     return model, load_tokenizer(folder)
 
 
@@ -74,9 +74,5 @@ def load_tokenizer(folder: str | Path) -> "PreTrainedTokenizerBase":
     try:
         tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
     except (OSError, ValueError, KeyError) as error:
-        raise UsageError(f"{folder} has no tokenizer that transformers reads: {_first_line(error)}.") from error
+        raise UsageError(f"{folder} has no tokenizer that transformers reads: {first_line(error)}.") from error
     return tokenizer
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", maxsplit=1)[0].rstrip(".")

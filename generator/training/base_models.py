@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from generator.errors import UsageError
+from generator.errors import UsageError, first_line
 from generator.hashing import file_digest, fingerprint
 from generator.training.gguf_folder import folder_of
 from generator.training.manifests import MODEL_FILE, Base
@@ -140,9 +140,8 @@ def _from_hub(name: str, on_say: Say) -> Path:
             "needs them accepted and HF_TOKEN set."
         ) from error
     except (OSError, ValueError) as error:
-        first = str(error).split("\n", maxsplit=1)[0]
         raise UsageError(
-            f"{name} is neither a folder here nor in the cache, and the hub was not reached ({first}): "
+            f"{name} is neither a folder here nor in the cache, and the hub was not reached ({first_line(error)}): "
             "check the name and the network."
         ) from error
     return _checked(Path(found), on_say)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.data_folder import data_folder, open_private, private_folder
-from generator.errors import UsageError
+from generator.errors import UsageError, first_line
 from generator.hashing import file_digest
 from generator.training.extra import need_train
 from generator.training.quiet import quieten
@@ -61,9 +61,8 @@ def _make(gguf: Path, part: Path, place: Path) -> None:
         _convert(gguf, part)
     except Exception as error:  # whatever transformers makes of a file that it does not know
         shutil.rmtree(part, ignore_errors=True)
-        first = str(error).strip().split("\n", maxsplit=1)[0] or type(error).__name__
         raise UsageError(
-            f"transformers cannot read {gguf} ({first}): name the folder of the model that it was made of."
+            f"transformers cannot read {gguf} ({first_line(error)}): name the folder of the model that it was made of."
         ) from error
     part.rename(place)
 

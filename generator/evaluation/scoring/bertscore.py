@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from generator.errors import UsageError
+from generator.errors import UsageError, first_line
 
 _LONGEST = 512
 """Tokens of an answer that are compared."""
@@ -55,8 +55,9 @@ def load_scorer(name: str, layer: int | None = None) -> Scorer:
         tokenizer = AutoTokenizer.from_pretrained(name)
         model = AutoModel.from_pretrained(name).eval()
     except (OSError, ValueError, KeyError) as error:
-        first = str(error).strip().split("\n", maxsplit=1)[0].rstrip(".")
-        raise UsageError(f"BERTScore cannot load {name} ({first}): give a folder or another name.") from error
+        raise UsageError(
+            f"BERTScore cannot load {name} ({first_line(error)}): give a folder or another name."
+        ) from error
     layers = int(model.config.num_hidden_layers)
     if layer is not None and layer > layers:
         raise UsageError(f"{name} has {layers} layers, so --bertscore-layer cannot be {layer}.")

@@ -16,7 +16,7 @@ import httpx
 import orjson
 
 from generator.addresses import shown_url
-from generator.errors import GeneratorError, Unreachable
+from generator.errors import GeneratorError, Unreachable, first_line
 
 _PIECE = 1 << 20
 _PATIENCE = httpx.Timeout(10, read=600, write=600)
@@ -152,8 +152,7 @@ class OllamaServer:
         )
 
     def _gone(self, error: Exception) -> Unreachable:
-        why = str(error).split("\n", maxsplit=1)[0] or type(error).__name__
-        return Unreachable(f"Ollama does not answer at {shown_url(self.url)} ({why}).")
+        return Unreachable(f"Ollama does not answer at {shown_url(self.url)} ({first_line(error)}).")
 
 
 def _pieces(file: Path, size: int, on_bytes: Callable[[int, int], None] | None) -> Iterator[bytes]:

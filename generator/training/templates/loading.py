@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from generator.errors import UsageError
+from generator.errors import UsageError, first_line
 from generator.training.extra import need_train
 from generator.training.quiet import quieten
 from generator.training.templates.chat import ChatTemplate
@@ -46,9 +46,8 @@ def _tokenizer(folder: Path, name: str) -> Any:
     try:
         return AutoTokenizer.from_pretrained(str(folder))
     except (OSError, ValueError, KeyError, ImportError) as error:
-        first = str(error).strip().split("\n", maxsplit=1)[0]
         raise UsageError(
-            f"{name} has no tokenizer that transformers reads ({first}): name a complete model."
+            f"{name} has no tokenizer that transformers reads ({first_line(error)}): name a complete model."
         ) from error
 
 
