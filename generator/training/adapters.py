@@ -54,25 +54,45 @@ def load_tuned(
     if not is_model_folder(folder):
         raise UsageError(f"{folder} has no {MODEL_FILE}: it is no model that `generator finetune` has finished.")
     base = PeftConfig.from_pretrained(str(folder)).base_model_name_or_path
-    if base is None or not Path(base).is_dir():
-        raise UsageError(f"The base of {folder} is not at {base} any more: put it back there, or train anew.")
-    model, _ = load_base(base, **how)
+    model, _ = load_base(base_of(folder, base), **how)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # PEFT asks transformers by a name that goes with its version 6
         tuned: Any = PeftModel.from_pretrained(model, str(folder))
         return tuned.merge_and_unload() if merged else tuned, load_tokenizer(folder)
 
 
-def load_tokenizer(folder: str | Path) -> "PreTrainedTokenizerBase":
-    """The tokenizer of a folder.
+def base_of(folder: str | Path, base: str | None) -> Path:
+    """The folder of the base that an adapter names.
+
+    Args:
+        folder: Of the adapter.
+        base: What it names.
+
+    Raises:
+        UsageError: It is gone.
+    """
+    if base is None or not Path(base).is_dir():
+        raise UsageError(f"The base of {folder} is not at {base} any more: put it back there, or train anew.")
+    return Path(base)
+
+
+def load_tokenizer(folder: str | Path, name: str = "") -> "PreTrainedTokenizerBase":
+    """The tokenizer of a folder; nothing is fetched.
+
+    Args:
+        folder: Of a model, or of a tokenizer.
+        name: How sentences call the model; its folder by default.
 
     Raises:
         UsageError: There is none that transformers reads.
     """
+    quieten()
     from transformers import AutoTokenizer
 
     try:
         tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
-    except (OSError, ValueError, KeyError) as error:
-        raise UsageError(f"{folder} has no tokenizer that transformers reads: {first_line(error)}.") from error
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise UsageError(
+            f"{name or folder} has no tokenizer that transformers reads ({first_line(error)}): name a complete model."
+        ) from error
     return tokenizer

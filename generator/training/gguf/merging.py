@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 
 from generator.errors import UsageError
-from generator.training.adapters import load_base, load_tokenizer, load_tuned
-from generator.training.manifests import MODEL_FILE, ModelManifest, Rendering, is_model_folder
+from generator.training.adapters import base_of, load_base, load_tokenizer, load_tuned
+from generator.training.manifests import MODEL_FILE, Rendering, is_model_folder
 from generator.training.ollama.conversations import conversations
 from generator.training.ollama.turns import Messages, Render
 from generator.training.templates.ends import GENERATION, ends_in
@@ -53,7 +53,7 @@ def read_source(folder: str | Path) -> Source:
     place = Path(folder).expanduser()
     if is_model_folder(place):
         manifest = read_manifest(place)
-        return Source(place, manifest.rendering, _base(place, manifest), manifest.example)
+        return Source(place, manifest.rendering, base_of(place, manifest.base.path), manifest.example)
     if (place / "adapter_config.json").is_file():
         raise UsageError(f"{place} is an adapter without {MODEL_FILE}: merge it into its base first, and name that.")
     if not (place / "config.json").is_file():
@@ -105,13 +105,6 @@ def merge(source: Source, out: Path) -> list[str]:
         tokenizer = _copied(source.folder, out)
     tokenizer.chat_template = _without_marks(tokenizer)
     return [*_right_ends(out, tokenizer, source.rendering.stops), *_right_begin(out, tokenizer)]
-
-
-def _base(folder: Path, manifest: ModelManifest) -> Path:
-    base = Path(manifest.base.path)
-    if not base.is_dir():
-        raise UsageError(f"The base of {folder} is not at {base} any more: put it back there, or train anew.")
-    return base
 
 
 def _copied(folder: Path, out: Path) -> Any:

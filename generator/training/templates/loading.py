@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from generator.errors import UsageError, first_line
+from generator.errors import UsageError
+from generator.training.adapters import load_tokenizer
 from generator.training.extra import need_train
-from generator.training.quiet import quieten
 from generator.training.templates.chat import ChatTemplate
 from generator.training.templates.checks import CHECKS
 from generator.training.templates.ends import ends_in
@@ -30,25 +30,13 @@ def load_template(
     """
     need_train("A chat template")
     called, place = name or Path(folder).name, Path(folder)
-    tokenizer = _tokenizer(place, called)
+    tokenizer = load_tokenizer(place, called)
     origin, source, note = _template(tokenizer, called, file, with_tools=with_tools)
     tokenizer.chat_template = source
     chat = ChatTemplate(tokenizer, called, origin, named_ends=ends_in(place, tokenizer), notes=(note,) if note else ())
     for check in CHECKS:
         chat = check(chat, place)
     return chat
-
-
-def _tokenizer(folder: Path, name: str) -> Any:
-    from transformers import AutoTokenizer
-
-    quieten()
-    try:
-        return AutoTokenizer.from_pretrained(str(folder))
-    except (OSError, ValueError, KeyError, ImportError) as error:
-        raise UsageError(
-            f"{name} has no tokenizer that transformers reads ({first_line(error)}): name a complete model."
-        ) from error
 
 
 def _template(tokenizer: Any, name: str, file: str | None, *, with_tools: bool) -> tuple[str, str, str]:
