@@ -10,6 +10,12 @@ ROWS_FILE = "training.json"
 """In a folder that `qa-train` wrote."""
 MODEL_FILE = "finetune.json"
 """In a folder that `finetune` wrote."""
+SPLITS = ("train", "validation")
+"""Of rows; each is a file of JSON lines and an Arrow folder."""
+TOKENIZER = "tokenizer"
+"""In a folder that `qa-train` wrote: the tokenizer to train with, and to save with the model."""
+IGNORED = -100
+"""The label of a token that no loss is taken on."""
 
 
 class Base(BaseModel):

@@ -12,9 +12,9 @@ from generator.errors import NothingKept, UsageError
 from generator.formats.turns import Options
 from generator.hashing import fingerprint
 from generator.training.extra import need_train
-from generator.training.manifests import Base, Method, Rendering, TrainingManifest
+from generator.training.manifests import SPLITS, Base, Method, Rendering, TrainingManifest
 from generator.training.rows.conversations import Example, NotARow, read_example
-from generator.training.rows.folder import SPLITS, Split, write_folder
+from generator.training.rows.folder import Split, write_folder
 from generator.training.rows.preferences import preferred
 from generator.training.rows.preview import Segment, segments_of
 from generator.training.rows.rendering import HoldsControlTokens, Renderer

@@ -12,17 +12,12 @@ from typing import Any
 import orjson
 
 from generator.errors import UsageError
-from generator.training.manifests import ROWS_FILE, TrainingManifest
+from generator.training.manifests import IGNORED, ROWS_FILE, TOKENIZER, TrainingManifest
 from generator.training.rows.preferences import Preferred
 from generator.training.rows.preview import Segment, as_text
 from generator.training.rows.rendering import Rendered
 
-SPLITS = ("train", "validation")
-TOKENIZER = "tokenizer"
-"""In the folder: the tokenizer to train with, and to save with the model."""
 PREVIEW = "preview.txt"
-IGNORED = -100
-"""The label of a token that the loss is not taken on."""
 
 
 @dataclass

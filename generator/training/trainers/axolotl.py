@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.training.manifests import TrainingManifest
+from generator.training.manifests import SPLITS, TOKENIZER, TrainingManifest
 from generator.training.settings import TuneSettings
 from generator.training.trainers.files import (
     MODEL,
-    SPLITS,
     TEMPLATE_FILE,
-    TOKENIZER,
     split_rows,
     validated,
     write_rows,

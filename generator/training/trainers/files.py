@@ -8,13 +8,11 @@ import orjson
 import yaml
 
 from generator.files.whole import write_whole
-from generator.training.manifests import TrainingManifest
+from generator.training.manifests import TOKENIZER, TrainingManifest
 
 Row = dict[str, Any]
-SPLITS = ("train", "validation")
-TOKENIZER = "tokenizer"
 TEMPLATE_FILE = f"{TOKENIZER}/chat_template.jinja"
-"""The tokenizer that the rows were rendered with, and its template, in their folder."""
+"""The template that the rows were rendered with, in their folder."""
 MODEL = "The model was asked for as {name}; on another machine, put its name or path there instead."
 
 

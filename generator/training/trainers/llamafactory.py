@@ -11,12 +11,11 @@ from typing import Any
 
 import orjson
 
-from generator.training.manifests import TrainingManifest
+from generator.training.manifests import SPLITS, TrainingManifest
 from generator.training.settings import TuneSettings
 from generator.training.trainers.arguments import training_arguments
 from generator.training.trainers.files import (
     MODEL,
-    SPLITS,
     Row,
     split_rows,
     validated,

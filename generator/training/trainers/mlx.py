@@ -9,9 +9,9 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from generator.training.manifests import TrainingManifest
+from generator.training.manifests import SPLITS, TrainingManifest
 from generator.training.settings import TuneSettings
-from generator.training.trainers.files import MODEL, SPLITS, Row, split_rows, write_rows, write_yaml
+from generator.training.trainers.files import MODEL, Row, split_rows, write_rows, write_yaml
 from generator.training.trainers.preferences import own_template
 from generator.training.trainers.trainer import Trainer
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import UsageError
-from generator.training.manifests import TrainingManifest
-from generator.training.trainers.files import TEMPLATE_FILE, TOKENIZER, Row, split_rows
+from generator.training.adapters import load_tokenizer
+from generator.training.manifests import TOKENIZER, TrainingManifest
+from generator.training.trainers.files import TEMPLATE_FILE, Row, split_rows
 
 COLUMNS = {"dpo": ("prompt", "chosen", "rejected"), "kto": ("prompt", "completion", "label")}
 """By method, the columns of its rows."""
@@ -26,9 +27,7 @@ def rendered_judgements(folder: Path, split: str, manifest: TrainingManifest) ->
     Raises:
         UsageError: The template renders an answer otherwise than it announces it, so that it cannot be cut off.
     """
-    from transformers import AutoTokenizer
-
-    tokenizer = AutoTokenizer.from_pretrained(folder / TOKENIZER)
+    tokenizer = load_tokenizer(folder / TOKENIZER)
     for row in split_rows(folder, split):
         prompt = tokenizer.apply_chat_template(row["prompt"], tokenize=False, add_generation_prompt=True)
         whole = tokenizer.apply_chat_template([*row["prompt"], *row["completion"]], tokenize=False)

@@ -9,11 +9,10 @@ trained on, and cuts or masks by rules of its own.
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.training.trainers.files import SPLITS, Row, split_rows, write_rows
+from generator.training.manifests import IGNORED, SPLITS
+from generator.training.trainers.files import Row, split_rows, write_rows
 
 FOLDER = "tokens"
-IGNORED = -100
-"""The label of a token that no loss is taken on."""
 
 
 def token_rows(folder: Path, split: str) -> Iterator[Row]:

@@ -7,12 +7,11 @@ ScriptArguments. Rows to be tuned on come as tokens with labels, preferences as 
 from pathlib import Path
 from typing import Any
 
-from generator.training.manifests import TrainingManifest
+from generator.training.manifests import SPLITS, TrainingManifest
 from generator.training.settings import TuneSettings
 from generator.training.trainers.arguments import training_arguments
 from generator.training.trainers.files import (
     MODEL,
-    SPLITS,
     TEMPLATE_FILE,
     split_rows,
     validated,

@@ -10,9 +10,7 @@ from pydantic import ValidationError
 
 from generator.errors import UsageError
 from generator.hashing import file_digest, fingerprint
-from generator.training.manifests import ROWS_FILE, TrainingManifest
-
-TOKENIZER = "tokenizer"
+from generator.training.manifests import ROWS_FILE, SPLITS, TOKENIZER, TrainingManifest
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def open_rows(folder: str | Path) -> RowsFolder:
         raise UsageError(f"{folder} has no row to train on: run `generator qa-train` on a set that has some.")
     if not (path / TOKENIZER).is_dir():
         raise UsageError(f"{folder} has no {TOKENIZER}/, so it is not whole: run `generator qa-train` again.")
-    splits = [name for name in ("train", "validation") if manifest.rows.get(name)]
+    splits = [name for name in SPLITS if manifest.rows.get(name)]
     files = {name: sorted((path / name).glob("*.arrow")) for name in splits}
     for name, found in files.items():
         if not found:

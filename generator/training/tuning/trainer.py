@@ -9,9 +9,9 @@ from transformers import PrinterCallback, Trainer, TrainerCallback, set_seed
 from trl import DPOConfig, DPOTrainer, KTOConfig, KTOTrainer, SFTConfig, SFTTrainer
 
 from generator.training.adapters import load_base, load_tokenizer
+from generator.training.manifests import TOKENIZER
 from generator.training.tuning.hardware import Hardware, is_on_cpu
 from generator.training.tuning.plan import Plan
-from generator.training.tuning.rows_folder import TOKENIZER
 
 _SFT_COLUMNS = ("input_ids", "labels", "seq_lengths")
 _OTHER_COLUMNS = ("prompt", "chosen", "rejected", "completion", "label", "tools")
