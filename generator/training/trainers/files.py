@@ -31,17 +31,17 @@ def validated(manifest: TrainingManifest) -> bool:
 
 def write_rows(path: Path, rows: Iterable[Row]) -> Path:
     """A line a row."""
-    return write_text(path, b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    return write_file(path, b"".join(orjson.dumps(row) + b"\n" for row in rows))
 
 
 def write_yaml(path: Path, head: Iterable[str], values: Row) -> Path:
     """A configuration, below comments; what is None is left out."""
     given = {name: value for name, value in values.items() if value is not None}
     comments = "".join(f"# {line}\n" for line in head)
-    return write_text(path, (comments + yaml.safe_dump(given, sort_keys=False, allow_unicode=True)).encode())
+    return write_file(path, (comments + yaml.safe_dump(given, sort_keys=False, allow_unicode=True)).encode())
 
 
-def write_text(path: Path, content: bytes) -> Path:
+def write_file(path: Path, content: bytes) -> Path:
     """Write a file beside its place, and rename it; its folder is made where it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, content)

@@ -19,8 +19,8 @@ from generator.training.trainers.files import (
     Row,
     split_rows,
     validated,
+    write_file,
     write_rows,
-    write_text,
     write_yaml,
 )
 from generator.training.trainers.preferences import own_template
@@ -52,7 +52,7 @@ def write(folder: Path, manifest: TrainingManifest, settings: TuneSettings) -> l
         head.append("Without `tokenized_path`, it renders the same rows by a template of its own.")
     return [
         write_yaml(folder / CONFIG, head, _values(manifest, settings)),
-        write_text(folder / FOLDER / "dataset_info.json", told + b"\n"),
+        write_file(folder / FOLDER / "dataset_info.json", told + b"\n"),
         *(write_rows(folder / FOLDER / f"{split}.jsonl", found) for split, found in rows.items()),
         *([_tokens(folder)] if manifest.method == "sft" else []),
     ]
