@@ -12,7 +12,7 @@ from generator.training.adapters import load_tokenizer
 from generator.training.base_models import weights_fingerprint
 from generator.training.exporting.journal import Journal, journal
 from generator.training.exporting.serving import serve
-from generator.training.exporting.settings import Exported, ExportSettings, file_name
+from generator.training.exporting.settings import MERGED, Exported, ExportSettings, file_name
 from generator.training.extra import need_train
 from generator.training.gguf import converter, quantizer
 from generator.training.gguf.comparison import compare
@@ -22,7 +22,6 @@ from generator.training.ollama.server import OllamaServer
 from generator.training.ollama.translation import Translation, translate
 
 OnStep = Callable[[str], None]
-MERGED = "merged"
 _VERSION = 1
 """Part of every step's inputs: raise it when a step does otherwise."""
 _OWN_TEMPLATE = "Ollama from 0.30 on asks by the template in the GGUF, which is the one trained with"
@@ -73,7 +72,7 @@ def _merge(steps: Journal, source: Source, result: Exported, on_step: OnStep) ->
         with steps.beside(MERGED) as part:
             notes = merge(source, part)
         told = steps.enter("merge", inputs, [MERGED], {"notes": notes})
-    result.files["merged"] = str(steps.folder / MERGED)
+    result.files[MERGED] = str(steps.folder / MERGED)
     result.notes += told["notes"]
     return inputs
 

@@ -7,7 +7,7 @@ from generator.addresses import shown_url
 from generator.errors import GeneratorError
 from generator.hashing import file_digest
 from generator.training.exporting.journal import Journal
-from generator.training.exporting.settings import Exported
+from generator.training.exporting.settings import MERGED, Exported
 from generator.training.gguf.comparison import load_merged, questions
 from generator.training.gguf.merging import Source, renders
 from generator.training.ollama.modelfile import Modelfile
@@ -84,7 +84,7 @@ def _wanted(steps: Journal, inputs: list[Any], source: Source, asked: Messages) 
 def _answer(steps: Journal, messages: Messages) -> Said:
     import torch
 
-    model, tokenizer = load_merged(steps.folder / "merged")
+    model, tokenizer = load_merged(steps.folder / MERGED)
     prompt = tokenizer(renders(tokenizer)(messages), add_special_tokens=False)["input_ids"]
     with torch.inference_mode():
         out = model.generate(torch.tensor([prompt]), max_new_tokens=_LONGEST, do_sample=False)[0].tolist()

@@ -11,6 +11,8 @@ from generator.errors import UsageError
 Quantization = Literal[
     "f32", "f16", "bf16", "q8_0", "q6_k", "q5_k_m", "q5_k_s", "q4_k_m", "q4_k_s", "q3_k_m", "q2_k", "q5_0", "q4_0"
 ]
+MERGED = "merged"
+"""In the folder of an export: the whole model."""
 _NAME = re.compile(r"(?:[A-Za-z0-9][\w.-]*/){0,2}[A-Za-z0-9][\w.-]*(?::[A-Za-z0-9][\w.-]*)?", re.ASCII)
 _LONGEST = 80
 
