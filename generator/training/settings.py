@@ -1,5 +1,7 @@
 """How a model is tuned: what decides its weights beside the rows and the base."""
 
+from math import ceil
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from generator.training.manifests import Method
@@ -53,3 +55,11 @@ class TuneSettings(BaseModel):
     def rate(self, method: Method) -> float:
         """The learning rate at its height."""
         return self.learning_rate or _RATES[method]
+
+    def steps_an_epoch(self, sequences: int) -> int:
+        """Steps in which all sequences are seen once."""
+        return ceil(ceil(sequences / self.batch_size) / self.gradient_accumulation)
+
+    def steps(self, sequences: int) -> int:
+        """Steps in all, unless training ends early; a part of one counts as one."""
+        return self.max_steps or max(1, ceil(self.epochs * self.steps_an_epoch(sequences)))

@@ -1,4 +1,4 @@
-"""How many steps a training run has, for trainers that want to be told."""
+"""In how many steps of a training run the learning rate rises, for trainers that want to be told."""
 
 from math import ceil
 
@@ -13,14 +13,6 @@ def sequences(manifest: TrainingManifest) -> int:
     return min(rows, ceil(tokens / manifest.max_length)) if manifest.packed and tokens else rows
 
 
-def steps(manifest: TrainingManifest, settings: TuneSettings) -> int:
-    """Updates of the weights in a run."""
-    if settings.max_steps:
-        return settings.max_steps
-    batches = ceil(sequences(manifest) / settings.batch_size)
-    return max(1, round(ceil(batches / settings.gradient_accumulation) * settings.epochs))
-
-
 def warmup_steps(manifest: TrainingManifest, settings: TuneSettings) -> int:
     """Updates in which the learning rate rises."""
-    return ceil(steps(manifest, settings) * settings.warmup)
+    return ceil(settings.steps(sequences(manifest)) * settings.warmup)

@@ -59,13 +59,12 @@ class Plan(BaseModel):
     @property
     def steps_an_epoch(self) -> int:
         """Steps in which all rows are seen once."""
-        batches = -(-self.counts["train"] // self.settings.batch_size)
-        return -(-batches // self.settings.gradient_accumulation)
+        return self.settings.steps_an_epoch(self.counts["train"])
 
     @property
     def steps(self) -> int:
         """Steps in all, unless it ends early."""
-        return self.settings.max_steps or max(1, -int(-self.settings.epochs * self.steps_an_epoch // 1))
+        return self.settings.steps(self.counts["train"])
 
     @property
     def eval_steps(self) -> int:

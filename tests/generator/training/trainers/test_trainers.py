@@ -1,6 +1,7 @@
 """What is written for each trainer: paths, forms of rows, and what is said where a trainer cannot do it."""
 
 import json
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from generator.errors import UsageError
 from generator.training.manifests import Base, Method, Rendering, TrainingManifest
 from generator.training.settings import TuneSettings
 from generator.training.trainers import TRAINERS, TrainerName, check_trainer, load_trainer, write_files
+from generator.training.trainers.steps import warmup_steps
+from generator.training.tuning.plan import Plan
 from tests.generator.training.trainers.rows import CONVERSATIONS, PREFERRED, TOOLS, WITH_CALLS, Row
 
 
@@ -50,6 +53,22 @@ def test_every_path_is_relative_to_the_folder_and_there(name: TrainerName, tmp_p
     config = yaml.safe_load((tmp_path / f"{name}.yaml").read_text())
     assert str(tmp_path) not in json.dumps(config)
     assert written.command.endswith(f"{name}.yaml")
+
+
+@pytest.mark.parametrize("epochs", [0.3, 1, 1.1, 2.5])
+def test_the_rate_rises_for_the_share_of_steps_that_finetune_takes(epochs: float, tmp_path: Path) -> None:
+    settings = TuneSettings(epochs=epochs, batch_size=1, gradient_accumulation=2, warmup=0.9)
+    manifest = folder_of(tmp_path, ROWS)
+    plan = Plan(
+        rows=tmp_path,
+        manifest=manifest,
+        base=manifest.base,
+        method="sft",
+        settings=settings,
+        rows_fingerprint="0",
+        counts=manifest.rows,
+    )
+    assert warmup_steps(manifest, settings) == ceil(plan.steps * 0.9)
 
 
 @pytest.mark.parametrize("name", TRAINERS)
