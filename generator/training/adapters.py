@@ -4,6 +4,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from generator.errors import UsageError, first_line
 from generator.training.extra import need_train
 from generator.training.manifests import MODEL_FILE, is_model_folder
@@ -11,6 +13,9 @@ from generator.training.quiet import quieten
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+CONFIG, GENERATION, TOKENS = "config.json", "generation_config.json", "tokenizer_config.json"
+"""What a model's folder says of it."""
 
 
 def load_base(folder: str | Path, **how: Any) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
@@ -28,6 +33,7 @@ def load_base(folder: str | Path, **how: Any) -> "tuple[PreTrainedModel, PreTrai
     quieten()
     from transformers import AutoModelForCausalLM
 
+    _check_parts(folder)
     try:
         model = AutoModelForCausalLM.from_pretrained(str(folder), local_files_only=True, **{"dtype": "float32", **how})
     except (OSError, ValueError, KeyError) as error:
@@ -89,6 +95,7 @@ def load_tokenizer(folder: str | Path, name: str = "") -> "PreTrainedTokenizerBa
     quieten()
     from transformers import AutoTokenizer
 
+    _check_parts(folder)
     try:
         tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
     except (OSError, ValueError, KeyError, ImportError) as error:
@@ -96,3 +103,24 @@ def load_tokenizer(folder: str | Path, name: str = "") -> "PreTrainedTokenizerBa
             f"{name or folder} has no tokenizer that transformers reads ({first_line(error)}): name a complete model."
         ) from error
     return tokenizer
+
+
+def read_part(file: Path) -> dict[str, Any]:
+    """A JSON file in the folder of a model; empty where it is not there.
+
+    Raises:
+        UsageError: It is no JSON object.
+    """
+    try:
+        found = orjson.loads(file.read_bytes()) if file.is_file() else {}
+    except orjson.JSONDecodeError:
+        found = None
+    if not isinstance(found, dict):
+        raise UsageError(f"{file} is no JSON object: mend it, or get the model's files anew.")
+    return found
+
+
+def _check_parts(folder: str | Path) -> None:
+    """Before transformers, which fails over each of them in a way of its own."""
+    for name in (CONFIG, GENERATION, TOKENS):
+        read_part(Path(folder) / name)

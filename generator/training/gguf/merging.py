@@ -13,11 +13,20 @@ from typing import Any
 import orjson
 
 from generator.errors import UsageError
-from generator.training.adapters import base_of, load_base, load_tokenizer, load_tuned
+from generator.training.adapters import (
+    CONFIG,
+    GENERATION,
+    TOKENS,
+    base_of,
+    load_base,
+    load_tokenizer,
+    load_tuned,
+    read_part,
+)
 from generator.training.manifests import MODEL_FILE, Rendering, is_model_folder
 from generator.training.ollama.conversations import conversations
 from generator.training.ollama.turns import Messages, Render
-from generator.training.templates.ends import GENERATION, ends_in
+from generator.training.templates.ends import ends_in
 from generator.training.weights import read_manifest
 
 _MARKS = re.compile(r"(\{%-?\s*)(end)?generation(\s*-?%\})")
@@ -41,7 +50,7 @@ class Source:
 
     def generation(self) -> dict[str, Any]:
         """What the model's `generation_config.json` says."""
-        return _read((self.base or self.folder) / GENERATION)
+        return read_part((self.base or self.folder) / GENERATION)
 
 
 def read_source(folder: str | Path) -> Source:
@@ -56,7 +65,7 @@ def read_source(folder: str | Path) -> Source:
         return Source(place, manifest.rendering, base_of(place, manifest.base.path), manifest.example)
     if (place / "adapter_config.json").is_file():
         raise UsageError(f"{place} is an adapter without {MODEL_FILE}: merge it into its base first, and name that.")
-    if not (place / "config.json").is_file():
+    if not (place / CONFIG).is_file():
         raise UsageError(f"{place} holds no model: name the folder that `generator finetune` wrote, or a whole model.")
     tokenizer = load_tokenizer(place)
     if not isinstance(tokenizer.chat_template, str):
@@ -83,7 +92,7 @@ def renders(tokenizer: Any) -> Render:
 
 def put_before(merged: Path, tokenizer: Any) -> str:
     """What the tokenizer of a server puts before a prompt by itself; a merged model says it."""
-    return str(tokenizer.bos_token) if _read(merged / "tokenizer_config.json").get("add_bos_token") else ""
+    return str(tokenizer.bos_token) if read_part(merged / TOKENS).get("add_bos_token") else ""
 
 
 def merge(source: Source, out: Path) -> list[str]:
@@ -157,16 +166,16 @@ def _right_ends(out: Path, tokenizer: Any, stops: list[str]) -> list[str]:
         tokenizer.eos_token = stops[0]
         said.append(f"The tokenizer ends a text with {before} and answers with {stops[0]}: the merged model has that.")
     tokenizer.save_pretrained(out)
-    config = _read(out / "config.json")
+    config = read_part(out / CONFIG)
     if config.get("eos_token_id") != tokenizer.eos_token_id:
         said.append(
             f"config.json says that {config.get('eos_token_id')} ends a text, where {tokenizer.eos_token_id} "
             f"({tokenizer.eos_token}) has to: the merged model has it right."
         )
-        _write(out / "config.json", {**config, "eos_token_id": tokenizer.eos_token_id})
+        _write(out / CONFIG, {**config, "eos_token_id": tokenizer.eos_token_id})
     named = [*stops, tokenizer.eos_token, before]
     ids = [tokenizer.convert_tokens_to_ids(token) for token in dict.fromkeys(named) if token]
-    generation = _read(out / GENERATION)
+    generation = read_part(out / GENERATION)
     _write(out / GENERATION, {**generation, "eos_token_id": ids if len(ids) > 1 else ids[0]})
     return said
 
@@ -176,8 +185,8 @@ def _right_begin(out: Path, tokenizer: Any) -> list[str]:
     bos = tokenizer.bos_token or ""
     by_itself = bool(bos) and tokenizer("Well?")["input_ids"][:1] == [tokenizer.bos_token_id]
     trained = bool(bos) and (_rendered(tokenizer, [{"role": "user", "content": "Well?"}]) or "").startswith(bos)
-    file = out / "tokenizer_config.json"
-    _write(file, {**_read(file), "add_bos_token": by_itself and trained, "add_eos_token": False})
+    file = out / TOKENS
+    _write(file, {**read_part(file), "add_bos_token": by_itself and trained, "add_eos_token": False})
     if by_itself and not trained:
         return [f"The tokenizer puts {bos} before a text and the template trained with does not: nor does the GGUF."]
     return []
@@ -186,11 +195,6 @@ def _right_begin(out: Path, tokenizer: Any) -> list[str]:
 def ends(folder: Path, tokenizer: Any) -> list[str]:
     """The tokens at which a whole model stops, the one that ends answers first; config.json may name a wrong one."""
     return list(ends_in(folder, tokenizer, [GENERATION]))
-
-
-def _read(file: Path) -> dict[str, Any]:
-    found: dict[str, Any] = orjson.loads(file.read_bytes()) if file.is_file() else {}
-    return found
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:

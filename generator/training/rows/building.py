@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from generator.errors import NothingKept, UsageError
 from generator.formats.turns import Options
 from generator.hashing import fingerprint
+from generator.training.adapters import CONFIG, read_part
 from generator.training.extra import need_train
 from generator.training.manifests import SPLITS, Base, Method, Rendering, TrainingManifest
 from generator.training.rows.conversations import Example, NotARow, read_example
@@ -220,8 +219,7 @@ def _group(example: Example) -> str:
 
 def _context(base: Base, chat: ChatTemplate) -> int | None:
     """Tokens that the model takes, by its own files; None where they do not say."""
-    file = Path(base.path) / "config.json"
-    config = orjson.loads(file.read_bytes()) if file.is_file() else {}
+    config = read_part(Path(base.path) / CONFIG)
     places = [config, config.get("text_config") or {}]
     named = [place[key] for place in places for key in _CONTEXT if isinstance(place.get(key), int)]
     said = chat.tokenizer.model_max_length

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
+from generator.training.adapters import CONFIG, GENERATION, read_part
 
-GENERATION = "generation_config.json"
-_PLACES = (GENERATION, "config.json")
+_PLACES = (GENERATION, CONFIG)
 
 
 def ends_in(folder: Path, tokenizer: Any, places: Sequence[str] = _PLACES) -> tuple[str, ...]:
@@ -25,7 +24,7 @@ def ends_in(folder: Path, tokenizer: Any, places: Sequence[str] = _PLACES) -> tu
 
 def eos_of_config(folder: Path) -> list[int]:
     """The end tokens in config.json, which a GGUF may take in place of the tokenizer's; empty where it has none."""
-    return _eos_in(folder / "config.json")
+    return _eos_in(folder / CONFIG)
 
 
 def padding_for(tokenizer: Any, taken: set[str], template: str) -> str | None:
@@ -48,9 +47,7 @@ def _fitness(token: str, template: str, unknown: str | None) -> tuple[bool, ...]
 
 
 def _eos_in(file: Path) -> list[int]:
-    if not file.is_file():
-        return []
-    read = orjson.loads(file.read_bytes())
+    read = read_part(file)
     inner = read.get("text_config")
     found = read.get("eos_token_id", inner.get("eos_token_id") if isinstance(inner, dict) else None)
     return [token for token in (found if isinstance(found, list) else [found]) if isinstance(token, int)]

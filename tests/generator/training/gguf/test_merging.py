@@ -143,3 +143,15 @@ def test_what_is_no_model_is_said(tmp_path: Path) -> None:
     (folder / "finetune.json").unlink()
     with pytest.raises(UsageError, match=r"is an adapter without finetune\.json"):
         read_source(folder)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "null", '"eos"'])
+def test_a_broken_file_of_the_base_is_one_sentence(tmp_path: Path, text: str) -> None:
+    whole = tiny_model(tmp_path / "whole")
+    (whole / "generation_config.json").write_text(text)
+    with pytest.raises(UsageError, match=r"whole/generation_config\.json is no JSON object"):
+        read_source(whole)
+    folder = tuned_model(tmp_path)
+    (tmp_path / "base" / "generation_config.json").write_text(text)
+    with pytest.raises(UsageError, match=r"base/generation_config\.json is no JSON object"):
+        merge(read_source(folder), tmp_path / "merged")

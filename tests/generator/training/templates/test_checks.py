@@ -239,3 +239,12 @@ def test_a_template_that_does_not_run_is_refused(tmp_path: Path, template: str, 
 def test_a_template_runs_in_a_sandbox(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="refuses a conversation"):
         loaded(tmp_path, "{{ messages.__class__.__base__.__subclasses__() }}")
+
+
+@pytest.mark.parametrize("name", ["config.json", "generation_config.json", "tokenizer_config.json"])
+@pytest.mark.parametrize("text", ["{", "[1]"])
+def test_a_broken_file_is_one_sentence(tmp_path: Path, name: str, text: str) -> None:
+    loaded(tmp_path)
+    (tmp_path / name).write_text(text)
+    with pytest.raises(UsageError, match=rf"/{name} is no JSON object"):
+        load_template(tmp_path)
