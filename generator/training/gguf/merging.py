@@ -70,10 +70,12 @@ def read_source(folder: str | Path) -> Source:
     tokenizer = load_tokenizer(place)
     if not isinstance(tokenizer.chat_template, str):
         raise UsageError(f"{place} has no chat template, so nobody knows how to ask it: put chat_template.jinja there.")
-    return Source(
-        place,
-        Rendering(template=tokenizer.chat_template, template_from="model", stops=ends(place, tokenizer)),
-    )
+    stops = ends(place, tokenizer)
+    if not stops:
+        raise UsageError(
+            f"{place} names no token at which it stops, so no answer would end: put eos_token into {TOKENS}."
+        )
+    return Source(place, Rendering(template=tokenizer.chat_template, template_from="model", stops=stops))
 
 
 def renders(tokenizer: Any) -> Render:

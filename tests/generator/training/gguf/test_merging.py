@@ -155,3 +155,13 @@ def test_a_broken_file_of_the_base_is_one_sentence(tmp_path: Path, text: str) ->
     (tmp_path / "base" / "generation_config.json").write_text(text)
     with pytest.raises(UsageError, match=r"base/generation_config\.json is no JSON object"):
         merge(read_source(folder), tmp_path / "merged")
+
+
+def test_a_whole_model_without_an_end_is_refused(tmp_path: Path) -> None:
+    whole = tiny_model(tmp_path / "whole")
+    tokenizer = load_tokenizer(whole)
+    tokenizer.eos_token = None
+    tokenizer.save_pretrained(whole)
+    (whole / "generation_config.json").unlink()
+    with pytest.raises(UsageError, match=r"whole names no token at which it stops.*put eos_token into"):
+        read_source(whole)
