@@ -47,6 +47,8 @@ async def prove(options: ProveOptions) -> dict[str, Any]:
         # All rows before the first training: one that cannot be trained on would end the run hours later.
         rows = [await asyncio.to_thread(rendered, training, options, base) for training in trainings]
         told = [await trained(job, options, *one, items) for one in zip(trainings, rows, strict=True)]
+        if not set.intersection(*(set(one.right) for one in told)):  # models are compared on what all answered
+            raise await job.nothing_kept(options.output)
         proof = _proof(options, sets, base, trainings, told, items)
         await asyncio.to_thread(_write, proof, options)
         for sentence in (*sentences(proof), *found_by_itself(options, sets)):

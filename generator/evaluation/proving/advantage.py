@@ -72,8 +72,13 @@ def advantage(
         random: Likewise, of that trained on random rows; the same questions.
         documents: By the question's id, the document that it is about.
         level: Share of cases in which the interval holds the true value.
+
+    Raises:
+        ValueError: No question was answered by all of them.
     """
     ids = [one for one in documents if all(one in scores for scores in (*choice, *random))]
+    if not ids:
+        raise ValueError("no question was answered by all models")
     gains = np.array([[ours[one] - theirs[one] for one in ids] for ours, theirs in zip(choice, random, strict=True)])
     pairs = gains.mean(axis=1)
     over_documents = _over_documents(gains.mean(axis=0), [documents[one] for one in ids])

@@ -51,6 +51,21 @@ def test_trainings_are_paired_and_kept_and_the_same_command_goes_on_from_them(to
     assert Proof.model_validate_json(town_desk.path("proof.json").read_bytes()) == proof
 
 
+@pytest.mark.slow
+def test_where_no_question_was_answered_by_all_models_nothing_is_written_and_trainings_are_kept(town_desk: Desk) -> None:
+    from tests.support.training_rows import tiny_base
+
+    tiny_base(town_desk.path("base"))
+    long = {**_question(1, "Arin"), "question": "Arin was founded in ____, " + "long " * 600}
+    _write(town_desk.path("eval.jsonl"), [long])
+    done = town_desk.run(*PROVE, *POOL, "--epochs", "1")
+    assert done.code == 1, done.said
+    assert "Nothing was kept, so proof.json is as it was" in done.said
+    assert "RuntimeWarning" not in done.said
+    assert not town_desk.path("proof.json").exists()
+    assert len(list(town_desk.folder.glob("proof.work/*/model"))) == 2
+
+
 def test_a_dry_run_says_how_many_trainings_and_answers_it_would_take_and_trains_none(town_desk: Desk) -> None:
     from tests.support.training_rows import tiny_base
 

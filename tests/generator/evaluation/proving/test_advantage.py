@@ -67,6 +67,11 @@ def test_questions_that_a_model_did_not_answer_are_left_out_for_all() -> None:
     assert (found.value, found.questions) == (1.0, 1)
 
 
+def test_without_a_question_that_all_models_answered_there_is_no_advantage() -> None:
+    with pytest.raises(ValueError, match="no question"):
+        advantage([{"a": 1.0}], [{"b": 1.0}], {"a": "a.md", "b": "b.md"})
+
+
 def test_where_no_model_answers_anything_the_interval_is_not_a_point() -> None:
     none = [{f"q{n}": 0.0 for n in range(20)}] * 3
     found = advantage(none, none, {f"q{n}": f"{n}.md" for n in range(20)})
