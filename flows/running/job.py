@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from prefect import get_client
 from prefect.exceptions import ObjectNotFound
 
-from flows.options.base import ModelOptions
+from flows.options.base import ModelOptions, RowOptions
 from flows.running.checks import check_budget, check_places, models_of
 from flows.running.estimate import estimate, show_estimate
 from flows.running.first_replies import nothing_yet
@@ -197,7 +197,8 @@ class Job:
 
     async def nothing_kept(self, output: str) -> NothingKept:
         """Close the account of a run whose output stays as it was; returns the error that says why."""
-        return nothing_kept(await self.conclude("", 0), output)
+        may_be_empty = isinstance(self.options, RowOptions)
+        return nothing_kept(await self.conclude("", 0), output, may_be_empty=may_be_empty)
 
     async def conclude(self, output: str, written: int) -> dict[str, Any]:
         """Close the account of a run whose output, if it has one, is written, and show it in the UI."""

@@ -6,17 +6,17 @@ from typing import Any
 from generator.errors import NothingKept
 
 
-def nothing_kept(summary: Mapping[str, Any], output: str) -> NothingKept:
+def nothing_kept(summary: Mapping[str, Any], output: str, *, may_be_empty: bool = True) -> NothingKept:
     """The error that says what became of all rows.
 
     Args:
         summary: The account of the run, as plain data.
         output: What is not written.
+        may_be_empty: The flow has the option that writes it all the same.
     """
     why = next((_why(stage, summary) for stage in reversed(summary["stages"]) if stage["taken"]), "nothing came in")
-    return NothingKept(
-        f"Nothing was kept, so {output} is as it was: {why}; --allow-empty writes an output without rows.", summary
-    )
+    remedy = "; --allow-empty writes an output without rows" if may_be_empty else ""
+    return NothingKept(f"Nothing was kept, so {output} is as it was: {why}{remedy}.", summary)
 
 
 def _why(stage: Mapping[str, Any], summary: Mapping[str, Any]) -> str:
