@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, Field
 
-from generator.evaluation.figures.bootstrap import LEVEL, Cluster, Interval, interval_of
+from generator.evaluation.figures.bootstrap import LEAST_DOCUMENTS, LEVEL, Cluster, Interval, interval_of
 from generator.evaluation.figures.right import is_right
 from generator.evaluation.figures.slices import Forms, Known, Slice, slices
 from generator.evaluation.items import Stratum
@@ -53,7 +53,7 @@ class Difference(Figure):
     Attributes:
         arm: The one that may be better.
         than: The other.
-        holds: It is on one side of 0 also where as many differences are looked at as are compared here (Bonferroni).
+        holds: It is on one side of 0 also where as many differences are looked at as can be told here (Bonferroni).
     """
 
     arm: ArmName
@@ -65,7 +65,8 @@ class Figures(BaseModel):
     """All figures.
 
     Attributes:
-        compared: Differences in whether answers are right; one in twenty of them seems to be one by luck.
+        compared: Differences in whether answers are right that can be told, as they are about enough documents; one in
+            twenty of them seems to be one by luck.
         unparsed: By arm, closed answers that could not be understood; they count as wrong.
         missing: By arm, questions that have no answer of it: the call failed; they are left out where it is compared.
         seed: Of the intervals.
@@ -109,7 +110,7 @@ def figures(evaluation: Evaluation, seed: int = 0) -> Figures:
     for place, items in slices(evaluation.items):
         means += _means(place, items, arms, seed)
         compared += _compared(place, items, arms)
-    looked_at = sum(one.metric == RIGHT for one in compared)
+    looked_at = sum(one.metric == RIGHT and len(one.clusters) >= LEAST_DOCUMENTS for one in compared)
     return Figures(
         means=means,
         differences=[_difference(one, looked_at, seed) for one in compared],

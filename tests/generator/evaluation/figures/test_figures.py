@@ -92,6 +92,14 @@ def test_of_many_comparisons_fewer_hold() -> None:
     assert sure
 
 
+def test_what_too_few_documents_cannot_tell_is_not_counted_as_looked_at() -> None:
+    few = [asked(f"{n}.md", {"base": False, "tuned": True}) for n in range(9)]
+    assert figures(evaluated(few)).compared == 0
+    more = [*few, asked("9.md", {"base": False, "tuned": True})]
+    told = [one for one in figures(evaluated(more)).differences if one.metric == "right" and one.interval.trusted]
+    assert figures(evaluated(more)).compared == len(told) > 0
+
+
 def test_a_judges_verdicts_are_averaged_as_wins_against_losses() -> None:
     results = ["win"] * 15 + ["loss"] * 3 + ["inconsistent"] * 2 + ["unparsable"] * 4
     items = [

@@ -80,6 +80,10 @@ def test_how_many_comparisons_were_made_is_said() -> None:
     assert told.startswith(f"{found.figures.compared} comparisons were made")
 
 
+def test_where_no_comparison_can_be_told_none_is_said_to_be_luck() -> None:
+    assert "comparisons were made" not in " ".join(sentences(report(documents=12)))
+
+
 def test_what_was_not_understood_and_what_failed_is_said() -> None:
     found = report(arms=("base", "tuned"))
     found.figures.unparsed, found.figures.missing = {"base": 3}, {"tuned": 2}
