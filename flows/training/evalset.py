@@ -15,6 +15,7 @@ from flows.training.items.making import PLACES, Making
 from flows.training.items.retrieval import OUTPUTS, write_retrieval
 from flows.training.items.training_rows import TrainingRows
 from generator.evaluation.items import EvalItem
+from generator.reporting.evaluation.sentences import too_few
 from generator.retrieval.passages import Passages
 from tasks.evaluating.arranging import arranged
 from tasks.evaluating.drafts import LABELS, Draft
@@ -57,6 +58,9 @@ def _tell(job: Job, options: EvalsetOptions, table: Table, training: TrainingRow
     documents = counted(len({item.document for item in items}), "document")
     by_stratum = ", ".join(f"{count:,} {name}" for name, count in sorted(strata.items()))
     job.note(f"Items: {told}; of {documents} ({by_stratum or 'none'}).")
+    if options.part != "trained" and not options.is_beir:
+        for sentence in too_few(len({item.document for item in items if item.stratum == "held-out"})):
+            job.note(sentence)
     if training.unplaced:
         rows = counted(training.unplaced, "training row")
         job.note(

@@ -7,6 +7,7 @@ import numpy as np
 from flows.running.outcome import counted
 from flows.running.summary import Summary
 from generator.records import Tally
+from generator.reporting.evaluation.sentences import too_few
 from tasks.splitting.passages import WORDS
 from tasks.splitting.tables import Parts
 
@@ -30,7 +31,8 @@ def account(parts: Parts, lancedb: str, summary: Summary, *, written: bool) -> d
             rejected={reason: count for reason, count in reasons.items() if count},
         )
     )
-    summary.notes += [*_share(figures), *_alike(figures), *_left_out(figures), *_changes(figures)]
+    told = (_share, _few, _alike, _left_out, _changes)
+    summary.notes += [sentence for tell in told for sentence in tell(figures)]
     if not written:
         summary.notes.append("Nothing is written.")
     return figures
@@ -75,6 +77,10 @@ def _share(figures: dict[str, Any]) -> list[str]:
     of = f"{figures['held_out_documents']:,} of {counted(figures['documents'], 'document')}"
     chunks = f"{figures['held_out_chunks']:,} of {counted(figures['chunks'], 'chunk')}"
     return [f"Held out: {of} with {chunks}, {figures['share']:.1%} where {figures['wanted']:.1%} were wanted."]
+
+
+def _few(figures: dict[str, Any]) -> list[str]:
+    return too_few(figures["held_out_documents"])
 
 
 def _alike(figures: dict[str, Any]) -> list[str]:

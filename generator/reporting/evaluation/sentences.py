@@ -56,6 +56,16 @@ def gain(interval: Interval, better: str, than: str, what: str) -> str:
     return f"{lead}: the difference is {signed(interval.value)} of 100 {ends}."
 
 
+def too_few(held_out: int) -> list[str]:
+    """What an evaluation on so many held-out documents cannot show; nothing where there are enough."""
+    if held_out >= LEAST_DOCUMENTS:
+        return []
+    documents = "document" if held_out == 1 else "documents"
+    return [
+        f"With {held_out} held-out {documents} an evaluation on them can tell nothing sure: it takes {LEAST_DOCUMENTS}."
+    ]
+
+
 def span(interval: Interval) -> str:
     """The ends of a difference's interval, in hundredths."""
     return between(interval.low, interval.high)

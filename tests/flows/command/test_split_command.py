@@ -45,6 +45,12 @@ class TestSaid:
         assert "held out 6" in said
         assert "`generator decontaminate ROWS -o CLEAN --against my.lancedb` drops them." in said
 
+    def test_too_few_to_tell_anything_sure_are_said_to_be_so(self, desk: Desk) -> None:
+        desk.table([document(number) for number in range(30)])
+        few = "With 6 held-out documents an evaluation on them can tell nothing sure: it takes 10."
+        assert few in _said(desk, *SPLIT)
+        assert "can tell nothing sure" not in _said(desk, "split", "my.lancedb", "--held-out", "0.4")
+
     def test_a_second_call_says_what_changed(self, split: Desk) -> None:
         before = held_out(split)
         assert "Since the split before: 0 held out that were not, 0 no longer." in _said(split, *SPLIT)

@@ -69,6 +69,12 @@ def test_held_out_documents_are_asked_about_in_five_forms_and_every_answer_stand
     assert len({item.id for item in items}) == len(items)
 
 
+def test_too_few_held_out_documents_are_said_to_tell_nothing_sure(split: Desk) -> None:
+    few = "With 4 held-out documents an evaluation on them can tell nothing sure: it takes 10."
+    assert few in split.summary(*EVALSET)["notes"]
+    assert not any("nothing sure" in note for note in split.summary(*EVALSET, "--from", "trained")["notes"])
+
+
 def test_closed_forms_have_their_key_and_no_position_tells_it(split: Desk) -> None:
     split.run(*EVALSET, "--from", "both", "--n-items", "8", "--forms", "multiple_choice", "--forms", "true_false")
     items = items_of(split)
