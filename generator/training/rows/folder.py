@@ -76,8 +76,10 @@ def check_place(out: Path) -> None:
     """Refuse to write over a folder that holds something else.
 
     Raises:
-        UsageError: It does, or it is a file.
+        UsageError: It does, it is a file, or somebody works in it, who would be left in a folder that is gone.
     """
+    if Path.cwd().is_relative_to(out.resolve()):
+        raise UsageError(f"{out} is the folder that you are in, or above it, and would be replaced: name another.")
     if out.is_dir() and any(out.iterdir()) and not (out / ROWS_FILE).is_file():
         raise UsageError(f"{out} holds something else than rows to train on: name another folder.")
     if out.exists() and not out.is_dir():
@@ -94,6 +96,7 @@ def write_folder(
         OSError: It cannot be written.
     """
     check_place(out)
+    out = out.resolve()  # a link stays one
     part, old = (out.parent / f".{out.name}.{end}" for end in ("part", "old"))
     for left in (part, old):
         shutil.rmtree(left, ignore_errors=True)

@@ -297,6 +297,25 @@ def test_nothing_to_train_on_leaves_what_was_there(tmp_path: Path, base: Base) -
     assert len(rows_in(tmp_path / "out")) == 1
 
 
+@pytest.mark.parametrize("out", [".", "..", "../here", "other/.."])
+def test_the_folder_one_is_in_is_not_replaced(
+    tmp_path: Path, base: Base, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    (tmp_path / "here/other").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(UsageError, match="is the folder that you are in, or above it"):
+        written([PAIR], Path(out), base)
+    assert (tmp_path / "here/other").is_dir()
+
+
+def test_a_link_to_the_folder_stays_one(tmp_path: Path, base: Base) -> None:
+    (tmp_path / "out").symlink_to(tmp_path / "disk")
+    for _ in range(2):
+        written([PAIR], tmp_path / "out", base)
+    assert (tmp_path / "out").is_symlink()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["disk", "out"]
+
+
 def test_a_folder_of_something_else_is_not_written_over(tmp_path: Path, base: Base) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out/mine.txt").write_text("mine")
