@@ -57,7 +57,7 @@ def find_gguf(name: str) -> Path:
     Raises:
         UsageError: There is none.
     """
-    place = Path(name).expanduser()
+    place = _place(name)
     if name.lower() in _PACKAGED and not place.exists():
         return _packaged(name)
     if place.is_file() and place.suffix == ".gguf":
@@ -85,8 +85,14 @@ def weights_fingerprint(folder: str | Path) -> str:
     return fingerprint({file.name: _digest(file, *_stamp(file)) for file in files})
 
 
+def _place(name: str) -> Path:
+    if not name.strip():
+        raise UsageError(f"{name!r} names no model: give a folder, a file .gguf, or {SMOLLM2}.")
+    return Path(name).expanduser()
+
+
 def _folder(name: str, on_say: Say) -> Path:
-    place = Path(name).expanduser()
+    place = _place(name)
     if place.is_dir():
         return _checked(place.resolve(), on_say)
     if place.suffix == ".gguf":

@@ -2,13 +2,14 @@
 
 import json
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from generator.errors import UsageError
 from generator.training import gguf_folder
-from generator.training.base_models import find_base, weights_fingerprint
+from generator.training.base_models import find_base, find_gguf, weights_fingerprint
 from tests.support.tiny_models import CHATML, tiny_gguf, tiny_model, tiny_tokenizer
 
 
@@ -100,6 +101,13 @@ def test_a_folder_that_is_no_base_is_refused_by_name(tmp_path: Path, files: dict
         (tmp_path / name).write_text(text)
     with pytest.raises(UsageError, match=says):
         find_base(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["", " "])
+@pytest.mark.parametrize("find", [find_base, find_gguf])
+def test_no_name_is_not_the_folder_one_is_in(find: Callable[[str], object], name: str) -> None:
+    with pytest.raises(UsageError, match="names no model: give a"):
+        find(name)
 
 
 @pytest.mark.parametrize("name", ["nothing-here", "gone.gguf"])
