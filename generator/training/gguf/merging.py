@@ -6,6 +6,7 @@ the end token in config.json, the token that begins a text, the end of a turn be
 
 import re
 import shutil
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,18 +112,26 @@ def merge(source: Source, out: Path) -> list[str]:
     """
     if is_model_folder(source.folder):
         model, tokenizer = load_tuned(source.folder, merged=True, dtype="auto")
-        model.save_pretrained(out)
+        _save(model, out)
     else:
         tokenizer = _copied(source.folder, out)
     tokenizer.chat_template = _without_marks(tokenizer)
     return [*_right_ends(out, tokenizer, source.rendering.stops), *_right_begin(out, tokenizer)]
 
 
+def _save(model: Any, out: Path) -> None:
+    """With weights that others may read as they may all else; safetensors leaves them to their owner."""
+    model.save_pretrained(out)
+    mode = (out / CONFIG).stat().st_mode
+    for file in out.glob("*.safetensors"):
+        file.chmod(stat.S_IMODE(mode))
+
+
 def _copied(folder: Path, out: Path) -> Any:
     """A whole model's files, and its tokenizer; weights are linked where the disk can, as nothing changes them here."""
     if not any(folder.glob("*.safetensors")):
         model, tokenizer = load_base(folder, dtype="auto")
-        model.save_pretrained(out)
+        _save(model, out)
         return tokenizer
     out.mkdir()
     for file in sorted(folder.iterdir()):

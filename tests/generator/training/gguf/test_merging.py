@@ -70,6 +70,12 @@ def test_weights_in_an_older_form_are_written_in_the_newer(tmp_path: Path) -> No
     }
 
 
+def test_weights_may_be_read_by_who_may_read_their_neighbours(tmp_path: Path) -> None:
+    out = tmp_path / "merged"
+    merge(read_source(tuned_model(tmp_path)), out)
+    assert (out / "model.safetensors").stat().st_mode == (out / "config.json").stat().st_mode
+
+
 def test_the_end_token_of_the_configuration_becomes_the_tokenizers(tmp_path: Path) -> None:
     folder, out = tuned_model(tmp_path), tmp_path / "merged"
     config = tmp_path / "base" / "config.json"
