@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from generator.data_folder import data_folder, open_private, private_folder
-from generator.errors import UsageError, first_line
+from generator.errors import GeneratorError, OutOfRoom, UsageError, first_line
 from generator.hashing import file_digest
 from generator.training.extra import need_train
 from generator.training.quiet import quieten
+from generator.training.shortage import is_disk_full, is_memory_short
 
 _VERSION = 2
 """Part of the folder's name: raise it when this file writes folders otherwise."""
@@ -33,6 +34,8 @@ def folder_of(gguf: Path, on_say: Callable[[str], None] | None = None) -> Path:
 
     Raises:
         UsageError: The extra `train` is missing, or transformers does not read this file; says why.
+        OutOfRoom: The disk is full.
+        GeneratorError: Memory is short.
     """
     models = private_folder(data_folder() / "models")
     place = models / f"{file_digest(gguf)[:32]}-{_VERSION}"
@@ -61,10 +64,21 @@ def _make(gguf: Path, part: Path, place: Path) -> None:
         _convert(gguf, part)
     except Exception as error:  # whatever transformers makes of a file that it does not know
         shutil.rmtree(part, ignore_errors=True)
-        raise UsageError(
-            f"transformers cannot read {gguf} ({first_line(error)}): name the folder of the model that it was made of."
-        ) from error
+        raise _fault(error, gguf, part.parent) from error
     part.rename(place)
+
+
+def _fault(error: Exception, gguf: Path, models: Path) -> GeneratorError:
+    if is_disk_full(error):
+        return OutOfRoom(
+            f"The disk of {models} is full, where {gguf} becomes a folder: free some room, or set XDG_DATA_HOME to a "
+            "folder on another disk."
+        )
+    if is_memory_short(error):
+        return GeneratorError(f"{gguf} as a folder needs more memory than there is: free some, or take a smaller base.")
+    return UsageError(
+        f"transformers cannot read {gguf} ({first_line(error)}): name the folder of the model that it was made of."
+    )
 
 
 def _convert(gguf: Path, folder: Path) -> None:

@@ -5,14 +5,11 @@ from typing import Literal
 from pydantic import BaseModel
 
 from generator.errors import GeneratorError, OutOfRoom, RunStopped, UsageError
-from generator.files.places import FULL
+from generator.training.shortage import is_disk_full, is_memory_short
 from generator.training.tuning.plan import Plan
 
 Kind = Literal["usage", "room", "stopped"]
 _ERRORS: dict[Kind, type[GeneratorError]] = {"usage": UsageError, "room": OutOfRoom, "stopped": RunStopped}
-_NO_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory", "bad_alloc")
-_NO_ROOM = ("no space left", "failed writing file", "unexpected pos", "file too large", "disk quota exceeded")
-"""What PyTorch and safetensors say, in lower case, of a disk that is full."""
 _SAID = 300
 
 
@@ -48,16 +45,12 @@ def fault(error: BaseException, plan: Plan, out: str, step: int) -> Fault:
     stays = f"what was trained up to step {step:,} is kept" if step else "nothing was trained yet"
     if isinstance(error, ArithmeticError):
         return Fault(kind="stopped", sentence=_not_finite(error, plan, stays))
-    if isinstance(error, MemoryError) or _says(said, _NO_MEMORY):
+    if is_memory_short(error):
         return Fault(kind="stopped", sentence=no_memory(plan, stays))
-    if (isinstance(error, OSError) and error.errno in FULL) or _says(said, _NO_ROOM):
+    if is_disk_full(error):
         sentence = f"The disk of {out} is full; {stays}: free some room, and the same command goes on."
         return Fault(kind="room", sentence=sentence)
     return Fault(kind="stopped", sentence=f"Training failed ({said[:_SAID]}); {stays}.")
-
-
-def _says(said: str, words: tuple[str, ...]) -> bool:
-    return any(one in said.lower() for one in words)
 
 
 def no_memory(plan: Plan, stays: str) -> str:

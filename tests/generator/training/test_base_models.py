@@ -1,13 +1,14 @@
 """A base model is found by whatever it is called, and a GGUF becomes a folder once."""
 
 import json
+import resource
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from generator.errors import UsageError
+from generator.errors import GeneratorError, OutOfRoom, UsageError
 from generator.training import gguf_folder
 from generator.training.base_models import find_base, find_gguf, weights_fingerprint
 from tests.support.tiny_models import CHATML, tiny_gguf, tiny_model, tiny_tokenizer
@@ -85,6 +86,31 @@ def test_a_gguf_that_cannot_be_read_is_one_sentence_and_leaves_nothing(tmp_path:
     with pytest.raises(UsageError, match=r"broken\.gguf"):
         find_base(str(broken))
     assert not [found for found in (tmp_path / "data/generator/models").iterdir() if found.is_dir()]
+
+
+def test_a_full_disk_is_not_a_gguf_that_cannot_be_read(tmp_path: Path) -> None:
+    file = tiny_gguf(tmp_path / "tiny.gguf")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, hard))  # less than the weights
+    try:
+        with pytest.raises(OutOfRoom, match=r"The disk of .*models is full.*: free some room"):
+            find_base(str(file))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not [found for found in (tmp_path / "data/generator/models").iterdir() if found.is_dir()]
+    find_base(str(file))
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("DefaultCPUAllocator: can't allocate memory: 9 bytes")])
+def test_short_memory_is_not_a_gguf_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def without_memory(_gguf: Path, _folder: Path) -> None:
+        raise error
+
+    monkeypatch.setattr(gguf_folder, "_convert", without_memory)
+    with pytest.raises(GeneratorError, match=r"tiny\.gguf as a folder needs more memory than there is"):
+        find_base(str(tiny_gguf(tmp_path / "tiny.gguf")))
 
 
 @pytest.mark.parametrize(
