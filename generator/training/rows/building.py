@@ -12,7 +12,7 @@ from generator.hashing import fingerprint
 from generator.training.adapters import CONFIG, read_part
 from generator.training.extra import need_train
 from generator.training.manifests import SPLITS, Base, Method, Rendering, TrainingManifest
-from generator.training.rows.conversations import Example, NotARow, read_example
+from generator.training.rows.conversations import Example, NotARow, loses_tools, read_example
 from generator.training.rows.folder import Split, write_folder
 from generator.training.rows.preferences import preferred
 from generator.training.rows.preview import Segment, segments_of
@@ -78,6 +78,7 @@ class _Build:
     settings: RowSettings
     on_progress: Callable[[int, int], None] | None
     left_out: Counter[str] = field(default_factory=Counter)
+    without_tools: int = 0
 
     def written(self, rows: Iterable[Mapping[str, Any]], out: Path) -> Written:
         examples, source = self._read(rows)
@@ -88,7 +89,7 @@ class _Build:
         held = drawn_groups([_group(one) for one in examples], self.settings.validation_share, self.settings.seed)
         splits = {name: Split(limit) for name in SPLITS}
         conversations = self._render(examples, held, splits, renderer)
-        notes = [*chat.notes, *_said(examples, held, splits, conversations, self.settings)]
+        notes = [*chat.notes, *self._lost(), *_said(examples, held, splits, conversations, self.settings)]
         left_out = dict(+self.left_out)
         if not splits["train"].rows:
             raise NothingKept(f"No row is left to train on ({_listed(left_out)}).", {"left_out": left_out})
@@ -117,6 +118,7 @@ class _Build:
             seen.append(fingerprint(row))
             try:
                 examples.append(read_example(row, options))
+                self.without_tools += loses_tools(row)
             except NotARow as error:
                 self.left_out[str(error)] += 1
         return examples, fingerprint(seen)
@@ -174,6 +176,12 @@ class _Build:
         self.left_out[TOO_LONG] += fits.count(False)
         self.left_out[NOBODY] += not fits
         return any(fits)
+
+    def _lost(self) -> list[str]:
+        if not self.without_tools:
+            return []
+        offer = "1 row offers" if self.without_tools == 1 else f"{self.without_tools:,} rows offer"
+        return [f"{offer} tools, and preferences are trained without: they are not in the rows."]
 
     def _rendering(self, chat: ChatTemplate, renderer: Renderer, examples: Sequence[Example]) -> Rendering:
         systems = {one.system for one in examples}

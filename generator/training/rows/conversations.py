@@ -98,6 +98,11 @@ def method_of(row: Row) -> Method:
     return "kto" if "label" in row and "completion" in row else "sft"
 
 
+def loses_tools(row: Row) -> bool:
+    """Whether a row offers tools that are not trained with: preferences are rendered without."""
+    return method_of(row) != "sft" and bool(parsed(row.get("tools")))
+
+
 def document_of(row: Row) -> str | None:
     """What a row was made from: the name that tells documents apart."""
     found = next((row[name] for name in ("document", "source", "source_path") if row.get(name)), None)

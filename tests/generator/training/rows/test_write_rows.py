@@ -276,6 +276,21 @@ def test_preferences_become_the_columns_of_their_trainers(tmp_path: Path, base: 
         assert [turn["role"] for turn in row["prompt"]] == ["system", "user"]
 
 
+@pytest.mark.parametrize(("offering", "said"), [(1, "1 row offers tools"), (2, "2 rows offer tools"), (0, "")])
+@pytest.mark.parametrize("tools", [[TOOL], json.dumps([TOOL])])
+def test_tools_that_preferences_lose_are_counted(
+    tmp_path: Path, base: Base, tools: list[Any] | str, offering: int, said: str
+) -> None:
+    rows: list[dict[str, Any]] = [{"prompt": f"{n}?", "chosen": "So.", "rejected": "No."} for n in range(3)]
+    for number, row in enumerate(rows):
+        row["tools"] = tools if number < offering else []
+    done = written(rows, tmp_path / "out", base)
+    assert [note for note in done.notes if "tools" in note] == (
+        [f"{said}, and preferences are trained without: they are not in the rows."] if said else []
+    )
+    assert all("tools" not in row for row in rows_in(tmp_path / "out"))
+
+
 @pytest.mark.parametrize("label", ["false", "yes", None, 2])
 def test_a_label_that_is_neither_true_nor_false_is_no_judgement(label: Any, tmp_path: Path, base: Base) -> None:
     rows = [{"prompt": "Why?", "completion": f"{one}.", "label": one} for one in (True, False, 1, 0, label)]
