@@ -203,8 +203,9 @@ def _said(
     """Sentences on how the rows came about."""
     notes, rows = [], sum(len(split.rows) for split in splits.values())
     if rows > conversations:
+        several = "1 conversation is" if conversations == 1 else f"{conversations:,} conversations are"
         notes.append(
-            f"{conversations:,} conversations are {rows:,} rows: the template shows an earlier answer otherwise than "
+            f"{several} {rows:,} rows: the template shows an earlier answer otherwise than "
             "the last one, so each is trained as a server asks for it."
         )
     if settings.validation_share and not held and len(examples) > 1:

@@ -173,7 +173,7 @@ def test_where_thinking_is_stripped_each_answer_is_trained_as_a_server_asks_for_
     assert [trained(row, base) for row in rows] == [[f"{one}<|im_end|>"] for one in said]
     assert [row["id"] for row in rows] == ["c.1", "c.2"]
     assert "Thought 1" not in rows[1]["text"]
-    assert any("1 conversations are 2 rows" in note for note in done.notes)
+    assert any("1 conversation is 2 rows" in note for note in done.notes)
 
 
 def test_thinking_that_the_template_drops_is_refused_with_the_way_out(tmp_path: Path) -> None:
