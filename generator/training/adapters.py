@@ -98,7 +98,7 @@ def load_tokenizer(folder: str | Path, name: str = "") -> "PreTrainedTokenizerBa
     _check_parts(folder)
     try:
         tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
-    except (OSError, ValueError, KeyError, ImportError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError) as error:
         raise UsageError(
             f"{name or folder} has no tokenizer that transformers reads ({first_line(error)}): name a complete model."
         ) from error

@@ -248,3 +248,11 @@ def test_a_broken_file_is_one_sentence(tmp_path: Path, name: str, text: str) -> 
     (tmp_path / name).write_text(text)
     with pytest.raises(UsageError, match=rf"/{name} is no JSON object"):
         load_template(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["{", "{}", "[]", "null"])
+def test_a_broken_tokenizer_is_one_sentence(tmp_path: Path, text: str) -> None:
+    loaded(tmp_path)
+    (tmp_path / "tokenizer.json").write_text(text)
+    with pytest.raises(UsageError, match=r"has no tokenizer that transformers reads \(.+\): name a complete model"):
+        load_template(tmp_path)
