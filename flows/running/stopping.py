@@ -87,15 +87,10 @@ class Stop:
         self._loop.call_soon_threadsafe(self._on_signal, number)
 
     def _on_signal(self, number: int) -> None:
-        in_flight = sum(run.in_flight for run in active_runs())
-        if number == signal.SIGINT:
-            if active_runs():
-                say(f"Stopping: {in_flight} calls in flight are finished and kept; press Ctrl-C again to stop at once.")
-            self.stop(_why("Interrupted"))
-            return
+        by_hand = number == signal.SIGINT
         if active_runs():
-            say(f"Stopping: {in_flight} calls in flight get {GRACE:g} s to be answered.")
-        self.stop(_why("Interrupted"), GRACE)
+            say(_stopping(by_hand))
+        self.stop(_why("Interrupted"), None if by_hand else GRACE)
 
     def stop(self, why: str, within: float | None = None) -> None:
         """Ask nothing more.
@@ -151,6 +146,17 @@ def _watched(watching: "asyncio.Task[None]") -> None:
     error = None if watching.cancelled() else watching.exception()
     if error is not None:
         say(f"Who cancels this run at the server will not be heard any more: {error}")
+
+
+def _stopping(by_hand: bool) -> str:
+    """What becomes of what is being done."""
+    runs = active_runs()
+    step = next((run.step for run in runs if run.step), None)
+    calls = f"{sum(run.in_flight for run in runs)} calls in flight"
+    if not by_hand and not step:
+        return f"Stopping: {calls} get {GRACE:g} s to be answered."
+    again = "; press Ctrl-C again to stop at once" if by_hand else ""
+    return f"Stopping: {f'{step} is' if step else f'{calls} are'} finished and kept{again}."
 
 
 def _is_for_runs() -> bool:

@@ -33,6 +33,7 @@ class Run:
         asked: Of a run that only counts what it would ask, the calls of each batch with the stage; else None.
         stopped: Why nothing more is asked, if so.
         calls: What is being asked, by ledger key.
+        step: What is being done that is no call and is always finished, in words, if there is such a thing.
     """
 
     ledger: Ledger
@@ -43,6 +44,7 @@ class Run:
     used: Usage = field(default_factory=Usage)
     stopped: GeneratorError | None = None
     calls: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
+    step: str | None = None
     _pools: dict[tuple[str, str | None], Pool] = field(default_factory=dict)
     _providers: dict[str, Provider] = field(default_factory=dict)
     _executors: dict[ExecutorChoice, Executor] = field(default_factory=dict)

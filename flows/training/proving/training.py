@@ -41,7 +41,11 @@ async def trained(
         loop.call_soon_threadsafe(job.progress.advance, step.step - seen[0])
         seen[0] = step.step
 
-    manifest = await _on_the_accelerator(planned, on_progress, lambda: job.run.stopped is not None)
+    job.run.step = "the training step that is being done"
+    try:
+        manifest = await _on_the_accelerator(planned, on_progress, lambda: job.run.stopped is not None)
+    finally:
+        job.run.step = None
     job.progress.advance((planned.settings.max_steps or 0) - seen[0])  # what was trained in an earlier run
     right = await asked(job, options, str(planned.folder / "model"), items, manifest.rendering.system_prompt)
     return Told(_told(planned, rows, manifest, right), right)

@@ -1,6 +1,8 @@
 """`prove` as a user runs it, with a model of no size: trainings are kept, and what cannot be compared is refused."""
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from flows.training.proving.planning import plan
 from flows.training.proving.pool import Sets, pool_of
 from generator.evaluation.proving.proof import Proof
 from generator.training.manifests import Base
-from tests.support.commands import Desk, assert_refused
+from tests.support.commands import Desk, assert_refused, wait_until
 
 TOWNS = "Arin Belo Cado Doru Elun Fara Goma Hilo Ival Jora Kelu Lomo Mira Nelo".split()
 PROVE = ("prove", "choice.jsonl", "--base", "base", "--against-random", "1", "-o", "proof.json")
@@ -64,6 +66,21 @@ def test_without_a_question_that_all_models_answered_nothing_is_written_and_trai
     assert "--allow-empty" not in done.said, "it has no such option"
     assert not town_desk.path("proof.json").exists()
     assert len(list(town_desk.folder.glob("proof.work/*/model"))) == 2
+
+
+@pytest.mark.slow
+def test_ctrl_c_says_that_the_training_step_is_awaited(town_desk: Desk) -> None:
+    from tests.support.training_rows import tiny_base
+
+    tiny_base(town_desk.path("base"))
+    process = town_desk.start(*PROVE, *POOL, "--epochs", "4000")
+    wait_until(lambda: list(town_desk.folder.glob("proof.work/*/model/*")) != [], process)
+    os.killpg(process.pid, signal.SIGINT)
+    done = town_desk.end(process)
+    assert done.code == 130, done.said
+    waits = "Stopping: the training step that is being done is finished and kept; press Ctrl-C again to stop at once."
+    assert waits in done.said
+    assert "calls in flight" not in done.said
 
 
 def test_a_dry_run_says_how_many_trainings_and_answers_it_would_take_and_trains_none(town_desk: Desk) -> None:
