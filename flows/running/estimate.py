@@ -10,7 +10,7 @@ The flow is run as ever, on a sample of its input and with a provider that count
 
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -141,7 +141,7 @@ def terminal(data: dict[str, Any]) -> "RenderableType":
         "",
         Text("\n".join([_in_all(data), *data.get("then", ())])),
         Text(f"The first prompt, {prompt['name']}" if prompt else "There is nothing to ask.", style="bold"),
-        Text(f"[system]\n{prompt['system']}\n\n[user]\n{prompt['user']}" if prompt else "", style="dim"),
+        Text(_shown(prompt) if prompt else "", style="dim"),
     )
 
 
@@ -149,6 +149,11 @@ def _name(line: dict[str, Any], lines: Sequence[dict[str, Any]]) -> str:
     """The stage; with the prompt where it has several."""
     prompts = {other["prompt"] for other in lines if other["stage"] == line["stage"]}
     return line["stage"] if len(prompts) == 1 else f"{line['stage']}: {line['prompt'].removeprefix('tool_')}"
+
+
+def _shown(prompt: Mapping[str, str]) -> str:
+    """The messages of a prompt; there may be none of the system."""
+    return "\n\n".join(f"[{role}]\n{prompt[role]}" for role in ("system", "user") if prompt[role])
 
 
 def _looked_at(data: dict[str, Any]) -> str:

@@ -40,7 +40,7 @@ async def prove(options: ProveOptions) -> dict[str, Any]:
         steps = sum(training.settings.max_steps or 0 for training in trainings)
         if job.sampled:
             for number, _ in enumerate(trainings):  # training asks nobody; each model is asked all questions
-                await asked(job, options, base.path, items, sample=number)
+                await asked(job, options, options.base, items, sample=number)
             job.foresee(f"Before: {counted(len(trainings), 'training')} in {counted(steps, 'step')}.")
             return await job.finish(None)
         job.progress.expect(steps + len(trainings) * len(items))

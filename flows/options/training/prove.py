@@ -96,12 +96,10 @@ class ProveOptions(ModelOptions, flow="prove"):
         """Where the trainings are kept."""
         return Path(self.work) if self.work else Path(self.output).with_suffix(".work")
 
-    def model_at(self, settings: "Settings", folder: str) -> "Model":
-        """A model that was trained, asked for the likeliest words."""
-        from generator.settings.named_models import named_model
-
+    def model_at(self, settings: "Settings", where: str) -> "Model":
+        """A model that was trained, or the base, asked for the likeliest words; both run as transformers do."""
         alike = {"temperature": 0.0, "max_tokens": self.max_tokens or 64}
-        return named_model(settings, folder).model_copy(update=alike)
+        return settings.model("transformers", where).model_copy(update=alike)
 
 
 def _shares(given: str) -> list[float]:

@@ -64,7 +64,7 @@ async def asked(
     Args:
         job: Whose run and account it is.
         options: How it is asked.
-        model: The folder that it lies in.
+        model: The folder that it lies in; in an estimate the base, as it is named.
         items: The questions.
         system_prompt: What conversations with it begin with.
         sample: Another number is another model, where none has been trained yet.

@@ -92,6 +92,9 @@ def test_a_dry_run_says_how_many_trainings_and_answers_it_would_take_and_trains_
     said = " ".join(f"{done.out.decode()} {done.said}".split())
     assert f"In all about {6 * len(TOWNS)} calls" in said
     assert "Before: 6 trainings in 12 steps." in said
+    assert "Model: transformers base " in said
+    assert "[system]" not in said
+    assert "[user]" in said
     assert not town_desk.path("proof.work").exists()
 
 
