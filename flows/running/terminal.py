@@ -13,7 +13,7 @@ from generator.shown import shown
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
-    from rich.progress import Progress
+    from rich.progress import Progress, Task
 
 
 def say(*lines: str) -> None:
@@ -75,6 +75,13 @@ def bar(unit: str) -> "Progress":
         TimeElapsedColumn,
         TimeRemainingColumn,
     )
+    from rich.text import Text
+
+    class Left(TimeRemainingColumn):
+        """Says of what the time is, and nothing while it is not known: next to it stands the time that has passed."""
+
+        def render(self, task: "Task") -> Text:
+            return super().render(task).append(" left") if task.time_remaining is not None else Text()
 
     return Progress(
         SpinnerColumn(),
@@ -83,8 +90,7 @@ def bar(unit: str) -> "Progress":
         MofNCompleteColumn(),
         TextColumn(unit),
         TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
+        Left(),
         TextColumn("[dim]{task.fields[now]}"),
         console=Console(stderr=True),
         transient=True,
