@@ -1,9 +1,15 @@
 """How people and models say that they cannot tell, in several languages: regular expressions, in lower case."""
 
-_SOURCE = (
-    r"(?:document|passage|text|context|article|source|material|information|manual|excerpt|section|it|they)s?"
-    r"(?: (?:given|provided|above))?"
+_TEXT = r"(?:document|passage|text|context|article|source|material|information|manual|excerpt|section)s?"
+_SOURCE = rf"(?:{_TEXT}|it|they)(?: (?:given|provided|above))?"
+_SPEAKER = (
+    r"(?:^\W*(?:sorry\W+(?:but )?)?|\b(?:i|we|one|you|assistant|model|ai)(?: \w+ly| also| still| just)? "
+    r"|\b(?:i|we)\b[^.;]{0,40}? (?:and|but|so) )"
 )
+"""Who may not know: the one who replies, who may be left out at the beginning; not the people that it tells of."""
+_TELLER = rf"(?:{_SPEAKER}|\b{_TEXT}(?: \w+){{0,4}}? |\b(?:it|they) )"
+"""Who may not say: the one who replies, or what was read."""
+_UNSURE = rf"(?:{_TELLER}(?:(?:am|is|are|was|were)(?: not|n't)|not)|\b(?:i'm|we're|it's)(?: \w+ly| still)? not)"
 _TELLS = (
     r"(?:mention|say|specif|stat|provid|contain|includ|give|indicat|tell|cover|address|discuss|describe|explain|answer"
     r"|have (?:any |enough |that )?information)"
@@ -14,11 +20,12 @@ _TOLD = (
 )
 SAYINGS = (
     # English: who cannot, what is not told, what there is none of, one word.
-    r"\b(?:do|does|did|can|could)(?: not|n't) (?:know|find|answer|determine|say|tell)\b",
-    r"\b(?:am|is|are|was|were|'m)(?: not|n't) (?:sure|certain|aware|able to (?:answer|determine|say|tell|find))\b",
+    rf"{_TELLER}(?:do|does|did|can|could)(?: not|n't) (?:know|find|answer|determine|say|tell)\b",
+    rf"{_UNSURE} (?:sure|certain|aware|able to (?:answer|determine|say|tell|find))\b",
     rf"\b{_SOURCE} (?:do|does|did)(?: not|n't) (?:explicitly |directly |actually )?{_TELLS}",
     rf"\b(?:not|never) (?:explicitly |directly |clearly )?(?:been )?{_TOLD}\b",
-    r"\b(?:cannot|can not|can't) (?:be )?(?:answer|determin|said|say|tell|told|know|find|found|provid|give)",
+    rf"{_TELLER}(?:cannot|can not|can't) (?:answer|determin|say|tell|know|find|provid|give)",
+    r"\b(?:cannot|can not|can't) be (?:answer|determin|said|told|known|found|provid|given)",
     r"\b(?:no|insufficient|not enough|lack of) (?:\w+ )?(?:information|mention|data|details|answer|evidence)\b",
     r"\b(?:do|does|did)(?: not|n't) have (?:\w+ ){0,2}(?:information|data|details|knowledge)\b",
     r"\bthere is no (?:\w+ )?(?:information|mention|indication|answer)\b",
@@ -50,6 +57,8 @@ SAYINGS = (
     r"[わ分]かりません|記載(?:されて)?(?:い)?(?:ません|ない)|述べられて(?:い)?(?:ません|ない)",
     r"알 수 없|모르(?:겠|지)|언급(?:되지|이 없)",
 )
+UNTIL = r"\b(?:until|till)\b(?! (?:when|which|what|how|i|we|you|further|more|now|today)\b)"
+"""What follows on it was known from then on: `It was not known until 1911.`"""
 HOWEVER = (
     r"\b(?:but|however|although|though|nevertheless|still|aber|jedoch|mais|cependant|pero|sin embargo|ma|però|mas|porém"
     r"|maar|но|однако)\b|但|しかし|하지만"
