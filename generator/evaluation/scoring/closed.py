@@ -32,6 +32,11 @@ _LEADING = re.compile(r"\W*([A-Ha-h])(?:\s*[.):,\]–-]|\s*$|\s*\n)")
 _BRACKETS = re.compile(r"[(\[\"“']([A-H])[)\]\"”']")
 _ALONE = re.compile(r"(?<![\w'’.])([A-H])(?![\w'’])(?!\.\w)")
 _ARTICLE = re.compile(r"A\s+(?!(?:or|nor|and|is|was|as|because|since|but|und|oder|ou|et|o|y)\b)[a-z]")
+_OR_ANOTHER = re.compile(
+    r"""(?x)[)\]"”'*.,:]* (?:\s*\([^)]*\))? [\s,]* (?:(?:or|oder|ou|o|of|или)\b|/|或)
+    \s* (?:(?:option|choice|letter)\s+)? [(\["“'*]* [A-H](?![\w'’])"""
+)
+"""What follows on a letter where another would do as well: such a reply has chosen none."""
 _LISTED = re.compile(r"(?:^|[\s(])([A-H])\s*[.):]\s")
 _GAP = re.compile(r"_{2,}|\.{4,}|…")
 _NAMES = (
@@ -91,7 +96,7 @@ def _stated(text: str, options: Sequence[str]) -> str | None:
         rest = text[start.end() :]
         letter = re.match(r"(?:(?i:option|choice|letter)\s+)?([A-Ha-h])(?=[\s.):,\]\"”']|$)", rest)
         if letter and (letter[1].isupper() or not re.match(r"a\s+\w", rest)) and not _ARTICLE.match(rest):
-            found = letter[1].upper()
+            found = None if _OR_ANOTHER.match(rest, letter.end(1)) else letter[1].upper()
         elif (said := _option_of(rest.split("\n")[0], options)) is not None:
             found = said
     return found
@@ -102,7 +107,7 @@ def _leading(text: str, options: Sequence[str]) -> str | None:
     if len({found[1] for found in _LISTED.finditer(text)}) > 1:
         return None
     if found := _LEADING.match(text):
-        return found[1].upper()
+        return None if _OR_ANOTHER.match(text, found.end(1)) else found[1].upper()
     bare = re.match(r"\W*([A-H])\s+(.+)", text)
     if bare and bare[1] in LETTERS[: len(options)]:
         own = compared(options[LETTERS.index(bare[1])])
