@@ -24,18 +24,9 @@ from generator.lancedb.chunk_tables import ChunkTables
 from generator.records import Chunk, Rejection, SplitPart
 
 STAGE = "read"
-Part = Literal["trained", "held-out", "both", "all"]
-"""Which chunks are wanted of a table that `generator split` has drawn; what is like the other side is in neither, and
-`all` has that as well.
-"""
-_PARTS: dict[Part, tuple[SplitPart, ...]] = {
-    "trained": ("trained",),
-    "held-out": ("held-out",),
-    "both": ("trained", "held-out"),
-    "all": ("trained", "held-out", "left-out"),
-}
-_OTHER_PARTS: dict[SplitPart, tuple[str, str]] = {
-    "trained": ("trained", "its document is not held out"),
+Part = Literal["trained", "all"]
+"""Which chunks are wanted of a table that `generator split` has drawn: what may be trained on, or all."""
+_NOT_TRAINED: dict[SplitPart, tuple[str, str]] = {
     "held-out": ("held out", "its document is held out of training"),
     "left-out": ("like held out", "it says what a document says that is held out of training"),
 }
@@ -167,8 +158,8 @@ class ChunkSource:
     def _fault(self, chunk: Chunk) -> tuple[str, str] | None:
         """The reason and its detail."""
         part = chunk.split_part or "trained"
-        if part not in _PARTS[self._part]:
-            return _OTHER_PARTS[part]
+        if self._part == "trained" and part != "trained":
+            return _NOT_TRAINED[part]
         length = len(chunk.text.strip())
         if not length:
             return "empty", "no text"

@@ -32,6 +32,10 @@ def ids(source: ChunkSource) -> list[str]:
     return [chunk.id for chunk in kept(source)]
 
 
+def held_out(path: Path) -> list[str]:
+    return [chunk.id for chunk in kept(ChunkSource(path, part="all")) if chunk.split_part == "held-out"]
+
+
 def reasons(source: ChunkSource) -> Counter[str]:
     return Counter(item.reason for item in source.read() if isinstance(item, Rejection))
 
@@ -49,32 +53,27 @@ class TestParts:
         assert ids(source) == ["b"]
         assert reasons(source) == {"held out": 2}
 
-    def test_an_evaluation_reads_them_alone_or_all(self, tmp_path: Path) -> None:
+    def test_an_evaluation_reads_all_and_tells_them_apart(self, tmp_path: Path) -> None:
         path = write(tmp_path / "db", ROWS)
-        assert ids(ChunkSource(path, part="held-out")) == ["a", "c"]
-        assert ids(ChunkSource(path, part="both")) == ["a", "b", "c"]
-        assert [chunk.split_part for chunk in kept(ChunkSource(path, part="both"))] == [
-            "held-out",
-            "trained",
-            "held-out",
-        ]
+        assert ids(ChunkSource(path, part="all")) == ["a", "b", "c"]
+        assert held_out(path) == ["a", "c"]
 
     def test_what_is_like_the_other_side_is_in_neither(self, tmp_path: Path) -> None:
         path = write(tmp_path / "db", [*ROWS, {"id": "d", "source": "b.md", COLUMN: "left-out"}])
-        assert "d" not in ids(ChunkSource(path)) + ids(ChunkSource(path, part="both"))
+        assert "d" not in ids(ChunkSource(path)) + held_out(path)
         assert reasons(ChunkSource(path)) == {"held out": 2, "like held out": 1}
 
     def test_a_table_without_a_split_is_all_trained(self, tmp_path: Path) -> None:
         rows = [{"id": "a", "text": prose(1)}, {"id": "b", "text": prose(2)}]
         connect(tmp_path / "db").create_table("text_chunks", rows)
         assert ids(ChunkSource(tmp_path / "db")) == ["a", "b"]
-        assert ids(ChunkSource(tmp_path / "db", part="held-out")) == []
+        assert held_out(tmp_path / "db") == []
 
 
 class TestNote:
     def test_rows_that_came_later_go_by_the_draw_of_their_document(self, tmp_path: Path) -> None:
         later: list[dict[str, object]] = [{"id": str(n), "source": f"{n}.md", COLUMN: None} for n in range(40)]
-        found = ids(ChunkSource(write(tmp_path / "db", later), part="held-out"))
+        found = held_out(write(tmp_path / "db", later))
         assert found == [str(n) for n in range(40) if draw(f"{n}.md", 0) < 0.5]
         assert 0 < len(found) < 40
 
@@ -82,7 +81,7 @@ class TestNote:
         drawn = draw("a.md", 0) < 0.5
         split = SPLIT.model_copy(update={"moved": frozenset([key_of("a.md")])})
         path = write(tmp_path / "db", [{"id": "a", "source": "a.md", COLUMN: None}], split)
-        assert ids(ChunkSource(path, part="trained" if drawn else "held-out")) == ["a"]
+        assert (ids(ChunkSource(path)), held_out(path)) == ((["a"], []) if drawn else ([], ["a"]))
 
     def test_a_copy_by_columns_alone_keeps_what_is_held_out(self, tmp_path: Path) -> None:
         path = write(tmp_path / "db", [*ROWS, {"id": "new", "source": "n.md", COLUMN: None}], None)
