@@ -36,7 +36,7 @@ _RIGHT: dict[ProbeKind, tuple[Result, ...]] = {
     "padded": ("win", "tie"),
 }
 _NUMBER = re.compile(r"\d+")
-_NAME = re.compile(r"\b[^\W\d_a-z][^\W\d_]+\b")
+_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
 
 
 def probes_of(items: Sequence[Evaluated], count: int = 12, seed: int = 0) -> list[AnswerDuel]:
@@ -101,12 +101,17 @@ def changed(reference: str, others: Sequence[str], random: Random) -> str | None
     if number := _NUMBER.search(reference):
         other = int(number[0]) + random.choice((1, 2, 3, 7))
         return _replaced(reference, number, str(other).zfill(len(number[0])))
-    own = set(_NAME.findall(reference))
-    strangers = sorted({name for other in others for name in _NAME.findall(other)} - own)
-    names = list(_NAME.finditer(reference))
+    names = _names(reference)
+    own = {name[0] for name in names}
+    strangers = sorted({name[0] for other in others for name in _names(other)} - own)
     if not names or not strangers:
         return None
     return _replaced(reference, names[-1], random.choice(strangers))
+
+
+def _names(text: str) -> list[re.Match[str]]:
+    """The words that do not begin with a small letter, in any script."""
+    return [word for word in _WORD.finditer(text) if not word[0][0].islower()]
 
 
 def _replaced(text: str, found: re.Match[str], other: str) -> str:

@@ -111,8 +111,14 @@ def test_a_changed_reference_says_one_other_thing(reference: str) -> None:
     assert sum(a != b for a, b in zip(words, others, strict=True)) == 1
 
 
-def test_a_reference_without_number_or_name_is_not_changed() -> None:
-    assert changed("made of oak", ["Anna"], Random(0)) is None
+@pytest.mark.parametrize("reference", ["made of oak", "über uns", "из дуба"])
+def test_a_reference_without_number_or_name_is_not_changed(reference: str) -> None:
+    assert changed(reference, ["Anna"], Random(0)) is None
+
+
+def test_a_name_is_changed_in_any_script_and_a_word_in_small_letters_never() -> None:
+    assert changed("строил Иван", ["построил Пётр"], Random(0)) == "строил Пётр"
+    assert changed("Jorin, für immer", ["über Anna"], Random(0)) == "Anna, für immer"
 
 
 def test_a_win_takes_both_orders() -> None:
