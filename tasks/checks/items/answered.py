@@ -13,7 +13,10 @@ _WANTS_NUMBER = re.compile(
     r"^\W*(?:in which (?:year|release|version)|when was|how (?:many|much|long|old|far|often))\b", re.IGNORECASE
 )
 _AROUND = frozenset(map(stem, "first known best year release version much many time".split()))
-"""Words that say what kind of answer is wanted, and not of what."""
+"""Words that say what kind of answer is wanted, and not of what: who answers `in which year`, `which version`, `how
+many` or `who first` says the year, number or name in their place, so that a passage without them may answer as well.
+Written down, since nothing about such a word tells it from one of the subject.
+"""
 
 
 def answers_by_words(question: str, passage: str) -> str | None:
