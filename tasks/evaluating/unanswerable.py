@@ -2,7 +2,7 @@
 
 SQuAD 2.0, Rajpurkar, Jia and Liang 2018, https://arxiv.org/abs/1806.03822: about the same subject, with something in
 the text that could be taken for the answer. A model that knows when to say nothing is told by these. Whether another
-document of the table answers one is looked up afterwards (`tasks.evaluating.answering`).
+document of the table answers one is looked up afterwards (`tasks.evaluating.find_answers`).
 
     Chunk(text="The pier of Oda was finished in 1921. …")
     → Draft(form="unanswerable", question="Who paid for the pier of Oda?", reference="The documents do not say.")

@@ -18,7 +18,7 @@ from generator.files.whole import write_whole
 from generator.retrieval.passages import Passages
 from generator.text.evidence.bearing import stems
 from generator.text.support import contains
-from tasks.evaluating.answering import Passage, Search, find_answers
+from tasks.evaluating.find_answers import NearPassage, Search, find_answers
 
 LIKE = 0.7
 """Share of the words of two chunks that both have, from which one answers what the other does."""
@@ -102,9 +102,9 @@ class Retrieval:
     def _has_key_words(text: str, item: EvalItem) -> bool:
         return stems(item.evidence or "") <= stems(text)
 
-    def _passage(self, place: int) -> Passage:
+    def _passage(self, place: int) -> NearPassage:
         chunk = self._passages[place]
-        return Passage(text=chunk.text, title=chunk.title or "")
+        return NearPassage(text=chunk.text, title=chunk.title or "")
 
     def _name(self, place: int) -> str:
         return beir.passage_id(self._passages[place], tables=len(self._options.table))

@@ -15,8 +15,8 @@ from generator.retrieval.passages import Passages
 from generator.text.support import held
 from tasks.checks.items.blanks import MORE_FIT, fits_elsewhere
 from tasks.checks.items.stated import states
-from tasks.evaluating.answering import Passage, Search, find_answers
 from tasks.evaluating.drafts import Draft
+from tasks.evaluating.find_answers import NearPassage, Search, find_answers
 from tasks.evaluating.holding import ELSEWHERE, false_claims, hold_claims
 
 NEAREST = 5
@@ -139,6 +139,6 @@ class Verifying:
             tally = Tally(stage=stage, unit="items", taken=taken, kept=kept, rejected=rejected, failed=failed)
             self._job.summary.add(tally)
 
-    def _near(self, question: str) -> list[Passage]:
+    def _near(self, question: str) -> list[NearPassage]:
         found = (self._passages[place] for place in self._passages.search(question, NEAREST))
-        return [Passage(text=chunk.text, title=chunk.title or "") for chunk in found]
+        return [NearPassage(text=chunk.text, title=chunk.title or "") for chunk in found]

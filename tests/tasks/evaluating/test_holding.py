@@ -8,8 +8,8 @@ import pytest
 
 from generator.records import Outcome
 from generator.types import Model, Request
-from tasks.evaluating.answering import LONGEST, Passage, Search, find_answers, window
 from tasks.evaluating.drafts import Draft
+from tasks.evaluating.find_answers import LONGEST, NearPassage, Search, find_answers, window
 from tasks.evaluating.holding import ELSEWHERE, hold_claims
 from tests.support.asking import Scripted, run_with
 
@@ -100,8 +100,8 @@ async def test_a_judge_that_says_nothing_fails_the_item_and_nothing_is_lost(ledg
 
 
 PASSAGES = [
-    Passage(text="The pier was built of oak."),
-    Passage(text="A rich widow paid for the pier of Oda.", title="Oda"),
+    NearPassage(text="The pier was built of oak."),
+    NearPassage(text="A rich widow paid for the pier of Oda.", title="Oda"),
 ]
 
 

@@ -4,7 +4,7 @@ A judge reads the passages that are nearest to a question. A question is unanswe
 (SQuAD 2.0, Rajpurkar, Jia and Liang 2018, https://arxiv.org/abs/1806.03822); a passage is a hard negative where it is
 near and does not (Qu et al. 2020, https://arxiv.org/abs/2010.08191, who found many that were none).
 
-    Search(question="Who paid for the pier?", passages=[Passage(text="The pier was finished in 1921. …"), …])
+    Search(question="Who paid for the pier?", passages=[NearPassage(text="The pier was finished …"), …])
     → Search(…, answered=[])
 """
 
@@ -29,7 +29,7 @@ LONGEST = 3_000
 """Characters of a passage that are shown: those around its sentences that speak most of the question."""
 
 
-class Passage(BaseModel):
+class NearPassage(BaseModel):
     """A chunk that is near to a question."""
 
     text: str
@@ -46,7 +46,7 @@ class Search(Record):
     CONTENT = frozenset({"question", "passages"})
 
     question: str
-    passages: list[Passage]
+    passages: list[NearPassage]
     answered: list[int] = Field(default_factory=list)
 
 
@@ -78,7 +78,7 @@ async def find_answers(searches: Sequence[Search], llm: Model) -> Outcome[Search
     return entered(Outcome[Search](usage=usage), results, "search", "questions")
 
 
-def request_for(numbered: Group[tuple[Search, Passage]], style: Style = "full") -> Request:
+def request_for(numbered: Group[tuple[Search, NearPassage]], style: Style = "full") -> Request:
     """What is asked about numbered passages for one question."""
     question = numbered[0][1][0].question
     items = [
@@ -105,7 +105,7 @@ def _read(search: Search, said: Sequence[Verdict[Answers]]) -> Search | Failure:
     return search.model_copy(update={"answered": answered})
 
 
-def _by_rules(question: str, numbered: Group[tuple[Search, Passage]]) -> PassagesRead:
+def _by_rules(question: str, numbered: Group[tuple[Search, NearPassage]]) -> PassagesRead:
     """How `extractive` answers."""
     read = []
     for number, (_, passage) in numbered:
