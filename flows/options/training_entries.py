@@ -10,7 +10,7 @@ TRAINING: tuple[Entry, ...] = (
         "generator split my.lancedb --held-out 0.1",
         run=".command.local:run_selection",
         options=".options.training.split:SplitOptions",
-        work=".training.splitting:run",
+        work=".training.splitting.work:run",
         flow="split",
         folder="training",
     ),

@@ -5,7 +5,7 @@ from typing import Any
 from flows.choosing.as_task import selection
 from flows.options.training.split import SplitOptions
 from flows.running.as_flow import as_flow
-from flows.training import splitting as work
+from flows.training.splitting import work
 
 
 @as_flow(SplitOptions, says=work.told)

@@ -8,7 +8,7 @@ from flows.options.training.split import SplitOptions
 from flows.running.outcome import counted
 from flows.running.summary import Summary
 from flows.running.terminal import say
-from flows.training.split_account import account
+from flows.training.splitting.account import account
 from generator.chunk_files.folder import holds_chunk_files
 from generator.errors import UsageError
 from generator.lancedb import tables as lance
