@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from prefect import Flow
 
-Group = Literal["documents", "pairs", "reasoning", "choosing", "tools", "training", "server"]
+Group = Literal["documents", "pairs", "reasoning", "choosing", "tools", "training", "operations", "server"]
 GROUPS: dict[Group, str] = {
     "documents": "Documents",
     "pairs": "Pairs",
@@ -18,6 +18,7 @@ GROUPS: dict[Group, str] = {
     "choosing": "Choosing, comparing, looking",
     "tools": "Tool use",
     "training": "Training and proof",
+    "operations": "Keeping up: changes, releases, batches",
     "server": "Providers, money, server",
 }
 """The subjects that `generator --help` sorts its commands by, in order, with their titles."""

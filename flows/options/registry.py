@@ -5,6 +5,7 @@ run and the checks before a run what they call; `prefect.yaml` and docs/commands
 """
 
 from flows.options.entry import Entry
+from flows.options.operations_entries import OPERATIONS
 from flows.options.server_entries import SERVER
 from flows.options.training_entries import TRAINING
 
@@ -260,6 +261,7 @@ _ENTRIES = (
         run=".command.shipped_files:list_specs",
     ),
     *TRAINING,
+    *OPERATIONS,
     *SERVER,
 )
 COMMANDS: dict[str, Entry] = {entry.name: entry for entry in _ENTRIES}

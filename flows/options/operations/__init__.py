@@ -1,0 +1,1 @@
+"""Options of what keeps sets up with their sources, one file a command."""
