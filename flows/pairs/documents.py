@@ -42,7 +42,7 @@ class Documents:
         self._origin = origin if "://" in origin else str(Path(origin).resolve())
         self._names = Places(Path(folder), self._origin)
         self._documents: dict[str, Document] = {}
-        self._places: list[Place] = []
+        self._places: dict[int, Place] = {}
         self._spool = Spool()
         self.changes = Counter[str]()
         self.pairs = 0
@@ -59,7 +59,7 @@ class Documents:
         document.chunks += 1
         if isinstance(item, Chunk):
             document.usable += 1
-            self._places.append(Place(document, index, item.start_char, item.end_char))
+            self._places[item.ref or 0] = Place(document, index, item.start_char, item.end_char)
         else:
             document.skipped.append((index, item.reason))
 
@@ -88,7 +88,7 @@ class Documents:
         """Chunks were asked, and their pairs have come through all stages.
 
         Args:
-            positions: Of the chunks among all usable ones.
+            positions: Of the chunks among all usable ones of the table.
             outcome: What came of them.
         """
         failed = {failure.ref for failure in outcome.failed}
@@ -136,7 +136,7 @@ class Documents:
 
     def _pass_over_the_rest(self) -> None:
         """Chunks that a target did without."""
-        for place in self._places if self._options.target_pairs else ():
+        for place in self._places.values() if self._options.target_pairs else ():
             if place.index not in place.document.completed | place.document.failed:
                 place.document.skipped.append((place.index, "not needed for the target"))
 

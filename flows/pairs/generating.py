@@ -37,6 +37,7 @@ class Generating:
         technique: `backtranslate` or `generate_cot`: what is asked of each chunk.
         documents: Told of every chunk, where each document gets a file.
         below: Ask only chunks of documents below this folder.
+        only: Ask only chunks of which it says yes; see `ChunkSource`.
     """
 
     def __init__(
@@ -47,16 +48,18 @@ class Generating:
         documents: Documents | None = None,
         *,
         below: Path | None = None,
+        only: Callable[[Chunk], bool] | None = None,
     ) -> None:
         self._job = job
         self._technique = technique
         self._options = options
         self._documents = documents
-        self._source = chunk_source(job.settings, options, below)
+        self._source = chunk_source(job.settings, options, below, only)
         self._arguments = {
             **prompt_arguments(options, job.llm.style),
             "skip_question_patterns": job.settings.filtering.skip_question_patterns,
         }
+        self._places: list[int] = []
         self._surplus: list[QAPair] = []
         self._accepted = 0
         self._given: dict[int, list[str]] = {}
@@ -103,6 +106,7 @@ class Generating:
             UsageError: There is none.
         """
         if survey := self._source.survey(self._documents.saw if self._documents else None):
+            self._places = [info.place for info in survey]
             return survey
         least = self._job.settings.filtering.min_chunk_length
         raise UsageError(
@@ -167,7 +171,7 @@ class Generating:
         kept = self._job.take(outcome)
         await then(self._cut(kept, places, plan))
         if self._documents:
-            self._documents.done(places, outcome)
+            self._documents.done([self._places[place] for place in places], outcome)
         self._job.progress.advance(len(chunks))
 
     def _cut(self, pairs: list[QAPair], places: list[int], plan: Plan) -> list[QAPair]:
@@ -180,7 +184,7 @@ class Generating:
             own = by_chunk[place]
             known = self._given.get(place, [])
             for number, pair in enumerate(own, len(known)):
-                pair.ref = place * PLACES + number
+                pair.ref = self._places[place] * PLACES + number
             if self._options.target_pairs is not None:
                 self._given[place] = known + [pair.question for pair in own]
                 if len(own) < plan.ask[place]:

@@ -1,5 +1,6 @@
 """What generation works on, as the options name it: chunks and prompts. A check reads it without starting Prefect."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from generator import prompts
 from generator.chunk_files.folder import ChunkFiles, holds_chunk_files
 from generator.lancedb.chunk_source import ChunkSource, Part
 from generator.prompts import Prompt
+from generator.records import Chunk
 from generator.settings.tree import Settings
 from generator.types import Style
 from tasks.qa.prompt_inputs import QUESTION_TYPES
@@ -16,9 +18,14 @@ PLACES = 1000
 """Pairs of one chunk that can be told apart in the order of the output."""
 
 
-def chunk_source(settings: Settings, options: GenerationOptions, below: Path | None = None) -> ChunkSource:
+def chunk_source(
+    settings: Settings,
+    options: GenerationOptions,
+    below: Path | None = None,
+    only: Callable[[Chunk], bool] | None = None,
+) -> ChunkSource:
     """The chunks that the options name, as the settings filter them; of documents below a folder, if one is given."""
-    return filtered_source(settings, options, max_chunks=options.max_chunks, below=below)
+    return filtered_source(settings, options, max_chunks=options.max_chunks, below=below, only=only)
 
 
 def filtered_source(
@@ -27,6 +34,7 @@ def filtered_source(
     *,
     max_chunks: int | None = None,
     below: Path | None = None,
+    only: Callable[[Chunk], bool] | None = None,
     part: Part = "trained",
 ) -> ChunkSource:
     """The chunks of tables or of files of chunks, as the settings filter them; see `ChunkSource`."""
@@ -39,6 +47,7 @@ def filtered_source(
         skip_source_patterns=settings.filtering.skip_source_patterns,
         max_chunks=max_chunks,
         below=below,
+        only=only,
         part=part,
         chunks=ChunkFiles(path, options.text_column) if holds_chunk_files(path, options.text_column) else None,
     )

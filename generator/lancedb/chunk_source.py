@@ -21,6 +21,7 @@ from typing import Literal, NamedTuple, Protocol
 from generator.errors import UsageError
 from generator.hashing import fingerprint
 from generator.lancedb.chunk_tables import ChunkTables
+from generator.lancedb.table_state import TableState
 from generator.records import Chunk, Rejection, SplitPart
 
 STAGE = "read"
@@ -43,11 +44,13 @@ class ChunkInfo(NamedTuple):
     """What planning needs to know of a chunk, without its text.
 
     Attributes:
+        place: Among all usable chunks of the tables, from 0.
         length: Characters of its text.
         source: Where it comes from; empty where the table does not say.
         key: 64 bits of its text's sha256: the same in every run, wherever the chunk stands in the table.
     """
 
+    place: int
     length: int
     source: str
     key: int
@@ -72,6 +75,8 @@ class ChunkSource:
         max_chunks: End after so many usable chunks; what follows is not looked at. None for all.
         chunks: Chunks to read in place of tables, as often as they are asked for.
         part: Which documents' chunks are read; of a table without a split all are `trained`.
+        only: Pass over rows of which it says no, as if they were not there; what the others are, and where they stand,
+            is decided over all rows.
         below: Pass over chunks of documents that do not lie in this folder, or are not this file.
 
     Raises:
@@ -89,6 +94,7 @@ class ChunkSource:
         max_chunks: int | None = None,
         part: Part = "trained",
         below: Path | None = None,
+        only: Callable[[Chunk], bool] | None = None,
         chunks: Chunks | None = None,
     ) -> None:
         if max_chunks is not None and max_chunks < 1:
@@ -98,11 +104,16 @@ class ChunkSource:
         self._part = part
         self._skip = [_pattern(text) for text in skip_source_patterns]
         self._chunks: Chunks = ChunkTables(path, tables, text_column) if chunks is None else chunks
+        self._only = only or (lambda _: True)
         self._lies_there = _lies_in(below, path) if below else None
 
     def count_rows(self) -> int:
         """Rows of all the tables, those included that `read` leaves out."""
         return len(self._chunks)
+
+    def states(self) -> tuple[TableState, ...]:
+        """The tables as they are read; none where chunks of files are."""
+        return self._chunks.states() if isinstance(self._chunks, ChunkTables) else ()
 
     def count_new(self) -> int:
         """Rows that came after their table was split, so that only their documents' draw says what they are for."""
@@ -111,7 +122,8 @@ class ChunkSource:
     def read(self) -> Iterator[Item]:
         """Every row as a chunk or as a rejection with its reason, in the tables' own order, a batch at a time.
 
-        Of chunks with the same text the first is kept: asked twice, a model says the same twice.
+        Of chunks with the same text the first is kept: asked twice, a model says the same twice. A chunk's `ref` is its
+        place among all usable chunks.
 
         Raises:
             RunStopped: A table's files cannot be read any more.
@@ -120,8 +132,10 @@ class ChunkSource:
         usable = 0
         for chunk in filter(self._lies_there, self._chunks) if self._lies_there else self._chunks:
             rejected = self._rejection(chunk, seen)
-            yield rejected or chunk
+            chunk.ref = usable if rejected is None else None
             usable += rejected is None
+            if self._only(chunk):
+                yield rejected or chunk
             if usable == self._max_chunks:
                 return
 
@@ -195,7 +209,9 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _info(chunk: Chunk) -> ChunkInfo:
-    return ChunkInfo(len(chunk.text), sys.intern(chunk.source), _key(chunk.text))  # thousands of chunks share a source
+    return ChunkInfo(
+        chunk.ref or 0, len(chunk.text), sys.intern(chunk.source), _key(chunk.text)
+    )  # thousands of chunks share a source
 
 
 def _key(text: str) -> int:

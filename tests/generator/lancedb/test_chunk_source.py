@@ -89,6 +89,16 @@ class TestReading:
         assert len({info.key for info in infos}) == 30
         assert all(0 <= info.key < 2**64 for info in infos)
 
+    def test_rows_that_are_passed_over_leave_the_others_what_and_where_they_are(self, make: MakeTable) -> None:
+        texts = [prose(0), prose(1), prose(0), "short", prose(2), prose(1), prose(3)]
+        path = make([{"id": str(n), "text": text} for n, text in enumerate(texts)])
+        source = ChunkSource(path, only=lambda chunk: int(chunk.id) % 2 == 0)
+        assert [(chunk.id, chunk.ref) for chunk in kept(source)] == [("0", 0), ("4", 2), ("6", 3)]
+        assert [info.place for info in source.survey()] == [0, 2, 3]
+        assert reasons(source) == {"duplicate": 1}
+        first = ChunkSource(path, max_chunks=3, only=lambda chunk: int(chunk.id) % 2 == 0)
+        assert [chunk.id for chunk in kept(first)] == ["0", "4"]
+
 
 class TestLeftOut:
     def test_each_row_left_out_has_its_reason(self, make: MakeTable) -> None:
