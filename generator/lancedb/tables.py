@@ -5,7 +5,7 @@ Only the columns asked for are read, a few hundred rows at a time: a table's vec
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +22,13 @@ BATCH_ROWS = 256
 _FAULTS = (RuntimeError, ValueError, OSError)
 
 
-def open_table(path: str | Path, table: str) -> "Table":
+def open_table(path: str | Path, table: str, *, allow_empty: bool = False) -> "Table":
     """Open a table at its present version, and stay at that version while others write to it.
 
     Args:
         path: The folder of the LanceDB, or its URL (`s3://…`, `gs://…`, `az://…`).
         table: The table's name.
+        allow_empty: Take one without rows too.
 
     Raises:
         UsageError: There is no LanceDB at `path`, it has no such table (those that it has are listed), the table cannot
@@ -44,7 +45,7 @@ def open_table(path: str | Path, table: str) -> "Table":
         rows = opened.count_rows()
     except _FAULTS as error:
         raise UsageError(f"Table {table!r} in {path} cannot be read: {_said(error)}.") from None
-    if not rows:
+    if not rows and not allow_empty:
         raise UsageError(f"Table {table!r} in {path} is empty; `generator chunk DOCUMENTS {path}` adds chunks to it.")
     return opened
 
@@ -58,15 +59,15 @@ def tables_of(path: str | Path) -> list[str]:
     return _table_names(_connect(path), path)
 
 
-def written_at(table: "Table") -> str | None:
-    """When the version at which it was opened was written, in ISO 8601; None where that cannot be told."""
+def written_at(table: "Table") -> datetime | None:
+    """When the version at which it was opened was written, in UTC; None where that cannot be told."""
     try:
         versions = table.list_versions()
     except _FAULTS:
         return None
-    times = {entry["version"]: entry["timestamp"] for entry in versions}
+    times: dict[int, datetime] = {entry["version"]: entry["timestamp"] for entry in versions}
     time = times.get(table.version)
-    return None if time is None else str(time.astimezone(UTC).isoformat(timespec="seconds"))
+    return None if time is None else time.astimezone(UTC)
 
 
 def scan(table: "Table", columns: Mapping[str, str]) -> Iterator[dict[str, Any]]:

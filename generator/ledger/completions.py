@@ -51,6 +51,20 @@ TOOL_CALLS = sa.Table(
 )
 """Calls of tools that must not be made twice; see `generator.tools.executors.call_log`."""
 
+SNAPSHOTS = sa.Table(
+    "snapshots",
+    METADATA,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("scope", sa.String(64), nullable=False),
+    sa.Column("made_at", sa.Float, nullable=False),
+    sa.Column("tables", sa.Text, nullable=False),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Index("snapshots_by_scope", "scope", "id"),
+)
+"""What was seen of tables; see `generator.lancedb.snapshots`."""
+
 
 @dataclass(frozen=True)
 class Entry:
