@@ -6,6 +6,7 @@ taken from the surplus, evenly over the sources, and then asked for anew from ch
 
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from flows.options.qa import GenerationOptions
@@ -68,7 +69,8 @@ class Generating:
 
     async def run(self, then: Then) -> None:
         """Generate until the plan is done or the target is met; `then` gets the pairs of each batch."""
-        await self._generate(then)
+        with nullcontext() if self._job.sampled else self._source.tagged(self._options.FLOW, self._job.note):
+            await self._generate(then)
         if new := self._source.count_new():
             self._job.note(
                 f"{counted(new, 'chunk')} came after `generator split`, and went by the draw of their documents alone; "

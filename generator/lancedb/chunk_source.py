@@ -15,12 +15,14 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from generator.errors import UsageError
 from generator.hashing import fingerprint
 from generator.lancedb.chunk_tables import ChunkTables
+from generator.lancedb.reading_tags import tagged
 from generator.lancedb.table_state import TableState
 from generator.records import Chunk, Rejection, SplitPart
 
@@ -114,6 +116,10 @@ class ChunkSource:
     def states(self) -> tuple[TableState, ...]:
         """The tables as they are read; none where chunks of files are."""
         return self._chunks.states() if isinstance(self._chunks, ChunkTables) else ()
+
+    def tagged(self, reader: str, say: Callable[[str], None]) -> AbstractContextManager[None]:
+        """While the block runs, nobody cleans up the versions that are read; see `tagged`."""
+        return tagged(self._chunks.opened if isinstance(self._chunks, ChunkTables) else (), reader, say)
 
     def count_new(self) -> int:
         """Rows that came after their table was split, so that only their documents' draw says what they are for."""

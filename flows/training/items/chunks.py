@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import NamedTuple
 
 from flows.options.training.evalset import EvalsetOptions
@@ -55,12 +55,14 @@ class Table:
     def read(self, job: Job, training: TrainingRows) -> None:
         """Read all chunks, and enter in the account which are asked."""
         job.summary.add(Tally(stage="read", unit="chunks"))  # the account begins with what is read
-        for item in chunk_source(self._options, job.settings).read():
-            if isinstance(item, Rejection):
-                self._rejected[item.reason] += 1
-                job.reject(item)
-            else:
-                self._enter(item, training)
+        source = chunk_source(self._options, job.settings)
+        with nullcontext() if job.sampled else source.tagged(self._options.FLOW, job.note):
+            for item in source.read():
+                if isinstance(item, Rejection):
+                    self._rejected[item.reason] += 1
+                    job.reject(item)
+                else:
+                    self._enter(item, training)
         taken, kept = len(self.asked) + self._rejected.total(), len(self.asked)
         job.summary.add(Tally(stage="read", unit="chunks", taken=taken, kept=kept, rejected=dict(self._rejected)))
 
