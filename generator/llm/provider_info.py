@@ -21,6 +21,7 @@ class ProviderInfo:
         name: As it stands in config.yaml.
         label: As people write it.
         adapter: What asks it, as `module:Class` below `generator.llm`; imported when it is used, with its SDK.
+        batches: What asks it by batches, likewise; empty where it has no batch API.
         default_model: Asked where nobody names one.
         needs: What it takes to use it, in a few words.
         set_up: How to get that.
@@ -54,6 +55,7 @@ class ProviderInfo:
     default_url: str = ""
     endings: str = ""
     takes_query: bool = False
+    batches: str = ""
     settings: type[ProviderSettings] = ProviderSettings
     prices: str = ""
     in_process: bool = False
