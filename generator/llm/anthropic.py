@@ -124,12 +124,13 @@ class AnthropicMessages:
         content = response.content
         try:
             content = streams.message(content)
-            return _read(orjson.loads(content), response.headers)
+            return read_completion(orjson.loads(content), response.headers)
         except faults.NOT_A_REPLY:
             raise faults.unreadable(self._where, content) from None
 
 
-def _read(payload: Any, headers: Mapping[str, str]) -> Completion:
+def read_completion(payload: Any, headers: Mapping[str, str]) -> Completion:
+    """What a message says; raises one of `faults.NOT_A_REPLY` where it is none."""
     blocks = payload["content"]
     usage = payload.get("usage")
     thoughts = "\n".join(block.get("thinking", "") for block in blocks if block["type"] == "thinking")

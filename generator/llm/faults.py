@@ -137,15 +137,20 @@ def _remedy(where: Where, status: int, hints: str) -> str | None:
         return f"the account of {where.key_variable} has no credit left: top it up or use another provider"
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) or any(word in hints for word in _WRONG_KEY):
         return f"check the key in {where.key_variable}"
-    if status == HTTPStatus.NOT_FOUND and not _is_about_model(where, hints):
+    if status == HTTPStatus.NOT_FOUND and not is_about_model(where, hints):
         return f"there is nothing of that kind at {where.url}: correct the base URL, which is like {where.example}"
     if status == HTTPStatus.NOT_FOUND:
         return f"{where.url} does not know the model {where.model!r}: {where.no_model}"
     return None
 
 
-def _is_about_model(where: Where, hints: str) -> bool:
-    """Whether a 404 is about the model, and not about a page that the server does not have."""
+def is_about_model(where: Where, hints: str) -> bool:
+    """Whether a 404 is about the model, and not about a page that the server does not have.
+
+    Args:
+        where: Whom we asked.
+        hints: All that the answer says, as `complaint` has it.
+    """
     return "<html" not in hints and ("model" in hints or "deployment" in hints or where.model.lower() in hints)
 
 

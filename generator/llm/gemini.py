@@ -1,5 +1,6 @@
 """Google's Gemini: JSON by response schema, over the API for developers (not Vertex AI)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -115,12 +116,13 @@ class GeminiContent:
         content = body.encode()
         try:
             content = streams.generated_content(content)
-            return _read(orjson.loads(content), headers)
+            return read_completion(orjson.loads(content), headers)
         except faults.NOT_A_REPLY:
             raise faults.unreadable(self._where, content) from None
 
 
-def _read(payload: Any, headers: dict[str, str]) -> Completion:
+def read_completion(payload: Any, headers: Mapping[str, str]) -> Completion:
+    """What generated content says; raises one of `faults.NOT_A_REPLY` where it is none."""
     if not _PARTS & payload.keys():
         raise LookupError("no reply")
     candidate = (payload.get("candidates") or [{}])[0]

@@ -133,7 +133,7 @@ class OpenAIChat:
         content = reply.content
         try:
             content = streams.chat_completion(content)
-            return _read(orjson.loads(content), reply.headers)
+            return read_completion(orjson.loads(content), reply.headers)
         except faults.NOT_A_REPLY:
             raise faults.no_reply(self._where, content, reply.broken) from None
 
@@ -152,7 +152,8 @@ def _address(url: str, key: str) -> tuple[URL, dict[str, str]]:
     return where, headers
 
 
-def _read(payload: Any, headers: Mapping[str, str]) -> Completion:
+def read_completion(payload: Any, headers: Mapping[str, str]) -> Completion:
+    """What a chat completion says; raises one of `faults.NOT_A_REPLY` where it is none."""
     choice = payload["choices"][0]
     said = read_message(choice["message"])
     tokens_in, tokens_out = _tokens(payload.get("usage"))

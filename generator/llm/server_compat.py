@@ -108,16 +108,25 @@ class ServerCompat:
         Returns:
             Whether the same request is worth sending again, without a part that was refused.
         """
-        complaint, message = faults.complaint(body)
-        if not _is_refusal(status, complaint):
-            return False
-        blamed = next((name for name, sign in self._signs.items() if name in sent and sign.search(complaint)), None)
-        if blamed is None and not self._accepted and _SAYS_NOTHING.fullmatch(message):
-            blamed = next((name for name in self._guesses if name in sent), None)
+        blamed = self._blamed(status, body, sent)
         if blamed is not None and blamed not in self._refused:
             self._refused.add(blamed)
             log.warning("%s does not take `%s`: going on without it.", self._label, blamed)
         return blamed is not None
+
+    def could_learn(self, status: int, body: bytes | str | dict[str, object]) -> bool:
+        """Whether a refusal names a part that requests can do without, of a request that nobody has at hand."""
+        return self._blamed(status, body, self._signs) is not None
+
+    def _blamed(self, status: int, body: bytes | str | dict[str, object], sent: Container[str]) -> str | None:
+        """The part of what was sent that the refusal is about."""
+        complaint, message = faults.complaint(body)
+        if not _is_refusal(status, complaint):
+            return None
+        blamed = next((name for name, sign in self._signs.items() if name in sent and sign.search(complaint)), None)
+        if blamed is None and not self._accepted and _SAYS_NOTHING.fullmatch(message):
+            blamed = next((name for name in self._guesses if name in sent), None)
+        return blamed
 
 
 def _is_refusal(status: int, complaint: str) -> bool:

@@ -33,7 +33,16 @@ class FaultPlan:
         self._asked[prompt] += 1
         return [fault for at, fault in enumerate(self._faults) if self._hits(at, fault, talk, prompt)]
 
+    def meet_at(self, path: str) -> list[Fault]:
+        """Count a request to a batch API and return the faults that hit it."""
+        asked = [at for at, fault in enumerate(self._faults) if fault.path is not None and fault.path in path]
+        for at in asked:
+            self._seen[at] += 1
+        return [self._faults[at] for at in asked if self._faults[at].fires(self._seen[at], self._seen[at])]
+
     def _hits(self, at: int, fault: Fault, talk: Conversation, prompt: str) -> bool:
+        if fault.path is not None:
+            return False
         if fault.contains is not None and fault.contains not in talk.user and fault.contains not in talk.system:
             return False
         self._seen[at] += 1

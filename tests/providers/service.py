@@ -12,13 +12,16 @@ from typing import Any, NoReturn
 import orjson
 from aiohttp import web
 
+from tests.providers.batching.desk import Desk, denial, office_of
+from tests.providers.batching.jobs import Outcome
+from tests.providers.batching.office import Denied, Office
 from tests.providers.composer import compose
 from tests.providers.conversation import Answer, Conversation, NotUnderstood
 from tests.providers.faults import FaultPlan
 from tests.providers.protocols import Protocol, protocol_of
 from tests.providers.protocols.base import Trouble
 from tests.providers.settings import Fault, Settings
-from tests.providers.stats import Stats
+from tests.providers.stats import Stats, prompt_sha
 from tests.providers.windows import Limits
 
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError)
@@ -44,7 +47,6 @@ class Service:
 
     Attributes:
         settings: How it behaves now.
-        stats: What it has seen since the start or the last reset.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -60,14 +62,21 @@ class Service:
     def reset(self) -> None:
         """Forget everything that was seen, limits and faults included."""
         self.configure(self.settings)
-        self.stats = Stats()
+        self._stats = Stats()
+        self._desk = Desk(self._batched, self._stats.billed)
         self._admitted = 0
+
+    @property
+    def stats(self) -> Stats:
+        """What it has seen since the start or the last reset."""
+        self._desk.settle()
+        return self._stats
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request."""
         if request.path.startswith("/_"):
             return await self._steer(request)
-        stats, status = self.stats, 0
+        stats, status = self._stats, 0
         stats.total += 1
         stats.paths[request.path] += 1
         try:
@@ -96,6 +105,8 @@ class Service:
         return _json(200, self.settings.as_json())
 
     async def _answer(self, request: web.BaseRequest, stats: Stats) -> web.Response:
+        if office := office_of(request.path):
+            return await self._batch_api(office, request)
         protocol = protocol_of(request.path, request.headers)
         if protocol is None:
             return _json(404, {"error": f"nothing answers {request.method} {request.path}"})
@@ -156,6 +167,41 @@ class Service:
                 await _until_cancelled()
         return self._reply(call, answer, faults)
 
+    async def _batch_api(self, office: Office, request: web.BaseRequest) -> web.Response:
+        """Answer what is no call to a model, but about batches of them."""
+        faults = self._plan.meet_at(request.path)
+        for fault in faults:
+            if fault.kind == "error":
+                await request.read()
+                return self._error(office.protocol, "fault", status=fault.status)
+            if fault.kind == "reset":
+                _reset_connection(request)
+            if fault.kind in ("reset", "timeout"):
+                await _until_cancelled()
+        if trouble := self._key_trouble(office.protocol, request):
+            return self._error(office.protocol, trouble)
+        try:
+            said = await self._desk.answer(office, request, self.settings.batches)
+        except Denied as error:
+            return self._error(office.protocol, error.trouble, status=error.status, detail=error.detail)
+        if any(fault.kind == "lost" for fault in faults):
+            _reset_connection(request)
+            await _until_cancelled()
+        if any(fault.kind == "broken_stream" for fault in faults):
+            return await _half(request, said.content)
+        return web.Response(body=said.content, content_type="application/json", headers=said.headers or None)
+
+    def _batched(self, protocol: Protocol, talk: Conversation) -> Outcome:
+        """What becomes of a call in a batch: the same as of a single one, but for limits."""
+        if not protocol.knows(talk.model, self.settings.models):
+            return denial(protocol, "unknown_model", talk.model)
+        faults = self._plan.meet(talk)
+        for fault in faults:
+            if fault.kind == "error":
+                return denial(protocol, "fault", "", fault.status)
+        reply = protocol.reply(talk, compose(talk, faults, self.settings.rating))
+        return Outcome(200, reply, prompt_sha(talk.user, talk.system))
+
     def _reply(self, call: _Call, answer: Answer, faults: Sequence[Fault]) -> web.Response:
         protocol = call.protocol
         reply = protocol.reply(call.talk, answer)
@@ -193,6 +239,16 @@ def _reset_connection(request: web.BaseRequest) -> None:
     if transport is not None:
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         transport.abort()
+
+
+async def _half(request: web.BaseRequest, content: bytes) -> web.Response:
+    """Send half of a file, and close the connection."""
+    response = web.StreamResponse(headers={"Content-Length": str(len(content))})
+    await response.prepare(request)
+    await response.write(content[: len(content) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return await _until_cancelled()
 
 
 async def _until_cancelled() -> NoReturn:

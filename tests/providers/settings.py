@@ -7,11 +7,14 @@ from typing import Any, Literal, Self
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from tests.providers.batching.settings import BatchSettings
+
 FaultKind = Literal[
     "error",  # the status given, with the protocol's own error body
     "timeout",  # never answers
     "reset",  # the connection is reset
-    "broken_stream",  # a stream ends halfway; whole replies are not concerned
+    "lost",  # what was asked is done, and the connection is reset in place of the answer
+    "broken_stream",  # a stream or a file ends halfway; whole replies are not concerned
     "cut_off",  # half the reply, finished for its length
     "empty",  # a reply without text
     "prose",  # the JSON within a sentence before and one after
@@ -39,6 +42,7 @@ class Fault:
         kind: What happens; several faults may fire at once and then work on the same reply, in the order given.
         status: HTTP status of an `error`, 400 to 599.
         contains: Only calls whose system or user text contains this.
+        path: Only requests to a batch API, and of these only those whose path contains this; without it none of them.
         every: Every so many of the calls that `contains` lets through: 3 is the third, the sixth, …
         first: Only the first so many of those.
         attempts: Only the first so many askings of the same prompt.
@@ -47,6 +51,7 @@ class Fault:
     kind: FaultKind
     status: int = Field(default=500, ge=400, le=599)
     contains: str | None = None
+    path: str | None = None
     every: int | None = Field(default=None, ge=1)
     first: int | None = Field(default=None, ge=1)
     attempts: int | None = Field(default=None, ge=1)
@@ -86,6 +91,7 @@ class Settings:
         models: The only models that are known; empty knows every name.
         rating: Where in its scale a number of a reply lies, 0 (bottom) to 1 (top).
         keep_prompts: Whether the user's text of every request is kept in the statistics.
+        batches: How the batch APIs behave.
         faults: What goes wrong.
     """
 
@@ -101,6 +107,7 @@ class Settings:
     models: tuple[str, ...] = ()
     rating: float = Field(default=0.75, ge=0, le=1)
     keep_prompts: bool = False
+    batches: BatchSettings = BatchSettings()
     faults: tuple[Fault, ...] = ()
 
     def changed(self, changes: Mapping[str, Any]) -> Self:

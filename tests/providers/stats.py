@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.providers.batching.jobs import Billing
 from tests.providers.conversation import Conversation
 
 
@@ -74,6 +75,7 @@ class Stats:
         in_flight: Calls to a model that are being answered.
         first_request: Unix time of the first call to a model; None before.
         last_reply: Unix time of the last reply to one; None before.
+        billed: What was billed by batches, whether or not it was fetched.
     """
 
     total: int = 0
@@ -86,6 +88,7 @@ class Stats:
     in_flight: InFlight = field(default_factory=InFlight)
     first_request: float | None = None
     last_reply: float | None = None
+    billed: Billing = field(default_factory=Billing)
 
     @property
     def calls(self) -> int:
@@ -129,5 +132,7 @@ class Stats:
             "average_in_flight": self.in_flight.average,
             "first_request": self.first_request,
             "last_reply": self.last_reply,
+            "billed": dict(self.billed.keys),
+            "billed_prompts": dict(self.billed.prompts),
             "cpu_seconds": time.process_time(),
         }

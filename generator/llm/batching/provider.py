@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from generator.errors import GeneratorError, Permanent, Transient
+from generator.errors import GeneratorError, Permanent, RequestRejected, Transient
 from generator.types import Completion, Request
 
 
@@ -38,6 +38,10 @@ class Undecided(Transient):
     def __init__(self, message: str, ends_by: float) -> None:
         super().__init__(message)
         self.ends_by = ends_by
+
+
+class BatchTooLarge(RequestRejected):
+    """The provider takes no batch of this size, though its `limits` allow it: smaller ones may fit."""
 
 
 class BatchGone(Permanent):
@@ -140,6 +144,10 @@ class BatchProvider(Protocol):
 
         Returns:
             The file's name at the provider; empty where files are sent by `create` alone.
+
+        Raises:
+            BatchTooLarge: The provider takes no such file.
+            UsageError: Wrong key, or a server without batches.
         """
         ...
 
@@ -150,6 +158,7 @@ class BatchProvider(Protocol):
             ServerFault: It may have been made all the same; `find` tells.
             RateLimited: It was not made, and the provider has no room for it for now.
             UsageError: It was not made: wrong key, unknown model, a server or a model without batches.
+            BatchTooLarge: It was not made, for its size.
         """
         ...
 
@@ -197,3 +206,14 @@ class BatchProvider(Protocol):
     async def close(self) -> None:
         """Close the connections."""
         ...
+
+
+def of_fitting_size(file: Path, limits: BatchLimits, label: str) -> None:
+    """Look at a batch's file before it is sent.
+
+    Raises:
+        BatchTooLarge: It has more bytes than the provider takes.
+    """
+    size = file.stat().st_size
+    if size > limits.bytes:
+        raise BatchTooLarge(f"{label} takes batches of at most {limits.bytes} bytes, and {file.name} has {size}.")

@@ -1,0 +1,51 @@
+"""A row of a batch's results, as the reply or the error that a single call would have brought."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+
+from generator.llm import faults
+from generator.llm.batching.provider import BatchReply
+from generator.llm.context import overflow
+from generator.llm.server_compat import ServerCompat
+from generator.types import Completion
+
+Read = Callable[[Any, Mapping[str, str]], Completion]
+
+
+def answered(where: faults.Where, key: str, body: Any, read: Read) -> BatchReply:
+    """A row with a reply.
+
+    Args:
+        where: Who was asked.
+        key: The row's custom id.
+        body: The reply, as the body of a single call's would be.
+        read: Reads it.
+    """
+    try:
+        return BatchReply(key, read(body, {}))
+    except faults.NOT_A_REPLY:
+        return BatchReply(key, error=faults.unreadable(where, orjson.dumps(body, default=str)))
+
+
+def refused(where: faults.Where, key: str, status: int, body: Any, compat: ServerCompat) -> BatchReply:
+    """A row with an error.
+
+    Args:
+        where: Who was asked.
+        key: The row's custom id.
+        status: HTTP status that a single call would have been answered with.
+        body: The body of that answer.
+        compat: What the server turned out not to take so far.
+    """
+    said = body if isinstance(body, dict) else {"error": body}
+    error = faults.from_status(where, status, {}, said)
+    text = orjson.dumps(said, default=str).decode()
+    learnable = compat.could_learn(status, said) or overflow(status, text) is not None
+    return BatchReply(key, error=error, learnable=learnable)
+
+
+def expired(key: str) -> BatchReply:
+    """A row of a request that was not worked on."""
+    return BatchReply(key, expired=True)
