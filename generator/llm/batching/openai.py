@@ -9,7 +9,6 @@ finished before a batch expired or was cancelled is there, and has been paid for
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from http import HTTPStatus
-from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from yarl import URL
 from generator.errors import GeneratorError, RateLimited, RequestRejected, ServerFault, UsageError
 from generator.llm import faults
 from generator.llm.batching import rows
+from generator.llm.batching.listing import CLOCKS_APART, moment, reaches_back
 from generator.llm.batching.provider import (
     BatchGone,
     BatchLimits,
@@ -27,15 +27,13 @@ from generator.llm.batching.provider import (
     BatchState,
     BatchTooLarge,
     RemoteBatch,
-    of_fitting_size,
+    fitting_size,
 )
 from generator.llm.batching.wire import BatchWire, no_batches
 from generator.llm.openai import OpenAIChat, read_completion
 from generator.types import Model, Request
 
 ENDPOINT = "/v1/chat/completions"
-CLOCKS_APART = 600.0
-"""Seconds by which a provider's clock may be behind ours."""
 _NONCE = "generator"
 """The entry of a batch's metadata that it is found by."""
 _STATES = {
@@ -73,7 +71,7 @@ class OpenAIBatches(OpenAIChat):
 
     async def upload(self, file: Path, nonce: str) -> str:
         """Send a batch's file; see `BatchProvider`."""
-        of_fitting_size(file, self.limits, self._where.label)
+        fitting_size(file, self.limits, self._where.label)
         sent = await self._wire.ask(self._at("files"), lambda: _form(file, nonce))
         return str(sent.content["id"])
 
@@ -141,9 +139,10 @@ class OpenAIBatches(OpenAIChat):
             said = await self._wire.listed(page.update_query(after=after) if after else page)
             batches = said.get("data") or []
             for batch in batches:
-                if _created(batch) >= since:
+                if moment(batch.get("created_at")) >= since:
                     yield batch
-            if not said.get("has_more") or not batches or _reaches_back(batches, since):
+            made = [moment(batch.get("created_at")) for batch in batches]
+            if not said.get("has_more") or not made or reaches_back(made, since):
                 return
             after = batches[-1]["id"]
 
@@ -208,14 +207,3 @@ def _form(file: Path, nonce: str) -> FormData:
 
 def _file_name(nonce: str) -> str:
     return f"{nonce}.jsonl"
-
-
-def _reaches_back(batches: list[dict[str, Any]], since: float) -> bool:
-    """Whether a page of batches that comes newest first ends before that moment."""
-    return _created(batches[0]) >= _created(batches[-1]) and _created(batches[-1]) < since
-
-
-def _created(batch: dict[str, Any]) -> float:
-    """When; one that does not say counts as new."""
-    created = batch.get("created_at")
-    return created if isinstance(created, int | float) else inf

@@ -208,8 +208,8 @@ class BatchProvider(Protocol):
         ...
 
 
-def of_fitting_size(file: Path, limits: BatchLimits, label: str) -> None:
-    """Look at a batch's file before it is sent.
+def fitting_size(file: Path, limits: BatchLimits, label: str) -> int:
+    """The bytes of a batch's file that is to be sent.
 
     Raises:
         BatchTooLarge: It has more bytes than the provider takes.
@@ -217,3 +217,4 @@ def of_fitting_size(file: Path, limits: BatchLimits, label: str) -> None:
     size = file.stat().st_size
     if size > limits.bytes:
         raise BatchTooLarge(f"{label} takes batches of at most {limits.bytes} bytes, and {file.name} has {size}.")
+    return size

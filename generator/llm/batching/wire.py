@@ -1,7 +1,7 @@
 """What goes over the wire to a batch API: small requests, large files up and down, tried again while that may help."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -81,7 +81,11 @@ class BatchWire:
         Raises:
             BatchTooLarge: The file is larger than the provider takes.
         """
-        return await patiently(self._model.patience, lambda: self._asked("POST", url, self._refusal, body, headers))
+        return await patiently(self._model.patience, lambda: self.once(url, body, headers))
+
+    async def once(self, url: URL, body: Body, headers: Mapping[str, str] | None = None) -> Said:
+        """Ask once, for what is tried again as a part of something larger."""
+        return await self._asked("POST", url, self._refusal, body, headers)
 
     async def make(self, url: URL, body: Body, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Ask for what must not be done twice: again only where it was turned away for the provider's limits.
@@ -94,7 +98,7 @@ class BatchWire:
         )
         return said.content
 
-    async def lines(self, url: URL) -> AsyncIterator[dict[str, Any]]:
+    async def lines(self, url: URL) -> AsyncGenerator[dict[str, Any]]:
         """The objects of a file of lines, as they come; where the connection breaks, it is read on from there.
 
         Raises:

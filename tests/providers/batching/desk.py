@@ -6,6 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.providers.batching.anthropic import AnthropicOffice
+from tests.providers.batching.gemini import GeminiOffice
 from tests.providers.batching.jobs import Billing, Job, Jobs, Outcome, Row
 from tests.providers.batching.office import Ask, Office, Said
 from tests.providers.batching.openai import OpenAIOffice
@@ -13,7 +15,7 @@ from tests.providers.batching.settings import BatchSettings
 from tests.providers.conversation import Conversation, NotUnderstood
 from tests.providers.protocols.base import Protocol, Trouble
 
-_OFFICES: tuple[Office, ...] = (OpenAIOffice(),)
+_OFFICES: tuple[Office, ...] = (OpenAIOffice(), AnthropicOffice(), GeminiOffice())
 _OF_KIND = {office.kind: office for office in _OFFICES}
 Reply = Callable[[Protocol, Conversation], Outcome]
 

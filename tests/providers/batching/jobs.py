@@ -61,6 +61,7 @@ class Job:
         made: When it was made, by the server's clock.
         expires: When it expires.
         finalizing: Seconds from its last answer to its end.
+        whole: Whether it has all of its replies or none, and those only when it has ended.
         tokens: Input tokens of all its requests.
         cancelled: When it was asked to end; None if it was not.
         fault: Why it was never worked on, in the protocol's own form; None if it was.
@@ -75,6 +76,7 @@ class Job:
     made: float
     expires: float
     finalizing: float
+    whole: bool = False
     tokens: int = 0
     cancelled: float | None = None
     fault: Any = None
@@ -155,6 +157,10 @@ class Jobs:
         for number, row in enumerate(job.rows, 1):
             if not _in_share(number, settings.expires):
                 row.due = job.made + settings.seconds * number / len(job.rows)
+        if job.whole:
+            last = max((row.due for row in job.rows), default=job.made)
+            for row in job.rows:
+                row.due = last
         self._jobs[job.id] = job
         return job
 

@@ -29,6 +29,18 @@ _ERRORS: Mapping[Trouble, tuple[str, str]] = {
     "fault": ("api_error", "Internal server error"),
 }
 
+_FAULTS: Mapping[int, tuple[str, str]] = {
+    400: ("invalid_request_error", "The request is malformed."),
+    401: ("authentication_error", "invalid x-api-key"),
+    403: ("permission_error", "Your API key does not have permission to use the specified resource."),
+    404: ("not_found_error", "Not found"),
+    413: ("request_too_large", "Request exceeds the maximum size"),
+    429: ("rate_limit_error", "This request would exceed your account's rate limit. Please try again later."),
+    504: ("timeout_error", "Request timed out"),
+    529: ("overloaded_error", "Overloaded"),
+}
+"""What goes with the status of a fault; with every other, what is said of any."""
+
 
 class Anthropic(Protocol):
     """`POST /v1/messages`, `GET /v1/models`."""
@@ -75,7 +87,9 @@ class Anthropic(Protocol):
         }
 
     def error(self, trouble: Trouble, status: int, detail: str, wait: float | None) -> dict[str, Any]:
-        kind, message = ("overloaded_error", "Overloaded") if status == 529 else _ERRORS[trouble]
+        kind, message = _ERRORS[trouble]
+        if trouble == "fault":
+            kind, message = _FAULTS.get(status, (kind, message))
         return {
             "type": "error",
             "error": {"type": kind, "message": message.format(detail)},

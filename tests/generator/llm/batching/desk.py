@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from generator.llm.batching.provider import BatchProvider, BatchReply, BatchStat
 from generator.types import Model, ProviderName, Request
 from tests.providers.server import ProviderServer
 
-BATCHED: tuple[ProviderName, ...] = ("openai",)
+BATCHED: tuple[ProviderName, ...] = ("openai", "anthropic", "gemini")
 KEY = "loopback-key"
 NAMES: dict[str, str] = {"openai": "gpt-4o-mini", "anthropic": "claude-haiku-4-5", "gemini": "gemini-2.5-flash"}
 
@@ -76,3 +76,9 @@ async def ended(batches: BatchProvider, batch: str) -> RemoteBatch:
 async def replies(batches: BatchProvider, batch: str) -> dict[str, BatchReply]:
     """What became of each request, by key."""
     return {reply.key: reply async for reply in batches.results(batch)}
+
+
+def unanswered(found: Mapping[str, BatchReply], numbers: Sequence[int]) -> set[str]:
+    """The keys of the requests that were not worked on: they are said to have expired, or nothing is said of them."""
+    keys = {key_of(number) for number in numbers}
+    return {key for key in keys if key not in found or found[key].expired}

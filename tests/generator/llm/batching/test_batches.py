@@ -21,6 +21,7 @@ from tests.generator.llm.batching.desk import (
     request,
     spool,
     submit,
+    unanswered,
 )
 from tests.providers.server import ProviderServer
 
@@ -29,6 +30,7 @@ pytestmark = [
     # google-genai derives its own session class, which aiohttp warns of.
     pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning"),
 ]
+MADE_AT = {"openai": "/v1/batches", "anthropic": "/v1/messages/batches", "gemini": ":batchGenerateContent"}
 every_api = pytest.mark.parametrize("provider", BATCHED)
 
 
@@ -84,9 +86,10 @@ async def test_what_a_batch_did_not_come_to_has_expired_and_the_rest_is_there(
         seen = await ended(batches, made.id)
         found = await replies(batches, made.id)
         billed = set(server.stats.billed.keys)
-    assert (seen.state, seen.done) == (BatchState.EXPIRED, 3)
+    assert (seen.state, seen.done) == (BatchState.EXPIRED, len(billed))
+    assert len(billed) == (0 if provider == "gemini" else 3)
     assert {key for key, reply in found.items() if reply.completion} == billed
-    assert {key for key, reply in found.items() if reply.expired} == {key_of(n) for n in range(6)} - billed
+    assert unanswered(found, range(6)) == {key_of(n) for n in range(6)} - billed
 
 
 @every_api
@@ -100,7 +103,7 @@ async def test_a_cancelled_batch_keeps_what_it_has_done(provider: ProviderName, 
         billed = set(server.stats.billed.keys)
     assert seen.state is BatchState.CANCELLED
     assert {key for key, reply in found.items() if reply.completion} == billed
-    assert sum(reply.expired for reply in found.values()) == 2
+    assert len(unanswered(found, range(4))) == (4 if provider == "gemini" else 2)
 
 
 @every_api
@@ -151,8 +154,7 @@ async def test_a_batch_is_found_again_by_its_nonce(provider: ProviderName, tmp_p
 async def test_a_batch_whose_making_was_not_confirmed_is_found_and_not_made_twice(
     provider: ProviderName, tmp_path: Path
 ) -> None:
-    path = {"openai": "/v1/batches", "anthropic": "/v1/messages/batches", "gemini": ":batchGenerateContent"}[provider]
-    faults = [{"kind": "lost", "path": path, "first": 1}]
+    faults = [{"kind": "lost", "path": MADE_AT[provider], "first": 1}]
     async with ProviderServer(faults=faults) as server, adapter(server, provider) as batches:
         file = spool(batches, tmp_path, range(3))
         with pytest.raises(ServerFault):
@@ -166,12 +168,30 @@ async def test_a_batch_whose_making_was_not_confirmed_is_found_and_not_made_twic
 
 @every_api
 async def test_a_busy_provider_is_asked_again(provider: ProviderName, tmp_path: Path) -> None:
-    faults = [{"kind": "error", "status": 429, "path": "/", "first": 1}, {"kind": "reset", "path": "/", "every": 4}]
+    faults = [
+        {"kind": "error", "status": 429, "path": "/", "first": 1},
+        {"kind": "error", "status": 503, "path": "/files", "first": 1},
+        {"kind": "reset", "path": "batches/", "first": 1},
+    ]
     async with ProviderServer(faults=faults) as server, adapter(server, provider) as batches:
         made = await submit(batches, spool(batches, tmp_path, range(3)))
         await ended(batches, made.id)
         assert len(await replies(batches, made.id)) == 3
         assert set(server.stats.billed.keys.values()) == {1}
+
+
+@every_api
+@pytest.mark.parametrize("status", [500, 503])
+async def test_a_batch_that_may_have_been_made_is_not_made_again_without_a_look(
+    provider: ProviderName, status: int, tmp_path: Path
+) -> None:
+    faults = [{"kind": "error", "status": status, "path": MADE_AT[provider], "first": 1}]
+    async with ProviderServer(faults=faults) as server, adapter(server, provider) as batches:
+        file = spool(batches, tmp_path, [1])
+        with pytest.raises(ServerFault, match=f"answered {status}"):
+            await submit(batches, file)
+        assert sum(n for path, n in server.stats.paths.items() if path.endswith(MADE_AT[provider])) == 1
+        assert await batches.find("nonce-1", 0, [key_of(1)]) is None
 
 
 @every_api
@@ -212,11 +232,11 @@ async def test_results_that_were_deleted_are_gone(provider: ProviderName, tmp_pa
                 await replies(batches, made.id)
 
 
-@every_api
+@pytest.mark.parametrize("provider", ["openai", "gemini"])
 async def test_a_model_without_batches_is_said_to_be(provider: ProviderName, tmp_path: Path) -> None:
     knobs = {"without": [NAMES[provider]]}
     async with ProviderServer(batches=knobs) as server, adapter(server, provider) as batches:
-        with pytest.raises(UsageError, match="has no batches for"):
+        with pytest.raises(UsageError, match=r"has no batches for|does not know the model"):
             raise (await ended(batches, (await submit(batches, spool(batches, tmp_path, [1]))).id)).error or KeyError()
 
 
@@ -238,5 +258,5 @@ async def test_a_server_without_a_batch_api_is_said_to_have_none() -> None:
 
 @pytest.mark.parametrize("provider", ["ollama", "extractive", "llamacpp", "transformers"])
 async def test_a_provider_without_a_batch_api_names_those_that_have_one(provider: ProviderName) -> None:
-    with pytest.raises(UsageError, match=r"has no batch API.*: openai, vllm"):
+    with pytest.raises(UsageError, match=r"has no batch API.*: openai, vllm, anthropic, gemini"):
         await connect_batches(Model(provider=provider, name="any"))

@@ -1,0 +1,190 @@
+"""Gemini's batches, by files alone: what is sent inline has been billed and could not be fetched.
+
+    {"key": …, "request": {…}}                                                                      what goes up
+    {"key": …, "response": {…}}                                                                     what comes down
+    {"key": …, "error": {"code": 3, "message": …}}
+
+A batch that expired or was cancelled has no results at all.
+"""
+
+from collections.abc import AsyncIterator, Collection
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import orjson
+from yarl import URL
+
+from generator.addresses import below
+from generator.errors import GeneratorError, RequestRejected, ServerFault
+from generator.llm import faults
+from generator.llm.batching import rows
+from generator.llm.batching.listing import moment
+from generator.llm.batching.patience import patiently
+from generator.llm.batching.provider import BatchLimits, BatchReply, BatchState, RemoteBatch, fitting_size
+from generator.llm.batching.wire import BatchWire
+from generator.llm.catalog import CATALOG
+from generator.llm.gemini import GeminiContent, read_completion
+from generator.types import Model, Request
+
+WINDOW = 172_800.0
+"""Seconds after which a batch that has not ended expires."""
+_API = "/v1beta/"
+_JSON = {"Content-Type": "application/json"}
+_KIND = "application/jsonl"
+_MOST_LISTED = 100
+_STATES = {
+    "SUCCEEDED": BatchState.ENDED,
+    "PARTIALLY_SUCCEEDED": BatchState.ENDED,
+    "FAILED": BatchState.FAILED,
+    "CANCELLED": BatchState.CANCELLED,
+    "EXPIRED": BatchState.EXPIRED,
+}
+"""By what stands behind BATCH_STATE_ or JOB_STATE_; every other state is one of a batch that runs."""
+_STATUSES = {3: 400, 4: 504, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409, 11: 400, 12: 501, 14: 503, 16: 401}
+"""HTTP's statuses for the codes of Google's own errors; every other is the service's fault."""
+_FIRST_STATUS = 100
+
+
+class GeminiBatches(GeminiContent):
+    """Batches over the connections of single calls, whose requests are made in the same way.
+
+    Args:
+        model: As for single calls.
+        key: The API key.
+    """
+
+    # More requests would fit into a file, and all of them would be lost with a batch that expires.
+    limits = BatchLimits(requests=20_000, bytes=2_000_000_000)
+    discount = 0.5
+
+    def __init__(self, model: Model, key: str) -> None:
+        super().__init__(model, key)
+        self._url = CATALOG["gemini"].url(model.base_url)
+        self._wire = BatchWire(self._where, model, self._session, {"x-goog-api-key": key})
+
+    def line(self, key: str, request: Request) -> bytes:
+        """A request as a line of a batch's file; see `BatchProvider`."""
+        return orjson.dumps({"key": key, "request": self._body(request)}) + b"\n"
+
+    async def upload(self, file: Path, nonce: str) -> str:
+        """Send a batch's file; see `BatchProvider`."""
+        size = fitting_size(file, self.limits, self._where.label)
+        return await patiently(self._model.patience, lambda: self._sent(file, size, nonce))
+
+    async def create(self, remote_file: str, file: Path, nonce: str) -> RemoteBatch:  # noqa: ARG002  it was sent
+        """Make the batch; see `BatchProvider`."""
+        name = self._model.name if "/" in self._model.name else f"models/{self._model.name}"
+        batch = {"batch": {"displayName": nonce, "inputConfig": {"fileName": remote_file}}}
+        url = self._at(f"{name}:batchGenerateContent")
+        return self._remote(await self._wire.make(url, lambda: orjson.dumps(batch), _JSON))
+
+    async def find(
+        self,
+        nonce: str,
+        since: float,  # noqa: ARG002  nothing is said of the order in which batches are listed
+        keys: Collection[str],  # noqa: ARG002  its name is enough
+        others: Collection[str] = (),
+    ) -> RemoteBatch | None:
+        """Whether the batch was made; see `BatchProvider`."""
+        page, token = self._at("batches").update_query(pageSize=_MOST_LISTED), ""
+        while True:
+            said = await self._wire.listed(page.update_query(pageToken=token) if token else page)
+            for batch in said.get("operations") or ():
+                if batch["name"] not in others and (batch.get("metadata") or {}).get("displayName") == nonce:
+                    return self._remote(batch)
+            token = said.get("nextPageToken") or ""
+            if not token:
+                return None
+
+    async def look(self, batch: str) -> RemoteBatch:
+        """What has become of a batch; see `BatchProvider`."""
+        return self._remote(await self._wire.get(self._at(batch)))
+
+    async def results(self, batch: str) -> AsyncIterator[BatchReply]:
+        """What became of its requests; see `BatchProvider`."""
+        said = await self._wire.get(self._at(batch))
+        file = _results_file(said)
+        if not file and self._remote(said).state in (BatchState.ENDED, BatchState.RUNNING):
+            raise ServerFault(f"{self._where.label} does not say yet where the replies of {batch} are.")
+        if file:
+            async for row in self._wire.lines(self._at(f"{file}:download").update_query(alt="media")):
+                if "key" in row:
+                    yield self._reply(row)
+
+    async def cancel(self, batch: str) -> None:
+        """Ask for the batch's end; see `BatchProvider`."""
+        if (await self.look(batch)).state is not BatchState.RUNNING:
+            return
+        try:
+            await self._wire.make(self._at(f"{batch}:cancel"), bytes)
+        except (RequestRejected, ServerFault):  # it has ended just now, or nobody knows
+            if (await self.look(batch)).state is BatchState.RUNNING:
+                raise
+
+    def _at(self, path: str) -> URL:
+        return URL(below(self._url, _API + path))
+
+    async def _sent(self, file: Path, size: int, nonce: str) -> str:
+        """An upload is begun, and then the file sent to where it is begun; one that broke off is begun anew."""
+        begun = await self._wire.once(
+            URL(below(self._url, f"/upload{_API}files")),
+            lambda: orjson.dumps({"file": {"displayName": nonce, "mimeType": _KIND}}),
+            {
+                **_JSON,
+                "X-Goog-Upload-Protocol": "resumable",
+                "X-Goog-Upload-Command": "start",
+                "X-Goog-Upload-Header-Content-Length": str(size),
+                "X-Goog-Upload-Header-Content-Type": _KIND,
+            },
+        )
+        there = URL(begun.headers.get("X-Goog-Upload-URL", ""), encoded=True)
+        base = URL(self._url)
+        # As Google's own client does: through the same proxy, and the key to no other host.
+        there = URL.build(
+            scheme=base.scheme, authority=base.authority, path=there.path, query_string=there.query_string
+        )
+        sent = await self._wire.once(
+            there,
+            lambda: file.open("rb"),
+            {"Content-Type": _KIND, "X-Goog-Upload-Offset": "0", "X-Goog-Upload-Command": "upload, finalize"},
+        )
+        return str(sent.content["file"]["name"])
+
+    def _remote(self, batch: dict[str, Any]) -> RemoteBatch:
+        said = batch.get("metadata") or {}
+        stats = said.get("batchStats") or {}
+        state = _STATES.get(str(said.get("state")).partition("_STATE_")[2], BatchState.RUNNING)
+        made = said.get("createTime")
+        return RemoteBatch(
+            id=str(batch["name"]),
+            state=state,
+            done=int(stats.get("successfulRequestCount") or 0),
+            failed=int(stats.get("failedRequestCount") or 0),
+            total=int(stats.get("requestCount") or 0),
+            ends_by=moment(made) + WINDOW if made else None,
+            error=self._failure(batch) if state is BatchState.FAILED else None,
+        )
+
+    def _failure(self, batch: dict[str, Any]) -> GeneratorError:
+        error = batch.get("error") or {"message": "it does not say why"}
+        return faults.from_status(self._where, _status(error), {}, {"error": error})
+
+    def _reply(self, row: dict[str, Any]) -> BatchReply:
+        key, error = str(row["key"]), row.get("error")
+        if error:
+            return rows.refused(self._where, key, _status(error), {"error": error}, self._compat)
+        return rows.answered(self._where, key, row.get("response"), read_completion)
+
+
+def _results_file(batch: dict[str, Any]) -> str:
+    """The file's name, which is said in one place or the other."""
+    outputs = (batch.get("response") or {}, (batch.get("metadata") or {}).get("output") or {})
+    return next((str(output["responsesFile"]) for output in outputs if output.get("responsesFile")), "")
+
+
+def _status(error: dict[str, Any]) -> int:
+    code = error.get("code")
+    if isinstance(code, int) and code >= _FIRST_STATUS:
+        return code
+    return _STATUSES.get(code or 0, HTTPStatus.INTERNAL_SERVER_ERROR)
