@@ -10,15 +10,16 @@ from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifa
 from flows.options.documents import ChunkOptions
 from flows.running import chunk_preview
 from flows.running.as_flow import as_flow
+from flows.running.engine import READING, engine
 from flows.running.outcome import counted
+from generator.chunking.cut import CutFile
+from generator.chunking.cutters import Cutter
 from generator.chunking.plan import ChunkPlan
 from generator.chunking.report import ChunkReport
 from generator.chunking.summary import ChunkSummary
-from generator.documents.folder import DocumentFile
-from generator.documents.reading.processes import ReaderProcesses
 from generator.settings.layers import load
 from generator.shown import in_markdown
-from tasks.chunk import chunk_batch, finish_chunks, plan_chunks, preview_chunks, readers, writing
+from tasks.chunk import chunk_batch, cutting, finish_chunks, plan_chunks, preview_chunks, writing
 
 _LISTED = 1000
 """Lines that a page of the Prefect UI gets of a list of files."""
@@ -53,25 +54,25 @@ async def chunks_written(options: ChunkOptions) -> ChunkSummary:
 async def written(options: ChunkOptions) -> ChunkSummary:
     """Bring the tables in step with the folder."""
     how = load(options.config, options.overrides()).chunking
-    with readers(how) as processes:
+    with engine(options, READING), cutting(how) as cutter:
         plan = plan_chunks(options.folder, options.database, how, options.table)
         progress = await acreate_progress_artifact(0.0, description="chunk-documents: files")
         report, done = ChunkReport(), 0
-        for batch in plan.batches():  # in turn: the table keeps the order of the files
-            report += await cut(plan, batch, processes)
+        for batch, files in cutter.batches(plan):  # in turn: the table keeps the order of the files
+            report += await cut(plan, files, cutter)
             done += len(batch)
             await aupdate_progress_artifact(progress, progress=100 * done / len(plan.files))
-        return finish_chunks(plan, report, processes)
+        return finish_chunks(plan, report, cutter)
 
 
 @task(name="chunk", retries=2, retry_delay_seconds=[1, 5], persist_result=False)
-async def cut(plan: ChunkPlan, files: list[DocumentFile], processes: ReaderProcesses) -> ChunkReport:
+async def cut(plan: ChunkPlan, files: Iterable[CutFile], cutter: Cutter) -> ChunkReport:
     """Cut a batch of files. Not cached: the table itself knows which files it holds."""
-    work = asyncio.create_task(asyncio.to_thread(chunk_batch, plan, files, processes))
+    work = asyncio.create_task(asyncio.to_thread(chunk_batch, plan, files))
     try:
         return await asyncio.shield(work)
     except asyncio.CancelledError:
-        processes.close()  # which ends the thread, so that nobody writes once the lock is given back
+        cutter.close()  # which ends the thread, so that nobody writes once the lock is given back
         await asyncio.gather(work, return_exceptions=True)
         raise
 

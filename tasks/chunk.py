@@ -2,21 +2,24 @@
 
 Incremental by content: a file that is as it was costs no work, a changed one is cut anew, the chunks of a removed one
 go. Done in three steps, so that a flow can show them: `plan_chunks`, `chunk_batch` for each of the plan's batches in
-turn, and `finish_chunks`; the lock of `writing` and the processes of `readers` are held meanwhile. `chunk_folder` is
+turn, and `finish_chunks`; the lock of `writing` and what `cutting` gives are held meanwhile. `chunk_folder` is
 all of it.
 """
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from generator.chunking.cut import CutFile, cut_files
+from generator.chunking.cut import CutFile
+from generator.chunking.cutters import ClusterCutter, Cutter, ProcessCutter
 from generator.chunking.plan import ChunkPlan
 from generator.chunking.report import ChunkReport
 from generator.chunking.splitting import Splitting
 from generator.chunking.summary import ChunkSummary, TableState
 from generator.chunking.vectors import embedding_by
+from generator.cluster.mapping import current_cluster
 from generator.data_folder import data_folder
 from generator.documents.document import ReadingOptions
 from generator.documents.file_types import SourceType
@@ -57,7 +60,7 @@ def chunk_folder(
         UsageError: The folder is missing or holds no document, or an option or table does not fit.
     """
     how = how or ChunkingSettings()
-    with writing(folder, lancedb_path, table, on_wait).held(), readers(how) as processes:
+    with writing(folder, lancedb_path, table, on_wait).held(), cutting(how) as cutter:
         plan = plan_chunks(folder, lancedb_path, how, table)
         report, done = ChunkReport(), 0
 
@@ -67,9 +70,9 @@ def chunk_folder(
             if on_progress is not None:
                 on_progress(done, len(plan.files))
 
-        for batch in plan.batches():
-            report += chunk_batch(plan, batch, processes, on_file)
-        return finish_chunks(plan, report, processes)
+        for _, cut in cutter.batches(plan):
+            report += chunk_batch(plan, cut, on_file)
+        return finish_chunks(plan, report, cutter)
 
 
 def writing(
@@ -84,9 +87,15 @@ def writing(
     return ChunkLock(str(lancedb_path), names, on_wait)
 
 
-def readers(how: ChunkingSettings) -> ReaderProcesses:
-    """The processes that a run reads with."""
-    return ReaderProcesses(_reading(how), Limits(how.seconds_a_file, how.memory))
+@contextmanager
+def cutting(how: ChunkingSettings) -> Iterator[Cutter]:
+    """Who reads and cuts documents while the block runs."""
+    cluster, limits = current_cluster(), Limits(how.seconds_a_file, how.memory)
+    if not cluster.is_local:
+        yield ClusterCutter(cluster, limits)
+        return
+    with ReaderProcesses(_reading(how), limits) as processes:
+        yield ProcessCutter(processes)
 
 
 def _reading(how: ChunkingSettings) -> ReadingOptions:
@@ -108,9 +117,9 @@ def preview_chunks(folder: Path | str, how: ChunkingSettings, most: int) -> tupl
     """
     plan = plan_chunks(folder, None, how)
     rows, report = list[ChunkRow](), ChunkReport(skipped=plan.skipped)
-    with readers(how) as processes:
-        for batch in plan.batches():
-            for cut in cut_files(plan, batch, processes):
+    with cutting(how) as cutter:
+        for _, files in cutter.batches(plan):
+            for cut in files:
                 report += _reported(cut, cut.file.name, is_new=True)
                 rows += cut.rows
                 if len(rows) >= most:
@@ -145,26 +154,20 @@ def plan_chunks(
     )
 
 
-def chunk_batch(
-    plan: ChunkPlan,
-    files: Sequence[DocumentFile],
-    processes: ReaderProcesses,
-    on_file: Callable[[], None] | None = None,
-) -> ChunkReport:
-    """Cut the files of a batch that are new or changed, and write their chunks: one commit a table.
+def chunk_batch(plan: ChunkPlan, files: Iterable[CutFile], on_file: Callable[[], None] | None = None) -> ChunkReport:
+    """Write the chunks of the files of a batch that are new or changed: one commit a table.
 
     Batches of one plan are to be run in turn, so that the table is in the order of the files.
 
     Args:
         plan: The plan that the batch is of.
-        files: The batch.
-        processes: What files are read with that are no text.
+        files: What became of the files of the batch, as they are cut.
         on_file: Called after each file.
     """
     report = ChunkReport()
     rows: dict[str, list[ChunkRow]] = {name: [] for name in plan.stamps}
     stale: dict[str, list[str]] = {name: [] for name in plan.stamps}
-    for cut in cut_files(plan, files, processes):
+    for cut in files:
         source_path = plan.source_path(cut.file)
         before = [table for table, stamps in plan.stamps.items() if source_path in stamps]
         report += _reported(cut, source_path, is_new=not before)
@@ -190,7 +193,7 @@ def _reported(cut: CutFile, source_path: str, *, is_new: bool) -> ChunkReport:
     return ChunkReport(new=is_new, changed=not is_new, present=[source_path], incomplete=unread, guessed=guessed)
 
 
-def finish_chunks(plan: ChunkPlan, report: ChunkReport, processes: ReaderProcesses) -> ChunkSummary:
+def finish_chunks(plan: ChunkPlan, report: ChunkReport, cutter: Cutter) -> ChunkSummary:
     """Delete the chunks of files that are gone or have no usable text any more, and sum up.
 
     Where no file had any, nothing is deleted: then something else is wrong than all files at once.
@@ -198,7 +201,7 @@ def finish_chunks(plan: ChunkPlan, report: ChunkReport, processes: ReaderProcess
     Args:
         plan: The plan, all of whose batches have been run.
         report: The sum of their reports.
-        processes: What files are read with that are no text.
+        cutter: Who cut their files.
 
     Raises:
         UsageError: No file had usable text, and none was meant to have any.
@@ -207,7 +210,7 @@ def finish_chunks(plan: ChunkPlan, report: ChunkReport, processes: ReaderProcess
     if not report.present and not any(one.failed for one in skipped):
         raise _nothing_usable(plan.root, skipped)
     if "://" in plan.database:  # where no lock kept others away
-        _mend(plan, report, processes)
+        _mend(plan, report, cutter)
     removed = deleted = 0
     for name, stamps in plan.stamps.items():
         table = _table(plan, name)
@@ -242,7 +245,7 @@ def _table(plan: ChunkPlan, name: str) -> ChunkTable:
     return ChunkTable(plan.database, name, embedding_by(plan.embed))
 
 
-def _mend(plan: ChunkPlan, report: ChunkReport, processes: ReaderProcesses) -> None:
+def _mend(plan: ChunkPlan, report: ChunkReport, cutter: Cutter) -> None:
     """Write again what others wrote at the same time, or took away. Who ends last finds all of it, as each looks then.
 
     Raises:
@@ -255,8 +258,8 @@ def _mend(plan: ChunkPlan, report: ChunkReport, processes: ReaderProcesses) -> N
         time.sleep(random.uniform(0, 0.2 * 2**attempt))  # noqa: S311  no secret: two are not to mend in step
         stamps, files = _stamps(plan.database, plan.stamps), _broken(plan, ours)
         now = plan.model_copy(update={"stamps": stamps, "files": files})
-        for batch in now.batches():
-            again = chunk_batch(now, batch, processes)
+        for batch, cut in cutter.batches(now):
+            again = chunk_batch(now, cut)
             ours -= {plan.source_path(file) for file in batch} - set(again.present)
             report.written += again.written
             report.deleted += again.deleted

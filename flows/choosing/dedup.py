@@ -6,6 +6,7 @@ from typing import Any
 from flows.choosing.choice import Choice, Refusal, Rows, chosen
 from flows.choosing.texts import text_of
 from flows.options.choosing import DedupOptions
+from flows.running.engine import CHOOSING, engine
 from generator.embedding.embeddings import embed, finite
 from tasks.choosing.dedup import Kind, deduplicate
 
@@ -16,7 +17,8 @@ def run(options: DedupOptions) -> dict[str, Any]:
     Raises:
         UsageError: An option, the input or the output is wrong.
     """
-    return chosen(options, partial(dedup, options))
+    with engine(options, CHOOSING):
+        return chosen(options, partial(dedup, options))
 
 
 def dedup(options: DedupOptions, rows: Rows) -> Choice:

@@ -6,6 +6,7 @@ from typing import Any
 from flows.choosing.choice import Choice, Refusal, Rows, chosen
 from flows.choosing.texts import embedded
 from flows.options.choosing import SelectCoverageOptions
+from flows.running.engine import CHOOSING, engine
 from generator.errors import UsageError
 from tasks.choosing.coverage import select
 
@@ -16,7 +17,8 @@ def run(options: SelectCoverageOptions) -> dict[str, Any]:
     Raises:
         UsageError: An option, the input or the output is wrong.
     """
-    return chosen(options, partial(select_coverage, options))
+    with engine(options, CHOOSING):
+        return chosen(options, partial(select_coverage, options))
 
 
 def select_coverage(options: SelectCoverageOptions, rows: Rows) -> Choice:

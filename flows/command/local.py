@@ -23,14 +23,18 @@ NAMED = 5
 def run_chunk(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Chunk a folder, or show what that would give, and return the exit code."""
     from flows.options.documents import ChunkOptions
+    from flows.running.engine import READING, engine
     from generator.settings.layers import load
 
     own_process.ready()
     options = checked(entry.kind, values)
     assert isinstance(options, ChunkOptions)
     how = load(options.config, options.overrides()).chunking
-    if options.preview is not None:
-        return _preview(options, how, options.preview)
+    with engine(options, READING):
+        return _preview(options, how, options.preview) if options.preview else _chunk(options, how, quiet=quiet)
+
+
+def _chunk(options: "ChunkOptions", how: "ChunkingSettings", *, quiet: bool) -> int:
     from tasks.chunk import chunk_folder
 
     with counting("chunk", "files", shown=not quiet) as progress:

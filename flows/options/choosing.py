@@ -6,6 +6,7 @@ from pydantic import Field
 
 from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output, Rejected, RowOptions
 from flows.options.guarded import Guarded
+from flows.options.engine import EngineOptions
 
 EmbeddingModel = Annotated[
     str,
@@ -62,7 +63,7 @@ class MultiScoreOptions(SelectionOptions, ModelOptions, flow="multi-score"):
         return [self.output, *([self.rejected] if self.rejected else [])]
 
 
-class SelectCoverageOptions(SelectionOptions, flow="select-coverage"):
+class SelectCoverageOptions(SelectionOptions, EngineOptions, flow="select-coverage"):
     """`select-coverage`."""
 
     target_count: Annotated[int | None, Names(("--target",))] = Field(
@@ -76,8 +77,11 @@ class SelectCoverageOptions(SelectionOptions, flow="select-coverage"):
     )
     model: EmbeddingModel = MINILM
 
+    def embeds_with(self) -> str | None:
+        return self.model
 
-class DedupOptions(SelectionOptions, flow="dedup"):
+
+class DedupOptions(SelectionOptions, EngineOptions, flow="dedup"):
     """`dedup`."""
 
     near: bool = Field(default=True, description="Also drop texts that share most of their word sequences (MinHash).")
@@ -87,6 +91,9 @@ class DedupOptions(SelectionOptions, flow="dedup"):
         default=0.05, ge=0, lt=1, description="Semantic duplicates have a cosine similarity above 1 - epsilon."
     )
     model: EmbeddingModel = MINILM
+
+    def embeds_with(self) -> str | None:
+        return self.model if self.semantic else None
 
 
 class DecontaminateOptions(SelectionOptions, flow="decontaminate"):

@@ -6,6 +6,8 @@ from pydantic import Field, model_validator
 
 from flows.options.base import Names, Options
 from flows.options.guarded import Guarded
+from flows.options.engine import EngineOptions
+from generator.settings.layers import load
 
 Documents = Annotated[str, Field(description="Documents, in the formats of docs/documents.md."), Names(argument=True)]
 
@@ -56,7 +58,7 @@ class CuttingOptions(Options):
         return {"chunking": {name: value for name, value in given.items() if value not in (None, [])}}
 
 
-class ChunkOptions(CuttingOptions, flow="chunk-documents"):
+class ChunkOptions(CuttingOptions, EngineOptions, flow="chunk-documents"):
     """`chunk`."""
 
     folder: Documents
@@ -70,6 +72,9 @@ class ChunkOptions(CuttingOptions, flow="chunk-documents"):
         if self.lancedb_path is None and self.preview is None:
             raise ValueError("`lancedb_path` is missing: the folder of the LanceDB, or --preview N to write nothing")
         return self
+
+    def embeds_with(self) -> str | None:
+        return load(self.config, self.overrides()).chunking.embed
 
     @property
     def database(self) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Reach = Literal["MCP server", "web service", "provider", "hosts", "Python file", "file", "settings", "model"]
+Reach = Literal["MCP server", "web service", "provider", "hosts", "Python file", "file", "settings", "model", "Ray"]
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,11 @@ def _model(value: str, options: BaseModel, settings: Settings) -> bool:
     return is_name or _in_folder(value, options, settings)
 
 
+def _cluster(value: str, _options: BaseModel, settings: Settings) -> bool:
+    """A cluster runs what it is given, and is sent what is worked on."""
+    return is_allowed_host(value.removeprefix("ray://"), settings.server.allowed_hosts)
+
+
 _HOST, _FOLDER = "its host to `server.allowed_hosts`", "its folder to `server.allowed_folders`"
 _RULES: dict[Reach, _Rule] = {
     "MCP server": _Rule("the whole line to `server.allowed_commands`, or a URL's host to `allowed_hosts`,", _server),
@@ -113,4 +118,5 @@ _RULES: dict[Reach, _Rule] = {
     "file": _Rule(_FOLDER, _in_folder),
     "settings": _Rule(_FOLDER, _settings),
     "model": _Rule(_FOLDER, _model),
+    "Ray": _Rule(_HOST, _cluster),
 }

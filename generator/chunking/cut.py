@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from generator.chunking.plan import ChunkPlan
 from generator.chunking.rows import chunk_rows
+from generator.chunking.splitting import Splitting
 from generator.documents.folder import DocumentFile, Skipped
 from generator.documents.reading.look import Document, Looked, look
 from generator.documents.reading.processes import ReaderProcesses
@@ -51,13 +52,17 @@ def cut_files(plan: ChunkPlan, files: Sequence[DocumentFile], processes: ReaderP
         elif stored := plan.stored(one.file, one.hash):
             yield CutFile(one.file, stored=stored)
         else:
-            yield _cut(plan, one.file, next(read) if one.raw is None else one.text())
+            document = next(read) if one.raw is None else one.text()
+            yield cut_document(one.file, document, plan.splitting, plan.source_path(one.file), plan.rules(one.file))
 
 
-def _cut(plan: ChunkPlan, file: DocumentFile, document: Document | Skipped) -> CutFile:
+def cut_document(
+    file: DocumentFile, document: Document | Skipped, splitting: Splitting, source_path: str, rules: str
+) -> CutFile:
+    """Cut a file that was read; `source_path` and `rules` as for `chunk_rows`."""
     if isinstance(document, Skipped):
         return CutFile(file, skipped=document)
-    rows = chunk_rows(file, document, plan.splitting, plan.source_path(file), plan.rules(file))
+    rows = chunk_rows(file, document, splitting, source_path, rules)
     if rows:
         return CutFile(file, rows, guessed=document.guessed)
     return CutFile(file, skipped=Skipped(path=file.name, reason="no text to chunk", failed=file.format is not None))

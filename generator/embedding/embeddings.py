@@ -9,14 +9,16 @@ the call, so that one changed text would change them all: they are made anew eac
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.cluster.mapping import current_cluster, parted
 from generator.data_folder import data_folder, private_folder
-from generator.embedding.model import load
+from generator.embedding.model import load, located
 from generator.embedding.store import Store, model_key, text_key
 from generator.errors import UsageError
 from generator.text.tokens import tokens
@@ -32,6 +34,8 @@ _BATCH = 64
 _DIMENSIONS = 384
 _FEATURES = 1 << 16
 """Hash buckets for words and pairs of words; bounds memory whatever the vocabulary."""
+_COUNTED = 4_096
+"""Texts whose words are counted at once."""
 _EXACT = 2_000
 """Rows up to which the SVD is exact, from the products of all pairs: 0.2 s for 400 rows, where drawing it takes 5."""
 _FITTED = 20_000
@@ -102,25 +106,32 @@ def _by_model(texts: Sequence[str], model: str, folder: Path, report: Callable[[
 
 def _embed_missing(missing: dict[bytes, str], model: str, store: Store, left: Callable[[int], None]) -> None:
     """Embed batch by batch and keep each at once, the longest texts first, so that a batch needs little padding."""
-    encode = load(model)
-    keys = sorted(missing, key=lambda key: (-len(missing[key]), key))
-    for start in range(0, len(keys), _BATCH):
-        batch = keys[start : start + _BATCH]
-        vectors = _unit(encode([missing[key] for key in batch]))
+    keys, done = sorted(missing, key=lambda key: (-len(missing[key]), key)), 0
+    texts = ([missing[key] for key in batch] for batch in parted(keys, _BATCH))
+    encoded = current_cluster().map(partial(_encoded, located(model)), texts)
+    for batch, vectors in zip(parted(keys, _BATCH), encoded, strict=True):
         usable = finite(vectors)
         store.append([key for key, good in zip(batch, usable, strict=True) if good], vectors[usable])
-        left(len(keys) - start - len(batch))
+        done += len(batch)
+        left(len(keys) - done)
     store.refresh()
 
 
+def _encoded(model: str, texts: list[str]) -> Vectors:
+    """The unit vectors of a batch, on whatever machine; the model stays loaded there for the next."""
+    return _unit(load(model)(texts))
+
+
 def _lexical(texts: Sequence[str], folder: Path) -> Vectors:
+    from scipy.sparse import vstack
     from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
     counter = HashingVectorizer(
         tokenizer=tokens, token_pattern=None, lowercase=False, ngram_range=(1, 2), n_features=_FEATURES,
         alternate_sign=False, norm=None, dtype=np.float32,
     )  # fmt: skip
-    weighted = TfidfTransformer(sublinear_tf=True).fit_transform(counter.transform(texts)).astype(np.float32)
+    counts = vstack(list(current_cluster().map(counter.transform, parted(texts, _COUNTED))), format="csr")
+    weighted = TfidfTransformer(sublinear_tf=True).fit_transform(counts).astype(np.float32)
     return _unit(_reduced(weighted)) if len(texts) <= _EXACT else _projected(weighted, folder)
 
 

@@ -41,7 +41,7 @@ def load(model: str) -> Encode:
     if (path.is_absolute() or model.startswith(".")) and not path.is_dir():
         raise _cannot_load(model, "there is no such folder")  # said before the library is imported, which takes seconds
     with _quiet():
-        loaded = _loaded(str(path.resolve()) if path.is_dir() else model)
+        loaded = _loaded(located(model))
 
     def encode(texts: list[str]) -> NDArray[np.float32]:
         with _quiet():
@@ -49,6 +49,12 @@ def load(model: str) -> Encode:
         return np.asarray(vectors, np.float32)
 
     return encode
+
+
+def located(model: str) -> str:
+    """A folder by its whole path, which means the same to every process; else the name."""
+    path = Path(model).expanduser()
+    return str(path.resolve()) if path.is_dir() else model
 
 
 def check_installed(model: str) -> None:

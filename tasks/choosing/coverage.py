@@ -21,10 +21,12 @@ A random sample of the same size belongs beside every figure (`at_random`): it i
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, get_args
 
 import numpy as np
 
+from generator.cluster.mapping import current_cluster
 from tasks.choosing.coverage_choice import Positions, Vectors, centroid, diverse, k_means
 from tasks.choosing.facility_location import MOST, facility_location
 
@@ -87,10 +89,17 @@ def select(embeddings: Vectors, count: int, strategy: Strategy, seed: int = 0) -
     groups = _groups(embeddings, count, seed)
     if strategy == "centroid":
         shares = _shares([len(group) for group in groups], count)
-        parts = [centroid(embeddings[rows], share, seed) for rows, share in zip(groups, shares, strict=True)]
+        given = ((embeddings[rows], share) for rows, share in zip(groups, shares, strict=True))
+        parts = list(current_cluster().map(partial(_chosen_of, seed), given))
     else:
         parts = diverse([embeddings[rows] for rows in groups], count)
     return _joined(groups, parts)
+
+
+def _chosen_of(seed: int, group: tuple[Vectors, int]) -> Positions:
+    """Choose among the rows of a group as many as its share."""
+    rows, share = group
+    return centroid(rows, share, seed)
 
 
 def coverage(embeddings: Vectors, chosen: Positions, of: Positions | None = None) -> Coverage:

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.cluster.mapping import current_cluster
 from tasks.choosing.coverage_choice import Positions, Vectors, one_thread
 
 MOST = 4096
@@ -34,11 +35,17 @@ def facility_location(groups: Sequence[Vectors], count: int) -> list[Positions]:
         For each group what stands for its rows: (n,) positions in that group.
     """
     with one_thread():
-        orders, gains = zip(*(_greedy(_similarities(rows)) for rows in groups), strict=True)
+        orders, gains = zip(*current_cluster().map(_ordered, groups), strict=True)
         of = np.repeat(np.arange(len(groups)), [len(order) for order in orders])
         best = np.argsort(-np.concatenate(gains), kind="stable")[:count]
         shares = np.bincount(of[best], minlength=len(groups))
         return [_nearest(rows, order[:share]) for rows, order, share in zip(groups, orders, shares, strict=True)]
+
+
+def _ordered(rows: Vectors) -> tuple[Positions, NDArray[np.float64]]:
+    """All rows of a group in the order in which they are chosen, and what each adds."""
+    with one_thread():
+        return _greedy(_similarities(rows))
 
 
 def _similarities(rows: Vectors) -> Vectors:

@@ -16,10 +16,13 @@ A group is a connected component: where A is like B and B like C, all three are 
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.cluster.mapping import current_cluster, parted
 from generator.errors import UsageError
 from tasks.choosing.shingles import Pairs, Sets, jaccard, mix, normal_form, places, shingles
 from tasks.choosing.told_apart import ToldApart
@@ -45,8 +48,12 @@ def exact(texts: Sequence[str]) -> list[list[int]]:
     Returns:
         Positions, ascending, of each group of two or more; groups in the order of their first.
     """
-    forms = [normal_form(text) for text in texts]
+    forms = list(chain.from_iterable(current_cluster().map(_normal_forms, parted(texts, _SIGNED_AT_ONCE))))
     return [group for group in _alike(forms) if forms[group[0]]]
+
+
+def _normal_forms(texts: Sequence[str]) -> list[str]:
+    return [normal_form(text) for text in texts]
 
 
 def near(texts: Sequence[str], threshold: float = 0.8, *, shingle: int = SHINGLE, seed: int = 0) -> list[list[int]]:
@@ -110,15 +117,20 @@ def _same_sets(sets: Sets, told: ToldApart) -> tuple[NDArray[np.int64], Pairs]:
 
 def _sign(sets: Sets, rows: NDArray[np.int64], seed: int) -> NDArray[np.uint32]:
     """MinHash signatures, shape (rows, PERMUTATIONS)."""
+    blocks = (rows[at : at + _SIGNED_AT_ONCE] for at in range(0, len(rows), _SIGNED_AT_ONCE))
+    given = ((sets.values[places(sets, block)], sets.size[block]) for block in blocks)
+    signed = current_cluster().map(partial(_signed, seed), given)
+    return np.concatenate([np.empty((0, PERMUTATIONS), np.uint32), *signed])
+
+
+def _signed(seed: int, given: tuple[NDArray[np.uint64], NDArray[np.int64]]) -> NDArray[np.uint32]:
+    """The signatures of some sets: their shingles, set after set, and the size of each."""
     from rensa import RMinHash
 
-    signed = [np.empty((0, PERMUTATIONS), np.uint32)]
-    for block in (rows[at : at + _SIGNED_AT_ONCE] for at in range(0, len(rows), _SIGNED_AT_ONCE)):
-        values = mix(sets.values[places(sets, block)])
-        offsets = np.concatenate([[0], np.cumsum(sets.size[block])]).astype(np.uint64)
-        matrix = RMinHash.digest_matrix_from_flat_token_hashes(values, offsets, num_perm=PERMUTATIONS, seed=seed)
-        signed.append(np.array(matrix.to_rows(), np.uint32))
-    return np.concatenate(signed)
+    shingles, sizes = given
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint64)
+    matrix = RMinHash.digest_matrix_from_flat_token_hashes(mix(shingles), offsets, num_perm=PERMUTATIONS, seed=seed)
+    return np.array(matrix.to_rows(), np.uint32)
 
 
 def _width(threshold: float) -> int:

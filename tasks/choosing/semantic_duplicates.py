@@ -15,6 +15,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.cluster.mapping import current_cluster
 from generator.errors import UsageError
 from tasks.choosing.told_apart import ToldApart
 
@@ -59,14 +60,20 @@ def semantic(
         raise UsageError(f"The embeddings have {embeddings.ndim} dimensions; give one row of numbers for each text.")
     items = np.arange(len(embeddings)) if order is None else np.array(order, np.int64)
     items = items[comparable(embeddings[items])]
-    apart = ToldApart(texts or [""] * len(embeddings))
     groups: dict[int, list[int]] = {}
-    for cluster in _clusters(_unit(embeddings[items]), seed):
-        members = items[cluster]
-        stays = members[_stand_ins(_unit(embeddings[members]), 1 - epsilon, partial(apart.leave_alike, members))]
+    clusters = [items[cluster] for cluster in _clusters(_unit(embeddings[items]), seed)]
+    given = ((embeddings[members], [texts[i] if texts else "" for i in members.tolist()]) for members in clusters)
+    for members, places in zip(clusters, current_cluster().map(partial(_within, 1 - epsilon), given), strict=True):
+        stays = members[places]
         for member, kept in zip(members.tolist(), stays.tolist(), strict=True):
             groups.setdefault(kept, []).append(member)
     return [group for group in groups.values() if len(group) > 1]
+
+
+def _within(bound: float, cluster: tuple[Vectors, Sequence[str]]) -> NDArray[np.int64]:
+    """For each item of a cluster, its embeddings and texts, the one that stands for it."""
+    vectors, texts = cluster
+    return _stand_ins(_unit(vectors), bound, partial(ToldApart(texts).leave_alike, np.arange(len(texts))))
 
 
 def cosines(embeddings: Vectors, pairs: Sequence[tuple[int, int]]) -> list[float]:

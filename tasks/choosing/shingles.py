@@ -7,16 +7,20 @@ ten million different ones, the chance that any two are taken for one is below o
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.cluster.mapping import current_cluster, parted
 from generator.text.tokens import exactly, plain_signs, words_of
 
 _MARKS = ".,;:!?…。、\"'`«»“”‘’„‹›"
 _OPENING = "\"'`«»“”‘’„‹›¿¡"
 _BLOCK = 4_000_000
+_READ = 2_000
+"""Texts whose words are read at once."""
 _FILL = np.uint64(2**64 - 1)
 
 Pairs = NDArray[np.int64]
@@ -72,13 +76,25 @@ def _numbered(texts: Sequence[str], least: int) -> tuple[NDArray[np.uint64], NDA
     """A number for each word of all texts in turn, and each text's count; 0 fills up a text of fewer than `least`."""
     vocabulary: defaultdict[str, int] = defaultdict()
     vocabulary.default_factory = lambda: len(vocabulary) + 1
-    numbers, lengths = [np.empty(0, np.uint64)], []
+    numbers, lengths = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
+    for words, found, counts in current_cluster().map(partial(_numbered_part, least), parted(texts, _READ)):
+        of_all = np.array([0, *(vocabulary[word] for word in words)], np.uint64)
+        numbers.append(of_all[found])
+        lengths.append(counts)
+    return np.concatenate(numbers), np.concatenate(lengths)
+
+
+def _numbered_part(least: int, texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+    """The words of some texts as they come, and as `_numbered` the numbers, which count from 1 in these alone."""
+    vocabulary: defaultdict[str, int] = defaultdict()
+    vocabulary.default_factory = lambda: len(vocabulary) + 1
+    numbers, lengths = list[int](), list[int]()
     for text in texts:
         found = [vocabulary[word] for word in words_of(text)]
         filled = found + [0] * (least - len(found)) if found else []
-        numbers.append(np.array(filled, np.uint64))
+        numbers += filled
         lengths.append(len(filled))
-    return np.concatenate(numbers), np.array(lengths, np.int64)
+    return list(vocabulary), np.array(numbers, np.int64), np.array(lengths, np.int64)
 
 
 def mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -13,7 +13,7 @@ from generator.chunking.report import ChunkReport
 from generator.lancedb.chunk_lock import ChunkLock
 from generator.lancedb.connection import connect
 from generator.settings.tree import ChunkingSettings
-from tasks.chunk import chunk_batch, chunk_folder, finish_chunks, plan_chunks, readers
+from tasks.chunk import chunk_batch, chunk_folder, cutting, finish_chunks, plan_chunks
 from tests import ROOT
 
 RUN = "import sys; from tasks.chunk import chunk_folder; chunk_folder(*sys.argv[1:], on_wait=print)"
@@ -82,13 +82,13 @@ def test_each_chunk_stands_in_the_table_once_whoever_writes_it(tmp_path: Path, d
 
 def test_what_another_run_took_away_is_written_again_at_the_end(tmp_path: Path, docs: Path) -> None:
     database, how = f"file://{tmp_path}/url.lancedb", ChunkingSettings()
-    with readers(how) as processes:
+    with cutting(how) as cutter:
         plan = plan_chunks(docs, database, how)
         report = ChunkReport()
-        for batch in plan.batches():
-            report += chunk_batch(plan, batch, processes)
+        for _, files in cutter.batches(plan):
+            report += chunk_batch(plan, files)
         connect(database).open_table("text_chunks").delete("source_file = 'd3.md'")
-        summary = finish_chunks(plan, report, processes)
+        summary = finish_chunks(plan, report, cutter)
     assert stored(database) == once(*[f"d{n}.md" for n in range(5)], "pier.py")
     assert summary.tables["text_chunks"].rows == 10
 
