@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output, Rejected, RowOptions
-from flows.options.guarded import Guarded
 from flows.options.engine import EngineOptions
+from flows.options.guarded import Guarded
 
 EmbeddingModel = Annotated[
     str,

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from flows.options.base import Names, Options
-from flows.options.guarded import Guarded
 from flows.options.engine import EngineOptions
+from flows.options.guarded import Guarded
 from generator.settings.layers import load
 
 Documents = Annotated[str, Field(description="Documents, in the formats of docs/documents.md."), Names(argument=True)]
