@@ -33,6 +33,7 @@ class Names:
         negative: Name of the option that turns a switch off, in place of `--no-…`.
         unset: What holds where it is not given, if its default does not tell; a form says it too.
         called: Its name there, where that is no name in Python: `from`.
+        in_forms: Whether the flow has it too, and so its form.
     """
 
     also: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class Names:
     negative: str | None = None
     unset: str = ""
     called: str = ""
+    in_forms: bool = True
 
 
 SET = Names(unset="from the settings")
