@@ -105,7 +105,7 @@ class Service:
         return _json(200, self.settings.as_json())
 
     async def _answer(self, request: web.BaseRequest, stats: Stats) -> web.Response:
-        if office := office_of(request.path):
+        if office := office_of(request.path, request.headers):
             return await self._batch_api(office, request)
         protocol = protocol_of(request.path, request.headers)
         if protocol is None:

@@ -29,7 +29,6 @@ from generator.types import Model, Request
 
 WINDOW = 172_800.0
 """Seconds after which a batch that has not ended expires."""
-_API = "/v1beta/"
 _JSON = {"Content-Type": "application/json"}
 _KIND = "application/jsonl"
 _MOST_LISTED = 100
@@ -61,6 +60,7 @@ class GeminiBatches(GeminiContent):
     def __init__(self, model: Model, key: str) -> None:
         super().__init__(model, key)
         self._url = CATALOG["gemini"].url(model.base_url)
+        self._version = self._client._api_client._http_options.api_version  # noqa: SLF001  that of single calls
         self._wire = BatchWire(self._where, model, self._session, {"x-goog-api-key": key})
 
     def line(self, key: str, request: Request) -> bytes:
@@ -123,12 +123,12 @@ class GeminiBatches(GeminiContent):
                 raise
 
     def _at(self, path: str) -> URL:
-        return URL(below(self._url, _API + path))
+        return URL(below(self._url, f"/{self._version}/{path}"))
 
     async def _sent(self, file: Path, size: int, nonce: str) -> str:
         """An upload is begun, and then the file sent to where it is begun; one that broke off is begun anew."""
         begun = await self._wire.once(
-            URL(below(self._url, f"/upload{_API}files")),
+            URL(below(self._url, f"/upload/{self._version}/files")),
             lambda: orjson.dumps({"file": {"displayName": nonce, "mimeType": _KIND}}),
             {
                 **_JSON,

@@ -25,7 +25,7 @@ class AnthropicOffice(Office):
     kind = "anthropic"
     protocol = Anthropic()
 
-    def has(self, path: str) -> bool:
+    def has(self, path: str, headers: Mapping[str, str]) -> bool:
         return bool(_PATH.fullmatch(path))
 
     def read(self, job: Job, row: Row) -> Conversation:

@@ -1,7 +1,7 @@
 """Where requests to the batch APIs arrive: which of them is meant, what is sent, and who does the work."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -20,9 +20,9 @@ _OF_KIND = {office.kind: office for office in _OFFICES}
 Reply = Callable[[Protocol, Conversation], Outcome]
 
 
-def office_of(path: str) -> Office | None:
+def office_of(path: str, headers: Mapping[str, str]) -> Office | None:
     """The batch API that has this path; None where none has."""
-    return next((office for office in _OFFICES if office.has(path)), None)
+    return next((office for office in _OFFICES if office.has(path, headers)), None)
 
 
 class Desk:

@@ -1,6 +1,7 @@
 """Gemini's files and batches, as the Gemini API (not Vertex AI) has them."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,8 +14,8 @@ from tests.providers.conversation import Conversation
 from tests.providers.protocols.gemini import Gemini
 
 _PATH = re.compile(
-    r"(?P<upload>/upload/v1beta/files)"
-    r"|/v1beta/(?:(?P<file>files/[\w-]+)(?P<download>:download)?|models/(?P<model>[^/]+):batchGenerateContent"
+    r"(?P<upload>/upload/v1(?:beta)?/files)"
+    r"|/v1(?:beta)?/(?:(?P<file>files/[\w-]+)(?P<download>:download)?|models/(?P<model>[^/]+):batchGenerateContent"
     r"|(?P<list>batches)|(?P<batch>batches/[\w-]+)(?P<cancel>:cancel)?)"
 )
 _STATES = {"running": "RUNNING", "finalizing": "RUNNING", "cancelling": "RUNNING", "failed": "FAILED"}
@@ -24,16 +25,16 @@ _TYPE = "type.googleapis.com/google.ai.generativelanguage.v1main."
 
 
 class GeminiOffice(Office):
-    """`/upload/v1beta/files`, `/v1beta/files/{id}:download`, `/v1beta/models/{model}:batchGenerateContent` …"""
+    """`/upload/v1/files`, `/v1/files/{id}:download`, `/v1/models/{model}:batchGenerateContent` …; also `/v1beta`."""
 
     kind = "gemini"
     protocol = Gemini()
 
-    def has(self, path: str) -> bool:
-        return bool(_PATH.fullmatch(path))
+    def has(self, path: str, headers: Mapping[str, str]) -> bool:
+        return path.startswith("/upload/") or ("x-goog-api-key" in headers and bool(_PATH.fullmatch(path)))
 
     def read(self, job: Job, row: Row) -> Conversation:
-        return self.protocol.read(f"/v1beta/models/{job.model}:generateContent", row.body)
+        return self.protocol.read(f"/v1/models/{job.model}:generateContent", row.body)
 
     def answer(self, ask: Ask, jobs: Jobs, settings: BatchSettings, now: float) -> Said:
         found = _PATH.fullmatch(ask.path)
@@ -87,7 +88,7 @@ def _uploaded(ask: Ask, jobs: Jobs, settings: BatchSettings, now: float) -> Said
         name = f"files/{jobs.number()}"
         described = {"displayName": (orjson.loads(ask.body).get("file") or {}).get("displayName", "")}
         jobs.files[name] = b"", {**described, "createTime": _stamp(now), "state": "PROCESSING"}
-        url = f"{ask.base}/upload/v1beta/files?upload_id={name.removeprefix('files/')}&upload_protocol=resumable"
+        url = f"{ask.base}{ask.path}?upload_id={name.removeprefix('files/')}&upload_protocol=resumable"
         return Said({}, {"X-Goog-Upload-URL": url, "X-Goog-Upload-Status": "active"})
     name = f"files/{ask.query['upload_id']}"
     content, described = jobs.files[name]
@@ -106,7 +107,7 @@ def _file(name: str, jobs: Jobs, base: str) -> dict[str, Any]:
         raise Denied("fault", "", 403)
     content, described = jobs.files[name]
     common = {"name": name, "mimeType": "application/jsonl", "sizeBytes": str(len(content)), "source": "UPLOADED"}
-    return {**common, **described, "uri": f"{base}/v1beta/{name}"}
+    return {**common, **described, "uri": f"{base}/v1/{name}"}
 
 
 def _download(name: str, jobs: Jobs, settings: BatchSettings, now: float) -> bytes:

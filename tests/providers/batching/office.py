@@ -74,8 +74,8 @@ class Office(ABC):
     protocol: Protocol
 
     @abstractmethod
-    def has(self, path: str) -> bool:
-        """Whether this path is one of its own."""
+    def has(self, path: str, headers: Mapping[str, str]) -> bool:
+        """Whether this path is one of its own; where two protocols have the same, the headers tell."""
 
     @abstractmethod
     def answer(self, ask: Ask, jobs: Jobs, settings: BatchSettings, now: float) -> Said:

@@ -30,8 +30,8 @@ class OpenAIOffice(Office):
     kind = "openai"
     protocol = OpenAI()
 
-    def has(self, path: str) -> bool:
-        return bool(_FILE.fullmatch(path) or _BATCH.fullmatch(path))
+    def has(self, path: str, headers: Mapping[str, str]) -> bool:
+        return "x-goog-api-key" not in headers and bool(_FILE.fullmatch(path) or _BATCH.fullmatch(path))
 
     def read(self, job: Job, row: Row) -> Conversation:
         return self.protocol.read(_ENDPOINT, row.body)
