@@ -123,9 +123,8 @@ class AnthropicBatches(AnthropicMessages):
             raise BatchGone(f"{self._where.label} has deleted the results of batch {batch} on {said['archived_at']}.")
         if said["processing_status"] != "ended":
             raise ServerFault(f"{self._where.label} is still working on batch {batch}.")
-        async for row in self._wire.lines(self._batches / batch / "results"):
-            if "custom_id" in row:
-                yield self._reply(str(row["custom_id"]), row.get("result") or {})
+        async for key, row in self._wire.rows(self._batches / batch / "results", "custom_id"):
+            yield self._reply(key, row.get("result") or {})
 
     async def cancel(self, batch: str) -> None:
         """Ask for the batch's end; see `BatchProvider`."""
@@ -162,14 +161,14 @@ class AnthropicBatches(AnthropicMessages):
 
     async def _is_of(self, batch: str, keys: frozenset[str]) -> bool:
         """Whether the first of a batch's results is for one of these requests."""
-        lines = self._wire.lines(self._batches / batch / "results")
+        rows_of_it = self._wire.rows(self._batches / batch / "results", "custom_id")
         try:
-            async for row in lines:
-                return row.get("custom_id") in keys
+            async for key, _ in rows_of_it:
+                return key in keys
         except BatchGone:
             return False
         finally:
-            await lines.aclose()
+            await rows_of_it.aclose()
         return False
 
     def _reply(self, key: str, result: dict[str, Any]) -> BatchReply:

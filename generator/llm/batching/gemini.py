@@ -108,9 +108,8 @@ class GeminiBatches(GeminiContent):
         if not file and self._remote(said).state in (BatchState.ENDED, BatchState.RUNNING):
             raise ServerFault(f"{self._where.label} does not say yet where the replies of {batch} are.")
         if file:
-            async for row in self._wire.lines(self._at(f"{file}:download").update_query(alt="media")):
-                if "key" in row:
-                    yield self._reply(row)
+            async for key, row in self._wire.rows(self._at(f"{file}:download").update_query(alt="media"), "key"):
+                yield self._reply(key, row)
 
     async def cancel(self, batch: str) -> None:
         """Ask for the batch's end; see `BatchProvider`."""
@@ -170,10 +169,10 @@ class GeminiBatches(GeminiContent):
         error = batch.get("error") or {"message": "it does not say why"}
         return faults.from_status(self._where, _status(error), {}, {"error": error})
 
-    def _reply(self, row: dict[str, Any]) -> BatchReply:
-        key, error = str(row["key"]), row.get("error")
-        if error:
-            return rows.refused(self._where, key, _status(error), {"error": error}, self._compat)
+    def _reply(self, key: str, row: dict[str, Any]) -> BatchReply:
+        if error := row.get("error"):
+            said = {"error": error}
+            return rows.refused(self._where, key, _status(error), said, self._compat, knows_context=False)
         return rows.answered(self._where, key, row.get("response"), read_completion)
 
 

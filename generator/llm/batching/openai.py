@@ -109,9 +109,8 @@ class OpenAIBatches(OpenAIChat):
         if (said.get("request_counts") or {}).get("completed") and not any(files):
             raise ServerFault(f"{self._where.label} says that batch {batch} has replies, and not yet where they are.")
         for file in filter(None, files):
-            async for row in self._wire.lines(self._at("files", file, "content")):
-                if "custom_id" in row:
-                    yield self._reply(row)
+            async for key, row in self._wire.rows(self._at("files", file, "content"), "custom_id"):
+                yield self._reply(key, row)
 
     async def cancel(self, batch: str) -> None:
         """Ask for the batch's end; see `BatchProvider`."""
@@ -184,8 +183,8 @@ class OpenAIBatches(OpenAIChat):
             return BatchTooLarge(text)
         return UsageError(no_batches(self._where, said)) if "model" in hints else RequestRejected(text)
 
-    def _reply(self, row: dict[str, Any]) -> BatchReply:
-        key, response, error = str(row["custom_id"]), row.get("response") or {}, row.get("error")
+    def _reply(self, key: str, row: dict[str, Any]) -> BatchReply:
+        response, error = row.get("response") or {}, row.get("error")
         if (error or {}).get("code") in _NOT_WORKED_ON:
             return rows.expired(key)
         status = response.get("status_code") or HTTPStatus.INTERNAL_SERVER_ERROR

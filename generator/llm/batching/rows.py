@@ -29,7 +29,9 @@ def answered(where: faults.Where, key: str, body: Any, read: Read) -> BatchReply
         return BatchReply(key, error=faults.unreadable(where, orjson.dumps(body, default=str)))
 
 
-def refused(where: faults.Where, key: str, status: int, body: Any, compat: ServerCompat) -> BatchReply:
+def refused(
+    where: faults.Where, key: str, status: int, body: Any, compat: ServerCompat, *, knows_context: bool = True
+) -> BatchReply:
     """A row with an error.
 
     Args:
@@ -38,12 +40,12 @@ def refused(where: faults.Where, key: str, status: int, body: Any, compat: Serve
         status: HTTP status that a single call would have been answered with.
         body: The body of that answer.
         compat: What the server turned out not to take so far.
+        knows_context: Whether single calls learn how long a prompt and its reply may be.
     """
     said = body if isinstance(body, dict) else {"error": body}
     error = faults.from_status(where, status, {}, said)
-    text = orjson.dumps(said, default=str).decode()
-    learnable = compat.could_learn(status, said) or overflow(status, text) is not None
-    return BatchReply(key, error=error, learnable=learnable)
+    too_long = knows_context and overflow(status, orjson.dumps(said, default=str).decode()) is not None
+    return BatchReply(key, error=error, learnable=too_long or compat.could_learn(status, said))
 
 
 def expired(key: str) -> BatchReply:

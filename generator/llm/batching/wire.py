@@ -98,8 +98,14 @@ class BatchWire:
         )
         return said.content
 
-    async def lines(self, url: URL) -> AsyncGenerator[dict[str, Any]]:
-        """The objects of a file of lines, as they come; where the connection breaks, it is read on from there.
+    async def rows(self, url: URL, key: str) -> AsyncGenerator[tuple[str, dict[str, Any]]]:
+        """The rows of a file of results with their custom ids; where the connection breaks, it is read on from there.
+
+        A line that is none is passed over with a warning: what it was for counts as not worked on.
+
+        Args:
+            url: Where the file is.
+            key: How custom ids are called in it.
 
         Raises:
             BatchGone: The file is not there.
@@ -113,18 +119,20 @@ class BatchWire:
                     if number <= seen:
                         continue
                     seen, patience = number, Patience(self._model.patience)
-                    if (row := self._row(line, number)) is not None:
-                        yield row
+                    if (row := self._row(line, number, key)) is not None:
+                        yield str(row[key]), row
                 return
             except PASSING as error:
                 await patience.outlast(error)
 
-    def _row(self, line: bytes, number: int) -> dict[str, Any] | None:
+    def _row(self, line: bytes, number: int, key: str) -> dict[str, Any] | None:
         row = _object(line)
-        if row is None and line.strip():
+        if row is not None and key in row:
+            return row
+        if line.strip():
             said = faults.scrub(line.decode(errors="replace"), self._where.key)
-            log.warning("%s: line %s of a batch's results is no JSON object: %s", self._where.label, number, said)
-        return row
+            log.warning("%s: line %s of a batch's results is no result: %s", self._where.label, number, said)
+        return None
 
     async def _lines(self, url: URL) -> AsyncIterator[bytes]:
         held = b""
