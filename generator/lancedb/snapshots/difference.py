@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.lancedb.snapshots.matching import joined, matched
 from generator.lancedb.snapshots.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -53,12 +54,12 @@ def difference(before: Snapshot | None, after: Snapshot) -> Difference:
     old = (before.ids, before.contents) if before is not None else (after.ids[:0], after.contents[:0])
     new = (after.ids, after.contents)
     # The same row first, then the same content, then the same id: what one finds is gone for the next.
-    kept = _matched(_joined(*old), _joined(*new))
+    kept = matched(joined(*old), joined(*new))
     old, new = _without(old, kept[0]), _without(new, kept[1])
-    same_content = _matched(old[1], new[1])
+    same_content = matched(old[1], new[1])
     moved = np.stack([old[0][same_content[0]], new[0][same_content[1]]], axis=1)
     old, new = _without(old, same_content[0]), _without(new, same_content[1])
-    same_id = _matched(old[0], new[0])
+    same_id = matched(old[0], new[0])
     return Difference(
         added=np.delete(new[0], same_id[1]),
         changed=new[0][same_id[1]],
@@ -71,25 +72,3 @@ def _without(columns: "tuple[Hashes, Hashes]", places: "Places") -> "tuple[Hashe
     import numpy as np
 
     return np.delete(columns[0], places), np.delete(columns[1], places)
-
-
-def _joined(ids: "Hashes", contents: "Hashes") -> "Hashes":
-    """64 bits that stand for both; multiplication by an odd number loses none, and keeps the two apart."""
-    import numpy as np
-
-    return ids * np.uint64(0x9E3779B97F4A7C15) ^ contents
-
-
-def _matched(old: "Hashes", new: "Hashes") -> "tuple[Places, Places]":
-    """Places of equal values in both, each used once; the n-th of a value is met by the n-th."""
-    import numpy as np
-
-    old_order, new_order = np.argsort(old, kind="stable"), np.argsort(new, kind="stable")
-    old_sorted, new_sorted = old[old_order], new[new_order]
-    # Where the old value would stand among the new ones, moved on by its number among its equals.
-    number = np.arange(len(old)) - np.searchsorted(old_sorted, old_sorted)
-    meets = np.searchsorted(new_sorted, old_sorted) + number
-    inside = meets < len(new)
-    meets, left = meets[inside], old_order[inside]
-    equal = new_sorted[meets] == old_sorted[inside]
-    return left[equal], new_order[meets[equal]]
