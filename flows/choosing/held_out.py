@@ -6,7 +6,8 @@ from pathlib import Path
 
 from generator.errors import UsageError
 from generator.files import Row
-from generator.files.places import LANCE, locate, tables_in
+from generator.files.places import locate, tables_in
+from generator.files.stores import LANCE
 from generator.lancedb import tables as lance
 from generator.lancedb.chunk_tables import ChunkTables
 from generator.lancedb.held_out import column_of

@@ -6,7 +6,7 @@ from typing import Any
 from flows.choosing.texts import embedded, text_of
 from flows.options.choosing import ReportOptions
 from flows.running.outcome import counted
-from flows.running.summary_file import read_summary, summary_place
+from flows.running.summary_file import read_summary, summary_beside
 from generator.files import BadRow, read_rows
 from generator.files.whole import check_whole, write_whole
 from tasks.choosing.near_duplicates import near
@@ -19,9 +19,7 @@ def run(options: ReportOptions) -> dict[str, Any]:
         UsageError: The input, the summary or the output is wrong.
     """
     check_whole(options.output, ".html", [options.input])
-    beside = summary_place(options.input)
-    place = Path(options.summary) if options.summary else beside if beside and beside.exists() else None
-    summary = read_summary(place) if place else None
+    summary = read_summary(options.summary) if options.summary else summary_beside(options.input)
     bad: list[BadRow] = []
     rows = list(read_rows(options.input, on_bad=bad.append))
     texts = embedded(rows, None, options.model)

@@ -47,14 +47,17 @@ class Names:
 SET = Names(unset="from the settings")
 
 
+PLACES = ".json, .jsonl, .parquet, FOLDER/, s3://BUCKET/NAME.jsonl, lance://PATH/TABLE"
+"""Where rows may be, as a description says it; `generator.files` has the rest."""
+
 Input = Annotated[
     str,
-    Field(description="Records to read: .json, .jsonl, .parquet, lance://PATH/TABLE, or - for standard input."),
+    Field(description=f"Records to read: {PLACES}, or - for standard input."),
     Names(argument=True),
 ]
 Output = Annotated[
     str,
-    Field(description="Where to write: .json, .jsonl, .parquet, lance://PATH/TABLE, or - for standard output."),
+    Field(description=f"Where to write: {PLACES}, or - for standard output."),
     Names(("-o",)),
 ]
 Rejected = Annotated[str | None, Field(description="Write what is left out here, with the reasons.")]

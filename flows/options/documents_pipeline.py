@@ -11,6 +11,7 @@ from flows.options.exporting import FormatName, FormatOptions
 from flows.options.qa import AskingOptions, GenerationOptions
 from flows.options.validating import FILTER_THRESHOLD, check_thresholds
 from generator.files import same_place
+from generator.files.stores import is_url
 
 BASE = "SmolLM2-135M-Instruct"
 """The model to begin with where none is named: one that any machine can tune."""
@@ -102,6 +103,8 @@ class DocumentsPipelineOptions(
         """The output, or a name in its place where that is no file."""
         if self.output == "-":
             return Path("training_data.jsonl")
+        if is_url(self.output):
+            return Path(self.output.rstrip("/").rpartition("/")[2])
         if "://" in self.output:
             folder, _, table = self.output.split("://", maxsplit=1)[1].rstrip("/").rpartition("/")
             return Path(folder).parent / f"{Path(folder).stem}-{table}.jsonl"

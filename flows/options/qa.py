@@ -1,11 +1,11 @@
 """The options of making, rewriting and judging pairs."""
 
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from flows.options.base import (
+    PLACES,
     JudgedOptions,
     JudgeOptions,
     Names,
@@ -19,7 +19,7 @@ from flows.options.base import (
 from flows.options.exporting import FormatName, FormatOptions
 from flows.options.guarded import Guarded
 from flows.options.reviewing import ReviewChoice
-from generator.files import same_place
+from generator.files import below, same_place
 from generator.records import QuestionType
 from generator.text.language_names import code_of
 
@@ -96,7 +96,7 @@ class GenerateOptions(GenerationOptions, RowOptions, JudgedOptions, flow="qa-gen
 
     output: Annotated[str | None, Names(("-o",), unset="none where --per-document is given")] = Field(
         default=None,
-        description="Where to write: .json, .jsonl, .parquet, lance://PATH/TABLE, or - for standard output.",
+        description=f"Where to write: {PLACES}, or - for standard output.",
     )
     per_document: str | None = Field(
         default=None,
@@ -189,7 +189,7 @@ class PipelineOptions(GenerationOptions, FormatOptions, RowOptions, JudgedOption
             return {}
         names = ["qa", *(["enriched"] if self.rewrites else []), *(["reasoned"] if self.cot == "enhance" else [])]
         names += ["curated", *([] if self.rejected else ["rejected"])]
-        return {name: str(Path(self.keep_intermediate) / f"{name}.json") for name in names}
+        return {name: below(self.keep_intermediate, f"{name}.json") for name in names}
 
     def writes(self) -> list[str]:
         return [self.output, *([self.rejected] if self.rejected else []), *self.intermediate().values()]

@@ -7,12 +7,12 @@ what is left of it; what it left out is in the job's account.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 
 from flows.running.batches import grouped_by_run, in_window
 from flows.running.job import TO_FOLLOW, Job
 from flows.running.reading import read_pairs
 from generator.engine.accounting import rejection
+from generator.files import beside
 from generator.formats import Options as FormatOptions
 from generator.formats import load_format
 from generator.records import QAPair, Tally
@@ -213,10 +213,8 @@ def exported(job: Job, format_name: str, how: FormatOptions) -> End:
 
 
 def origins_of(output: str) -> str | None:
-    """Where the origins of a training file are written, row by row: beside it, if it is a file."""
-    if output == "-" or "://" in output:
-        return None
-    return str(Path(output).with_suffix(".origins.jsonl"))
+    """Where the origins of a training file are written, row by row: beside it, if it is a file or a folder."""
+    return beside(output, ".origins.jsonl")
 
 
 def in_order(pairs: list[QAPair]) -> list[QAPair]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from flows.options.base import ModelOptions
 from flows.running.summary_file import check_places as refuse_clashes
 from generator.errors import UsageError
+from generator.files.stores import is_url
 from generator.llm.prices import cost
 from generator.llm.weights import weighed
 from generator.settings.tree import Settings
@@ -31,7 +32,7 @@ def check_places(options: ModelOptions) -> None:
     for folder in options.folders():
         if options.dry_run:  # which makes none, so that nothing can be said of what would go there
             outputs = [output for output in outputs if not Path(output).is_relative_to(folder)]
-        else:
+        elif not is_url(folder):
             _make_folder(Path(folder))
     if outputs:
         refuse_clashes(outputs, options.reads())

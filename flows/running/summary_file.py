@@ -8,17 +8,15 @@ import orjson
 from pydantic import ValidationError
 
 from generator.errors import UsageError
-from generator.files import check_outputs, same_place
-from generator.files.whole import write_whole
+from generator.files import beside, check_outputs, same_place
+from generator.files.whole import is_there, read_whole, write_whole
 from generator.records import Tally
 from generator.shown import shown
 
 
-def summary_place(output: str) -> Path | None:
-    """`NAME.summary.json` beside an output that is a file; None for standard output and tables."""
-    if output == "-" or "://" in output:
-        return None
-    return Path(output).with_suffix(".summary.json")
+def summary_place(output: str) -> str | None:
+    """`NAME.summary.json` beside an output that is a file or a folder; None for standard output and tables."""
+    return beside(output, ".summary.json")
 
 
 def check_places(outputs: Sequence[str], inputs: Sequence[str]) -> None:
@@ -44,14 +42,24 @@ def write_summary(output: str, data: dict[str, Any]) -> None:
         write_whole(place, shown(text, lines=True).encode())  # the same data to a reader of JSON
 
 
-def read_summary(path: Path) -> dict[str, Any]:
+def summary_beside(output: str) -> dict[str, Any] | None:
+    """The summary beside an output, where there is one.
+
+    Raises:
+        UsageError: It is none.
+    """
+    place = summary_place(output)
+    return read_summary(place) if place and is_there(place) else None
+
+
+def read_summary(path: str | Path) -> dict[str, Any]:
     """Read a summary.
 
     Raises:
         UsageError: There is none, or it is not one.
     """
     try:
-        data = orjson.loads(path.read_bytes())
+        data = orjson.loads(read_whole(path))
     except FileNotFoundError:
         raise UsageError(f"There is no summary {path}; every run writes one beside its output.") from None
     except (OSError, orjson.JSONDecodeError) as error:

@@ -3,10 +3,12 @@
 import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
+from generator.files import stores
 from generator.files.places import Place, writing
 
 BUFFER = 1 << 20
@@ -15,7 +17,23 @@ BUFFER = 1 << 20
 
 @contextlib.contextmanager
 def draft(place: Place) -> Iterator[BinaryIO]:
-    """A new file, under a name of its own until the block ends; when the block raises, nothing is left of it."""
+    """A new file, under a name of its own until the block ends; when the block raises, nothing is left of it.
+
+    What belongs into a store is collected here and put there at the end.
+    """
+    with (_for_store if place.in_store else _beside)(place) as file:
+        yield file
+
+
+@contextlib.contextmanager
+def _for_store(place: Place) -> Iterator[BinaryIO]:
+    with tempfile.TemporaryFile(buffering=BUFFER) as file:
+        yield cast("BinaryIO", file)
+        stores.write(place.text, cast("BinaryIO", file))
+
+
+@contextlib.contextmanager
+def _beside(place: Place) -> Iterator[BinaryIO]:
     # A symbolic link stays one: the file that it names is the one replaced.
     target = Path(os.path.realpath(place.path))
     path = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.part")

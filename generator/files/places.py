@@ -9,11 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from generator.errors import OutOfRoom, UsageError
+from generator.files import stores
+from generator.files.stores import LANCE, is_url
 
-LANCE = "lance://"
-KNOWN = ".json, .jsonl, .parquet, lance://PATH/TABLE, or - for standard input and output"
+KNOWN = ".json, .jsonl, .parquet, lance://PATH/TABLE, FOLDER/ for a set in parts, or - for standard input and output"
+MANIFEST = "manifest.json"
+"""What names the parts of a folder, and is written last."""
+PART = re.compile(r"part-\d{5}-[0-9a-f]{16}\.jsonl")
+"""Names of the parts: their place and their content, so that none is ever written over."""
 _TABLE_NAME = re.compile(r"[A-Za-z0-9_.-]+")  # what LanceDB allows
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """What the system says where there is no room."""
@@ -28,17 +34,20 @@ class Kind(StrEnum):
     PARQUET = ".parquet"
     LANCE = "lance"
     STREAM = "-"
+    FOLDER = "/"
+    """Parts, and a manifest that names them; see `generator.files.folders`."""
     WHOLE = "whole"
     """No rows: a page, a summary; see `generator.files.whole`."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A file, a LanceDB table or a standard stream.
+    """A file, a folder of parts, a LanceDB table or a standard stream.
 
     Attributes:
-        text: What the user wrote, for messages.
-        path: The file, or the folder of the LanceDB; the symbolic links in it are kept.
+        text: What the user wrote, for messages; of what is in a store, its URL.
+        path: The file, or the folder of the LanceDB; the symbolic links in it are kept. Of what is in a store, its
+            path there.
         table: Name of the LanceDB table; empty for all others.
     """
 
@@ -46,6 +55,11 @@ class Place:
     kind: Kind
     path: Path
     table: str = ""
+
+    @property
+    def in_store(self) -> bool:
+        """Whether it is in an object store or the like, and not a file of this machine."""
+        return is_url(self.text)
 
 
 def locate(where: str | Path) -> Place:
@@ -59,8 +73,12 @@ def locate(where: str | Path) -> Place:
         return Place(text, Kind.STREAM, Path())
     if text.startswith(LANCE):
         return _locate_table(text)
-    path = Path(text).expanduser()
-    if path.is_dir():
+    if is_url(text):
+        stores.check_url(text)
+    path = Path(urlsplit(text).path) if is_url(text) else Path(text).expanduser()
+    if text.endswith("/"):
+        return Place(text, Kind.FOLDER, path)
+    if not is_url(text) and path.is_dir():
         raise UsageError(f"{text} is a folder, not a file of rows; {_folder_hint(path, text)}.")
     if path.suffix.lower() not in (Kind.JSON, Kind.JSONL, Kind.PARQUET):
         what = f"the unknown extension {path.suffix!r}" if path.suffix else "no extension"
@@ -81,6 +99,8 @@ def _folder_hint(path: Path, text: str) -> str:
     tables = tables_in(path)
     if tables:
         return f"it holds LanceDB tables, name one of them: {', '.join(f'{LANCE}{text}/{name}' for name in tables)}"
+    if (path / MANIFEST).is_file():
+        return f"it holds a set in parts, which is read as {text}/"
     if any(path.glob("*_qa.json")):
         return f"it holds files of single documents: `generator combine {text} -o training_data.json` makes one of them"
     return "name a file in it"
@@ -101,6 +121,12 @@ def check_input(place: Place) -> None:
         return
     if place.kind is Kind.LANCE:
         _check_table(place)
+    elif place.kind is Kind.FOLDER:
+        if MANIFEST not in names_in(place.text):
+            raise UsageError(f"There is no set in parts in {place.text}: it has no {MANIFEST}; check the path.")
+    elif place.in_store:
+        if not stores.exists(place.text):
+            raise UsageError(f"There is no file {place.text}; check the URL.")
     elif not place.path.exists():
         raise UsageError(f"There is no file {place.text}; check the path.")
     elif not os.access(place.path, os.R_OK):
@@ -152,10 +178,26 @@ def check_place(place: Place, inputs: Iterable[str | Path] = ()) -> None:
         return
     if _identity(place.text) in map(_identity, inputs):
         raise UsageError(f"The output {place.text} is also the input; write to another place.")
-    if place.path.exists() and place.path.is_dir() != (place.kind is Kind.LANCE):
-        wanted = "folder" if place.kind is Kind.LANCE else "file"
+    if place.kind is Kind.FOLDER:
+        _check_parts(place.text)
+    if place.in_store:
+        stores.try_to_write(place.text if place.kind is Kind.FOLDER else place.text.rpartition("/")[0])
+        return
+    is_folder = place.kind in (Kind.LANCE, Kind.FOLDER)
+    if place.path.exists() and place.path.is_dir() != is_folder:
+        wanted = "folder" if is_folder else "file"
         raise UsageError(f"The output {place.path} is there and not a {wanted}; write to another place.")
     _check_folder(place)
+
+
+def _check_parts(folder: str) -> None:
+    """Refuse a folder that holds what no set in parts has: it is somebody's, and would be read as part of the set."""
+    foreign = [name for name in names_in(folder) if name != MANIFEST and not PART.fullmatch(name)]
+    if foreign:
+        raise UsageError(
+            f"The output {folder} holds files that are no set of ours ({', '.join(foreign[:3])}"
+            f"{', …' if len(foreign) > 3 else ''}); name a new or an empty folder."
+        )
 
 
 def _check_folder(place: Place) -> None:
@@ -169,7 +211,19 @@ def _check_folder(place: Place) -> None:
 def home(place: Place) -> Path:
     """The folder in which drafts of the output may lie: on the same disk, and there before the output is."""
     real = Path(os.path.realpath(place.path))
-    return real if place.kind is Kind.LANCE and real.is_dir() else real.parent
+    return real if place.kind in (Kind.LANCE, Kind.FOLDER) and real.is_dir() else real.parent
+
+
+def names_in(folder: str) -> list[str]:
+    """The names of the files in a folder, here or in a store, sorted; none where there is no such folder.
+
+    Raises:
+        UsageError: A store does not say.
+    """
+    if is_url(folder):
+        return stores.names_in(folder)
+    path = Path(folder).expanduser()
+    return sorted(found.name for found in path.iterdir() if found.is_file()) if path.is_dir() else []
 
 
 def same_place(where: str | Path, others: Iterable[str | Path]) -> bool:
@@ -182,6 +236,8 @@ def _identity(where: str | Path) -> tuple[str, str]:
     if text.startswith(LANCE):
         place = _locate_table(text)
         return os.path.realpath(place.path), place.table
+    if is_url(text):
+        return text.rstrip("/"), ""
     return os.path.realpath(Path(text).expanduser()), ""
 
 

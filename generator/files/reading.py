@@ -3,13 +3,16 @@
 import io
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from generator.errors import UsageError
+from generator.files import stores
 from generator.files.arrays import ArrayScanner
 from generator.files.badrows import BadRow, Held
+from generator.files.folders import read_parts
 from generator.files.places import Kind, Place, check_input, locate
 from generator.files.text import Row, dumps, loads
 from generator.parsing.bounds import TooDeep
@@ -107,16 +110,31 @@ def _items(place: Place) -> Iterator[_Item]:
     if place.kind is Kind.STREAM:
         yield from _stream_items(sys.stdin.buffer, place)
     elif place.kind is Kind.JSONL:
-        with place.path.open("rb") as file:
+        with _opened(place) as file:
             yield from _lines(file)
+    elif place.kind is Kind.FOLDER:
+        numbers = count(1)
+        for part in read_parts(place):
+            with _opened(part) as file:
+                yield from (replace(item, number=next(numbers)) for item in _lines(file))
     elif place.kind is Kind.JSON:
-        with place.path.open("rb") as file:
+        with _opened(place) as file:
             items = _array(file, place)
-            yield from list(items) if place.path.stat().st_size <= WHOLE else items
+            yield from list(items) if _size(file) <= WHOLE else items
     else:
         from generator.files import tables  # pyarrow and lancedb are slow to import
 
         yield from (_Item(number, row) for number, row in enumerate(tables.read(place), 1))
+
+
+def _opened(place: Place) -> BinaryIO:
+    return stores.read(place.text) if place.in_store else place.path.open("rb")
+
+
+def _size(file: BinaryIO) -> int:
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    return size
 
 
 def _stream_items(file: BinaryIO, place: Place) -> Iterator[_Item]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from generator.errors import UsageError
+from generator.files import stores
 from generator.files.columns import rows_of
 from generator.files.places import Kind, Place
 from generator.files.text import Row
@@ -73,7 +74,8 @@ def _clear_stillborn(place: Place) -> None:
 def _parquet_batches(place: Place) -> Iterator["pa.RecordBatch"]:
     import pyarrow.parquet as pq
 
-    with _reading(place, "a Parquet file"), pq.ParquetFile(place.path) as file:
+    source = stores.read(place.text) if place.in_store else place.path
+    with _reading(place, "a Parquet file"), pq.ParquetFile(source) as file:
         yield from file.iter_batches(batch_size=ROWS)
 
 

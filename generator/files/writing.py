@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from generator.files import columns
 from generator.files.drafts import BUFFER, draft
+from generator.files.folders import Parts
 from generator.files.places import Kind, Place, home, locate, writing
 from generator.files.text import Row, dumps, loads
 
@@ -35,13 +36,14 @@ class Writer(Protocol):
 
 @contextlib.contextmanager
 def open_writer(where: str | Path, head: Mapping[str, Any] | None = None) -> Iterator[Writer]:
-    """Write rows to a file, a table or standard output (as JSONL), with flat memory.
+    """Write rows to a file, a folder of parts, a table or standard output (as JSONL), with flat memory.
 
     Up to the end of the `with` block nothing is seen of the new rows, except on standard output. When the block raises,
     whatever was at `where` is still there, and no draft is left beside it.
 
     Args:
-        where: `.json`, `.jsonl`, `.parquet`, `lance://PATH/TABLE` or `-`.
+        where: `.json`, `.jsonl`, `.parquet`, `FOLDER/`, `lance://PATH/TABLE` or `-`; files and folders also by the URL
+            that they have in a store.
         head: Members of an object that then has the rows of a `.json` under `training_pairs`, after these; other
             kinds of places hold rows alone.
 
@@ -49,10 +51,10 @@ def open_writer(where: str | Path, head: Mapping[str, Any] | None = None) -> Ite
         UsageError: The extension is not known, the folder is missing or not writable, or the disk is full.
     """
     place = locate(where)
-    if place.kind in (Kind.PARQUET, Kind.LANCE):
-        with contextlib.closing(_Table(place)) as table:
-            yield table
-            table.finish()
+    if place.kind in (Kind.PARQUET, Kind.LANCE, Kind.FOLDER):
+        with contextlib.closing(Parts(place) if place.kind is Kind.FOLDER else _Table(place)) as collected:
+            yield collected
+            collected.finish()
         return
     layout = (_ARRAY if head is None else _below(head)) if place.kind is Kind.JSON else _LINES
     with contextlib.nullcontext(sys.stdout.buffer) if place.kind is Kind.STREAM else draft(place) as file:
@@ -107,7 +109,8 @@ class _Table:
     def __init__(self, place: Place) -> None:
         self._place = place
         with writing(place):
-            self._spool = cast("BinaryIO", tempfile.TemporaryFile(dir=home(place), buffering=BUFFER))  # noqa: SIM115  `close` closes it
+            where = None if place.in_store else home(place)
+            self._spool = cast("BinaryIO", tempfile.TemporaryFile(dir=where, buffering=BUFFER))  # noqa: SIM115  `close` closes it
 
     def write(self, row: Row) -> None:
         with writing(self._place):

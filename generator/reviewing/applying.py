@@ -14,7 +14,7 @@ from typing import Any
 
 from generator.errors import UsageError
 from generator.files import Row
-from generator.files.places import LANCE
+from generator.files.stores import LANCE
 from generator.pair_forms import as_pair
 from generator.ratings import RATING_FIELDS
 from generator.reviewing.decisions import Decision, DecisionFile

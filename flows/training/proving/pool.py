@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flows.choosing.choice import no_text
 from flows.options.training.prove import ProveOptions
 from flows.running.job import Job
-from flows.running.summary_file import read_summary, summary_place
+from flows.running.summary_file import summary_beside
 from generator.errors import UsageError
 from generator.files import Row, read_rows
 from generator.records import Tally
@@ -40,8 +40,7 @@ def pool_of(options: ProveOptions) -> str:
     """
     if options.pool:
         return options.pool
-    place = summary_place(options.input)
-    read = read_summary(place).get("read") or [] if place and place.exists() else []
+    read = (summary_beside(options.input) or {}).get("read") or []
     if len(read) == 1 and _is_rows(read[0]):
         return str(read[0])
     raise UsageError(

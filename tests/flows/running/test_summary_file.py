@@ -22,10 +22,13 @@ from tests.support.commands import Desk, chunk
         ("my.set.json", "my.set.summary.json"),
         ("-", None),
         ("lance://data/rows", None),
+        ("training/", "training.summary.json"),
+        ("s3://bucket/sets/qa.jsonl", "s3://bucket/sets/qa.summary.json"),
+        ("s3://bucket/sets/training/", "s3://bucket/sets/training.summary.json"),
     ],
 )
 def test_it_has_the_outputs_name(output: str, place: str | None) -> None:
-    assert summary_place(output) == (Path(place) if place else None)
+    assert summary_place(output) == place
 
 
 def some_data() -> dict[str, Any]:
