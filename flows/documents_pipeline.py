@@ -113,7 +113,7 @@ def _account_for(job: Job, summary: ChunkSummary) -> None:
         notes={"as they were": summary.files_unchanged} if summary.files_unchanged else {},
     )
     job.summary.add(tally)
-    job.summary.failures += [_failure(one) for one in lost]
+    job.summary.fail(map(_failure, lost))
 
 
 def _failure(lost: Skipped) -> Failure:

@@ -147,9 +147,9 @@ def account(choice: Choice, rows: Rows, summary: Summary) -> None:
             failed=len(choice.failed),
         )
     )
-    summary.failures += [
+    summary.fail(
         Failure(stage=summary.flow, error=error, id=f"row {rows.numbers[i]}") for i, error in choice.failed.items()
-    ]
+    )
     summary.notes += choice.notes
 
 

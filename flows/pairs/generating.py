@@ -5,20 +5,22 @@ taken from the surplus, evenly over the sources, and then asked for anew from ch
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 from flows.options.qa import GenerationOptions
 from flows.pairs.documents import Documents
 from flows.pairs.inputs import PLACES, chunk_source, prompt_arguments
+from flows.pairs.surplus import Surplus
 from flows.running.batches import grouped, in_window
 from flows.running.first_replies import FIRST
 from flows.running.job import Job
 from flows.running.outcome import counted
 from generator.engine.orchestration import Technique
 from generator.errors import UsageError
-from generator.lancedb.chunk_source import ChunkInfo
+from generator.files.shelf import Shelf
+from generator.lancedb.survey import Survey
 from generator.records import Chunk, QAPair, Rejection, Tally
 from generator.text.language_names import NAMES
 from tasks.checks.written_in import languages_of
@@ -60,16 +62,15 @@ class Generating:
             **prompt_arguments(options, job.llm.style),
             "skip_question_patterns": job.settings.filtering.skip_question_patterns,
         }
-        self._places: list[int] = []
-        self._surplus: list[QAPair] = []
+        self._places: Sequence[int] = ()
         self._accepted = 0
-        self._given: dict[int, list[str]] = {}
-        self._exhausted: set[int] = set()
-        self._languages: dict[int, tuple[str, ...]] = {}
+        self._exhausted = bytearray()
+        self._foreign = Counter[str]()
 
     async def run(self, then: Then) -> None:
         """Generate until the plan is done or the target is met; `then` gets the pairs of each batch."""
-        with nullcontext() if self._job.sampled else self._source.tagged(self._options.FLOW, self._job.note):
+        tagged = nullcontext() if self._job.sampled else self._source.tagged(self._options.FLOW, self._job.note)
+        with tagged, closing(Surplus()) as self._surplus, closing(Shelf()) as self._given:
             await self._generate(then)
         if new := self._source.count_new():
             self._job.note(
@@ -81,6 +82,7 @@ class Generating:
 
     async def _generate(self, then: Then) -> None:
         survey = self._survey()
+        self._exhausted = bytearray(len(survey))
         target = self._options.target_pairs
         if target is None:
             per_chunk = self._options.n_pairs or self._job.settings.generation.pairs_per_chunk
@@ -88,8 +90,7 @@ class Generating:
             await self._round(plan, then, first=True)
             return
         for number in range(ROUNDS):
-            open_to_more = [position not in self._exhausted for position in range(len(survey))]
-            plan = planning.for_target(survey, target - self._accepted, open_to_more)
+            plan = planning.for_target(survey, target - self._accepted, [not done for done in self._exhausted])
             if number == 0 and self._job.sampled:
                 plan = self._drawn(plan, survey)
                 target = sum(plan.keep)
@@ -101,14 +102,14 @@ class Generating:
                 break
         self._account_for(target)
 
-    def _survey(self) -> list[ChunkInfo]:
+    def _survey(self) -> Survey:
         """The usable chunks.
 
         Raises:
             UsageError: There is none.
         """
         if survey := self._source.survey(self._documents.saw if self._documents else None):
-            self._places = [info.place for info in survey]
+            self._places = survey.places
             return survey
         least = self._job.settings.filtering.min_chunk_length
         raise UsageError(
@@ -117,11 +118,12 @@ class Generating:
             "`generator split`."
         )
 
-    def _drawn(self, plan: Plan, survey: Sequence[ChunkInfo]) -> Plan:
+    def _drawn(self, plan: Plan, survey: Survey) -> Plan:
         """The plan, or in an estimate that for a sample of the chunks that it asks; the others are not asked at all."""
         asked = [position for position, n in enumerate(plan.ask) if n]
         drawn = set(self._job.drawn(asked, lambda position: survey[position].key))
-        self._exhausted |= set(asked) - drawn
+        for position in set(asked) - drawn:
+            self._exhausted[position] = True
         return Plan(*([n if i in drawn else 0 for i, n in enumerate(part)] for part in (plan.ask, plan.keep)))
 
     async def _round(self, plan: Plan, then: Then, *, first: bool) -> None:
@@ -162,14 +164,15 @@ class Generating:
 
     async def _batch(self, chunks: list[Chunk], plan: Plan, then: Then) -> None:
         places = [chunk.ref or 0 for chunk in chunks]
+        given = [self._given.get(place) for place in places]
         outcome = await self._technique(
             chunks,
             self._job.llm,
             counts=[plan.ask[place] for place in places],
-            avoid=[self._given.get(place, []) for place in places] if any(map(self._given.get, places)) else (),
+            avoid=[known or [] for known in given] if any(given) else (),
             **self._arguments,
         )
-        self._languages.update((chunk.ref or 0, languages_of(chunk)) for chunk in chunks if not chunk.is_code)
+        self._count_foreign(chunk for chunk, known in zip(chunks, given, strict=True) if known is None)
         kept = self._job.take(outcome)
         await then(self._cut(kept, places, plan))
         if self._documents:
@@ -190,9 +193,10 @@ class Generating:
             if self._options.target_pairs is not None:
                 self._given[place] = known + [pair.question for pair in own]
                 if len(own) < plan.ask[place]:
-                    self._exhausted.add(place)
+                    self._exhausted[place] = True
             accepted += own[: plan.keep[place]]
-            self._surplus += own[plan.keep[place] :]
+            for pair in own[plan.keep[place] :]:
+                self._surplus.add(pair)
         self._accepted += len(accepted)
         return accepted
 
@@ -200,18 +204,19 @@ class Generating:
         missing = min(target - self._accepted, len(self._surplus))
         if missing <= 0:
             return
-        self._surplus.sort(key=lambda pair: pair.ref or 0)
-        chosen = planning.evenly([pair.source or "" for pair in self._surplus], missing)
-        taken = [pair for pair, yes in zip(self._surplus, chosen, strict=True) if yes]
-        self._surplus = [pair for pair, yes in zip(self._surplus, chosen, strict=True) if not yes]
-        self._accepted += len(taken)
-        for batch in grouped(taken, self._options.batch_size):
+        self._accepted += missing
+        for batch in grouped(self._surplus.take(missing), self._options.batch_size):
             await then(batch)
+
+    def _count_foreign(self, chunks: Iterable[Chunk]) -> None:
+        """Count the chunks of other languages than the one that the rules know."""
+        if self._job.llm.provider == "extractive":
+            spoken = [next(iter(languages_of(chunk)), "en") for chunk in chunks if not chunk.is_code]
+            self._foreign.update(NAMES[language] for language in spoken if language != "en")
 
     def _say_what_the_rules_know(self) -> None:
         """That rules know English, where the chunks are in other languages."""
-        found = Counter(NAMES[first] for first, *_ in filter(None, self._languages.values()) if first != "en")
-        if found:
+        if found := self._foreign:
             named = ", ".join(f"{name} {n:,}" for name, n in found.most_common())
             self._job.note(
                 f"`extractive` knows the grammar of English; of {counted(found.total(), 'chunk')} in other languages "

@@ -110,7 +110,7 @@ class Job:
         self.say_nothing_yet(outcome.tallies, outcome.failed)
         self.summary.refusals.kept(outcome.kept)
         self.summary.usage += outcome.usage
-        self.summary.failures.extend(outcome.failed)
+        self.summary.fail(outcome.failed)
         for rejection in outcome.rejected:
             self.reject(rejection)
         return outcome.kept

@@ -3,7 +3,9 @@ as data.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from flows.running import verdicts
@@ -34,6 +36,7 @@ class Summary:
         ratings: Count of pairs by whole rating, 0 to 10.
         seconds: From the start of the flow to its end.
         written: Rows in the output.
+        failures: The first ones.
         notes: Sentences that the user should read.
         refusals: What was refused of a sample of the pairs.
         languages: Count of the pairs in the output by their language, in ISO 639-1.
@@ -67,7 +70,11 @@ class Summary:
     def add_bad(self, row: BadRow) -> None:
         """Count a row that could not be read."""
         self.add(Tally(stage="read", unit="rows", taken=1, failed=1))
-        self.failures.append(Failure(stage="read", error=str(row)))
+        self.fail([Failure(stage="read", error=str(row))])
+
+    def fail(self, failures: Iterable[Failure]) -> None:
+        """List failures, of which the tallies have the count: the first ones are enough to see what is wrong."""
+        self.failures += islice(failures, max(0, LISTED - len(self.failures)))
 
     @property
     def failed(self) -> int:

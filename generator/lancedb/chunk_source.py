@@ -13,16 +13,16 @@ Chunks are passed on whole, however long: what does not fit a prompt is the prom
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
 
 from generator.errors import UsageError
-from generator.hashing import fingerprint
 from generator.lancedb.chunk_tables import ChunkTables
 from generator.lancedb.reading_tags import tagged
+from generator.lancedb.seen import Seen
+from generator.lancedb.survey import Survey, text_key
 from generator.lancedb.table_state import TableState
 from generator.records import Chunk, Rejection, SplitPart
 
@@ -40,22 +40,6 @@ Item = Chunk | Rejection
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _BINARY_SHARE = 0.1
 _OF_ITS_TEXT = {"text", "title", "language", "symbol"}
-
-
-class ChunkInfo(NamedTuple):
-    """What planning needs to know of a chunk, without its text.
-
-    Attributes:
-        place: Among all usable chunks of the tables, from 0.
-        length: Characters of its text.
-        source: Where it comes from; empty where the table does not say.
-        key: 64 bits of its text's sha256: the same in every run, wherever the chunk stands in the table.
-    """
-
-    place: int
-    length: int
-    source: str
-    key: int
 
 
 class Chunks(Protocol):
@@ -134,7 +118,7 @@ class ChunkSource:
         Raises:
             RunStopped: A table's files cannot be read any more.
         """
-        seen: set[int] = set()
+        seen = Seen()
         usable = 0
         for chunk in filter(self._lies_there, self._chunks) if self._lies_there else self._chunks:
             rejected = self._rejection(chunk, seen)
@@ -145,8 +129,8 @@ class ChunkSource:
             if usable == self._max_chunks:
                 return
 
-    def survey(self, saw: Callable[[Item], None] | None = None) -> list[ChunkInfo]:
-        """A first pass for planning: the usable chunks in the order of `read`, some 100 bytes each.
+    def survey(self, saw: Callable[[Item], None] | None = None) -> Survey:
+        """A first pass for planning: the usable chunks in the order of `read`, without their texts.
 
         Args:
             saw: Told of everything that is read.
@@ -154,21 +138,19 @@ class ChunkSource:
         Raises:
             RunStopped: A table's files cannot be read any more.
         """
-        found = []
+        found = Survey()
         for item in self.read():
             if saw is not None:
                 saw(item)
             if isinstance(item, Chunk):
-                found.append(_info(item))
+                found.add(item)
         return found
 
-    def _rejection(self, chunk: Chunk, seen: set[int]) -> Rejection | None:
+    def _rejection(self, chunk: Chunk, seen: Seen) -> Rejection | None:
         """Why this chunk is left out; None, and its text noted as seen, where it is not."""
         fault = self._fault(chunk)
         if fault is None:
-            key = _key(chunk.text)
-            if key not in seen:
-                seen.add(key)
+            if seen.add(text_key(chunk.text)):
                 return None
             fault = "duplicate", "the same text as an earlier chunk"
         reason, detail = fault
@@ -212,16 +194,6 @@ def _pattern(text: str) -> re.Pattern[str]:
         return re.compile(text)
     except re.error as error:
         raise UsageError(f"The source pattern {text!r} is not a valid regular expression: {error}.") from None
-
-
-def _info(chunk: Chunk) -> ChunkInfo:
-    return ChunkInfo(
-        chunk.ref or 0, len(chunk.text), sys.intern(chunk.source), _key(chunk.text)
-    )  # thousands of chunks share a source
-
-
-def _key(text: str) -> int:
-    return int(fingerprint(text, 16), 16)
 
 
 def _is_binary(text: str) -> bool:

@@ -35,8 +35,8 @@ class Sized(Protocol):
 class Plan:
     """By chunk: pairs to ask for (0: leave it alone), and how many of those to keep at once."""
 
-    ask: list[int]
-    keep: list[int]
+    ask: Sequence[int]
+    keep: Sequence[int]
 
 
 def fixed(chunks: int, pairs_per_chunk: int) -> Plan:

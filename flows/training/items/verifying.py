@@ -130,7 +130,7 @@ class Verifying:
     def _enter(self, outcome: Outcome[Kept]) -> None:
         """What a look at several texts for each item took and lost; the items themselves are counted once."""
         self._job.summary.usage += outcome.usage
-        self._job.summary.failures.extend(outcome.failed)
+        self._job.summary.fail(outcome.failed)
 
     def _count(self, stage: str, taken: int, reasons: dict[str, int], failed: int) -> None:
         if taken:

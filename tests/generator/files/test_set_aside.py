@@ -1,0 +1,80 @@
+"""What is set aside on disk: what comes back, and what memory still holds of it."""
+
+import tracemalloc
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.files.shelf import Shelf
+from generator.files.spool import Spool
+
+MANY = 20_000
+
+
+def held(filled: Callable[[], Spool | Shelf]) -> float:
+    """Bytes of memory that each of `MANY` takes."""
+    tracemalloc.start()
+    try:
+        with closing(filled()):
+            return tracemalloc.get_traced_memory()[0] / MANY
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_row_set_aside_takes_a_few_numbers_of_memory() -> None:
+    def filled() -> Spool:
+        spool = Spool()
+        for number in range(MANY):
+            spool.add(MANY - number, {"question": f"What is {number}?", "answer": "a" * 200})
+        return spool
+
+    assert held(filled) < 40
+
+
+def test_rows_of_one_place_come_back_in_the_order_in_which_they_were_added() -> None:
+    with closing(Spool()) as spool:
+        for order, name in ((2, "a"), (1, "b"), (2, "c"), (1, "d")):
+            spool.add(order, {"name": name})
+        assert [row["name"] for row in spool.rows()] == ["b", "d", "a", "c"]
+
+
+def test_rows_added_while_others_are_read_come_next_time() -> None:
+    with closing(Spool()) as spool:
+        for order in (3, 1, 2):
+            spool.add(order, {"n": order})
+        read = []
+        for row in spool.rows():
+            read.append(row["n"])
+            spool.add(0, {"n": 0})
+        assert read == [1, 2, 3]
+        assert len(list(spool.rows())) == 6
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.lists(st.text(max_size=5), max_size=3))))
+def test_a_shelf_gives_the_last_value_of_each_number(entries: list[tuple[int, list[str]]]) -> None:
+    with closing(Shelf()) as shelf:
+        for number, value in entries:
+            shelf[number] = value
+        known = dict(entries)
+        assert [shelf.get(number) for number in range(60)] == [known.get(number) for number in range(60)]
+        assert shelf.get(7, "none") == known.get(7, "none")
+
+
+def test_a_value_on_a_shelf_takes_two_numbers_of_memory() -> None:
+    def filled() -> Shelf:
+        shelf = Shelf()
+        for number in range(MANY):
+            shelf[number] = [f"What is {number}?"] * 3
+        return shelf
+
+    assert held(filled) < 32
+
+
+@pytest.mark.parametrize("value", [[], {}, "", 0, None])
+def test_an_empty_value_is_not_a_missing_one(value: object) -> None:
+    with closing(Shelf()) as shelf:
+        shelf[3] = value
+        assert (shelf.get(3, "none"), shelf.get(2, "none")) == (value, "none")
