@@ -8,9 +8,12 @@ import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 WORDS = (
     "buffer cache chunk column cursor dataset descriptor driver entry field file filter group handle header index "
@@ -19,6 +22,8 @@ WORDS = (
 ).split()
 VERBS = "keeps reads writes opens closes holds returns moves checks counts sends finds".split()
 MODEL = "bench-model"
+AT_ONCE = 10_000
+"""Rows of a table that are made at a time."""
 
 
 def text(number: int, length: int) -> str:
@@ -39,8 +44,18 @@ def write_table(number: int, length: int, path: Path) -> None:
     import lancedb
     import pyarrow as pa
 
-    rows = [{"id": f"c{i}", "content": text(i, length), "source_file": f"docs/{i // 50}.md"} for i in range(number)]
-    lancedb.connect(path).create_table("text_chunks", pa.Table.from_pylist(rows))
+    schema = pa.schema([(name, pa.string()) for name in ("id", "content", "source_file")])
+    lancedb.connect(path).create_table("text_chunks", _rows(number, length, schema), schema=schema)
+
+
+def _rows(number: int, length: int, schema: "pa.Schema") -> "Iterator[pa.RecordBatch]":
+    """Some at a time, for a million of them do not fit into memory."""
+    import pyarrow as pa
+
+    for start in range(0, number, AT_ONCE):
+        numbers = range(start, min(start + AT_ONCE, number))
+        rows = [{"id": f"c{i}", "content": text(i, length), "source_file": f"docs/{i // 50}.md"} for i in numbers]
+        yield pa.RecordBatch.from_pylist(rows, schema=schema)
 
 
 def write_bodies(number: int, length: int, path: Path) -> None:

@@ -63,14 +63,17 @@ class Stage:
 
     def generator(self, home: Path, *arguments: str, in_flight: int = 32) -> Measured:
         """Run the command; a job's ledger, stored batches and output are in its `home`."""
-        environment = {
+        return measured([str(GENERATOR), *arguments], self.environment(home, in_flight=in_flight), home)
+
+    def environment(self, home: Path, *, in_flight: int) -> dict[str, str]:
+        """What the command finds around it."""
+        return {
             **self.provider.environment(),
             "PREFECT_API_URL": self.prefect,
             "PREFECT_HOME": str(home / "prefect"),
             "GENERATOR_LEDGER__URL": f"sqlite+aiosqlite:///{home / 'ledger.db'}",
             "GENERATOR_LLM__MAX_CONCURRENCY": str(in_flight),
         }
-        return measured([str(GENERATOR), *arguments], environment, home)
 
     def generate(self, home: Path, chunks: int, *, in_flight: int, length: int = CHUNK) -> Measured:
         """`generator generate`, one call a chunk."""

@@ -1,0 +1,72 @@
+"""`python -m benchmarks.large [--chunks N]`: `generator pipeline` on so many chunks of 1 kB, judged, on the loopback
+provider. A tenth of the chunks comes first, so that the memory a chunk takes is told apart from what any job takes.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from operator import attrgetter
+from pathlib import Path
+from typing import TextIO
+from urllib.parse import urlsplit
+
+from benchmarks.figure import Figure, pace, table
+from benchmarks.large.watching import Watched, rates, watch
+from benchmarks.material import MODEL
+from benchmarks.stage import GENERATOR, Stage, open_stage
+
+LENGTH = 1000
+"""Characters of a chunk."""
+WHOLE = 1_000_000
+RESULTS = Path(__file__).parents[1] / "results"
+IN_FLIGHT = 64
+
+
+def main() -> int:
+    """Measure; the exit code says whether every figure is met."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.large", description=__doc__)
+    parser.add_argument("--chunks", type=int, default=WHOLE, help=f"chunks of the long run ({WHOLE:,})")
+    parser.add_argument("--looks", type=Path, default=RESULTS / "large.csv", help="what is seen, every few seconds")
+    given = parser.parse_args()
+    given.looks.parent.mkdir(exist_ok=True)
+    with open_stage() as stage, given.looks.open("w") as seen:
+        short, long = (_run(stage, chunks, seen) for chunks in (given.chunks // 10, given.chunks))
+    figures = list(_figures(given.chunks, short, long))
+    print(f"{table(figures)}\n\nTen million additions in Python took {pace():.2f} s.")
+    return 0 if all(figure.met for figure in figures) else 1
+
+
+def _run(stage: Stage, chunks: int, seen: TextIO) -> Watched:
+    print(f"{chunks:,} chunks …", file=sys.stderr, flush=True)
+    home = stage.new_folder()
+    lancedb = stage.material("table", chunks, LENGTH)
+    words = ("pipeline", str(lancedb), "-o", "out.jsonl", "--skip-enrichment", "--provider", "openai", "--model", MODEL)
+    environment = stage.environment(home, in_flight=IN_FLIGHT)
+    command = [str(GENERATOR), *words]
+    return watch(command, environment, home, ledger=home / "ledger.db", server=_port(stage.prefect), seen=seen)
+
+
+def _port(url: str) -> str:
+    """The port of a URL; the server that listens there has it on its command line."""
+    return str(urlsplit(url).port)
+
+
+def _figures(chunks: int, short: Watched, long: Watched) -> Iterator[Figure]:
+    what = f"{chunks:,} chunks of 1 kB, generated and judged:"
+    a_chunk = 1000 * (long.peak - short.peak) / (chunks - chunks // 10)
+    detail = f"{short.peak:,.0f} MB for {chunks // 10:,}: {a_chunk:.2f} kB a chunk"
+    yield Figure(f"{what} peak memory", long.peak, 1000, "MB", detail)
+    if chunks < WHOLE:
+        whole = long.peak + a_chunk * (WHOLE - chunks) / 1000
+        yield Figure(f"the same, drawn out to {WHOLE:,}", whole, 1000, "MB", "not measured")
+    for clock, of in (("seconds", attrgetter("seconds")), ("seconds of its own CPU", attrgetter("cpu"))):
+        tenths = rates(long.looks, of)
+        detail = " ".join(f"{rate:.0f}" for rate in tenths)
+        what = f"calls by {clock}, the last tenth over the first"
+        yield Figure(what, tenths[-1] / tenths[0], 0.9, "×", detail, at_least=True)
+    server = [look.server for look in long.looks]
+    yield Figure("Prefect server beside it: most memory", max(server), 1000, "MB", f"{server[0]:,.0f} MB at first")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
