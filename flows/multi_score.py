@@ -1,6 +1,8 @@
 """The flow `multi-score`: rows scored by rules or by a model, and the best of them kept."""
 
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 from flows.choosing.as_task import selection
@@ -27,26 +29,26 @@ async def multi_score(options: MultiScoreOptions) -> dict[str, Any]:
     check(options)
     began = time.monotonic()
     async with open_job(options, "rows") as job:
-        rows = read(options, job.summary)
-        if job.sampled:
-            await _by_model(job, rows.all, options.batch_size)
-            return await job.finish(options.output)
-        texts = embedded(rows.all, options.text_key, options.embedding_model)  # before anything is paid
-        scores = await _by_model(job, rows.all, options.batch_size)
-        if not scores and job.summary.failures:
-            raise await job.nothing_kept(options.output)
-        job.summary.model = job.asked
-        choice = choose_by(options, rows, texts, scores)
-        try:
-            data = finish(options, rows, choice, job.summary, began)
-        except NothingKept as nothing:
-            await show_summary(nothing.summary)
-            raise
+        with closing(read(options, job.summary)) as rows:
+            if job.sampled:
+                await _by_model(job, rows.all, options.batch_size)
+                return await job.finish(options.output)
+            texts = embedded(rows.all, options.text_key, options.embedding_model)  # before anything is paid
+            scores = await _by_model(job, rows.all, options.batch_size)
+            if not scores and job.summary.failures:
+                raise await job.nothing_kept(options.output)
+            job.summary.model = job.asked
+            choice = choose_by(options, rows, texts, scores)
+            try:
+                data = finish(options, rows, choice, job.summary, began)
+            except NothingKept as nothing:
+                await show_summary(nothing.summary)
+                raise
     await show_summary(data)
     return data
 
 
-async def _by_model(job: Job, rows: list[Row], per_call: int) -> Scores:
+async def _by_model(job: Job, rows: Sequence[Row], per_call: int) -> Scores:
     """Scores of the rows that have an answer, as far as the model gave them; the others are in the account."""
     scores: dict[int, tuple[float, float]] = {}
 
@@ -56,8 +58,11 @@ async def _by_model(job: Job, rows: list[Row], per_call: int) -> Scores:
             scores[pair.ref or 0] = (given["complexity"], given["quality"])
         job.progress.advance(len(pairs))
 
-    pairs = list(job.drawn(pairs_of(rows), lambda pair: pair.source_text or pair.question))
-    job.progress.expect(len(pairs))
-    batches = grouped_by_run(pairs, job.of_a_sample(PAIRS_A_BATCH), key=lambda pair: pair.source_text)
+    def expected() -> Iterator[QAPair]:
+        for pair in job.drawn(pairs_of(rows), lambda pair: pair.source_text or pair.question):
+            job.progress.expect(1)
+            yield pair
+
+    batches = grouped_by_run(expected(), job.of_a_sample(PAIRS_A_BATCH), key=lambda pair: pair.source_text)
     await in_window(batches, work, job.window(job.llm, 2 * PAIRS_A_BATCH // per_call))
     return scores

@@ -7,8 +7,10 @@ random rows in DEITA's comparison, so no choice is shown without one.
 """
 
 import time
+from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -18,6 +20,7 @@ from flows.running.nothing_kept import nothing_kept
 from flows.running.summary import Summary
 from flows.running.summary_file import check_places, write_summary
 from generator.files import Row, open_writer, read_numbered
+from generator.files.rows_on_disk import RowsOnDisk
 from generator.records import Failure, Tally
 from generator.row_text import TEXT_KEYS, asked, text_at
 from tasks.choosing.coverage import at_random
@@ -60,15 +63,18 @@ class Choice:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows that have a text.
+    """The rows that have a text; they wait on disk, until they are closed.
 
     Attributes:
         all: The rows.
         numbers: What each is called: its line or row in the file, from 1.
     """
 
-    all: list[Row]
-    numbers: list[int]
+    all: RowsOnDisk = field(default_factory=RowsOnDisk)
+    numbers: "array[int]" = field(default_factory=lambda: array("q"))
+
+    def close(self) -> None:
+        self.all.close()
 
 
 def read(options: SelectionOptions, summary: Summary, also_read: Sequence[str] = ()) -> Rows:
@@ -84,9 +90,16 @@ def read(options: SelectionOptions, summary: Summary, also_read: Sequence[str] =
     """
     check_places([options.output, *([options.rejected] if options.rejected else [])], [options.input, *also_read])
     check = partial(no_text, text_key=options.text_key)
-    found = list(read_numbered(options.input, on_bad=summary.add_bad, check=check))
-    summary.add(Tally(stage="read", unit="rows", taken=len(found), kept=len(found)))
-    return Rows([row for _, row in found], [number for number, _ in found])
+    rows = Rows()
+    try:
+        for number, row in read_numbered(options.input, on_bad=summary.add_bad, check=check):
+            rows.all.append(row)
+            rows.numbers.append(number)
+    except BaseException:
+        rows.close()
+        raise
+    summary.add(Tally(stage="read", unit="rows", taken=len(rows.all), kept=len(rows.all)))
+    return rows
 
 
 def no_text(row: Row, text_key: str | None = None) -> str | None:
@@ -108,8 +121,8 @@ def chosen(
         UsageError: An option, the input or the output is wrong; what was at the output is untouched.
     """
     summary, began = Summary(options.FLOW, read=[options.input]), time.monotonic()
-    rows = read(options, summary, also_read)
-    return finish(options, rows, choose(rows), summary, began)
+    with closing(read(options, summary, also_read)) as rows:
+        return finish(options, rows, choose(rows), summary, began)
 
 
 def finish(options: SelectionOptions, rows: Rows, choice: Choice, summary: Summary, began: float) -> dict[str, Any]:
@@ -122,12 +135,12 @@ def finish(options: SelectionOptions, rows: Rows, choice: Choice, summary: Summa
     account(choice, rows, summary)
     if options.rejected and (choice.rejected or not empty):
         left_out = sorted(choice.rejected)
-        _write(options.rejected, [_rejected(rows.all[i], choice.rejected[i], summary.flow) for i in left_out])
+        _write(options.rejected, (_rejected(rows.all[i], choice.rejected[i], summary.flow) for i in left_out))
     if empty:
         summary.seconds = time.monotonic() - began
         raise nothing_kept(summary.data(), options.output)
     summary.measures = _beside(rows.all, choice, options.seed)
-    _write(options.output, [{**rows.all[i], **choice.added.get(i, {})} for i in choice.kept])
+    _write(options.output, ({**rows.all[i], **choice.added.get(i, {})} for i in choice.kept))
     summary.output, summary.written = options.output, len(choice.kept)
     summary.seconds = time.monotonic() - began
     data = summary.data()
@@ -153,7 +166,7 @@ def account(choice: Choice, rows: Rows, summary: Summary) -> None:
     summary.notes += choice.notes
 
 
-def _write(where: str, rows: Sequence[Row]) -> None:
+def _write(where: str, rows: Iterable[Row]) -> None:
     with open_writer(where) as writer:
         for row in rows:
             writer.write(row)
@@ -163,9 +176,9 @@ def _rejected(row: Row, refusal: Refusal, stage: str) -> Row:
     return {**row, **refusal.fields, "rejected_by": stage, "rejected_because": refusal.reason}
 
 
-def _beside(rows: list[Row], choice: Choice, seed: int) -> list[dict[str, Any]]:
+def _beside(rows: Sequence[Row], choice: Choice, seed: int) -> list[dict[str, Any]]:
     """The same measures of what was chosen and of as many rows drawn at random."""
     drawn = at_random(len(rows), len(choice.kept), seed).tolist()
-    ours = measures(rows, list(choice.kept), choice.embeddings)
+    ours = measures(rows, choice.kept, choice.embeddings)
     theirs = measures(rows, drawn, choice.embeddings)
     return [{"measure": name, "chosen": ours[name], "random": theirs.get(name)} for name in ours]

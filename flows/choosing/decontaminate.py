@@ -86,7 +86,7 @@ def _evaluation(options: DecontaminateOptions) -> tuple[list[Row], list[str], li
     return rows, names, held_out
 
 
-def _origins(rows: list[Row], held_out: Sequence[HeldOut]) -> Leaks:
+def _origins(rows: Sequence[Row], held_out: Sequence[HeldOut]) -> Leaks:
     """The rows that say themselves that they are of a held-out document."""
     leaks: Leaks = defaultdict(list)
     for position, row in enumerate(rows):
@@ -96,7 +96,7 @@ def _origins(rows: list[Row], held_out: Sequence[HeldOut]) -> Leaks:
 
 
 def _forgive_boilerplate(
-    options: DecontaminateOptions, rows: list[Row], held_out: Sequence[HeldOut], leaks: Leaks
+    options: DecontaminateOptions, rows: Sequence[Row], held_out: Sequence[HeldOut], leaks: Leaks
 ) -> None:
     """Take out the leaks of passages that trained chunks have as well: a licence, a footer, the head of a form."""
     chunks = {name for one in held_out for name in one.names}
@@ -116,7 +116,7 @@ def _compared(row: Row, text_key: str | None) -> list[str]:
     return [text_of(row, text_key)]
 
 
-def _untraced(rows: list[Row]) -> list[str]:
+def _untraced(rows: Sequence[Row]) -> list[str]:
     """How many rows do not say what they were made of."""
     untraced = sum(not any(isinstance(row.get(key), str) for key in ("document", "chunk_id")) for row in rows)
     if not untraced:
@@ -125,7 +125,7 @@ def _untraced(rows: list[Row]) -> list[str]:
 
 
 def _add_paraphrases(
-    options: DecontaminateOptions, rows: list[Row], evaluation: list[Row], names: list[str], leaks: Leaks
+    options: DecontaminateOptions, rows: Sequence[Row], evaluation: list[Row], names: list[str], leaks: Leaks
 ) -> list[str]:
     """Enter them; what the user should know of it."""
     texts = [text_of(row, options.text_key) for row in rows]

@@ -1,6 +1,6 @@
 """`multi-score`: rows scored by complexity, quality and diversity, and the best of them kept (DEITA)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -54,7 +54,7 @@ def check(options: MultiScoreOptions) -> None:
 
 def by_rules(options: MultiScoreOptions, rows: Rows) -> Choice:
     """Choose by scores without a model."""
-    pairs = [(asked(row) or "", answered(row) or "", str(row.get("source_text") or "")) for row in rows.all]
+    pairs = ((asked(row) or "", answered(row) or "", str(row.get("source_text") or "")) for row in rows.all)
     scores = {
         i: (heuristics.complexity(question, answer), heuristics.quality(question, answer, source))
         for i, (question, answer, source) in enumerate(pairs)
@@ -63,14 +63,13 @@ def by_rules(options: MultiScoreOptions, rows: Rows) -> Choice:
     return choose_by(options, rows, embedded(rows.all, options.text_key, options.embedding_model), scores)
 
 
-def pairs_of(rows: Sequence[Row]) -> list[QAPair]:
+def pairs_of(rows: Iterable[Row]) -> Iterator[QAPair]:
     """The rows that have a question and an answer, as a model is shown them; `ref` is the row's position."""
-    pairs = [(i, asked(row), answered(row), row.get("source_text")) for i, row in enumerate(rows)]
-    return [
-        QAPair(question=question, answer=answer, source_text=source if isinstance(source, str) else None, ref=i)
-        for i, question, answer, source in pairs
-        if question and answer
-    ]
+    for position, row in enumerate(rows):
+        question, answer, source = asked(row), answered(row), row.get("source_text")
+        if question and answer:
+            source = source if isinstance(source, str) else None
+            yield QAPair(question=question, answer=answer, source_text=source, ref=position)
 
 
 def choose_by(options: MultiScoreOptions, rows: Rows, texts: Embedded, scores: Scores) -> Choice:

@@ -8,9 +8,14 @@ the same words, MinHash; see `tasks.choosing.near_duplicates`) and `semantic` (n
 """
 
 import math
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Literal, get_args, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from generator.errors import UsageError
 from generator.row_text import answered, text_at, whole
@@ -73,27 +78,59 @@ def deduplicate(
         UsageError: A kind is unknown, a number is out of range, or there are no embeddings for `semantic`.
     """
     wanted = _checked(kinds, len(rows), embeddings)
-    texts = [(whole(row) if text_key is None else text_at(row, text_key)) or "" for row in rows]
-    rank = {position: place for place, position in enumerate(ranked(rows))}
+
+    texts = _Texts(rows, partial(text_at, key=text_key) if text_key else whole, range(len(rows)))
+    rank = np.empty(len(rows), np.int64)
+    rank[ranked(rows)] = np.arange(len(rows))
     found: dict[Kind, Callable[[list[int]], list[list[int]]]] = {
-        "exact": lambda left: exact([texts[i] for i in left]),
-        "near": lambda left: near([texts[i] for i in left], threshold),
+        "exact": lambda left: exact(texts.of(left)),
+        "near": lambda left: near(list(texts.of(left)), threshold),
         "semantic": lambda left: semantic(
-            _given(embeddings)[left], epsilon, order=_best_first(left, rank), texts=[texts[i] for i in left]
+            _given(embeddings)[left], epsilon, order=_best_first(left, rank), texts=list(texts.of(left))
         ),
     }
     links: dict[int, tuple[int, Kind]] = {}
+    spoken = [i for i, text in enumerate(texts) if text.strip()]
     for kind in wanted:
-        left = [i for i, text in enumerate(texts) if text.strip() and i not in links]
+        left = [i for i in spoken if i not in links]
         for group in found[kind](left):
             best = min((left[member] for member in group), key=rank.__getitem__)
             links.update((left[member], (best, kind)) for member in group if left[member] != best)
     return Result([i for i in range(len(rows)) if i not in links], _measured(links, texts, embeddings))
 
 
-def ranked(rows: Sequence[Row]) -> list[int]:
+@dataclass(frozen=True)
+class _Texts(Sequence[str]):
+    """The texts of rows, which may lie on disk: each is made when it is asked for."""
+
+    rows: Sequence[Row]
+    text_of: Callable[[Row], str | None]
+    positions: Sequence[int]
+
+    def of(self, positions: Sequence[int]) -> "_Texts":
+        """Those of some rows."""
+        return replace(self, positions=positions)
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return list(self.of(self.positions[place]))
+        return self.text_of(self.rows[self.positions[place]]) or ""
+
+
+def ranked(rows: Iterable[Row]) -> NDArray[np.int64]:
     """Positions, best first: by `rating` (none counts lowest), then the longer answer, then the order given."""
-    return sorted(range(len(rows)), key=lambda i: (-_rating(rows[i]), -len(answered(rows[i]) or "")))
+    ratings, lengths = array("d"), array("q")
+    for row in rows:
+        ratings.append(_rating(row))
+        lengths.append(len(answered(row) or ""))
+    return np.lexsort((-np.asarray(lengths), -np.asarray(ratings)))
 
 
 def _checked(kinds: Iterable[str], rows: int, embeddings: Vectors | None) -> list[Kind]:
@@ -120,8 +157,9 @@ def _given(embeddings: Vectors | None) -> Vectors:
     return embeddings
 
 
-def _best_first(left: list[int], rank: Mapping[int, int]) -> list[int]:
-    return sorted(range(len(left)), key=lambda place: rank[left[place]])
+def _best_first(left: list[int], rank: NDArray[np.int64]) -> list[int]:
+    order: list[int] = np.argsort(rank[left]).tolist()
+    return order
 
 
 def _measured(links: Mapping[int, tuple[int, Kind]], texts: Sequence[str], embeddings: Vectors | None) -> list[Dropped]:

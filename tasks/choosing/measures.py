@@ -1,6 +1,7 @@
 """Measures of some rows among all: what a selection is shown by, beside a random sample of the same size."""
 
 import math
+from array import array
 from collections.abc import Sequence
 from statistics import fmean
 from typing import Any
@@ -13,6 +14,7 @@ from tasks.choosing.coverage import at_random, coverage
 from tasks.choosing.heuristics import complexity, quality
 
 Vectors = NDArray[np.float32]
+_OF_ANSWERS = ("complexity", "quality", "answer words")
 
 MEASURED = 20_000
 """Rows, at most, whose distance to the chosen ones is measured; of more, so many are drawn."""
@@ -32,23 +34,31 @@ def measures(rows: Sequence[Row], chosen: Sequence[int], embeddings: Vectors | N
         chosen: Positions in `rows`.
         embeddings: Shape (rows, dimensions), unit length, finite; None leaves the distances out.
     """
-    some = [rows[i] for i in chosen]
-    found: dict[str, float] = {"rows": len(some)}
-    if not some:
+    found: dict[str, float] = {"rows": len(chosen)}
+    if not chosen:
         return found
-    ratings = [float(row["rating"]) for row in some if _is_number(row.get("rating"))]
-    if ratings:
-        found["rating"] = fmean(ratings)
-    pairs = [(asked(row) or "", answered(row) or "") for row in some]
-    if any(answer for _, answer in pairs):
-        found["complexity"] = fmean(complexity(question, answer) for question, answer in pairs)
-        found["quality"] = fmean(quality(question, answer) for question, answer in pairs)
-        found["answer words"] = fmean(len(answer.split()) for _, answer in pairs)
-    if any(row.get("source") for row in rows):
-        found["sources"] = len({row["source"] for row in some if isinstance(row.get("source"), str)} - {""})
+    of_each: dict[str, array[float]] = {name: array("d") for name in ("rating", *_OF_ANSWERS)}
+    sources = set[str]()
+    for row in map(rows.__getitem__, chosen):  # one at a time: they may be more than fit into memory
+        if _is_number(row.get("rating")):
+            of_each["rating"].append(row["rating"])
+        if isinstance(row.get("source"), str):
+            sources.add(row["source"])
+        question, answer = asked(row) or "", answered(row) or ""
+        for name, measured in zip(_OF_ANSWERS, _measured(question, answer), strict=True):
+            of_each[name].append(measured)
+    answers = any(of_each["answer words"])
+    found |= {name: fmean(each) for name, each in of_each.items() if each and (answers or name == "rating")}
+    if sources or any(row.get("source") for row in rows):
+        found["sources"] = len(sources - {""})
     if embeddings is not None:
         found |= _distances(embeddings, chosen)
     return {name: round(value, 4) for name, value in found.items()}
+
+
+def _measured(question: str, answer: str) -> tuple[float, float, float]:
+    """Each of `_OF_ANSWERS`."""
+    return complexity(question, answer), quality(question, answer), len(answer.split())
 
 
 def _is_number(value: Any) -> bool:

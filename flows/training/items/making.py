@@ -105,7 +105,7 @@ class Making:
         for tally in tallies:
             self._job.summary.add(tally)
 
-    def _plan(self, chunks: Sequence[Asked], missing: int) -> list[int]:
+    def _plan(self, chunks: Sequence[Asked], missing: int) -> Sequence[int]:
         is_open = [one.place not in self._exhausted for one in chunks]
         wanted = missing / (self._job.sampled.times if self._job.sampled else 1.0)
         return planning.for_target(chunks, math.ceil(MARGIN * wanted), is_open).ask

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.files.rows_on_disk import RowsOnDisk
 from generator.files.shelf import Shelf
 from generator.files.spool import Spool
 
@@ -78,3 +79,10 @@ def test_an_empty_value_is_not_a_missing_one(value: object) -> None:
     with closing(Shelf()) as shelf:
         shelf[3] = value
         assert (shelf.get(3, "none"), shelf.get(2, "none")) == (value, "none")
+
+
+def test_rows_on_disk_are_a_sequence_of_rows() -> None:
+    rows = [{"n": number, "text": "ü" * number} for number in range(9)]
+    with closing(RowsOnDisk(rows)) as on_disk:
+        assert (list(on_disk), len(on_disk), on_disk[4], on_disk[2:4]) == (rows, 9, rows[4], rows[2:4])
+        assert list(reversed(on_disk)) == rows[::-1]
