@@ -23,10 +23,10 @@ def grouped(items: Iterable[T], size: int, first: int | None = None) -> Iterator
 
 
 def grouped_by_run(items: Iterable[T], size: int, key: Callable[[T], object]) -> Iterator[list[T]]:
-    """Lists of at least `size` items that never part neighbours with the same key."""
+    """Lists of at least `size` items that never part neighbours with the same key; None is nobody's key."""
     batch: list[T] = []
     for item in items:
-        if len(batch) >= size and key(item) != key(batch[-1]):
+        if len(batch) >= size and (key(item) is None or key(item) != key(batch[-1])):
             yield batch
             batch = []
         batch.append(item)

@@ -30,6 +30,10 @@ def test_neighbours_with_the_same_key_stay_together(items: list[int], size: int)
     assert all(one[-1] != two[0] for one, two in pairwise(batches))
 
 
+def test_items_without_a_key_are_no_run() -> None:
+    assert [len(batch) for batch in grouped_by_run(range(1000), 50, key=lambda _: None)] == [50] * 20
+
+
 async def test_the_window_is_full_and_never_exceeded() -> None:
     running, most, done = 0, 0, list[int]()
 
