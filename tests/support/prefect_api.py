@@ -43,9 +43,9 @@ class PrefectAPI:
         (run,) = self.find("flow_runs", flows=of_flow, sort="EXPECTED_START_TIME_DESC", limit=1)
         return run
 
-    def ended(self, run: Data) -> Data:
+    def ended(self, run: Data, seconds: float = SECONDS) -> Data:
         """The run when it has ended."""
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + seconds
         while run["state_type"] not in FINAL:
             assert time.monotonic() < deadline, f"the run is still {run['state_name']}"
             time.sleep(0.2)
