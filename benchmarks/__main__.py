@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import choosing, cost, ledger, limits, local, review, speed, startup, tools
+from benchmarks import changes, choosing, cost, ledger, limits, local, review, speed, startup, tools
 from benchmarks.documents import rates, scoring
 from benchmarks.figure import Figure, pace, table
 from benchmarks.stage import open_stage
@@ -23,6 +23,8 @@ BENCHES = {
     "export": local.export,
     "ledger": ledger.ledger,
     "limits": limits.limits,
+    "snapshot": changes.snapshot,
+    "changes": changes.changes,
     "startup": startup.startup,
     "choosing": choosing.choosing,
     "review": review.review,

@@ -40,3 +40,9 @@ def put(run: UUID, state: StateType) -> None:
             await client.set_flow_run_state(run, State(type=state), force=True)
 
     asyncio.run(work())
+
+
+def end(deployment: str) -> None:
+    """All its runs have ended."""
+    for run in runs_of(deployment):
+        put(run.id, StateType.COMPLETED)

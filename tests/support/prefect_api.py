@@ -103,3 +103,21 @@ class PrefectAPI:
         where = f"deployments/{self.deployment(deployment)['id']}/schedules"
         made = {"schedule": {"cron": cron}, "active": True, "parameters": parameters}
         self._ask("POST", where, json=[made])
+
+    def automate(self, event: str, resource: str, deployment: str, parameters: Data) -> None:
+        """Have a deployment run whenever an event is told of a resource."""
+        trigger = {
+            "type": "event",
+            "posture": "Reactive",
+            "match": {"prefect.resource.id": resource},
+            "expect": [event],
+            "threshold": 1,
+            "within": 0,
+        }
+        run = {
+            "type": "run-deployment",
+            "source": "selected",
+            "deployment_id": self.deployment(deployment)["id"],
+            "parameters": parameters,
+        }
+        self._ask("POST", "automations/", json={"name": deployment, "trigger": trigger, "actions": [run]})

@@ -14,7 +14,7 @@ from generator.lancedb.connection import connect
 from generator.lancedb.snapshots.difference import difference
 from generator.lancedb.snapshots.taking import take
 from tests.support.commands import Desk, Done, assert_refused, chunk
-from tests.support.deployments import deploy, put, runs_of
+from tests.support.deployments import deploy, end, put, runs_of
 
 
 class Watcher:
@@ -35,8 +35,7 @@ class Watcher:
 
     def end(self) -> None:
         """All runs so far have ended."""
-        for run in self.runs():
-            put(run.id, StateType.COMPLETED)
+        end(self.deployment)
 
     @property
     def table(self) -> Any:
