@@ -7,10 +7,7 @@ import orjson
 from aiohttp import ClientError
 from google import genai
 from google.genai import errors
-from google.genai._common import convert_to_dict
-from google.genai.models import _GenerateContentParameters_to_mldev as to_request
 from google.genai.types import AutomaticFunctionCallingConfig, GenerateContentConfig, HttpOptions, HttpRetryOptions
-from google.genai.types import _GenerateContentParameters as GenerateContentParameters
 from pydantic import ValidationError
 
 from generator.errors import UsageError
@@ -73,7 +70,9 @@ class GeminiContent:
 
     async def _tried(self, request: Request) -> Completion | None:
         """None where the server refused what the request can do without."""
-        config, user = self._asked(request)
+        config, system, user = self._asked(request)
+        if system:
+            config = config.model_copy(update={"system_instruction": system})
         try:
             return await self._generated(user, config)
         except errors.APIError as error:
@@ -100,15 +99,8 @@ class GeminiContent:
         await self._session.close()
         self._client.close()
 
-    def _body(self, request: Request) -> dict[str, Any]:
-        """What `generate_content` would send for it, which only the SDK's own function tells."""
-        config, user = self._asked(request)
-        asked = GenerateContentParameters(model=self._model.name, contents=user, config=config)
-        body = to_request(self._client.aio.models._api_client, asked, None, asked)  # noqa: SLF001
-        return {name: value for name, value in convert_to_dict(body).items() if not name.startswith("_")}
-
-    def _asked(self, request: Request) -> tuple[GenerateContentConfig, str]:
-        """The request in the form that the model takes: its settings, the system message among them, and the user's."""
+    def _asked(self, request: Request) -> tuple[GenerateContentConfig, str, str]:
+        """The request in the form that the model takes: its settings, the system message and the user's."""
         form = form_of(request, self._compat, _FORMS)
         key = (request.reply, form, self._compat.takes("temperature"))
         if key not in self._configs:
@@ -118,9 +110,7 @@ class GeminiContent:
             if not self._compat.takes("temperature"):
                 update["temperature"] = None
             self._configs[key] = self._config.model_copy(update=update)
-        config = self._configs[key]
-        system, user = addressed(request, self._compat, in_words=form != _FORMS[0])
-        return config.model_copy(update={"system_instruction": system}) if system else config, user
+        return self._configs[key], *addressed(request, self._compat, in_words=form != _FORMS[0])
 
     def _completion(self, body: str, headers: dict[str, str]) -> Completion:
         content = body.encode()

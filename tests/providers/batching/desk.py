@@ -1,7 +1,7 @@
 """Where requests to the batch APIs arrive: which of them is meant, what is sent, and who does the work."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -74,6 +74,12 @@ def denial(protocol: Protocol, trouble: Trouble, detail: str, status: int = 0) -
     return Outcome(status, protocol.error(trouble, status, detail, None))
 
 
+async def _chunks(part: Any) -> AsyncIterator[bytes]:
+    """A part of a form, however large: reading all of it at once has a limit."""
+    while chunk := await part.read_chunk():
+        yield chunk
+
+
 async def _content(request: web.BaseRequest) -> tuple[bytes, dict[str, str]]:
     """What is sent: a body of any size, or the file in a form and the form's other fields."""
     if not request.content_type.startswith("multipart/"):
@@ -83,7 +89,8 @@ async def _content(request: web.BaseRequest) -> tuple[bytes, dict[str, str]]:
     reader: Any = await request.multipart()
     async for part in reader:
         if part.filename:
-            content, fields["filename"] = bytes(await part.read()), part.filename
+            fields["filename"] = part.filename
+            content = b"".join([chunk async for chunk in _chunks(part)])
         else:
             fields[part.name] = await part.text()
     return content, fields
