@@ -23,4 +23,6 @@ def _deployment(entry: Entry) -> str:
         f"tags: [generator, {entry.group}]",
         f"description: {said}",
     ]
+    if entry.every is not None:
+        lines += ["schedules:", f"  - interval: {entry.every}"]
     return "  - " + "\n    ".join(lines) + "\n"

@@ -17,6 +17,7 @@
     │   ├── RequestRejected      the provider will never take this request (malformed, for example)
     │   │   └── TooLong            it is larger than the model's context or a limit: the same command fares no better
     │   └── BudgetReached        the call could have exceeded `--budget` and was not made
+    ├── Queued                 it waits for a provider's batch; the next pass of the run goes on with it
     ├── NothingKept            no row is left for the output, which stays as it was     exit 1
     └── RunStopped             no call can succeed any more: the run ends, finished work is kept
         ├── ProviderGone         never reached within 20 s, or vanished for longer than `llm.patience`
@@ -128,6 +129,10 @@ class TooLong(RequestRejected):
 
 class BudgetReached(Permanent):
     """The call could have cost more than what is left of the budget, and was not made."""
+
+
+class Queued(GeneratorError):
+    """Not a fault: the replies are to come from a provider's batch, and the next pass of the run goes on with them."""
 
 
 class NothingKept(GeneratorError):

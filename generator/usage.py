@@ -10,6 +10,7 @@ class Usage:
 
     Attributes:
         calls: Attempts that reached the provider, paid or not.
+        batched: Of the calls those that a provider's batch made, in this run or one that it goes on with.
         reused: Replies taken from the ledger or a cached batch.
         retries: Attempts beyond the first of a completion.
         turned_away: Attempts that the provider answered with 429 or 503; they are not among the calls.
@@ -32,6 +33,7 @@ class Usage:
     cost: float = 0.0
     unpriced: int = 0
     estimated: int = 0
+    batched: int = 0
 
     def __add__(self, other: "Usage") -> "Usage":
         return sum_usage([self, other])

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from flows.options.choosing import SelectionOptions
-from flows.running.nothing_kept import nothing_kept
+from flows.running.account.nothing_kept import nothing_kept
 from flows.running.summary import Summary
 from flows.running.summary_file import check_places, write_summary
 from generator.files import Row, open_writer, read_numbered

@@ -2,7 +2,7 @@
 
 from flows.options.base import ModelOptions
 from flows.options.entry import Entry, found
-from flows.running.checks import check_budget, check_places, models_of
+from flows.running.checks import check_batch, check_budget, check_places, models_of
 from generator.ledger.store import open_ledger
 from generator.llm.catalog import CATALOG
 from generator.llm.keys import find_key
@@ -21,6 +21,7 @@ async def preflight(entry: Entry, options: ModelOptions) -> None:
     await found(entry.check)(options, settings)
     check_places(options)
     check_budget(options.budget, models)
+    check_batch(options, models)
     if options.dry_run:  # which asks nobody and writes nothing
         return
     for model in models:

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from flows.command.account import accounted, show_account
+from flows.command.batches import tell_batches
 from flows.command.preflight import preflight
 from flows.options.base import ModelOptions, checked
 from flows.options.entry import Entry
@@ -29,6 +30,9 @@ def run_flow(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
         own_process.ready()
         with accounted(quiet=quiet):
             data = asyncio.run(interruptible(flow, values))
+    if "batches" in data:
+        tell_batches(data)
+        return 0
     if not quiet:
         show_account(data)
         if "comparison" in data:

@@ -11,7 +11,7 @@ from flows.exporting.refused import refused_answers
 from flows.exporting.row_faults import check_for
 from flows.exporting.summary import ExportSummary
 from flows.exporting.wanted import BELOW, UNRATED, why_left_out
-from flows.running.nothing_kept import nothing_kept
+from flows.running.account.nothing_kept import nothing_kept
 from generator.errors import UsageError
 from generator.files import BadRow, Row, check_output, open_writer, read_rows
 from generator.files.places import tables_in

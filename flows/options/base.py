@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from flows.options.batch import BatchOptions
 from flows.options.guarded import Guarded
 from flows.options.registry import FLOWS
 from generator.errors import UsageError
@@ -92,7 +93,7 @@ class Options(BaseModel):
         return {}
 
 
-class ModelOptions(Options):
+class ModelOptions(BatchOptions, Options):
     """Which model to ask, how, and what it may cost."""
 
     GROUP = "model, money"
@@ -160,6 +161,10 @@ class ModelOptions(Options):
     def calls_each(self) -> float | None:
         """Calls that an item of the progress takes, roughly; None where several go into a call."""
         return None
+
+    def rounds(self) -> int:
+        """Rounds of batches that a run takes if nothing fails: the stages that ask, each about what the last gave."""
+        return round(self.calls_each() or 1)
 
     def named(self) -> dict[str, Any]:
         """The model that these options name, as the settings of a judge."""

@@ -39,6 +39,7 @@ class Entry:
         work: What a command that needs no server calls with its options.
         flow: Name of the flow, whose file and function are called the same; empty where there is none.
         folder: Subfolder of `flows` that the flow's file is in; empty where it lies in `flows` itself.
+        every: Seconds between runs of its deployment that nobody asks for; None where there are none.
         check: What looks at the input before a server is started: `async (options, settings) -> None`.
     """
 
@@ -52,6 +53,7 @@ class Entry:
     flow: str = ""
     folder: str = ""
     check: str = ""
+    every: int | None = None
 
     @property
     def kind(self) -> Any:

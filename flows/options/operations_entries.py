@@ -13,4 +13,23 @@ OPERATIONS: tuple[Entry, ...] = (
         flow="watch",
         folder="operations",
     ),
+    Entry(
+        "batch",
+        "operations",
+        "Show the batches that providers work on, fetch what has ended, or end them.",
+        "generator batch status",
+        run=".command.batches:run_batch",
+        options=".options.operations.batch:BatchCommandOptions",
+    ),
+    Entry(
+        "batch-poll",
+        "operations",
+        "Fetch the batches that have ended, and resume the flow runs that wait for them.",
+        "generator batch-poll",
+        options=".options.operations.batch:BatchPollOptions",
+        run=".command.batches:run_poll",
+        flow="batch-poll",
+        folder="operations",
+        every=300,
+    ),
 )

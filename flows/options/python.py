@@ -47,7 +47,7 @@ def _callable(entry: Entry) -> Call:
         if rows and options.get("output") == "-":
             raise UsageError("rows=True reads the output back, and standard output is gone; name a file.")
         data: dict[str, Any] = await flow(*args, **options)
-        return {**data, "rows": _rows(data["output"])} if rows else data
+        return {**data, "rows": _rows(data["output"]) if data["output"] else []} if rows else data
 
     call.flow = flow  # type: ignore[attr-defined]
     call.__doc__ = f"{flow.description}\n\n{_TOLD}"

@@ -30,6 +30,10 @@ Spec = Annotated[
 Target = Annotated[int, Field(ge=1, le=1_000_000, description="Examples in all.")]
 _EXECUTORS = [kind for kind in get_args(ExecutorKind) if kind != "simulated"]
 """Each has an option of its name; the simulated executor has none."""
+BY_CALLS = (
+    "calls of tools are made between the replies, and what they return need not be the same in the next round. "
+    "`tool-curate` and `tool-evaluate` take it"
+)
 JUDGED = "Examples a call, where several are judged together."
 
 
@@ -107,6 +111,8 @@ class ExecutorOptions(Options):
 class ToolMakingOptions(RowOptions, ModelOptions):
     """What all flows share that make examples from a specification."""
 
+    NOT_BY_BATCH = BY_CALLS
+
     spec: Spec
     output: Output
     rejected: Rejected = None
@@ -170,6 +176,8 @@ class ToolGenerateChainOptions(ToolMakingOptions, ExecutorOptions, flow="tool-ge
 
 class ToolExecuteOptions(RecordOptions, JudgedOptions, ExecutorOptions, flow="tool-execute"):
     """`tool-execute`."""
+
+    NOT_BY_BATCH = BY_CALLS
 
     semantics: bool = Field(default=True, description="Let the judge say whether calls and answer meet the request.")
     match: Match = Field(

@@ -58,6 +58,9 @@ class ValidateOptions(JudgeOptions, flow="validate"):
         check_thresholds(self.threshold, self.filter_threshold)
         return self
 
+    def rounds(self) -> int:
+        return 1 + self.fact_checks
+
     def reads(self) -> list[str]:
         return [self.input]
 

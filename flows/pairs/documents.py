@@ -14,7 +14,7 @@ from flows.pairs.inputs import PLACES
 from flows.pairs.stages import Stage
 from flows.running.job import TO_FOLLOW, Job
 from flows.running.outcome import counted
-from generator.errors import OutOfRoom
+from generator.errors import OutOfRoom, Queued
 from generator.files.spool import Spool
 from generator.files.text import Row
 from generator.lancedb.chunk_source import Item
@@ -118,7 +118,7 @@ class Documents:
         """Write what is not written yet when the block ends, and when it is broken off what has begun."""
         try:
             yield
-        except OutOfRoom:
+        except (OutOfRoom, Queued):  # nothing is half done: the next pass goes through all of it anew
             raise
         except BaseException:
             self._each(self._interrupt)

@@ -13,8 +13,8 @@ from flows.options.qa import GenerationOptions
 from flows.pairs.documents import Documents
 from flows.pairs.inputs import PLACES, chunk_source, prompt_arguments
 from flows.pairs.surplus import Surplus
+from flows.running.account.first_replies import FIRST
 from flows.running.batches import grouped, in_window
-from flows.running.first_replies import FIRST
 from flows.running.job import Job
 from flows.running.outcome import counted
 from generator.engine.orchestration import Technique

@@ -14,6 +14,7 @@ from prefect.states import Completed
 from flows.options.base import Options
 from flows.options.form import parameters
 from flows.running import outcome
+from flows.running.pauses import in_rounds, on_their_way
 from flows.running.private_results import keep_private
 from flows.running.stopping import stoppable
 from generator.engine.states import ended_by
@@ -44,14 +45,15 @@ def as_flow(kind: type[Kind], says: Callable[[Data], str] = outcome.sentence) ->
             keep_private()
             async with stoppable(context.flow_run.id) as stop:
                 try:
-                    data = await flat(*args, **kwargs)
+                    data = await in_rounds(lambda: flat(*args, **kwargs))
                 except asyncio.CancelledError:
                     if stop.reason is None:
                         raise
                     return _ended_by(stop.reason)
                 except GeneratorError as error:
                     return _ended_by(error)
-            return _completed(data, shown(says(data)), cancelled=stop.cancelled)
+            said = on_their_way(data) if "batches" in data else says(data)
+            return _completed(data, shown(said), cancelled=stop.cancelled)
 
         return flow(name=kind.FLOW, flow_run_name=_name)(run)
 
@@ -77,4 +79,5 @@ def _name() -> str:
     assert context is not None
     given = context.parameters or {}
     about = next((str(given[name]) for name in ("output", "lancedb_path", "input", "name") if given.get(name)), "")
-    return shown(f"{context.flow.name if context.flow else ''} → {Path(about).name or about}")
+    name = context.flow.name if context.flow else ""
+    return shown(f"{name} → {Path(about).name or about}" if about else name)

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import TypeVar
 
+from generator.errors import Queued
+
 T = TypeVar("T")
 
 
@@ -37,11 +39,21 @@ def grouped_by_run(items: Iterable[T], size: int, key: Callable[[T], object]) ->
 async def in_window(batches: Iterable[T], work: Callable[[T], Awaitable[None]], window: int) -> None:
     """Run `work` on all batches, at most `window` at a time.
 
-    The first error ends the intake; what is in flight goes on to its end, and then the error is raised.
+    The first error ends the intake; what is in flight goes on to its end, and then the error is raised. That some wait
+    for a provider's batch is raised when all others have gone as far as they can.
     """
+    waits: Queued | None = None
+
+    async def run(batch: T) -> None:
+        nonlocal waits
+        try:
+            await work(batch)
+        except Queued as queued:
+            waits = queued
+
     running: set[asyncio.Task[None]] = set()
     for batch in batches:
-        running.add(asyncio.create_task(_run(work, batch)))
+        running.add(asyncio.create_task(run(batch)))
         await asyncio.sleep(0)
         while len(running) >= window or any(task.done() for task in running):
             done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -49,10 +61,8 @@ async def in_window(batches: Iterable[T], work: Callable[[T], Awaitable[None]], 
     if running:
         done, _ = await asyncio.wait(running)
         await _raise_first(done, set())
-
-
-async def _run(work: Callable[[T], Awaitable[None]], batch: T) -> None:
-    await work(batch)
+    if waits is not None:
+        raise waits
 
 
 async def _raise_first(done: set[asyncio.Task[None]], running: set[asyncio.Task[None]]) -> None:

@@ -7,6 +7,8 @@ from flows.options.base import ModelOptions
 from flows.running.summary_file import check_places as refuse_clashes
 from generator.errors import UsageError
 from generator.files.stores import is_url
+from generator.llm.batching.connect import has_batches
+from generator.llm.catalog import CATALOG
 from generator.llm.prices import cost
 from generator.llm.weights import weighed
 from generator.settings.tree import Settings
@@ -51,6 +53,21 @@ def check_budget(budget: float | None, models: Sequence[Model]) -> None:
                 f"llm.{model.provider}.price to {{input: …, output: …}} in US dollars per million tokens, or leave "
                 "--budget out."
             )
+
+
+def check_batch(options: ModelOptions, models: Sequence[Model]) -> None:
+    """Refuse `--mode batch` where nobody that is asked has a batch API.
+
+    Raises:
+        UsageError: The sentence names the providers that have one.
+    """
+    if options.mode == "batch" and not any(map(has_batches, models)):
+        asked = " and ".join(dict.fromkeys(CATALOG[model.provider].label for model in models))
+        others = ", ".join(name for name, entry in CATALOG.items() if entry.batches)
+        raise UsageError(
+            f"--mode batch needs a provider with a batch API, which {asked} has not: leave it out, or choose one of "
+            f"{others}."
+        )
 
 
 def _make_folder(folder: Path) -> None:

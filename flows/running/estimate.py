@@ -14,11 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from flows.running.outcome import counted
 from flows.running.sampling import Sample
 from flows.running.terminal import draw, table
 from generator.engine.counting import Asked
+from generator.llm.batching.connect import PRICE, has_batches
 from generator.llm.prices import cost as _price
 from generator.shown import fenced
+from generator.types import Model
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -57,6 +60,7 @@ def estimate(
         "of": sample.of,
         "stages": [line for stage in in_order for line in _lines(stage, by_stage[stage], sample.times)],
         "in_all": _added([_amounts(calls, sample.times) for calls in by_stage.values()]),
+        "by_batch": _by_batch(by_stage, sample.times),
         "prompt": first and {"name": first.prompt, "system": first.system, "user": first.user},
     }
 
@@ -70,18 +74,38 @@ def _lines(stage: str, batches: Batches, times: float) -> Iterator[dict[str, Any
         yield line if _price(one.model, 1000, 1000) is not None else {**line, "cost": None}
 
 
+def _by_batch(by_stage: Mapping[str, Batches], times: float) -> dict[str, Any] | None:
+    """What `--mode batch` would cost, and in how many rounds if nothing fails; None where no model has a batch API."""
+    new = [[call for call in chain.from_iterable(batches) if not call.paid] for batches in by_stage.values()]
+    taken = [any(has_batches(call.model) for call in calls) for calls in new]
+    if not any(taken):
+        return None
+    costs = [[_amounts(batches, times, price=PRICE)["cost"]] for batches in by_stage.values()]
+    return {"rounds": sum(taken), "cost": _sum(list(chain.from_iterable(costs)))}
+
+
 def _key(call: Asked) -> tuple[str, str, str]:
     return call.request.prompt, call.model.provider, call.model.name
 
 
-def _amounts(batches: Batches, times: float) -> dict[str, Any]:
-    """Calls, tokens and US dollars (of what has a price) in all, and how many replies the ledger holds."""
+def _amounts(batches: Batches, times: float, *, price: float = 1.0) -> dict[str, Any]:
+    """Calls, tokens and US dollars (of what has a price) in all, and how many replies the ledger holds.
+
+    Args:
+        batches: The calls of a stage.
+        times: How many times as much there is as was looked at.
+        price: Share of the price that providers with a batch API are paid.
+    """
+
+    def cost(model: Model, tokens_in: int, tokens_out: int) -> float:
+        return (price if has_batches(model) else 1.0) * (_price(model, tokens_in, tokens_out) or 0.0)
+
     new = [[call for call in batch if not call.paid] for batch in batches]
     sides = [[(call.model, call.tokens_in, call.tokens_out) for call in batch] for batch in new]
     tokens_in = _ranged([sum(side[1] for side in batch) for batch in sides], times)
     tokens_out = _ranged([sum(side[2] for side in batch) for batch in sides], times)
-    said = _ranged([sum(_price(model, given, 0) or 0.0 for model, given, _ in batch) for batch in sides], times)
-    replied = _ranged([sum(_price(model, 0, back) or 0.0 for model, _, back in batch) for batch in sides], times)
+    said = _ranged([sum(cost(model, given, 0) for model, given, _ in batch) for batch in sides], times)
+    replied = _ranged([sum(cost(model, 0, back) for model, _, back in batch) for batch in sides], times)
     return {
         "in_ledger": round(sum(call.paid for batch in batches for call in batch) * times),
         "calls": _whole(_ranged([len(batch) for batch in new], times)),
@@ -174,7 +198,16 @@ def _in_all(data: dict[str, Any]) -> str:
     return (
         f"In all about {calls['likely']:,} calls ({calls['low']:,} to {calls['high']:,}), {money}. What a model makes "
         f"of its prompts, how long its replies are and what is tried again decide where in between.\n{free}"
+        f"{_half_price(data['by_batch'])}"
     )
+
+
+def _half_price(by_batch: Mapping[str, Any] | None) -> str:
+    if by_batch is None:
+        return ""
+    paid, rounds = by_batch["cost"], counted(by_batch["rounds"], "round")
+    money = f"${paid['likely']:.4f} (${paid['low']:.4f} to ${paid['high']:.4f})"
+    return f"By batch, --mode batch: {money}, in {rounds} of up to a day each; what fails takes further ones.\n"
 
 
 async def show_estimate(data: dict[str, Any]) -> None:

@@ -15,12 +15,13 @@ from prefect import get_client
 from prefect.exceptions import ObjectNotFound
 
 from flows.options.base import ModelOptions, RowOptions
-from flows.running.checks import check_budget, check_places, models_of
+from flows.running.account.first_replies import nothing_yet
+from flows.running.account.judgements import Judgements
+from flows.running.account.nothing_kept import nothing_kept
+from flows.running.checks import check_batch, check_budget, check_places, models_of
 from flows.running.estimate import estimate, show_estimate
-from flows.running.first_replies import nothing_yet
-from flows.running.judgements import Judgements
-from flows.running.nothing_kept import nothing_kept
 from flows.running.progress import Progress
+from flows.running.rounds import count_batches, rounds
 from flows.running.sampling import Sample, draw
 from flows.running.summary import Summary, show_summary
 from flows.running.summary_file import write_summary
@@ -207,6 +208,8 @@ class Job:
             self.note("Leave --fresh out to retry just what failed: given again, it draws everything anew.")
         for sentence in (*self.judgements.faults(), *self.summary.verdicts.faults()):
             self.note(sentence)
+        if self.run.queue is not None:
+            count_batches(self.summary, self.run.queue.before)
         self.summary.written, self.summary.output = written, output
         self.summary.model = self.asked
         self.summary.seconds = time.monotonic() - self._started
@@ -251,6 +254,7 @@ async def open_job(
     models = models_of(options, settings)
     check_places(options)
     check_budget(options.budget, models)
+    check_batch(options, models)
     if options.dry_run:
         started = start_estimate(settings.ledger_url)
     else:
@@ -260,7 +264,7 @@ async def open_job(
         with closing(Job(options, settings, run, unit, wanted)) as job:
             # --fresh gives this flow on this input a sample of its own, and later runs without it stay there.
             job.sample = await run.ledger.sample(job.scope, fresh=options.fresh)
-            async with nullcontext() if job.sampled else job.progress.shown():
+            async with nullcontext() if job.sampled else job.progress.shown(), rounds(run, options, settings):
                 yield job
 
 

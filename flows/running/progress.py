@@ -77,7 +77,9 @@ class Progress:
 
     def _now(self) -> str:
         used = self._run.used
-        parts = [f"{used.calls:,} calls, {used.calls / (time.monotonic() - self._began):.1f}/s"]
+        queue = self._run.queue
+        parts = [f"round {queue.round}: {queue.queued:,} set aside for a batch"] if queue else []
+        parts += [f"{used.calls:,} calls, {used.calls / (time.monotonic() - self._began):.1f}/s"]
         if used.reused:
             parts.append(f"{used.reused:,} reused")
         if used.retries:

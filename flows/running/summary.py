@@ -119,6 +119,7 @@ def facts(data: dict[str, Any]) -> list[tuple[str, str]]:
     usage = data["usage"]
     rows.append(("Model", data["model"]))
     made = f"{usage['calls']:,} made · {usage['reused']:,} from the ledger"
+    made = f"{made} · {usage['batched']:,} of them by batch" if usage["batched"] else made
     retried = f" · {usage['retries']:,} of them retries" if usage["retries"] else ""
     turned = f" · {usage['turned_away']:,} turned away by rate limits" if usage["turned_away"] else ""
     refused = f" · {usage['refused']:,} more refused and sent in a simpler form" if usage["refused"] else ""
@@ -127,7 +128,8 @@ def facts(data: dict[str, Any]) -> list[tuple[str, str]]:
     uncounted = f"≈ {tokens} · {counted(usage['estimated'], 'call')} not counted by the provider"
     rows.append(("Tokens", uncounted if usage["estimated"] else tokens))
     rows.append(("Cost", cost_text(usage)))
-    rate = f" · {usage['calls'] / data['seconds']:.1f} calls/s" if usage["calls"] and data["seconds"] else ""
+    called = usage["calls"] - usage["batched"]
+    rate = f" · {called / data['seconds']:.1f} calls/s" if called and data["seconds"] else ""
     rows.append(("Time", f"{data['seconds']:.1f} s{rate}"))
     return rows
 

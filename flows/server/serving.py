@@ -8,12 +8,17 @@ import asyncio
 
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
+from prefect.schedules import Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
 from deployments.pools import NAME, left_to_workers
 from flows.options.entry import Entry
 from flows.options.registry import FLOWS
 from flows.server.server_state import READY
+from generator.ledger.batch_waiters import waiters
+from generator.ledger.batches import open_ones
+from generator.ledger.store import open_ledger
+from generator.settings.layers import load
 from generator.startup import own_process
 
 LOOK_EVERY = 2.0
@@ -38,8 +43,18 @@ async def _deployment(entry: Entry) -> RunnerDeployment:
         NAME,
         tags=["generator", entry.group],
         description=entry.told,
+        schedules=await _schedules(entry),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+
+
+async def _schedules(entry: Entry) -> list[Schedule]:
+    """The schedule of a flow that nobody asks for; it rests while there is no batch to look after."""
+    if entry.every is None:
+        return []
+    async with open_ledger(load().ledger_url) as ledger:
+        active = bool(await ledger.transact(open_ones) or await ledger.transact(waiters))
+    return [Interval(entry.every, active=active)]
 
 
 if __name__ == "__main__":

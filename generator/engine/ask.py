@@ -6,15 +6,18 @@ Each reply is committed to the ledger before it is returned and before its permi
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from pydantic import BaseModel
 
+from generator.engine.batches.standing import refuse_what_is_on_its_way
+from generator.engine.by_batch import ask_by_batch
 from generator.engine.call import Answer, Call, from_ledger
 from generator.engine.run import Run, current_run
-from generator.errors import GeneratorError
+from generator.errors import GeneratorError, Queued
 from generator.ledger.completions import completion_key
 from generator.types import Model, Request
 from generator.usage import Usage
@@ -31,6 +34,7 @@ async def ask(model: Model, requests: Sequence[Request], reply: type[R]) -> list
         reply: The pydantic model that every request asks for.
 
     Raises:
+        Queued: Some are to come from a provider's batch; so it is only in a run that asks by batches.
         RunStopped: The provider is gone, or the user stopped the run. What was answered is in the ledger.
         UsageError: A key or a model's name is wrong.
     """
@@ -43,23 +47,32 @@ async def ask(model: Model, requests: Sequence[Request], reply: type[R]) -> list
         from_ledger(paid[key], model, request, reply) if key in paid else None
         for key, request in zip(keys, requests, strict=True)
     ]
+    open_ones = {key: request for key, request, answer in zip(keys, requests, known, strict=True) if answer is None}
+    asked = partial(_asked, run, model, reply=reply)
+    if open_ones and run.queue is not None and run.queue.takes(model):
+        found = await ask_by_batch(run, run.queue, model, open_ones, asked)
+    else:
+        if run.beside_batches:
+            await refuse_what_is_on_its_way(run.ledger, model, list(open_ones))
+        found = await asked(open_ones)
+    answers = [answer or _first_or_again(found, key) for key, answer in zip(keys, known, strict=True)]
+    run.used.reused += sum(answer.usage.reused for answer in answers)
+    return answers
+
+
+async def _asked(run: Run, model: Model, requests: Mapping[str, Request], reply: type[R]) -> dict[str, Answer[R]]:
+    """Ask all by calls; what another batch of records is asking just now is waited for, and counted there."""
     calls: dict[str, asyncio.Task[Answer[R]]] = {}
     own: dict[str, asyncio.Task[Answer[R]]] = {}
-    for key, request, answer in zip(keys, requests, known, strict=True):
-        if answer is None and key not in calls:
-            if key not in run.calls:  # another batch may be asking the very same
-                own[key] = _begun(Call(run, model, request, key, reply))
-            calls[key] = run.calls[key]
+    for key, request in requests.items():
+        if key not in run.calls:
+            own[key] = _begun(Call(run, model, request, key, reply))
+        calls[key] = run.calls[key]
     try:
         await _all_ended(run, list(calls.values()))
     finally:
         await _none_left(list(own.values()))
-    answers = [
-        answer or _first_or_again(calls[key].result(), own.pop(key, None))
-        for key, answer in zip(keys, known, strict=True)
-    ]
-    run.used.reused += sum(answer.usage.reused for answer in answers)
-    return answers
+    return {key: call.result() if key in own else _counted_already(call.result()) for key, call in calls.items()}
 
 
 def _begun(call: Call[R]) -> "asyncio.Task[Answer[R]]":
@@ -75,6 +88,8 @@ async def _all_ended(run: Run, calls: list["asyncio.Task[Answer[R]]"]) -> None:
     for done in asyncio.as_completed(calls):
         try:
             await done
+        except Queued:  # which concerns its own call alone
+            continue
         except GeneratorError as error:
             run.stop(error)
     if run.stopped:
@@ -89,6 +104,12 @@ async def _none_left(calls: list["asyncio.Task[Answer[R]]"]) -> None:
     await asyncio.gather(*calls, return_exceptions=True)
 
 
-def _first_or_again(answer: Answer[R], own: "asyncio.Task[Answer[R]] | None") -> Answer[R]:
+def _first_or_again(found: dict[str, Answer[R]], key: str) -> Answer[R]:
     """An answer for the request that was asked; for all others like it, what it took is counted already."""
-    return answer if own else replace(answer, usage=Usage(reused=int(answer.error is None)))
+    answer = found[key]
+    found[key] = _counted_already(answer)
+    return answer
+
+
+def _counted_already(answer: Answer[R]) -> Answer[R]:
+    return replace(answer, usage=Usage(reused=int(answer.error is None)))

@@ -20,6 +20,7 @@ class Budget:
         self.spent = 0.0
         self.reached = False
         self._reserved = 0.0
+        self._aside = 0.0
         self._settled = asyncio.Condition()
 
     async def reserve(self, most: float) -> None:
@@ -36,7 +37,7 @@ class Budget:
             if self.reached or self._over(most):
                 self.reached = True
                 self._settled.notify_all()
-                raise BudgetReached(f"Not asked: the budget of ${self.limit:g} is used up (${self.spent:.4f} spent).")
+                raise self.used_up()
             self._reserved += most
 
     async def settle(self, most: float, paid: float) -> None:
@@ -50,5 +51,23 @@ class Budget:
                 self._reserved = 0.0
             self._settled.notify_all()
 
+    @property
+    def waits(self) -> bool:
+        """Whether money is set aside for batches, of which some may be left when they have ended."""
+        return self._aside > 0
+
+    def set_aside(self, most: float) -> bool:
+        """Set aside what a request of a batch can cost, which is settled when the batch has ended; False where it does
+        not fit.
+        """
+        if self._over(most):
+            return False
+        self._aside += most
+        return True
+
+    def used_up(self) -> BudgetReached:
+        """Why nothing more is asked."""
+        return BudgetReached(f"Not asked: the budget of ${self.limit:g} is used up (${self.spent:.4f} spent).")
+
     def _over(self, most: float) -> bool:
-        return self.limit is not None and self.spent + self._reserved + most > self.limit
+        return self.limit is not None and self.spent + self._reserved + self._aside + most > self.limit

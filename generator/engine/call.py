@@ -8,16 +8,15 @@ from pydantic import BaseModel
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 from generator import prompts
-from generator.engine.billing import Bill, bill, most
 from generator.engine.counting import note
 from generator.engine.permits.pool import Permit, Pool
 from generator.engine.permits.refusals import Refusals
 from generator.engine.replies.reading import checked, checked_again
+from generator.engine.replies.tries import enough
 from generator.engine.run import Run
 from generator.errors import (
     BadReply,
     GeneratorError,
-    OnlyThinking,
     Permanent,
     RateLimited,
     RequestRejected,
@@ -30,15 +29,12 @@ from generator.errors import (
     UsageError,
 )
 from generator.ledger.completions import Entry, storable_reply
+from generator.llm.billing import Bill, bill, most
 from generator.llm.prices import prompt_tokens
 from generator.records import Origin
 from generator.types import Completion, Model, Provider, Request
 from generator.usage import Usage
 
-TRIES = 5
-"""Attempts at one completion; those that a full provider turns away (429, 503) do not count."""
-FEW_TRIES = 2
-"""The same where the next would most likely end alike."""
 FIRST_BACK_OFF, LONGEST_BACK_OFF = 0.5, 20.0
 """Seconds between attempts, random below a bound that doubles from the one to the other."""
 _AGAIN = (ServerFault, BadReply)
@@ -93,6 +89,8 @@ class Call(Generic[R]):
         if answered := await claims.claim(self.key, self._known):
             return answered
         try:
+            if self.run.queue is not None:
+                await self.run.queue.refuse_what_is_on_its_way(self.key)
             return self._answer(await self._tried(), None)
         except (Permanent, Transient) as error:
             return self._answer(None, error)
@@ -235,7 +233,7 @@ class Call(Generic[R]):
 
 def _has_had_enough(state: RetryCallState) -> bool:
     error = state.outcome.exception() if state.outcome else None
-    return state.attempt_number >= (FEW_TRIES if isinstance(error, OnlyThinking) else TRIES)
+    return enough(state.attempt_number, error)
 
 
 def from_ledger(entry: Entry, model: Model, request: Request, reply: type[R]) -> Answer[R] | None:

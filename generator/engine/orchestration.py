@@ -28,8 +28,8 @@ from pydantic import BaseModel
 from generator import prompts as prompt_files
 from generator.engine.counting import Asked, collected
 from generator.engine.run import Run, current_run, start_run
-from generator.engine.states import ended_by
-from generator.errors import GeneratorError
+from generator.engine.states import QUEUED, ended_by, queued
+from generator.errors import GeneratorError, Queued
 from generator.hashing import fingerprint
 from generator.prompts import Prompt
 from generator.records import Kept, Outcome, Record, kind_of
@@ -91,12 +91,14 @@ class Technique(Generic[Kept]):
         bare = [record.bare(position) for position, record in enumerate(records)]
         arguments = (quote(bare), model, quote(options), key, self._range(run, len(records)))
         state: State[Any]
-        if await self._is_stored(key):
+        if await self._is_stored(key) or (run is not None and run.queue is not None):  # a batch needs no slot
             state = await self._task(*arguments, return_state=True)
         else:
             async with run.turn(model) if run else nullcontext():
                 state = await self._tagged(f"llm:{model.provider}")(*arguments, return_state=True)
         data = await state.aresult()
+        if state.name == QUEUED:
+            raise Queued("The replies are to come from a batch.")
         outcome = self._outcome.model_validate(data)
         if state.name == "Cached":
             outcome.usage = Usage(reused=outcome.usage.calls - outcome.usage.retries + outcome.usage.reused)
@@ -130,6 +132,9 @@ class Technique(Generic[Kept]):
         try:
             with run.pool(model).lent(run.share(model)):
                 outcome = await self.fn(records, model, **options)
+        except Queued:
+            _do_not_store()
+            return queued()
         except GeneratorError as error:
             _do_not_store()
             return ended_by(error)

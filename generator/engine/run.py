@@ -11,11 +11,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from generator.engine.batches.queue import Queue
 from generator.engine.budget import Budget
 from generator.engine.counting import Asked, Counting
 from generator.engine.permits.pool import Pool
 from generator.errors import GeneratorError
 from generator.ledger.store import Ledger, open_ledger, read_ledger
+from generator.llm.access import AccessAware
 from generator.llm.connect import connect
 from generator.tools.execution import Executor, ExecutorChoice
 from generator.types import Model, Provider
@@ -33,6 +35,8 @@ class Run:
         asked: Of a run that only counts what it would ask, the calls of each batch with the stage; else None.
         stopped: Why nothing more is asked, if so.
         calls: What is being asked, by ledger key.
+        queue: The batches of this pass, of a run that asks by batches; else None.
+        beside_batches: Whether there are batches that have not ended, whose requests must not be asked by calls too.
         step: What is being done that is no call and is always finished, in words, if there is such a thing.
     """
 
@@ -44,6 +48,8 @@ class Run:
     used: Usage = field(default_factory=Usage)
     stopped: GeneratorError | None = None
     calls: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
+    queue: Queue | None = None
+    beside_batches: bool = False
     step: str | None = None
     _pools: dict[tuple[str, str | None], Pool] = field(default_factory=dict)
     _providers: dict[str, Provider] = field(default_factory=dict)
@@ -89,8 +95,15 @@ class Run:
         if key not in self._providers:
             async with self._connecting:  # a key may have to be fetched; others ask for the same connection meanwhile
                 if key not in self._providers:
-                    self._providers[key] = Counting(model) if self.estimates else await connect(model)
+                    self._providers[key] = await self._connected(model)
         return self._providers[key]
+
+    async def _connected(self, model: Model) -> Provider:
+        if self.estimates:
+            return Counting(model)
+        if self.queue is not None and self.queue.takes(model):  # what calls learn is heeded by the batches' lines
+            return AccessAware(await self.queue.connection(model))
+        return await connect(model)
 
     async def release(self, model: Model) -> None:
         """Close the connection to a model that is asked nothing more; one of this process leaves its memory."""
@@ -160,6 +173,8 @@ class Run:
             await provider.close()
         for executor in self._executors.values():
             await executor.close()
+        if self.queue is not None:
+            await self.queue.close()
 
 
 def _unpaced(model: Model) -> Model:

@@ -18,7 +18,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from generator.errors import RunStopped
-from generator.ledger import samples
+from generator.ledger import (
+    batch_tables,  # noqa: F401  its tables are made with all others
+    samples,
+)
 from generator.ledger.claims import Claims
 from generator.ledger.completions import COMPLETIONS, METADATA, Entry, row_of, storable, usable
 from generator.ledger.database import cause, open_database, read_database

@@ -74,3 +74,6 @@ class EvalsetOptions(SourceOptions, RowOptions, JudgedOptions, flow="evalset"):
 
     def calls_each(self) -> float | None:
         return 2.0 * len(self.wanted)
+
+    def rounds(self) -> int:
+        return 2

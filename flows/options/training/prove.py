@@ -21,7 +21,7 @@ class ProveOptions(ModelOptions, flow="prove"):
 
     MEANINGLESS = frozenset(
         "provider model temperature base_url patience fresh budget dry_run_rows ollama_top_k ollama_top_p "
-        "ollama_repeat_penalty ollama_num_predict ollama_stop".split()
+        "ollama_repeat_penalty ollama_num_predict ollama_stop mode wait finish".split()
     )
 
     input: Annotated[str, Field(description="The choice: rows to train on."), Names(argument=True)]

@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from flows.options.training.evalset import EvalsetOptions
+from flows.running.account.first_replies import FIRST
 from flows.running.batches import grouped, in_window
-from flows.running.first_replies import FIRST
 from flows.running.job import Job
 from flows.training.items.chunks import Asked, Table
 from flows.training.items.training_rows import TrainingRows

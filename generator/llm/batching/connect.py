@@ -8,6 +8,9 @@ from generator.llm.catalog import CATALOG
 from generator.llm.keys import find_key
 from generator.types import Model
 
+PRICE = 0.5
+"""What a batch's replies cost, as a share of their price by calls, with all providers: for estimates."""
+
 
 def has_batches(model: Model) -> bool:
     """Whether the model's provider has a batch API, as far as can be told without asking it."""

@@ -42,7 +42,8 @@ def test_a_flows_own_parameters_come_before_those_of_the_model() -> None:
 def test_parameters_that_belong_together_stand_together_under_one_name() -> None:
     told = [field["description"] for field in properties("qa-pipeline").values()]
     groups = [text.split("** · ")[0].removeprefix("**") if text.startswith("**") else "" for text in told]
-    assert [group for group, _ in itertools.groupby(groups)] == ["", "questions", "chunks", "rows", "", "model, money"]
+    in_order = ["", "questions", "chunks", "rows", "", "model, money", "batches"]
+    assert [group for group, _ in itertools.groupby(groups)] == in_order
 
 
 def test_choices_are_a_drop_down_with_an_empty_first_entry_where_nothing_need_be_chosen() -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from flows.running.account.first_replies import FIRST, nothing_yet
 from flows.running.batches import grouped
-from flows.running.first_replies import FIRST, nothing_yet
 from generator.records import Failure, Tally
 from tests.providers.server import RunningServer
 from tests.support.commands import Desk, chunk

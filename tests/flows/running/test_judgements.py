@@ -5,7 +5,7 @@ from collections.abc import Callable
 import orjson
 import pytest
 
-from flows.running.judgements import Judgements
+from flows.running.account.judgements import Judgements
 from generator import prompts
 from tests.providers.server import RunningServer
 from tests.support.commands import Desk

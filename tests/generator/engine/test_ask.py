@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.engine.ask import ask
-from generator.engine.call import TRIES
+from generator.engine.replies.tries import TRIES
 from generator.engine.run import start_run
 from generator.errors import (
     BudgetReached,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from generator.engine.ask import ask
-from generator.engine.call import TRIES
+from generator.engine.replies.tries import TRIES
 from generator.errors import (
     BadReply,
     GeneratorError,

@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 
 from generator.engine.ask import ask
-from generator.engine.call import TRIES
 from generator.engine.permits import outage_budget as patience
 from generator.engine.permits import pool
+from generator.engine.replies.tries import TRIES
 from generator.engine.run import start_run
 from generator.errors import BadReply, GeneratorError, ProviderGone, Refused, RequestRejected, ServerFault, UsageError
 from generator.types import ProviderName

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk
-from generator.engine.call import TRIES
 from generator.engine.replies.several import Numbered, Several
+from generator.engine.replies.tries import TRIES
 from generator.errors import Refused
 from generator.records import QAPair
 from generator.types import Model, Request

@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from generator.engine.ask import ask
-from generator.engine.call import TRIES
+from generator.engine.replies.tries import TRIES
 from generator.engine.run import start_run
 from generator.errors import BadReply
 from generator.types import Completion, ProviderName, Request

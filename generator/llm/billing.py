@@ -25,12 +25,18 @@ class Bill:
     estimated: bool = False
 
 
-def bill(model: Model, request: Request, completion: Completion) -> Bill:
-    """What a completion is billed; thinking counts as output."""
+def bill(model: Model, request: Request | int, completion: Completion) -> Bill:
+    """What a completion is billed; thinking counts as output.
+
+    Args:
+        model: Whose price counts.
+        request: What was asked, or an estimate of its tokens.
+        completion: The reply.
+    """
     tokens_in, tokens_out = _counted(completion.tokens_in), _counted(completion.tokens_out)
     if CATALOG[model.provider].takes_tokens:
         said = estimate_tokens(completion.text + completion.thinking) if completion.text or completion.thinking else 0
-        tokens_in = tokens_in or prompt_tokens(request)
+        tokens_in = tokens_in or (request if isinstance(request, int) else prompt_tokens(request))
         tokens_out = tokens_out or min(said, model.max_tokens)
     estimated = (tokens_in, tokens_out) != (completion.tokens_in, completion.tokens_out)
     return Bill(tokens_in, tokens_out, cost(model, tokens_in, tokens_out), estimated)

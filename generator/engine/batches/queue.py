@@ -1,0 +1,191 @@
+"""What a pass of a run leaves for providers' batches; full ones are sent as the pass goes on, the rest at its end.
+
+A run by batches is made in passes: each goes through its flow from the start and finds in the ledger what the batches
+before have brought. What it does not find goes into the next batch, and what depends on that waits for the next pass.
+The first request of a model is asked at once, by a call: a wrong key shows then, not in a batch, and what the model
+turns out not to take is left out of the lines.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Literal
+
+from generator.engine.batches.lines import Lines
+from generator.engine.batches.sending import Sender
+from generator.engine.batches.standing import OnItsWay, Standing, ToAsk, standings
+from generator.engine.replies.tries import TRIES
+from generator.errors import BudgetReached, GeneratorError, Queued, RateLimited
+from generator.ledger import batches
+from generator.ledger.batch_tables import Batch, Fate, Reply, Wanted
+from generator.ledger.store import Ledger
+from generator.llm.batching.connect import connect_batches, has_batches
+from generator.llm.batching.provider import BatchProvider
+from generator.llm.billing import most
+from generator.llm.prices import prompt_tokens
+from generator.types import Model, Request
+
+Finish = Literal["batch", "sync"]
+"""How what failed or expired is asked again: by the next batch, or at once."""
+
+
+class Queue:
+    """The batches of one pass of a run.
+
+    Args:
+        ledger: Where they are written down.
+        scope: Of the job.
+        about: What it is called.
+        finish: How what failed is asked again.
+        before: The batches that the job has asked since it came to its end last.
+
+    Attributes:
+        round: Which of the job's rounds this is, from 1.
+        queued: Requests that this pass has set aside.
+        turned_away: Why a provider takes no batch for now, if so.
+    """
+
+    def __init__(self, ledger: Ledger, scope: str, about: str, finish: Finish, before: list[Batch]) -> None:
+        self._ledger = ledger
+        self._finish = finish
+        self.before = before
+        self.round = 1 + max((batch.round for batch in before), default=0)
+        self.queued = 0
+        self.turned_away: RateLimited | None = None
+        self._scope = scope
+        self._sender = Sender(ledger, scope, about, self.round)
+        self._connections: dict[str, BatchProvider] = {}
+        self._lines: dict[str, Lines] = defaultdict(Lines)
+        self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._known_models: set[str] = set()
+        self._keys: set[bytes] = set()
+        self._given_up: dict[str, Reply] = {}
+        self._waited_for = {batch.id for batch in before if batch.is_open}
+
+    @property
+    def spent(self) -> float:
+        """US dollars that the job's batches have come to, as far as they have ended."""
+        return sum(batch.cost for batch in self.before)
+
+    @property
+    def at_most(self) -> float:
+        """US dollars that those on their way can come to at the worst."""
+        return sum(batch.most for batch in self.before if batch.is_open)
+
+    def takes(self, model: Model) -> bool:
+        """Whether the model is asked by batches."""
+        return has_batches(model)
+
+    def is_at_once(self, one: ToAsk) -> bool:
+        """Whether a request that was asked before is now asked by a call."""
+        return one.again and self._finish == "sync"
+
+    async def connection(self, model: Model) -> BatchProvider:
+        """The connection to a model, opened when it is first needed."""
+        name = model.model_dump_json()
+        if name not in self._connections:
+            self._connections[name] = await connect_batches(model)
+        return self._connections[name]
+
+    async def standings(self, requests: Mapping[str, Request]) -> dict[str, Standing]:
+        """How requests stand that the ledger has no usable reply to; what is on its way is waited for."""
+        found = await standings(self._ledger, requests)
+        self._waited_for |= {one.batch for one in found.values() if isinstance(one, OnItsWay)}
+        return found
+
+    async def refuse_what_is_on_its_way(self, key: str) -> None:
+        """Look once more before a call is made, for another run may have sent the same in a batch meanwhile.
+
+        Raises:
+            Queued: It has; the batch is waited for.
+        """
+        asked = (await self._ledger.transact(partial(batches.standing, keys=[key]))).get(key)
+        if asked is not None and asked.fate is Fate.ASKED:
+            self._waited_for.add(asked.batch)
+            raise Queued("The reply is to come from a batch.")
+
+    def gave_up(self, failed: Mapping[str, GeneratorError]) -> None:
+        """Remember what calls were tried often enough for; the passes to come do not ask it again."""
+        self._given_up |= {
+            key: Reply(key, Fate.REFUSED, error=str(error), kind=type(error).__name__)
+            for key, error in failed.items()
+            if not isinstance(error, BudgetReached)
+        }
+
+    @asynccontextmanager
+    async def first(self, model: Model) -> AsyncIterator[bool]:
+        """Whether the model has been asked nothing yet in this pass; others wait until it has."""
+        name = model.model_dump_json()
+        async with self._locks[name]:
+            yield name not in self._known_models
+            self._known_models.add(name)
+
+    async def most(self, model: Model, request: Request) -> float:
+        """US dollars that a request by batch can cost at the worst."""
+        return (await self.connection(model)).discount * most(model, prompt_tokens(request))
+
+    def has(self, key: str) -> bool:
+        """Whether this pass has set the request aside already, for another of its batches of records."""
+        return bytes.fromhex(key) in self._keys
+
+    async def put(self, model: Model, key: str, one: ToAsk) -> None:
+        """Set a request aside for the next batch of its model."""
+        self._keys.add(bytes.fromhex(key))
+        connection = await self.connection(model)
+        name = model.model_dump_json()
+        async with self._locks[name]:
+            if self.turned_away is not None:
+                return
+            line = connection.line(key, one.request)
+            if not self._lines[name].fits(line, connection.limits):
+                await self._send(model, connection)
+            wanted = Wanted(
+                key,
+                one.request.prompt,
+                model.sample,
+                one.request.is_plain,
+                prompt_tokens(one.request),
+                await self.most(model, one.request),
+                one.tries,
+                one.known,
+            )
+            self._lines[name].add(wanted, line)
+            self.queued += 1
+
+    async def finish(self) -> list[Batch]:
+        """Send what is left, at the end of a pass.
+
+        Returns:
+            The batches that the job waits for.
+        """
+        for name in list(self._lines):
+            model = Model.model_validate_json(name)
+            await self._send(model, await self.connection(model))
+        own = await self._ledger.transact(partial(batches.of_scope, scope=self._scope))
+        if own and self._given_up:
+            given_up = list(self._given_up.values())
+            await self._ledger.transact(partial(batches.give_up, batch=own[-1].id, replies=given_up, tries=TRIES))
+        ids = self._waited_for | {batch.id for batch in own}
+        waited_for = await self._ledger.transact(partial(batches.by_id, ids=ids))
+        return [batch for batch in waited_for if batch.is_open]
+
+    async def close(self) -> None:
+        """Close the connections, and forget what was not sent."""
+        for lines in self._lines.values():
+            lines.close()
+        for connection in self._connections.values():
+            await connection.close()
+
+    async def _send(self, model: Model, connection: BatchProvider) -> None:
+        name = model.model_dump_json()
+        lines = self._lines.pop(name, None)
+        if lines is None or not lines or self.turned_away is not None:
+            return
+        try:
+            await self._sender.send(connection, model, lines)
+        except RateLimited as error:
+            self.turned_away = error
+        finally:
+            lines.close()

@@ -1,0 +1,120 @@
+"""`--mode batch`: round by round, each reply paid once and at half the price, and the same rows as by calls."""
+
+import re
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.providers.server import RunningServer
+from tests.support.commands import KEY, Desk, Done, assert_refused, chunk, ledger_rows, wait_until
+
+Serve = Callable[..., RunningServer]
+PIPELINE = ("pipeline", "my.lancedb", "-o", "out.jsonl")
+BY_BATCH = (*PIPELINE, "--mode", "batch")
+GENERATE = ("generate", "my.lancedb", "-o", "qa.jsonl")
+
+
+@pytest.fixture
+def server(provider_server: Serve, desk: Desk) -> RunningServer:
+    """A provider, and a desk with six chunks that asks it."""
+    served = provider_server(key=KEY)
+    desk.use(served)
+    desk.table([chunk(n) for n in range(6)])
+    return served
+
+
+@pytest.mark.usefixtures("server")
+def test_the_same_command_goes_on_round_by_round_to_the_rows_that_calls_give(desk: Desk) -> None:
+    said: list[Done] = []
+    while not desk.path("out.jsonl").exists():
+        done = desk.run(*BY_BATCH)
+        assert (done.code, len(said) < 4) == (0, True), done.said
+        said.append(done)
+    assert [done.said.split(":")[0] for done in said[:-1]] == [f"Round {n} of 3" for n in (1, 2, 3)]
+    assert said[0].out.decode().split("\t")[2:] == ["openai", "gpt-4o-mini", "5\n"]
+    assert "by batch, in 3 rounds, at half the price" in said[-1].said
+    made = desk.path("out.jsonl").read_bytes()
+    desk.forget()
+    assert desk.run(*PIPELINE).code == 0
+    assert desk.path("out.jsonl").read_bytes() == made
+
+
+def test_a_run_that_waits_goes_through_all_rounds(server: RunningServer, desk: Desk) -> None:
+    server.configure(batches={"seconds": 0.5})
+    summary = desk.summary(*BY_BATCH, "--wait")
+    assert (summary["written"], summary["usage"]["batched"]) == (18, 15)
+    assert desk.run("batch", "status").out.decode().count("ended") == 3
+
+
+def test_batches_are_shown_a_line_each_ended_and_asked_again(server: RunningServer, desk: Desk) -> None:
+    server.configure(batches={"seconds": 600})
+    assert desk.run(*GENERATE, "--mode", "batch").code == 0
+    (line,) = desk.run("batch", "status").out.decode().splitlines()
+    assert re.match(
+        r"1  on its way, 23 h 59 min at most  0 of 5  at most \$0.0\d+  openai gpt-4o-mini  round 1 of", line
+    )
+    assert_refused(desk, *GENERATE, says=["on their way in batch 1", "--mode batch", "generator batch cancel"])
+    assert_refused(desk, "batch", "cancel", says=["Name the batches"])
+    assert_refused(desk, "batch", "fetch", "7", says=["no batch 7"])
+    assert desk.run("batch", "cancel", "1").out.decode().split()[1] == "cancelled"
+    server.configure(batches={})
+    assert desk.run(*GENERATE, "--mode", "batch").code == 0
+    assert desk.run("batch", "fetch").out.decode().split()[:2] == ["2", "ended"]
+    assert desk.summary(*GENERATE, "--mode", "batch")["written"] == 18
+
+
+def test_a_table_that_changes_between_rounds_asks_for_what_is_new_alone(server: RunningServer, desk: Desk) -> None:
+    assert desk.run(*GENERATE, "--mode", "batch").code == 0
+    desk.table([chunk(n) for n in (0, 1, 2, 3, 4, 77)])
+    assert desk.run("batch", "fetch").code == 0
+    assert desk.summary(*GENERATE, "--mode", "batch")["written"] == 18  # one was new, and asked at once
+    assert (server.stats.calls, len(server.stats.billed.keys)) == (2, 5)
+
+
+@pytest.mark.usefixtures("server")
+def test_an_estimate_has_both_prices_and_the_rounds(desk: Desk) -> None:
+    said = " ".join(desk.run(*PIPELINE, "--dry-run").said.split())
+    found = re.search(r"calls .*?, \$([\d.]+) .*By batch, --mode batch: \$([\d.]+) .* in 3 rounds", said)
+    assert found is not None, said
+    assert float(found[2]) == pytest.approx(float(found[1]) / 2, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ((*PIPELINE, "--provider", "extractive"), ["batch API", "openai"]),
+        (("tool-generate", "x.json", "-o", "y.json"), ["calls of tools are made between the replies"]),
+    ],
+)
+def test_what_cannot_be_asked_by_batch_says_so(desk: Desk, command: tuple[str, ...], says: list[str]) -> None:
+    desk.table([chunk(1)])
+    assert_refused(desk, *command, "--mode", "batch", says=says)
+
+
+@pytest.mark.slow
+def test_ctrl_c_while_waiting_ends_the_command_and_not_the_batch(server: RunningServer, desk: Desk) -> None:
+    server.configure(batches={"seconds": 8})
+    process = desk.start(*GENERATE, "--mode", "batch", "--wait")
+    wait_until(lambda: server.stats.paths["/v1/batches"] > 0, process)
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    done = desk.end(process)
+    assert (done.code, "goes on from here" in done.said, "Traceback" in done.said) == (130, True, False)
+    time.sleep(8)
+    assert desk.summary(*GENERATE, "--mode", "batch")["written"] == 18
+    assert set(server.stats.billed.keys.values()) == {1}
+
+
+@pytest.mark.slow
+def test_a_provider_that_is_away_for_a_while_is_waited_for(server: RunningServer, desk: Desk) -> None:
+    server.configure(batches={"seconds": 2})
+    desk.set(GENERATOR_LLM__PATIENCE="1")
+    process = desk.start(*GENERATE, "--mode", "batch", "--wait")
+    wait_until(lambda: server.stats.paths["/v1/batches"] > 0, process)
+    server.pause_listening()
+    time.sleep(8)
+    server.resume_listening()
+    done = desk.end(process)
+    assert (done.code, ledger_rows(desk)) == (0, 6), done.said
