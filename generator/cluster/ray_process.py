@@ -103,6 +103,7 @@ def _imported() -> Any:
         import ray
 
     logging.getLogger("ray").setLevel(logging.CRITICAL)
+    ray._private.worker._worker_logs_enabled = False  # noqa: SLF001  what nodes that die are reported by, whatever is set
     return ray
 
 
