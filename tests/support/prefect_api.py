@@ -104,12 +104,13 @@ class PrefectAPI:
         made = {"schedule": {"cron": cron}, "active": True, "parameters": parameters}
         self._ask("POST", where, json=[made])
 
-    def automate(self, event: str, resource: str, deployment: str, parameters: Data) -> None:
-        """Have a deployment run whenever an event is told of a resource."""
+    def automate(self, event: str, resource: str, related: Data, deployment: str, parameters: Data) -> None:
+        """Have a deployment run whenever an event is told of a resource that has to do with another."""
         trigger = {
             "type": "event",
             "posture": "Reactive",
             "match": {"prefect.resource.id": resource},
+            "match_related": related,
             "expect": [event],
             "threshold": 1,
             "within": 0,

@@ -73,17 +73,25 @@ class Starter:
         """Start a run, unless the one before has still to begin, and so will see what is there now, or is at work.
 
         Args:
-            key: Of what is to be seen: the same never starts two runs.
+            key: Of what is to be seen: the same does not start two runs, whoever asks.
 
         Raises:
             UsageError: The server refuses the parameters.
         """
-        for run in await self._under_way():
-            if run.idempotency_key == key or run.start_time is None:
-                return Started(run)
-            return Started(run, waits=True)
+        under_way = await self._under_way()
+        if there := next((run for run in under_way if run.idempotency_key == key or run.start_time is None), None):
+            return Started(there)
+        if under_way:
+            return Started(under_way[0], waits=True)
+        run = await self._create(key)
+        if run.state_type in TERMINAL_STATES:  # whoever remembered that it was started has lost his ledger
+            run = await self._create(None)
+        return Started(run)
+
+    async def _create(self, key: str | None) -> FlowRun:
+        """A new run; of one that had the same key, that one."""
         try:
-            run = await self._client.create_flow_run_from_deployment(
+            run: FlowRun = await self._client.create_flow_run_from_deployment(
                 self._deployment.id, parameters=self._parameters, idempotency_key=key, tags=["watch", self._tag]
             )
         except PrefectHTTPStatusError as error:
@@ -91,7 +99,7 @@ class Starter:
                 raise
             said = " ".join(str(error.response.json().get("detail", error)).split())
             raise UsageError(f"The run cannot be started: {said.rstrip('.')}; see --param.") from None
-        return Started(run)
+        return run
 
     async def _under_way(self) -> list[FlowRun]:
         """Runs of this watcher that have not ended."""

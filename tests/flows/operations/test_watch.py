@@ -15,6 +15,9 @@ from generator.lancedb.snapshots.difference import difference
 from generator.lancedb.snapshots.taking import take
 from tests.support.commands import Desk, Done, assert_refused, chunk
 from tests.support.deployments import deploy, end, put, runs_of
+from tests.support.object_store import bucket
+
+__all__ = ["bucket"]
 
 
 class Watcher:
@@ -100,6 +103,31 @@ def test_a_table_that_is_made_anew_with_the_same_texts_starts_nothing(watcher: W
         assert len(watcher.runs()) == runs
 
 
+def test_a_table_that_is_replaced_by_one_without_texts_is_refused_until_it_has_some(watcher: Watcher) -> None:
+    watcher.look()
+    watcher.end()
+    watcher.desk.table([{"name": "a", "size": 1}])
+    done = watcher.desk.run("watch", "my.lancedb", "--run", watcher.deployment, "--param", "output=out.jsonl", "--once")
+    assert (done.code, "has no text column" in done.said) == (2, True)
+    watcher.desk.table([{"body": chunk(1)["text"]}])
+    assert "4 vanished, 1 moved" in watcher.look().lines[0]
+    assert len(watcher.runs()) == 2
+
+
+@pytest.mark.slow
+def test_a_table_in_a_bucket_is_watched_by_the_same_path(watcher: Watcher, bucket: str) -> None:
+    desk, path = watcher.desk, f"{bucket}/my.lancedb"
+    given = ("watch", path, "--run", watcher.deployment, "--param", "output=out.jsonl", "--once", "--settle", "0.1")
+    table = connect(path).create_table("text_chunks", [chunk(n) for n in range(3)])
+    assert "3 added" in desk.run(*given).said
+    table.delete("id = 'c1'")
+    assert "1 vanished" in desk.run(*given).said
+    table.optimize()
+    assert desk.run(*given).lines == ["Nothing new."]
+    (run,) = watcher.runs()
+    assert run.parameters["lancedb_path"] == path
+
+
 def test_what_comes_before_a_run_has_begun_is_seen_by_that_run(watcher: Watcher) -> None:
     watcher.look()
     for n in range(10, 13):
@@ -118,6 +146,16 @@ def test_what_comes_while_a_run_is_at_work_starts_one_after_its_end(watcher: Wat
     put(run.id, StateType.COMPLETED)
     assert watcher.look().lines[0] == "text_chunks, version 3: 2 added since version 1."
     assert len(watcher.runs()) == 2
+
+
+def test_whose_ledger_is_lost_starts_a_run_once_the_one_before_has_ended(watcher: Watcher) -> None:
+    for ends, runs in ((False, 1), (True, 1), (False, 2)):
+        watcher.look()
+        assert len(watcher.runs()) == runs
+        for file in watcher.desk.folder.glob("ledger.db*"):
+            file.unlink()
+        if ends:
+            watcher.end()
 
 
 def test_who_watches_for_another_output_has_a_run_of_his_own(watcher: Watcher) -> None:

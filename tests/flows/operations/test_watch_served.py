@@ -32,7 +32,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Ite
 def test_a_schedule_looks_and_an_event_triggers_the_run(house: House) -> None:
     lay_table(house.folder / "due.lancedb", [chunk(n) for n in range(4)], "due")
     given = {"lancedb_path": "{{ event.payload.path }}", "table": ["due"], "output": "due.jsonl"}
-    house.api.automate("lancedb.table.changed", "lancedb.table.due", "qa-pipeline/default", given)
+    related = {"lancedb.path": str(house.folder / "due.lancedb")}
+    house.api.automate("lancedb.table.changed", "lancedb.table.due", related, "qa-pipeline/default", given)
     house.api.schedule("watch/default", "* * * * *", {"lancedb_path": "due.lancedb", "table": ["due"], "settle": 0.5})
     looked = house.api.ended(_first(lambda: _runs(house, "watch"), "no schedule has fired"))
     assert (looked["state_name"], looked["auto_scheduled"]) == ("Completed", True)
@@ -44,10 +45,11 @@ def test_a_schedule_looks_and_an_event_triggers_the_run(house: House) -> None:
 
 def test_a_watcher_starts_one_run_for_a_burst_and_none_for_a_compaction(house: House) -> None:
     lay_table(house.folder / "my.lancedb", [chunk(n) for n in range(4)])
-    given = ["watch", "my.lancedb", "--run", "qa-pipeline/default", "--param", "output=burst.jsonl"]
-    first = generator(house.folder, *given, "--once", "--settle", "0.5")
-    assert "4 added" in first.said, first.said
+    named = {"lancedb_path": "my.lancedb", "run": "qa-pipeline/default", "param": ["output=burst.jsonl"]}
+    first = house.api.ended(house.api.start("watch/default", {**named, "settle": 0.5}))
+    assert "4 added" in first["state"]["message"]
     house.api.ended(_first(lambda: _runs(house, "qa-pipeline", "burst.jsonl"), "no run was started"))
+    given = ["watch", "my.lancedb", "--run", "qa-pipeline/default", "--param", "output=burst.jsonl"]
     own = {"XDG_DATA_HOME": str(house.folder / "data"), "PREFECT_HOME": str(house.folder / "prefect")}
     command = [*COMMAND, *given, "--every", "0.5", "--settle", "3"]
     with subprocess.Popen(command, cwd=house.folder, env={**os.environ, **own}, stderr=subprocess.PIPE) as watcher:
