@@ -9,6 +9,7 @@ A batch carries no name of its maker's. Its custom ids tell whose it is, and the
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator
+from contextlib import nullcontext
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from generator.llm.batching.provider import (
     Undecided,
     fitting_size,
 )
-from generator.llm.batching.wire import BatchWire
+from generator.llm.batching.wire import BatchWire, nothing
 from generator.llm.catalog import CATALOG
 from generator.llm.wire.transport import open_session
 from generator.types import Model, Request
@@ -85,7 +86,9 @@ class AnthropicBatches(AnthropicMessages):
         """Make the batch; see `BatchProvider`."""
         # The last line end goes, and the others become commas.
         size = fitting_size(file, self.limits, self._where.label) - 1 + len(b"".join(_AROUND))
-        return _remote(await self._wire.make(self._batches, lambda: _body(file), {"Content-Length": str(size)}))
+        return _remote(
+            await self._wire.make(self._batches, lambda: nullcontext(_body(file)), {"Content-Length": str(size)})
+        )
 
     async def find(
         self,
@@ -131,7 +134,7 @@ class AnthropicBatches(AnthropicMessages):
         if not await self._may_be_cancelled(batch):
             return
         try:
-            await self._wire.make(self._batches / batch / "cancel", bytes)
+            await self._wire.make(self._batches / batch / "cancel", nothing)
         except (RequestRejected, ServerFault):  # it has ended just now, or nobody knows
             if await self._may_be_cancelled(batch):
                 raise

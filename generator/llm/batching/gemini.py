@@ -26,7 +26,7 @@ from generator.llm.batching import rows
 from generator.llm.batching.listing import moment
 from generator.llm.batching.patience import patiently
 from generator.llm.batching.provider import BatchLimits, BatchReply, BatchState, RemoteBatch, fitting_size
-from generator.llm.batching.wire import BatchWire
+from generator.llm.batching.wire import BatchWire, as_json, nothing
 from generator.llm.catalog import CATALOG
 from generator.llm.gemini import GeminiContent, read_completion
 from generator.types import Model, Request
@@ -82,7 +82,7 @@ class GeminiBatches(GeminiContent):
         name = self._model.name if "/" in self._model.name else f"models/{self._model.name}"
         batch = {"batch": {"displayName": nonce, "inputConfig": {"fileName": remote_file}}}
         url = self._at(f"{name}:batchGenerateContent")
-        return self._remote(await self._wire.make(url, lambda: orjson.dumps(batch), _JSON))
+        return self._remote(await self._wire.make(url, as_json(batch), _JSON))
 
     async def find(
         self,
@@ -121,7 +121,7 @@ class GeminiBatches(GeminiContent):
         if (await self.look(batch)).state is not BatchState.RUNNING:
             return
         try:
-            await self._wire.make(self._at(f"{batch}:cancel"), bytes)
+            await self._wire.make(self._at(f"{batch}:cancel"), nothing)
         except (RequestRejected, ServerFault):  # it has ended just now, or nobody knows
             if (await self.look(batch)).state is BatchState.RUNNING:
                 raise
@@ -148,7 +148,7 @@ class GeminiBatches(GeminiContent):
         """An upload is begun, and then the file sent to where it is begun; one that broke off is begun anew."""
         begun = await self._wire.once(
             URL(below(self._url, f"/upload/{self._version}/files")),
-            lambda: orjson.dumps({"file": {"displayName": nonce, "mimeType": _KIND}}),
+            as_json({"file": {"displayName": nonce, "mimeType": _KIND}}),
             {
                 **_JSON,
                 "X-Goog-Upload-Protocol": "resumable",

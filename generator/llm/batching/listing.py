@@ -26,4 +26,4 @@ def reaches_back(made: Sequence[float], since: float) -> bool:
         made: When the batches of the page were made, in their order; not empty.
         since: Unix time.
     """
-    return made[0] >= made[-1] and made[-1] < since
+    return made[0] > made[-1] and made[-1] < since

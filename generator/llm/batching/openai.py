@@ -7,7 +7,8 @@ Errors come down in a file of their own; so does what was not worked on, with th
 finished before a batch expired or was cancelled is there, and has been paid for.
 """
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from generator.llm.batching.provider import (
     RemoteBatch,
     fitting_size,
 )
-from generator.llm.batching.wire import BatchWire, no_batches
+from generator.llm.batching.wire import BatchWire, as_json, no_batches, nothing
 from generator.llm.openai import OpenAIChat, read_completion
 from generator.types import Model, Request
 
@@ -83,7 +84,7 @@ class OpenAIBatches(OpenAIChat):
             "completion_window": "24h",
             "metadata": {_NONCE: nonce},
         }
-        return self._remote(await self._wire.make(self._at("batches"), lambda: orjson.dumps(batch), _JSON))
+        return self._remote(await self._wire.make(self._at("batches"), as_json(batch), _JSON))
 
     async def find(
         self,
@@ -117,7 +118,7 @@ class OpenAIBatches(OpenAIChat):
         if not await self._may_be_cancelled(batch):
             return
         try:
-            await self._wire.make(self._at("batches", batch, "cancel"), bytes)
+            await self._wire.make(self._at("batches", batch, "cancel"), nothing)
         except (RequestRejected, ServerFault):  # it has ended just now, or nobody knows
             if await self._may_be_cancelled(batch):
                 raise
@@ -197,11 +198,13 @@ class OpenAIBatches(OpenAIChat):
 _JSON: Mapping[str, str] = {"Content-Type": "application/json"}
 
 
-def _form(file: Path, nonce: str) -> FormData:
+@contextmanager
+def _form(file: Path, nonce: str) -> Iterator[FormData]:
     form = FormData()
     form.add_field("purpose", "batch")
-    form.add_field("file", file.open("rb"), filename=_file_name(nonce), content_type="application/jsonl")
-    return form
+    with file.open("rb") as content:
+        form.add_field("file", content, filename=_file_name(nonce), content_type="application/jsonl")
+        yield form
 
 
 def _file_name(nonce: str) -> str:

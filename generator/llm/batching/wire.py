@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -20,8 +20,8 @@ from generator.types import Model
 
 log = logging.getLogger(__name__)
 
-Body = Callable[[], Any]
-"""Makes what is sent, anew each time that it is sent."""
+Body = Callable[[], AbstractContextManager[Any]]
+"""Opens what is sent, anew each time that it is sent."""
 Fault = Callable[[ClientResponse, bytes], GeneratorError]
 _MISSING = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _NO_SUCH_API = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED)
@@ -75,7 +75,7 @@ class BatchWire:
 
         Args:
             url: Where.
-            body: Makes what is sent.
+            body: Opens what is sent.
             headers: What goes with it, beside what goes with each request.
 
         Raises:
@@ -148,8 +148,9 @@ class BatchWire:
         self, method: str, url: URL, fault: Fault, body: Body | None = None, headers: Mapping[str, str] | None = None
     ) -> Said:
         given = {**self._headers, **(headers or {})}
-        async with self._opened(method, url, fault, given, self._whole, body and body()) as answer:
-            content = await answer.read()
+        with body() if body else nullcontext() as data:
+            async with self._opened(method, url, fault, given, self._whole, data) as answer:
+                content = await answer.read()
         read = _object(content or b"{}")
         if read is None:
             raise faults.unreadable(self._where, content)
@@ -198,6 +199,16 @@ class BatchWire:
         error = self._refusal(answer, content)
         # A service that broke down behind its own gate says 503 too, and may have done what it was asked for.
         return ServerFault(str(error)) if answer.status == HTTPStatus.SERVICE_UNAVAILABLE else error
+
+
+def as_json(body: Any) -> Body:
+    """A small body."""
+    return lambda: nullcontext(orjson.dumps(body))
+
+
+def nothing() -> AbstractContextManager[bytes]:
+    """No body at all."""
+    return nullcontext(b"")
 
 
 def no_batches(where: faults.Where, why: str) -> str:
