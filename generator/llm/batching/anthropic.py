@@ -86,9 +86,8 @@ class AnthropicBatches(AnthropicMessages):
         """Make the batch; see `BatchProvider`."""
         # The last line end goes, and the others become commas.
         size = fitting_size(file, self.limits, self._where.label) - 1 + len(b"".join(_AROUND))
-        return _remote(
-            await self._wire.make(self._batches, lambda: nullcontext(_body(file)), {"Content-Length": str(size)})
-        )
+        length = {"Content-Length": str(size)}
+        return _remote(await self._wire.make(self._batches, lambda: nullcontext(_body(file)), length))
 
     async def find(
         self,

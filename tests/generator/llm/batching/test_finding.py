@@ -92,7 +92,7 @@ def page_of(provider: ProviderName, more: bool, *batches: dict[str, Any]) -> Ans
 
 
 @pytest.mark.parametrize("provider", BATCHED)
-@pytest.mark.parametrize("order", [(OLD, NEW), (NEW, NEW)], ids=["oldest first", "all of them new"])
+@pytest.mark.parametrize("order", [(OLD, NEW), (OLD, OLD + 1), (NEW, NEW)])
 async def test_a_list_is_read_on_as_long_as_the_batch_may_be_in_it(
     provider: ProviderName, order: tuple[float, float]
 ) -> None:
