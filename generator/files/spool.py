@@ -53,15 +53,14 @@ class Spool:
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """All rows that were added, in order; of the same place, the one that was added first."""
-        for number in self._by_order():
-            yield self.row(number)
+        return (self.row(number) for number in self.numbers())
 
     def row(self, number: int) -> dict[str, Any]:
         """The row that was set aside as the one of that number, from 0."""
         row: dict[str, Any] = self.get(self._starts[number], self._lengths[number])
         return row
 
-    def _by_order(self) -> Iterable[int]:
+    def numbers(self) -> Iterable[int]:
         """Numbers of the rows by their places, without an object for each."""
         numbers = range(len(self))
         if all(one <= other for one, other in pairwise(self._orders)):

@@ -33,6 +33,9 @@ class Writer(Protocol):
             TypeError: The row is not JSON data.
         """
 
+    def copy(self, data: bytes) -> None:
+        """Add a row that is JSON on one line already: in text it stays as it is, byte for byte."""
+
 
 @contextlib.contextmanager
 def open_writer(where: str | Path, head: Mapping[str, Any] | None = None) -> Iterator[Writer]:
@@ -51,16 +54,33 @@ def open_writer(where: str | Path, head: Mapping[str, Any] | None = None) -> Ite
         UsageError: The extension is not known, the folder is missing or not writable, or the disk is full.
     """
     place = locate(where)
-    if place.kind in (Kind.PARQUET, Kind.LANCE, Kind.FOLDER):
-        with contextlib.closing(Parts(place) if place.kind is Kind.FOLDER else _Table(place)) as collected:
-            yield collected
-            collected.finish()
+    if place.kind is Kind.FOLDER:
+        with contextlib.closing(Parts(place)) as parts:
+            yield parts
+            parts.finish()
+        return
+    if place.kind is Kind.LANCE:
+        with contextlib.closing(TableWriter(place)) as table:
+            yield table
+            table.into_lance()
+        return
+    stream = contextlib.nullcontext(sys.stdout.buffer) if place.kind is Kind.STREAM else draft(place)
+    with stream as file, writing_into(file, place, head) as writer:
+        yield writer
+
+
+@contextlib.contextmanager
+def writing_into(file: BinaryIO, place: Place, head: Mapping[str, Any] | None = None) -> Iterator[Writer]:
+    """Write rows into an open file as its place wants them: JSON, JSONL or Parquet; see `open_writer`."""
+    if place.kind is Kind.PARQUET:
+        with contextlib.closing(TableWriter(place)) as table:
+            yield table
+            table.into_parquet(file)
         return
     layout = (_ARRAY if head is None else _below(head)) if place.kind is Kind.JSON else _LINES
-    with contextlib.nullcontext(sys.stdout.buffer) if place.kind is Kind.STREAM else draft(place) as file:
-        text = _Text(place, file, layout)
-        yield text
-        text.finish()
+    text = _Text(place, file, layout)
+    yield text
+    text.finish()
 
 
 @dataclass(frozen=True)
@@ -92,8 +112,11 @@ class _Text:
         self._before = layout.first
 
     def write(self, row: Row) -> None:
+        self.copy(dumps(row))
+
+    def copy(self, data: bytes) -> None:
         with writing(self._place):
-            self._file.write(self._before + dumps(row))
+            self._file.write(self._before + data)
         self._before = self._layout.between
 
     def finish(self) -> None:
@@ -103,7 +126,7 @@ class _Text:
             self._file.flush()
 
 
-class _Table:
+class TableWriter:
     """Columns are known when the last row has been seen, so rows wait on disk, in a file without a name, until then."""
 
     def __init__(self, place: Place) -> None:
@@ -113,24 +136,39 @@ class _Table:
             self._spool = cast("BinaryIO", tempfile.TemporaryFile(dir=where, buffering=BUFFER))  # noqa: SIM115  `close` closes it
 
     def write(self, row: Row) -> None:
-        with writing(self._place):
-            self._spool.write(dumps(row) + b"\n")
+        self.copy(dumps(row))
 
-    def finish(self) -> None:
+    def copy(self, data: bytes) -> None:
+        with writing(self._place):
+            self._spool.write(data + b"\n")
+
+    def into_lance(self, note: Mapping[bytes, bytes] | None = None) -> None:
+        """Make them the table's next version.
+
+        Args:
+            note: What the version's schema says of itself.
+        """
         from generator.files import tables  # pyarrow and lancedb are slow to import
 
         with writing(self._place):
-            self._spool.seek(0)
-            schema = columns.schema_of(loads(line) for line in self._spool)
-            if self._place.kind is Kind.LANCE:
-                tables.write_lance(self._place, schema, self._batches(schema))
-                return
-        with draft(self._place) as file, writing(self._place):
+            schema = self._schema().with_metadata(dict(note) if note else None)
+            tables.write_lance(self._place, schema, self._batches(schema))
+
+    def into_parquet(self, file: BinaryIO) -> None:
+        """Make them a Parquet file."""
+        from generator.files import tables
+
+        with writing(self._place):
+            schema = self._schema()
             tables.write_parquet(file, schema, self._batches(schema))
 
     def close(self) -> None:
         with contextlib.suppress(OSError):  # as in a draft: what a full disk refuses is not wanted any more
             self._spool.close()
+
+    def _schema(self) -> "pa.Schema":
+        self._spool.seek(0)
+        return columns.schema_of(loads(line) for line in self._spool)
 
     def _batches(self, schema: "pa.Schema") -> Iterator["pa.RecordBatch"]:
         self._spool.seek(0)
