@@ -21,6 +21,7 @@ from flows.running.account.nothing_kept import nothing_kept
 from flows.running.checks import check_batch, check_budget, check_places, models_of
 from flows.running.estimate import estimate, show_estimate
 from flows.running.progress import Progress
+from flows.running.rates import rates
 from flows.running.rounds import count_batches, rounds
 from flows.running.sampling import Sample, draw
 from flows.running.summary import Summary, show_summary
@@ -34,6 +35,7 @@ from generator.llm.weights import weighed
 from generator.records import Failure, Kept, Outcome, Record, Rejection, Tally
 from generator.settings.layers import load
 from generator.settings.tree import Settings
+from generator.telemetry.opening import open_telemetry
 from generator.types import Model
 
 T = TypeVar("T")
@@ -213,7 +215,9 @@ class Job:
         self.summary.written, self.summary.output = written, output
         self.summary.model = self.asked
         self.summary.seconds = time.monotonic() - self._started
-        data = self.summary.data()
+        summary = self.summary
+        summary.rates = rates(self.run.paces, summary.usage, summary.written, summary.seconds)
+        data = summary.data()
         if output:
             write_summary(output, data)
         await show_summary(data)
@@ -261,6 +265,7 @@ async def open_job(
         started = start_run(settings.ledger_url, options.budget, await _slots(models))
     wanted = {name: where for name, where in (beside or {}).items() if where}
     async with started as run:
+        run.telemetry = None if options.dry_run else open_telemetry(settings.telemetry.export, options.FLOW)
         with closing(Job(options, settings, run, unit, wanted)) as job:
             # --fresh gives this flow on this input a sample of its own, and later runs without it stay there.
             job.sample = await run.ledger.sample(job.scope, fresh=options.fresh)

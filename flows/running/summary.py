@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from flows.running import verdicts
+from flows.running import rates, verdicts
 from flows.running.outcome import counted, stage_lines
 from flows.running.refusals import Refusals, for_terminal, in_page
 from flows.running.terminal import table
@@ -43,6 +43,7 @@ class Summary:
         verdicts: Count of the pairs by what their ratings came to.
         limits: The least ratings that pass, and that need review; None where nothing is validated.
         read: What the run read, as its options name it.
+        rates: How fast each stage and the run went; see `flows.running.rates`.
         measures: Of a selection: each `measure` of what was `chosen` and of as many rows drawn at `random`.
     """
 
@@ -62,6 +63,7 @@ class Summary:
     languages: Counter[str] = field(default_factory=Counter)
     verdicts: Verdicts = field(default_factory=Verdicts)
     limits: tuple[float, float] | None = None
+    rates: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, tally: Tally) -> None:
         known = self.tallies.get(tally.stage)
@@ -106,6 +108,7 @@ class Summary:
             "checks": self.refusals.data(),
             "languages": dict(self.languages.most_common()),
             "validation": self.validation(),
+            "rates": self.rates,
         }
 
 
@@ -131,6 +134,8 @@ def facts(data: dict[str, Any]) -> list[tuple[str, str]]:
     called = usage["calls"] - usage["batched"]
     rate = f" · {called / data['seconds']:.1f} calls/s" if called and data["seconds"] else ""
     rows.append(("Time", f"{data['seconds']:.1f} s{rate}"))
+    if data["rates"]:
+        rows.append(("Rates", rates.line(data["rates"])))
     return rows
 
 
@@ -180,6 +185,9 @@ async def show_summary(data: dict[str, Any]) -> None:
         log.info(shown(line))
     name = data["flow"]
     await acreate_markdown_artifact(markdown(data), key=f"{name}-summary", description=f"Summary of {name}")
+    if data["rates"]:
+        page = rates.markdown(name, data["rates"])
+        await acreate_markdown_artifact(page, key=f"{name}-rates", description=f"Rates of {name}")
 
 
 def terminal(data: dict[str, Any]) -> "RenderableType":

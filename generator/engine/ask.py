@@ -56,7 +56,7 @@ async def ask(model: Model, requests: Sequence[Request], reply: type[R]) -> list
             await refuse_what_is_on_its_way(run.ledger, model, list(open_ones))
         found = await asked(open_ones)
     answers = [answer or _first_or_again(found, key) for key, answer in zip(keys, known, strict=True)]
-    run.used.reused += sum(answer.usage.reused for answer in answers)
+    run.used_more(model, {"reused": sum(answer.usage.reused for answer in answers)})
     return answers
 
 

@@ -173,7 +173,7 @@ class Call(Generic[R]):
         start = time.perf_counter()
         self._count(calls=1)
         try:
-            with self.run.on_the_wire():
+            with self.run.on_the_wire(self._model):
                 completion = storable_reply(await provider.complete(self._asked))
         except UnreadableReply as error:
             await self._pay(Completion(error.content), time.perf_counter() - start, str(error))
@@ -226,9 +226,9 @@ class Call(Generic[R]):
         return self._request.is_plain and completion.finish != "broken"
 
     def _count(self, **amounts: float) -> None:
-        for usage in (self._usage, self.run.used):
-            for name, amount in amounts.items():
-                setattr(usage, name, getattr(usage, name) + amount)
+        for name, amount in amounts.items():
+            setattr(self._usage, name, getattr(self._usage, name) + amount)
+        self.run.used_more(self._model, amounts)
 
 
 def _has_had_enough(state: RetryCallState) -> bool:

@@ -12,6 +12,7 @@ reply's schema, the model and its sampling; ids, positions and table versions tr
 same command retries just that.
 """
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
 from functools import cache
@@ -34,6 +35,7 @@ from generator.hashing import fingerprint
 from generator.prompts import Prompt
 from generator.records import Kept, Outcome, Record, kind_of
 from generator.settings.layers import load
+from generator.telemetry.batch import BatchDone
 from generator.tools.execution import ExecutorChoice
 from generator.types import Model, strict_schema
 from generator.usage import Usage
@@ -87,7 +89,7 @@ class Technique(Generic[Kept]):
             return await self._counted(records, model, options, run.asked)
         if run is not None and run.stopped:
             raise run.stopped
-        key = self.key(records, model, options)
+        key, began = self.key(records, model, options), time.time()
         bare = [record.bare(position) for position, record in enumerate(records)]
         arguments = (quote(bare), model, quote(options), key, self._range(run, len(records)))
         state: State[Any]
@@ -100,8 +102,11 @@ class Technique(Generic[Kept]):
         if state.name == QUEUED:
             raise Queued("The replies are to come from a batch.")
         outcome = self._outcome.model_validate(data)
-        if state.name == "Cached":
+        is_stored = state.name == "Cached"
+        if is_stored:
             outcome.usage = Usage(reused=outcome.usage.calls - outcome.usage.retries + outcome.usage.reused)
+        if run is not None:
+            run.batch_done(self._batch(outcome, records, model, began, is_stored=is_stored))
         return _rejoined(outcome, records)
 
     async def _counted(
@@ -141,6 +146,21 @@ class Technique(Generic[Kept]):
         if outcome.failed:
             _do_not_store()
         return _stored(outcome)
+
+    def _batch(
+        self, outcome: Outcome[Kept], records: Sequence[Record], model: Model, began: float, *, is_stored: bool
+    ) -> BatchDone:
+        return BatchDone(
+            stage=outcome.tallies[0].stage if outcome.tallies else self.name,
+            model=model,
+            records=len(records),
+            kept=len(outcome.kept),
+            failed=len(outcome.failed),
+            usage=outcome.usage,
+            began=began,
+            ended=time.time(),
+            stored=is_stored,
+        )
 
     def _range(self, run: Run | None, more: int) -> str:
         """What a batch is called: the technique, and which of the records that came to it in this run."""

@@ -4,8 +4,10 @@ Techniques do not see it. `ask` looks it up, so that a batch that runs in anothe
 """
 
 import asyncio
+import sys
+import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -19,6 +21,7 @@ from generator.errors import GeneratorError
 from generator.ledger.store import Ledger, open_ledger, read_ledger
 from generator.llm.access import AccessAware
 from generator.llm.connect import connect
+from generator.telemetry.batch import BatchDone, Pace, Telemetry
 from generator.tools.execution import Executor, ExecutorChoice
 from generator.types import Model, Provider
 from generator.usage import Usage
@@ -37,6 +40,8 @@ class Run:
         calls: What is being asked, by ledger key.
         queue: The batches of this pass, of a run that asks by batches; else None.
         beside_batches: Whether there are batches that have not ended, whose requests must not be asked by calls too.
+        paces: What each stage did so far, by its name.
+        telemetry: Who is told what is done, if anybody is.
         step: What is being done that is no call and is always finished, in words, if there is such a thing.
     """
 
@@ -50,6 +55,8 @@ class Run:
     calls: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
     queue: Queue | None = None
     beside_batches: bool = False
+    paces: dict[str, Pace] = field(default_factory=dict)
+    telemetry: Telemetry | None = None
     step: str | None = None
     _pools: dict[tuple[str, str | None], Pool] = field(default_factory=dict)
     _providers: dict[str, Provider] = field(default_factory=dict)
@@ -58,6 +65,7 @@ class Run:
     _turns: dict[str, asyncio.Semaphore] = field(default_factory=dict)
     _on_wire: set[asyncio.Task[Any]] = field(default_factory=set)
     _is_cut: bool = False
+    _ended_with: str = ""
     _came: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -140,8 +148,21 @@ class Run:
         for pool in self._pools.values():
             pool.stop(error)
 
+    def used_more(self, model: Model, amounts: Mapping[str, float]) -> None:
+        """Add to what was used, by the names of `Usage`."""
+        for name, amount in amounts.items():
+            setattr(self.used, name, getattr(self.used, name) + amount)
+        if self.telemetry is not None:
+            self.telemetry.counted(model, amounts)
+
+    def batch_done(self, batch: BatchDone) -> None:
+        """Enter a batch into the pace of its stage."""
+        self.paces.setdefault(batch.stage, Pace()).add(batch)
+        if self.telemetry is not None:
+            self.telemetry.worked(batch)
+
     @contextmanager
-    def on_the_wire(self) -> Iterator[None]:
+    def on_the_wire(self, model: Model) -> Iterator[None]:
         """Around the wait for a provider's reply: there, and nowhere else, `cut_off` ends a call.
 
         Raises:
@@ -152,6 +173,7 @@ class Run:
         if self._is_cut and self.stopped:
             raise self.stopped
         self._on_wire.add(call)
+        began = time.perf_counter()
         try:
             yield
         except asyncio.CancelledError:
@@ -161,12 +183,18 @@ class Run:
             raise self.stopped from None
         finally:
             self._on_wire.discard(call)
+            if self.telemetry is not None:
+                self.telemetry.waited(model, time.perf_counter() - began, sys.exc_info()[1])
 
     def cut_off(self) -> None:
         """End the requests of a stopped run that are in flight; a reply that is there is still written down."""
         self._is_cut = True
         for call in self._on_wire:
             call.cancel()
+
+    def ended_by(self, error: BaseException) -> None:
+        """Note what kind of error ended the run."""
+        self._ended_with = type(error).__name__
 
     async def close(self) -> None:
         for provider in self._providers.values():
@@ -175,6 +203,8 @@ class Run:
             await executor.close()
         if self.queue is not None:
             await self.queue.close()
+        if self.telemetry is not None:
+            await asyncio.to_thread(self.telemetry.close, self.used, self._ended_with)
 
 
 def _unpaced(model: Model) -> Model:
@@ -228,6 +258,9 @@ async def _current(run: Run) -> AsyncIterator[Run]:
     _ACTIVE.append(run)
     try:
         yield run
+    except BaseException as error:
+        run.ended_by(error)
+        raise
     finally:
         _ACTIVE.remove(run)
         _CURRENT.reset(token)

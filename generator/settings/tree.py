@@ -10,6 +10,7 @@ from generator.data_folder import data_folder
 from generator.llm.catalog import CATALOG
 from generator.llm.provider_settings import ProviderSettings, Sampling, Section
 from generator.settings.prompt_style import StyleChoice, style_of
+from generator.telemetry.opening import Export
 from generator.types import Model, ProviderChoice, ProviderName
 
 _SECTIONS: dict[str, Any] = {
@@ -130,6 +131,16 @@ class ServerSettings(Section):
     allowed_hosts: list[str] = Field(default_factory=list)
 
 
+class TelemetrySettings(Section):
+    """Who is told what runs do.
+
+    Attributes:
+        export: `auto` where an OTEL_EXPORTER_OTLP_… variable names a collector; `otlp` in any case; `off` never.
+    """
+
+    export: Export = "auto"
+
+
 class Settings(Section):
     """The whole tree."""
 
@@ -141,6 +152,7 @@ class Settings(Section):
     tools: ToolSettings = Field(default_factory=ToolSettings)
     ledger: LedgerSettings = Field(default_factory=LedgerSettings)
     server: ServerSettings = Field(default_factory=ServerSettings)
+    telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)
 
     def model(self, provider: ProviderName | None = None, model: str | None = None) -> Model:
         """The model that `llm` names, or the one that `provider` would use, or that one of it."""
