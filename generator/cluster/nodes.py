@@ -47,11 +47,16 @@ def check_nodes(ray: Any, needs: Sequence[str], folders: Sequence[str]) -> None:
                 f"The node {place} of the Ray cluster cannot run the work ({_why(error)}); install generator there in "
                 "the same Python, or take the node out."
             ) from None
-        if faults := [_fault(name, theirs[name], here) for name, here in ours.items() if theirs[name] != here]:
+        if fault := difference(ours, theirs):
             raise UsageError(
-                f"The node {place} of the Ray cluster {' and '.join(faults)}, so that its results may differ: make "
-                "the two alike, for example by `pip install` from the same list, or take the node out."
+                f"The node {place} of the Ray cluster {fault}, so that its results may differ: make the two alike, for "
+                "example by `pip install` from the same list, or take the node out."
             )
+
+
+def difference(ours: About, theirs: About) -> str:
+    """In what another machine differs from this one, in words that follow its name; empty for nothing."""
+    return " and ".join(_fault(name, theirs[name], here) for name, here in ours.items() if theirs[name] != here)
 
 
 def _fault(name: str, theirs: str, ours: str) -> str:
@@ -59,7 +64,7 @@ def _fault(name: str, theirs: str, ours: str) -> str:
         return f"has other files in {name} than this machine" if theirs else f"does not see {name}"
     if not theirs:
         return f"lacks {name} {ours}"
-    return f"has {name} {theirs}, this machine {ours}" if ours else f"has {name} {theirs}, this machine none"
+    return f"has {name} {theirs}, this machine {ours or 'none'}"
 
 
 def _why(error: Exception) -> str:

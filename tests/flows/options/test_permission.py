@@ -115,6 +115,14 @@ def test_a_model_that_lies_elsewhere_is_refused(by_a_server: None, flow: str, mo
     assert "allowed_folders" in refused(selection(flow, model))
 
 
+@pytest.mark.parametrize("address", ["evil.example:6379", "ray://evil.example:10001", "auto"])
+def test_a_cluster_that_is_not_allowed_gets_no_work(by_a_server: None, address: str) -> None:
+    given = {"input": "in.json", "output": "out.json", "model": "lexical", "engine": "ray"}
+    told = refused(FLOWS["dedup"].kind.model_validate({**given, "ray_address": address}))
+    assert "server.allowed_hosts" in told
+    assert not refused(FLOWS["dedup"].kind.model_validate({**given, "ray_address": "ally.example:6379"}))
+
+
 def refused(given: Options) -> str:
     """Why a run may not have these options; empty where it may."""
     try:

@@ -10,7 +10,10 @@ import pytest
 
 from generator.chunking.parts import PART_FILES, parts_of
 from generator.cluster.mapping import current_cluster, parted, working_on
+from generator.documents.document import ReadingOptions
 from generator.documents.folder import DocumentFile
+from generator.documents.reading.process import Limits
+from generator.documents.reading.processes import ReaderProcesses
 from generator.embedding.embeddings import embed
 from generator.errors import UsageError
 from generator.lancedb.connection import connect
@@ -42,7 +45,16 @@ def test_without_a_cluster_work_is_done_here_when_it_is_asked_for() -> None:
     assert [list(part) for part in parted([1, 2, 3, 4, 5], 2)] == [[1, 2], [3, 4], [5]]
 
 
-def test_files_are_cut_alike_by_their_bytes(tmp_path: Path) -> None:
+@pytest.fixture
+def reader_there(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The process that another machine reads with ends with the test."""
+    made = ReaderProcesses(ReadingOptions(), Limits(), at_once=1)
+    monkeypatch.setattr("generator.chunking.parts._processes", lambda *_: made)
+    with made:
+        yield
+
+
+def test_files_are_cut_alike_by_their_bytes(tmp_path: Path, reader_there: None) -> None:
     docs = tmp_path / "docs"
     docs.mkdir()
     (docs / "a.md").write_text("# Pier\n\nThe pier is long. " * 40)
