@@ -8,6 +8,7 @@ from typing import Any
 from flows.choosing.as_task import selection
 from flows.choosing.choice import finish, read
 from flows.choosing.multi_score import Scores, check, choose_by, pairs_of, run
+from flows.choosing.room import EMBEDDED
 from flows.choosing.texts import embedded
 from flows.options.choosing import MultiScoreOptions
 from flows.pairs.stages import PAIRS_A_BATCH
@@ -33,6 +34,7 @@ async def multi_score(options: MultiScoreOptions) -> dict[str, Any]:
             if job.sampled:
                 await _by_model(job, rows.all, options.batch_size)
                 return await job.finish(options.output)
+            EMBEDDED.check(rows.all)
             texts = embedded(rows.all, options.text_key, options.embedding_model)  # before anything is paid
             scores = await _by_model(job, rows.all, options.batch_size)
             if not scores and job.summary.failures:

@@ -9,7 +9,7 @@ random rows in DEITA's comparison, so no choice is shown without one.
 import time
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -70,8 +70,8 @@ class Rows:
         numbers: What each is called: its line or row in the file, from 1.
     """
 
-    all: RowsOnDisk = field(default_factory=RowsOnDisk)
-    numbers: "array[int]" = field(default_factory=lambda: array("q"))
+    all: RowsOnDisk
+    numbers: "array[int]"
 
     def close(self) -> None:
         self.all.close()
@@ -90,14 +90,14 @@ def read(options: SelectionOptions, summary: Summary, also_read: Sequence[str] =
     """
     check_places([options.output, *([options.rejected] if options.rejected else [])], [options.input, *also_read])
     check = partial(no_text, text_key=options.text_key)
-    rows = Rows()
-    try:
+    numbers = array("q")
+
+    def numbered() -> Iterator[Row]:
         for number, row in read_numbered(options.input, on_bad=summary.add_bad, check=check):
-            rows.all.append(row)
-            rows.numbers.append(number)
-    except BaseException:
-        rows.close()
-        raise
+            numbers.append(number)
+            yield row
+
+    rows = Rows(RowsOnDisk(numbered()), numbers)
     summary.add(Tally(stage="read", unit="rows", taken=len(rows.all), kept=len(rows.all)))
     return rows
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from flows.choosing.choice import Choice, Refusal, Rows, chosen, no_text
 from flows.choosing.held_out import HeldOut, held_out_of
+from flows.choosing.room import EMBEDDED
 from flows.choosing.texts import text_of
 from flows.options.choosing import DecontaminateOptions
 from flows.running.outcome import counted
 from generator.embedding.embeddings import embed, finite
 from generator.errors import UsageError
 from generator.files import BadRow, Row, read_rows
+from generator.files.rows_on_disk import RowsOnDisk
 from tasks.choosing.decontaminate import contaminated, index_rows, semantic_matches, texts_of
 from tasks.splitting.leaks import leaking
 
@@ -125,9 +127,10 @@ def _untraced(rows: Sequence[Row]) -> list[str]:
 
 
 def _add_paraphrases(
-    options: DecontaminateOptions, rows: Sequence[Row], evaluation: list[Row], names: list[str], leaks: Leaks
+    options: DecontaminateOptions, rows: RowsOnDisk, evaluation: list[Row], names: list[str], leaks: Leaks
 ) -> list[str]:
     """Enter them; what the user should know of it."""
+    EMBEDDED.check(rows)
     texts = [text_of(row, options.text_key) for row in rows]
     texts += ["\n".join(text for _, text in texts_of(row, options.text_key)) for row in evaluation]
     vectors = embed(texts, options.model)

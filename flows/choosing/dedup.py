@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from flows.choosing.choice import Choice, Refusal, Rows, chosen
+from flows.choosing.room import EMBEDDED, NEAR
 from flows.choosing.texts import text_of
 from flows.options.choosing import DedupOptions
 from flows.running.engine import CHOOSING, engine
@@ -25,10 +26,12 @@ def dedup(options: DedupOptions, rows: Rows) -> Choice:
     """Drop what is repeated; each dropped row says for which row, by which kind, and how alike they are."""
     kinds: list[Kind] = ["exact"]
     if options.near:
+        NEAR.check(rows.all)
         kinds.append("near")
     vectors = None
     notes = []
     if options.semantic:
+        EMBEDDED.check(rows.all)
         kinds.append("semantic")
         vectors = embed([text_of(row, options.text_key) for row in rows.all], options.model)
         if missing := len(rows.all) - int(finite(vectors).sum()):

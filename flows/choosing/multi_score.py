@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flows.choosing.choice import Choice, Refusal, Rows, chosen
+from flows.choosing.room import EMBEDDED
 from flows.choosing.texts import Embedded, embedded
 from flows.options.choosing import MultiScoreOptions
 from generator.errors import UsageError
@@ -54,6 +55,7 @@ def check(options: MultiScoreOptions) -> None:
 
 def by_rules(options: MultiScoreOptions, rows: Rows) -> Choice:
     """Choose by scores without a model."""
+    EMBEDDED.check(rows.all)
     pairs = ((asked(row) or "", answered(row) or "", str(row.get("source_text") or "")) for row in rows.all)
     scores = {
         i: (heuristics.complexity(question, answer), heuristics.quality(question, answer, source))

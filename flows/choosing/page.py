@@ -1,6 +1,8 @@
 """`report`: one page of a set of rows, with the summary of the run that made it, a map and the near-duplicates."""
 
+from contextlib import closing
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from flows.choosing.texts import embedded, text_of
@@ -8,8 +10,12 @@ from flows.options.choosing import ReportOptions
 from flows.running.outcome import counted
 from flows.running.summary_file import read_summary, summary_beside
 from generator.files import BadRow, read_rows
+from generator.files.rows_on_disk import RowsOnDisk
 from generator.files.whole import check_whole, write_whole
 from tasks.choosing.near_duplicates import near
+
+MOST_ROWS = 50_000
+"""Rows that a page is made of; of more, so many are drawn."""
 
 
 def run(options: ReportOptions) -> dict[str, Any]:
@@ -21,7 +27,12 @@ def run(options: ReportOptions) -> dict[str, Any]:
     check_whole(options.output, ".html", [options.input])
     summary = read_summary(options.summary) if options.summary else summary_beside(options.input)
     bad: list[BadRow] = []
-    rows = list(read_rows(options.input, on_bad=bad.append))
+    with closing(RowsOnDisk(read_rows(options.input, on_bad=bad.append))) as found:
+        drawn = sampled(len(found), MOST_ROWS)
+        rows, of = [found[position] for position in drawn], len(found)
+    title = options.title or Path(options.input).name
+    if len(rows) < of:
+        title = f"{title}: {len(rows):,} of {of:,} rows, drawn by chance"
     texts = embedded(rows, None, options.model)
     notes = []
     if texts.failed:
@@ -31,11 +42,20 @@ def run(options: ReportOptions) -> dict[str, Any]:
 
     page = render(
         rows,
-        title=options.title or Path(options.input).name,
+        title=title,
         summary=summary,
         embeddings=texts.all,
         duplicates=near([text_of(row, None) for row in rows]) if options.duplicates else None,
     )
     write_whole(options.output, page.encode())
+    if len(rows) < of:
+        notes.append(f"The page is of {len(rows):,} of {of:,} rows, drawn by chance: it shows how they are, not each.")
     failures = [str(row) for row in bad[:20]]
     return {"output": options.output, "rows": len(rows), "failed": len(bad), "failures": failures, "notes": notes}
+
+
+def sampled(count: int, most: int) -> list[int]:
+    """Positions of the rows that the page is made of, in order: all, or so many drawn by chance, the same each time."""
+    if count <= most:
+        return list(range(count))
+    return sorted(Random(0).sample(range(count), most))  # noqa: S311  a sample, not a secret

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from flows.choosing.choice import Choice, Refusal, Rows, chosen
+from flows.choosing.room import EMBEDDED
 from flows.choosing.texts import embedded
 from flows.options.choosing import SelectCoverageOptions
 from flows.running.engine import CHOOSING, engine
@@ -23,6 +24,7 @@ def run(options: SelectCoverageOptions) -> dict[str, Any]:
 
 def select_coverage(options: SelectCoverageOptions, rows: Rows) -> Choice:
     """Choose rows by their embeddings."""
+    EMBEDDED.check(rows.all)
     texts = embedded(rows.all, options.text_key, options.model)
     if not texts.positions:
         raise UsageError(f"The model {options.model} gave no embedding for any row; choose another with --model.")

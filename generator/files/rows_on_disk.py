@@ -14,8 +14,12 @@ class RowsOnDisk(Sequence[Row]):
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self._spool = Spool()
         self._starts, self._lengths = array("q"), array("q")
-        for row in rows:
-            self.append(row)
+        try:
+            for row in rows:
+                self.append(row)
+        except BaseException:
+            self.close()
+            raise
 
     def append(self, row: Row) -> None:
         """Add a row at the end."""
@@ -25,6 +29,11 @@ class RowsOnDisk(Sequence[Row]):
 
     def __len__(self) -> int:
         return len(self._starts)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all rows together."""
+        return self._starts[-1] + self._lengths[-1] if self._starts else 0
 
     @overload
     def __getitem__(self, position: int) -> Row: ...

@@ -3,10 +3,10 @@
 import importlib.util
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from generator.errors import UsageError
+from generator.free_memory import free_memory
 from generator.training.settings import TuneSettings
 
 
@@ -39,7 +39,7 @@ def hardware() -> Hardware:
     if torch.cuda.is_available():
         free, _ = torch.cuda.mem_get_info()
         return Hardware(torch.cuda.get_device_name(), True, torch.cuda.is_bf16_supported(), free)
-    return Hardware("CPU", False, False, _free_memory())
+    return Hardware("CPU", False, False, free_memory())
 
 
 def is_on_cpu() -> bool:
@@ -72,12 +72,3 @@ def threads() -> int:
     if given.isdecimal() and int(given):
         return int(given)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _free_memory() -> int:
-    try:
-        with Path("/proc/meminfo").open() as lines:
-            found = next(line for line in lines if line.startswith("MemAvailable"))
-            return int(found.split()[1]) * 1024
-    except (OSError, StopIteration):
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
