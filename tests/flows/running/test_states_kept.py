@@ -1,0 +1,27 @@
+"""What Prefect keeps in memory of the task runs of a flow, which may be tens of thousands."""
+
+from typing import Any
+
+import pytest
+from prefect.context import FlowRunContext
+
+from flows.qa_generate import qa_generate
+from flows.running import job as jobs
+from tests.support.commands import Desk, chunk
+
+
+async def test_the_states_of_batches_that_are_done_are_not_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = list[int]()
+    take = jobs.Job.take
+
+    def noting(self: jobs.Job, outcome: Any) -> Any:
+        context = FlowRunContext.get()
+        assert context is not None
+        kept.append(len(context.run_results))
+        return take(self, outcome)
+
+    monkeypatch.setattr(jobs.Job, "take", noting)
+    desk.table([chunk(n) for n in range(12)])
+    await qa_generate(lancedb_path="my.lancedb", output="out.json", batch_size=2, provider="extractive")
+    assert len(kept) >= 6
+    assert max(kept) == 0
