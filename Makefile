@@ -9,12 +9,14 @@ ENGINE := $(VENV)/.engine
 TRAIN := $(VENV)/.train
 # What else to install: EXTRAS=train brings PyTorch and what fine-tunes.
 EXTRAS ?=
+# Of the long run of bench-large.
+CHUNKS ?= 1000000
 
 # Where this is set, as in many containers, each of the hundreds of processes that tests and benches start would compile
 # all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo demo-tools demo-train test test-slow test-model test-train check bench docs lock
+.PHONY: setup demo demo-tools demo-train test test-slow test-model test-train check bench bench-large docs lock
 
 setup: $(READY) $(if $(filter train,$(EXTRAS)),$(TRAIN) $(ENGINE))
 
@@ -76,6 +78,10 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+# A million chunks through the pipeline, an hour or two on a quiet machine; CHUNKS=100000 draws the line from fewer.
+bench-large: $(READY)
+	$(BIN)/python -m benchmarks.large --chunks $(CHUNKS)
 
 # After a change of the registry or of options: what is made out of them.
 docs: $(READY)
