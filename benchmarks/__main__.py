@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import changes, choosing, cost, ledger, limits, local, review, speed, startup, tools
+from benchmarks import at_once, changes, choosing, cost, ledger, limits, local, review, speed, startup, tools
 from benchmarks.documents import rates, scoring
 from benchmarks.figure import Figure, pace, table
 from benchmarks.stage import open_stage
@@ -26,6 +26,7 @@ BENCHES = {
     "snapshot": changes.snapshot,
     "changes": changes.changes,
     "startup": startup.startup,
+    "at-once": at_once.at_once,
     "choosing": choosing.choosing,
     "review": review.review,
     "graph": tools.graph,

@@ -25,6 +25,9 @@ for library in ("OMP", "OPENBLAS", "MKL"):
 # No test speaks TLS, and every client of an SDK reads the authorities of the web anew, 0.06 s each time.
 os.environ["SSL_CERT_FILE"] = str(Path(__file__).parent / "support" / "no_authority.pem")
 
+# Commands bring a Prefect server of their own, and leave none behind.
+os.environ["CI"] = "true"
+
 # No test tells the makers of a library that it ran.
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 

@@ -4,13 +4,10 @@ import asyncio
 from typing import Any
 
 from flows.command.account import accounted, show_account
-from flows.command.batches import tell_batches
-from flows.command.preflight import preflight
 from flows.options.base import ModelOptions, checked
 from flows.options.entry import Entry
-from flows.running.stopping import interruptible
 from flows.running.terminal import say, show, table
-from flows.server.command_server import prefect_server
+from flows.server.command_server import command_server
 from generator.settings.layers import load
 from generator.startup import own_process
 
@@ -19,18 +16,22 @@ def run_flow(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Run a flow to its end, show its summary, and return the exit code."""
     options = checked(entry.kind, values)
     assert isinstance(options, ModelOptions)
-    asyncio.run(preflight(entry, options))
     if options.dry_run:
-        return _dry_run(entry, values)
-    if not values.get("fresh", True):
-        say("Resuming is always on: what was paid for is reused.")
-    start_within = load(options.config).server.start_within
-    with prefect_server(say if not quiet else lambda _: None, start_within):
+        return _dry_run(entry, values, options)
+    with command_server(load(options.config).server) as server:
+        # What brings the engine along is imported from here on: if a server starts, it does so meanwhile.
+        _look(entry, options)
+        if not values.get("fresh", True):
+            say("Resuming is always on: what was paid for is reused.")
+        from flows.running.stopping import interruptible
+
         flow = entry.load()
         own_process.ready()
-        with accounted(quiet=quiet):
+        with server.ready(say if not quiet else lambda _: None), accounted(quiet=quiet):
             data = asyncio.run(interruptible(flow, values))
     if "batches" in data:
+        from flows.command.batches import tell_batches
+
         tell_batches(data)
         return 0
     if not quiet:
@@ -40,8 +41,15 @@ def run_flow(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     return 1 if data["failed"] else 0
 
 
-def _dry_run(entry: Entry, values: dict[str, Any]) -> int:
+def _look(entry: Entry, options: ModelOptions) -> None:
+    from flows.command.preflight import preflight
+
+    asyncio.run(preflight(entry, options))
+
+
+def _dry_run(entry: Entry, values: dict[str, Any], options: ModelOptions) -> int:
     """The flow's own function, which makes an estimate, without a server."""
+    _look(entry, options)
     from flows.running.estimate import terminal
 
     flow = entry.load()

@@ -1,33 +1,35 @@
-"""`generator up` and `generator down`: a Prefect server in the background, the limits, and the flows served to it."""
+"""`generator up` and `generator down`: a Prefect server in the background, the limits, and the flows served to it.
+
+A server that a command has started in the background is taken over by `up`.
+"""
 
 import asyncio
 import os
 import shlex
-import socket
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flows.options.registry import FLOWS
 from flows.running.terminal import say
 from flows.server import server_state
 from flows.server.connection import answers, check_secret, is_open, named_url, using
 from flows.server.daemon import Daemon
-from flows.server.gate import ORIGINS, own_origins
-from flows.server.secret import secret_file, settled_secret
+from flows.server.in_use import deciding, unused
+from flows.server.own_server import DEFAULT_URL, end_if_unused, shared
+from flows.server.secret import secret_file
 from flows.server.server_state import READY, ServerState
 from flows.server.waiting import await_start
-from generator.addresses import LOOPBACK
 from generator.errors import GeneratorError, UsageError
 from generator.settings.layers import CONFIG, load
 from generator.settings.tree import Settings
 
-DEFAULT_URL = "http://127.0.0.1:4200/api"
 SLOW_ON_SQLITE = (
     "No limits written: on SQLite they make a run many times slower. `generator up --limits` writes them all the same; "
     "on PostgreSQL (PREFECT_SERVER_DATABASE_CONNECTION_URL) they cost little."
 )
+USED = "{} is used by a command that runs: wait for its end, or end it first; Ctrl-C there keeps all that was answered."
 OPEN = (
     "Caution: this server asks nobody for a secret, so whoever reaches it can start flows, with your keys. Where "
     "`generator up` started it, `generator down` and `generator up` mend that; else start it with "
@@ -45,72 +47,60 @@ def up(config: str | None = None, *, limits: bool = False) -> int:
     settings = load(config)
     url = named_url() or DEFAULT_URL
     _check_served_elsewhere(url)
-    if answers(url):
+    with ExitStack() as stack:
+        if server_state.is_ours(url) or not answers(url):
+            _have_server(url, settings.server.start_within, stack)
         check_secret(url)
-    else:
-        _start_server(url, settings.server.start_within)
-    server_state.remember(ServerState(url=url, folder=_folder()))
-    ours = server_state.server().pid() is not None
-    _write_limits(settings, url, wanted=limits or (ours and _on_postgres()), ours=ours)
-    _serve_flows(url, config, settings.server.start_within)
+        server_state.remember(_standing(url))
+        ours = server_state.is_ours(url)
+        _write_limits(settings, url, wanted=limits or (ours and _on_postgres()), ours=ours)
+        _serve_flows(url, config, settings.server.start_within)
     _tell(url)
     return 0
 
 
 def down() -> int:
-    """Stop what `up` started, and nothing else."""
-    flows, server = server_state.served_flows().stop(), server_state.server().stop()
-    server_state.forget()
+    """Stop what runs in the background, and nothing else.
+
+    Raises:
+        UsageError: A command uses the server.
+    """
+    with deciding(), unused() as nobody:
+        if not nobody:
+            raise UsageError(USED.format("The Prefect server"))
+        flows, server = server_state.served_flows().stop(), server_state.server().stop()
+        server_state.forget()
     stopped = [name for name, was in (("the served flows", flows), ("the Prefect server", server)) if was]
-    say(f"Stopped {' and '.join(stopped)}." if stopped else "Nothing runs that `generator up` started.")
+    say(f"Stopped {' and '.join(stopped)}." if stopped else "Nothing of `generator` runs in the background.")
     return 0
 
 
 def _check_served_elsewhere(url: str) -> None:
     now = server_state.recall()
-    if now and now.url != url:
+    if now is None or now.url == url:
+        return
+    if now.idle is None:
         raise UsageError(
             f"`generator up` runs already, with the server at {now.url}: end that first with `generator down`."
         )
+    if not end_if_unused():  # it is there for commands, and not where one is wanted
+        raise UsageError(USED.format(f"The Prefect server at {now.url}"))
 
 
-def _folder() -> str:
-    """Where the flows run: here, or where they were started if they run already."""
+def _have_server(url: str, within: float, stack: ExitStack) -> None:
+    """Have a server of ours there, at least until the stack is closed."""
+    server = stack.enter_context(shared(url, elsewhere=False, idle=None))
+    if server.fresh:
+        say(f"Starting a Prefect server at {_ui(url)} …")
+    server.wait(within)
+
+
+def _standing(url: str) -> ServerState:
+    """What is written down: the server is to stay, and the flows run here, or where they were started if they do."""
     now = server_state.recall()
-    return now.folder if now and server_state.served_flows().pid() else str(Path.cwd())
-
-
-def _start_server(url: str, within: float) -> None:
-    host, port = _local_address(url)
-    say(f"Starting a Prefect server at {_ui(url)} …")
-    server = server_state.server()
-    server.stop()  # one that runs but does not answer
-    command = _module("prefect_command", "server", "start", "--host", host, "--port", str(port))
-    own = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_SERVER_API_AUTH_STRING": settled_secret()}
-    server.start(command, {ORIGINS: own_origins(port), **_environment(url), **own})
-    _await("Prefect server", server, lambda: answers(url, within=1.0), within)
-
-
-def _local_address(url: str) -> tuple[str, int]:
-    """Host and port of a server that can be started here.
-
-    Raises:
-        UsageError: It cannot: the URL is another machine's, or the port is taken.
-    """
-    parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port or 4200
-    if parts.scheme != "http" or host not in LOOPBACK or parts.path.rstrip("/") != "/api":
-        raise UsageError(
-            f"No Prefect server answers at {url}, and it cannot be started from here: start it there, "
-            f"or unset PREFECT_API_URL to have one on this machine."
-        )
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        if probe.connect_ex((host, port)) == 0:
-            raise UsageError(
-                f"Port {port} is taken by a program that is no Prefect server: "
-                f"choose another with PREFECT_API_URL=http://{host}:{port + 10}/api."
-            )
-    return host, port
+    folder = now.folder if now and server_state.served_flows().pid() else None
+    version = now.version if now and server_state.is_ours(url) else ""
+    return ServerState(url=url, folder=folder or str(Path.cwd()), version=version)
 
 
 def _module(name: str, *arguments: str) -> list[str]:

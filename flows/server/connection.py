@@ -16,15 +16,18 @@ _CLOSED = "admin/version"
 """Part of the API that a server with a secret keeps to those who have it."""
 
 
-def named_url() -> str | None:
-    """The API that PREFECT_API_URL or the profile names, or where `generator up` has one."""
+def configured_url() -> str | None:
+    """The API that PREFECT_API_URL or the profile names."""
     from prefect.settings import PREFECT_API_URL
 
     url: str | None = PREFECT_API_URL.value()
-    if url:
-        return url
-    up = server_state.recall()
-    return up.url if up else None
+    return url or None
+
+
+def named_url() -> str | None:
+    """The API that is configured, or where ours is."""
+    now = server_state.recall()
+    return configured_url() or (now.url if now else None)
 
 
 def answers(api_url: str, within: float = ANSWER_WITHIN) -> bool:

@@ -55,20 +55,25 @@ class Daemon:
                 return int(file.read() or 0) or None
         return None
 
-    def start(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def start(self, command: Sequence[str], environment: Mapping[str, str], pass_fds: Sequence[int] = ()) -> None:
         """Start it, in a session of its own so that no Ctrl-C and no closed terminal reaches it.
+
+        Args:
+            command: Its command line.
+            environment: All its variables.
+            pass_fds: Open files that it inherits.
 
         Raises:
             GeneratorError: It runs already, or its files cannot be written.
         """
         try:
-            self._start(command, environment)
+            self._start(command, environment, pass_fds)
         except BlockingIOError:
             raise GeneratorError(f"The {self.name} process runs already.") from None
         except OSError as error:
             raise GeneratorError(f"Cannot start the {self.name} process in {self.folder}: {error.strerror}.") from None
 
-    def _start(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def _start(self, command: Sequence[str], environment: Mapping[str, str], pass_fds: Sequence[int]) -> None:
         private_folder(self.folder)
         with open_private(self._file, "ab") as file, open_private(self.log, "wb") as log:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -80,7 +85,7 @@ class Daemon:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                pass_fds=[file.fileno()],  # the lock goes with it
+                pass_fds=[file.fileno(), *pass_fds],  # the lock goes with it
             )
             file.write(str(process.pid).encode())
             process.returncode = 0  # it is meant to outlive this object, which would warn of that

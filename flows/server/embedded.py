@@ -1,42 +1,77 @@
-"""A Prefect server for one command: `python -m flows.server.embedded PORT`, ended by whoever started it.
+"""A Prefect server for one command, which ends with it."""
 
-Its secret comes in the environment. It has a process group of its own, so that Ctrl-C in a terminal reaches the command
-and not its server, and it goes when the command goes, even if that was killed (Linux; elsewhere a killed command leaves
-it behind).
-"""
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
 
-import ctypes
-import os
-import signal
-import sys
+from flows.server import api_start
+from flows.server.connection import answers
+from flows.server.secret import new_secret
+from flows.server.waiting import await_start, last_lines
 
-from generator.startup import own_process
-
-PR_SET_PDEATHSIG = 1
-
-
-def main() -> None:
-    """Serve until ended."""
-    parent = os.getppid()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:
-        return
-    own_process.begin()
-    import uvicorn
-    from prefect.server.api.server import create_app
-
-    from flows.server.gate import Gate, own_origins
-    from flows.server.private_home import close_home
-    from flows.server.sqlite_writers import queue_writers
-
-    close_home()
-    queue_writers()
-    port = int(sys.argv[1])
-    app = Gate(create_app(ephemeral=True), own_origins(port))
-    own_process.ready()
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical", lifespan="on")
+QUIET = {"PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL", "PREFECT_SERVER_UI_ENABLED": "false"}
 
 
-if __name__ == "__main__":
-    main()
+@dataclass(frozen=True)
+class Embedded:
+    """The server as its command sees it."""
+
+    url: str
+    secret: str
+    _process: "subprocess.Popen[bytes]"
+    _log: IO[bytes]
+
+    def wait(self, within: float) -> None:
+        """Wait until it answers.
+
+        Raises:
+            GeneratorError: It has ended, or does not answer in time.
+        """
+        await_start(
+            "embedded Prefect server",
+            ready=lambda: answers(self.url, within=1.0),
+            runs=lambda: self._process.poll() is None,
+            said=self._said,
+            within=within,
+        )
+
+    def _said(self, most: int) -> str:
+        self._log.seek(0)
+        return last_lines(self._log.read().decode(errors="replace"), most)
+
+
+@contextmanager
+def embedded() -> Iterator[Embedded]:
+    """Have one for as long as the block runs; it may still be starting.
+
+    It has a process group of its own, so that Ctrl-C in a terminal reaches the command and not its server.
+    """
+    at, url = api_start.listening_anywhere()
+    secret = new_secret()
+    with tempfile.TemporaryFile() as log:
+        with at:
+            process = subprocess.Popen(
+                api_start.command(at, "--embedded"),
+                env={**api_start.environment(at, secret), **QUIET},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=[at.fileno()],
+            )
+        try:
+            yield Embedded(url, secret, process, log)
+        finally:
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

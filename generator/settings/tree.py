@@ -119,12 +119,17 @@ class ServerSettings(Section):
     """Prefect servers that commands start, and what a run may name that a server has started.
 
     Attributes:
+        start: What a command does where no server answers: `background` starts one that later commands find,
+            `embedded` one for itself alone; `auto` is embedded where the variable CI is set, else in the background.
+        idle: Seconds without work after which a server ends that a command has started in the background.
         start_within: Seconds that a server may take to be there.
         allowed_commands: Command lines of MCP servers, as they are written there.
         allowed_folders: Where Python files, prompts, settings and models lie that such a run may use.
         allowed_hosts: Hosts, or `HOST:PORT`, that such a run may speak to, and send a provider's key to.
     """
 
+    start: Literal["auto", "background", "embedded"] = "auto"
+    idle: float = Field(default=1800, ge=1)
     start_within: float = Field(default=120, gt=0)
     allowed_commands: list[str] = Field(default_factory=list)
     allowed_folders: list[str] = Field(default_factory=list)

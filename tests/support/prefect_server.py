@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.server.api_start import command, listening_anywhere
 from flows.server.command_server import deliver
 from flows.server.connection import answers
 
@@ -62,27 +63,19 @@ def running_prefect(
         services: Whether it does what users have it for beside answering: recording task runs, scheduling.
         settings: Further environment variables.
     """
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/api"
-    command = [
-        sys.executable,
-        "-m",
-        "flows.server.prefect_command",
-        "server",
-        "start",
-        *([] if services else ["--no-services"]),
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
+    at, url = listening_anywhere()
     own = {"PREFECT_HOME": str(home), "PREFECT_SERVER_API_HOST": "127.0.0.1", "PREFECT_API_URL": url}
     if empty_database:
         lay_database(home, empty_database)
         own["PREFECT_SERVER_DATABASE_MIGRATE_ON_START"] = "false"
-    with (home / "log").open("wb") as log:
+    if not services:
+        own["PREFECT__SERVER_WEBSERVER_ONLY"] = "1"
+    with at, (home / "log").open("wb") as log:
         environment = {**os.environ, **_QUIET, **own, **settings}
-        with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as process:
+        with subprocess.Popen(
+            command(at), env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=[at.fileno()]
+        ) as process:
+            at.close()
             try:
                 _await_answer(process, url, home / "log")
                 yield url
@@ -106,11 +99,11 @@ def lay_database(home: Path, empty_database: Path) -> None:
 
 def _make_tables(database: Path, home: Path) -> None:
     """Make a database by Prefect's own command; it is there when it is whole."""
-    command = [sys.executable, "-m", "flows.server.prefect_command", "server", "database", "upgrade", "--yes"]
+    upgrade = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
     part = database.with_suffix(".part")
     part.unlink(missing_ok=True)
     own = {"PREFECT_HOME": str(home), "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{part}"}
-    subprocess.run(command, env={**os.environ, **own}, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+    subprocess.run(upgrade, env={**os.environ, **own}, stdin=subprocess.DEVNULL, capture_output=True, check=True)
     part.replace(database)
 
 

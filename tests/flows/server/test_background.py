@@ -143,7 +143,7 @@ def test_down_stops_what_up_started(house: House, monkeypatch: pytest.MonkeyPatc
 
 
 def test_down_where_nothing_runs_says_so(desk_without_server: Desk) -> None:
-    assert desk_without_server.run("down") == Done(0, "Nothing runs that `generator up` started.\n")
+    assert desk_without_server.run("down") == Done(0, "Nothing of `generator` runs in the background.\n")
 
 
 def test_a_port_that_another_program_has_is_named(

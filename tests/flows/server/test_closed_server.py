@@ -12,8 +12,9 @@ import pytest
 import websockets
 from playwright.sync_api import expect
 
-from flows.server.command_server import prefect_server as command_server
-from flows.server.connection import named_url
+from flows.server.command_server import command_server
+from flows.server.connection import configured_url
+from generator.settings.tree import ServerSettings
 from tests.support.browser import needs_chromium, opened_browser
 from tests.support.commands import Desk, chunk, lay_table, rows_of
 from tests.support.house import House, generator, house_with_up
@@ -126,8 +127,8 @@ def test_a_secret_that_the_user_has_set_is_the_servers(tmp_path: Path, empty_dat
 
 
 def test_a_commands_own_server_is_closed_too(desk_without_server: Desk) -> None:
-    with command_server(lambda _: None, 120):
-        url = named_url()
+    with command_server(ServerSettings(start="embedded")) as server, server.ready(lambda _: None):
+        url = configured_url()
         assert httpx.post(f"{url}/flow_runs/count", json={}).status_code == 401
         assert httpx.get(f"{url}/health", headers={"Host": "evil.example"}).status_code == 403
 

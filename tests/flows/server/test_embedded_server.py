@@ -45,4 +45,4 @@ def no_new_processes() -> Iterator[None]:
 
 def embedded_servers() -> set[str]:
     listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True, env=os.environ)
-    return {line for line in listed.stdout.splitlines() if "flows.server.embedded" in line}
+    return {line for line in listed.stdout.splitlines() if "flows.server.api_process" in line and "--embedded" in line}
