@@ -31,7 +31,13 @@ SERVER = (
         "generator up",
         run=".server.background:up",
     ),
-    Entry("down", "server", "Stop what runs in the background: the served flows, and the server.", "generator down", run=".server.background:down"),
+    Entry(
+        "down",
+        "server",
+        "Stop the served flows and the server.",
+        "generator down",
+        run=".server.background:down",
+    ),
     Entry(
         "limits",
         "server",

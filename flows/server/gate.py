@@ -16,8 +16,6 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_IN_PROCESS = {"prefect-in-memory", "ephemeral-prefect"}
-"""What Prefect calls its own server where it asks it without a socket, as automations do."""
 ORIGINS = "PREFECT_SERVER_CORS_ALLOWED_ORIGINS"
 """Prefect's variable: pages that may read what the server says, separated by commas."""
 
@@ -53,9 +51,6 @@ class Gate:
             await send({"type": "websocket.close", "code": 1008, "reason": refusal})
 
     def _refusal(self, scope: Scope) -> str | None:
-        server = scope.get("server")
-        if server and server[0] in _IN_PROCESS:  # of what comes over a socket it is that socket's address
-            return None
         hosts = _header(scope, b"host")
         if len(hosts) != 1 or _name(hosts[0]) not in LOOPBACK:
             return "This server answers to the names of its own machine alone."

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -95,17 +93,14 @@ def test_it_ends_when_it_is_idle(desk: Desk) -> None:
 
 @pytest.mark.slow
 def test_up_takes_it_over_and_then_it_stays(desk: Desk) -> None:
-    desk.set(GENERATOR_SERVER__IDLE="5")
     ended(desk, *GENERATE)
     before = server_state.server().pid()
     up = ended(desk, "up")
     assert (server_state.server().pid(), "Starting a Prefect server" in up.said) == (before, False)
-    server_state.served_flows().stop()  # what asks the server every two seconds
-    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(8)"])
-    process.wait()
-    assert server_state.server().pid() == before
-    assert STARTING not in ended(desk, *GENERATE).said
-    assert ended(desk, "down").said == "Stopped the Prefect server.\n"
+    now = server_state.recall()
+    assert now is not None
+    assert (now.idle, now.folder) == (None, str(desk.folder))
+    assert ended(desk, "down").said == "Stopped the served flows and the Prefect server.\n"
 
 
 @pytest.mark.slow
