@@ -147,13 +147,14 @@ def _left(ends_by: float | None) -> str:
 def run_poll(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Run the flow `batch-poll` once, on the Prefect server there is."""
     from flows.running.stopping import interruptible
-    from flows.server.command_server import prefect_server
+    from flows.server.command_server import command_server
     from generator.settings.layers import load
 
-    flow = entry.load()
-    with prefect_server(say if not quiet else lambda _: None, load(values.get("config")).server.start_within):
+    with command_server(load(values.get("config")).server) as server:
+        flow = entry.load()
         own_process.ready()
-        data = asyncio.run(interruptible(flow, values))
+        with server.ready(say if not quiet else lambda _: None):
+            data = asyncio.run(interruptible(flow, values))
     if not quiet:
         say(data["said"])
     return 1 if data["failed"] else 0

@@ -22,6 +22,7 @@ async def test_the_states_of_batches_that_are_done_are_not_kept(desk: Desk, monk
 
     monkeypatch.setattr(jobs.Job, "take", noting)
     desk.table([chunk(n) for n in range(12)])
-    await qa_generate(lancedb_path="my.lancedb", output="out.json", batch_size=2, provider="extractive")
+    flow: Any = qa_generate
+    await flow(lancedb_path="my.lancedb", output="out.json", batch_size=2, provider="extractive")
     assert len(kept) >= 6
     assert max(kept) == 0
