@@ -9,7 +9,7 @@ from tests.support.commands import Desk, chunk
 
 JUDGING = [name for name, entry in FLOWS.items() if issubclass(entry.kind, JudgedOptions)]
 NO_ROWS = {"chunk-documents", "compare", "report", "validate", "split", "qa-train", "finetune", "evaluate", "prove"}
-WRITING_ROWS = sorted(set(FLOWS) - NO_ROWS - {"export-ollama"})
+WRITING_ROWS = sorted(set(FLOWS) - NO_ROWS - {"export-ollama", "watch", "batch-poll"})
 
 
 @pytest.mark.parametrize("flow", JUDGING)
