@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Collection
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 from google.genai._common import convert_to_dict
@@ -157,14 +158,11 @@ class GeminiBatches(GeminiContent):
                 "X-Goog-Upload-Header-Content-Type": _KIND,
             },
         )
-        there = URL(begun.headers.get("X-Goog-Upload-URL", ""), encoded=True)
-        base = URL(self._url)
-        # As Google's own client does: through the same proxy, and the key to no other host.
-        there = URL.build(
-            scheme=base.scheme, authority=base.authority, path=there.path, query_string=there.query_string
-        )
+        # As Google's own client does: by the address that was asked, so that the key goes to no other.
+        asked, there = urlsplit(self._url), urlsplit(begun.headers.get("X-Goog-Upload-URL", ""))
+        sent_to = urlunsplit(there._replace(scheme=asked.scheme, netloc=asked.netloc))
         sent = await self._wire.once(
-            there,
+            URL(sent_to, encoded=True),
             lambda: file.open("rb"),
             {"Content-Type": _KIND, "X-Goog-Upload-Offset": "0", "X-Goog-Upload-Command": "upload, finalize"},
         )

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 Body = Callable[[], AbstractContextManager[Any]]
 """Opens what is sent, anew each time that it is sent."""
+_PARTS = {"id", "name", "file", "data", "operations", "nextPageToken"}
+"""One of these is in every answer that says anything."""
 Fault = Callable[[ClientResponse, bytes], GeneratorError]
 _MISSING = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _NO_SUCH_API = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED)
@@ -152,7 +154,7 @@ class BatchWire:
             async with self._opened(method, url, fault, given, self._whole, data) as answer:
                 content = await answer.read()
         read = _object(content or b"{}")
-        if read is None:
+        if read is None or (read and not _PARTS & read.keys()):
             raise faults.unreadable(self._where, content)
         return Said(read, answer.headers)
 

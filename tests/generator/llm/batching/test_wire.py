@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -82,6 +83,29 @@ async def test_a_file_that_lies_on_another_host_is_fetched_without_the_key(provi
         assert store.seen[0].path_qs == "/signed?sig=1"
         assert SECRET not in str(store.seen[0].headers)
     assert all(SECRET in str(request.headers) for request in server.seen)
+
+
+async def test_geminis_upload_goes_to_the_host_that_was_asked(tmp_path: Path) -> None:
+    begun = Answer({}, 200, {"X-Goog-Upload-URL": "https://another.example/upload/v1/files?upload_id=7%2F7"})
+    async with Wire(begun, Answer({"file": {"name": "files/x"}})) as server:
+        batches = await connect_batches(Model(provider="gemini", name="m", base_url=server.url))
+        assert await batches.upload(spool(batches, tmp_path, [1]), "nonce-1") == "files/x"
+        await batches.close()
+    assert [request.path_qs for request in server.seen] == ["/upload/v1/files", "/upload/v1/files?upload_id=7%2F7"]
+
+
+@every_api
+@pytest.mark.parametrize("body", [b"<html>Sign in</html>", {"error": {"message": "Not now."}}, {"hello": 1}, ["x"]])
+async def test_an_answer_that_is_none_may_have_come_of_a_batch_that_was_made(
+    provider: ProviderName, body: Any, tmp_path: Path
+) -> None:
+    async with Wire(Answer(body)) as server:
+        url = f"{server.url}/v1" if provider == "openai" else server.url
+        batches = await connect_batches(Model(provider=provider, name="m", base_url=url, patience=0))
+        with pytest.raises(ServerFault, match="something that is not a reply"):
+            await batches.create("files/x", spool(batches, tmp_path, [1]), "nonce-1")
+        await batches.close()
+    assert len(server.seen) == 1
 
 
 @every_api
