@@ -1,7 +1,9 @@
 """Tables of a LanceDB, pinned at their versions, as chunks."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +23,9 @@ _MADE = ("id", "text", "source", "language", "symbol", "processed_at", "document
 """Parts of a chunk that are not as they stand in the row."""
 
 
+TIMED = 100
+"""Versions up to which a state tells when its version was written: a table that is made anew begins with 1, and of one
+with thousands it takes seconds."""
 _READ = ("id", "text", "source", "title", "language", "symbol")
 """What a `ReadRow` is made of."""
 
@@ -37,18 +42,33 @@ class ReadRow(NamedTuple):
     symbol: str | None
 
 
-class _OpenTable(NamedTuple):
+@dataclass(frozen=True)
+class _OpenTable:
     name: str
     table: "Table"
     columns: dict[str, str]
     version: int
-    written_at: datetime | None
     split: Split | None
 
-    @property
+    @cached_property
+    def written_at(self) -> datetime | None:
+        """When its version was written; LanceDB reads all versions there are for that."""
+        return lance.written_at(self.table)
+
+    @cached_property
     def made_at(self) -> str | None:
         """When what it holds was made, as far as the table itself knows."""
         return self.written_at.isoformat(timespec="seconds") if self.written_at else None
+
+    def state(self) -> TableState:
+        """The table as it is read."""
+        written_at = self.written_at if self.version <= TIMED else None
+        return TableState(
+            name=self.name,
+            version=self.version,
+            written_at=written_at.isoformat() if written_at else None,
+            rows=self.table.count_rows(),
+        )
 
 
 class ChunkTables:
@@ -87,15 +107,7 @@ class ChunkTables:
 
     def states(self) -> tuple[TableState, ...]:
         """The tables as they are read."""
-        return tuple(
-            TableState(
-                name=table.name,
-                version=table.version,
-                written_at=table.written_at.isoformat() if table.written_at else None,
-                rows=table.table.count_rows(),
-            )
-            for table in self._tables
-        )
+        return tuple(table.state() for table in self._tables)
 
     def rows(self) -> Iterator[ReadRow]:
         """All rows, in a third of the time that chunks take."""
@@ -120,7 +132,7 @@ def _opened(path: str | Path, name: str, text_column: str | None, allow_empty: b
         columns["document"] = document
     if part := column_of(table.schema):
         columns["split_part"] = part
-    return _OpenTable(name, table, columns, int(table.version), lance.written_at(table), split)
+    return _OpenTable(name, table, columns, int(table.version), split)
 
 
 def _chunk(row: dict[str, Any], table: _OpenTable) -> Chunk:

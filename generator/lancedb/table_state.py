@@ -10,7 +10,7 @@ class TableState(BaseModel):
         name: Of the table.
         version: Its version.
         written_at: When that version was written, in ISO 8601: a table that was dropped and made anew begins with
-            version 1 again.
+            version 1 again. None of a high version.
         rows: How many it had, usable or not.
     """
 

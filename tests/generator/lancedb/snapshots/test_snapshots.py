@@ -11,6 +11,7 @@ import pytest
 from lancedb.index import BTree
 
 from generator.errors import UsageError
+from generator.lancedb import chunk_tables
 from generator.lancedb.chunk_source import ChunkSource
 from generator.lancedb.connection import connect
 from generator.lancedb.snapshots.difference import difference
@@ -109,6 +110,15 @@ def test_a_table_made_anew_is_another_state_with_the_same_version(make: MakeTabl
     assert [state.version for state in (*before.tables, *after.tables)] == [1, 1]
     assert before.tables != after.tables
     assert before.fingerprint == after.fingerprint
+
+
+def test_the_times_of_many_versions_are_not_read(make: MakeTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunk_tables, "TIMED", 2)
+    path, times = make(rows(0)), []
+    for n in (1, 2):
+        times.append(take(path).tables[0].written_at is not None)
+        connect(path).open_table("text_chunks").add(rows(n))
+    assert [*times, take(path).tables[0].written_at is not None] == [True, True, False]
 
 
 def test_ids_that_begin_anew_in_each_document_are_told_apart(make: MakeTable) -> None:
