@@ -140,8 +140,10 @@ def _parameters(deployment: DeploymentResponse, options: WatchOptions) -> dict[s
     given = _given(options.param)
     if unknown := sorted(given.keys() - known.keys()):
         raise UsageError(f"{options.run} has no parameter {unknown[0]!r}; it has: {', '.join(known)}.")
-    told: dict[str, Any] = {"lancedb_path": place(options.lancedb_path), "update": True}
-    told |= {name: getattr(options, name) for name in ("table", "text_column") if name in options.model_fields_set}
+    told: dict[str, Any] = {"update": True}
+    if "lancedb_path" in known:  # of a flow that reads no LanceDB, `table` is something else
+        told |= {"lancedb_path": place(options.lancedb_path), "table": options.table}
+        told |= {"text_column": options.text_column} if options.text_column else {}
     set_before = deployment.parameters or {}
     ours = {name: value for name, value in told.items() if name in known and name not in set_before}
     parameters = ours | given

@@ -1,5 +1,6 @@
 """`watch`: what starts a run, and what does not."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from prefect.client.schemas.objects import StateType
 
 from flows.operations.watching.event import event_of
 from flows.operations.watching.tables import Change
+from flows.options.registry import FLOWS
 from generator.lancedb.connection import connect
 from generator.lancedb.snapshots.difference import difference
 from generator.lancedb.snapshots.taking import take
@@ -162,6 +164,29 @@ def test_who_watches_for_another_output_has_a_run_of_his_own(watcher: Watcher) -
     watcher.look()
     watcher.look("--param", "threshold=8.5")
     assert [run.parameters.get("threshold") for run in watcher.runs()] == [None, 8.5]
+
+
+def test_the_flow_starts_the_same_run_as_the_command(watcher: Watcher) -> None:
+    path, param = str(watcher.desk.path("my.lancedb")), ["output=out.jsonl"]
+    given = {"lancedb_path": path, "run": watcher.deployment, "param": param, "settle": 0.1, "config": None}
+    watch: Any = FLOWS["watch"].load()
+    for text_column in ("", None):  # as a form leaves it out, and as a call does
+        seen = asyncio.run(watch(**given, text_column=text_column))
+        assert seen["changed"] == ([] if text_column is None else ["text_chunks"])
+    assert watcher.look().lines == ["Nothing new."]
+    (run,) = watcher.runs()
+    assert run.parameters["table"] == ["text_chunks"]
+    assert "text_column" not in run.parameters
+
+
+def test_a_flow_that_reads_no_lancedb_is_told_of_none(watcher: Watcher) -> None:
+    deployment = deploy("documents-pipeline", watcher.deployment.split("/")[1])
+    given = ("--param", "folder=docs", "--param", "output=out.jsonl", "--once", "--settle", "0")
+    done = watcher.desk.run("watch", "my.lancedb", "--run", deployment, *given)
+    assert done.code == 0, done.said
+    (run,) = runs_of(deployment)
+    assert {"lancedb_path", "table"}.isdisjoint(run.parameters)
+    end(deployment)
 
 
 def test_a_deployment_may_have_its_parameters_already(watcher: Watcher) -> None:
