@@ -18,10 +18,10 @@ from flows.options.base import ModelOptions, RowOptions
 from flows.running.account.first_replies import nothing_yet
 from flows.running.account.judgements import Judgements
 from flows.running.account.nothing_kept import nothing_kept
+from flows.running.account.rates import rates
 from flows.running.checks import check_batch, check_budget, check_places, models_of
 from flows.running.estimate import estimate, show_estimate
 from flows.running.progress import Progress
-from flows.running.rates import rates
 from flows.running.rounds import count_batches, rounds
 from flows.running.sampling import Sample, draw
 from flows.running.summary import Summary, show_summary

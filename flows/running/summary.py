@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from flows.running import rates, verdicts
+from flows.running import verdicts
+from flows.running.account import rates
 from flows.running.outcome import counted, stage_lines
 from flows.running.refusals import Refusals, for_terminal, in_page
 from flows.running.terminal import table
@@ -43,7 +44,7 @@ class Summary:
         verdicts: Count of the pairs by what their ratings came to.
         limits: The least ratings that pass, and that need review; None where nothing is validated.
         read: What the run read, as its options name it.
-        rates: How fast each stage and the run went; see `flows.running.rates`.
+        rates: How fast each stage and the run went; see `flows.running.account.rates`.
         measures: Of a selection: each `measure` of what was `chosen` and of as many rows drawn at `random`.
     """
 

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from flows.running.rates import line, markdown, rates
+from flows.running.account.rates import line, markdown, rates
 from generator.telemetry.batch import BatchDone, Pace
 from generator.types import Model
 from generator.usage import Usage
