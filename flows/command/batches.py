@@ -36,16 +36,15 @@ def run_batch(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
 
 
 def tell_batches(data: Mapping[str, Any]) -> None:
-    """What a run says that ends before its batches: their numbers, on standard output too, and how it goes on."""
+    """What a run says that ends before its batches: what they are called, and how it goes on."""
     from flows.running.pauses import on_their_way
 
     said = on_their_way(data)
-    say(
-        f"{said[0].upper()}{said[1:]}.",
-        "The same command goes on when they have ended (`--wait` waits); `generator batch status` shows how far it is.",
-    )
+    say(f"{said[0].upper()}{said[1:]}.")
     for batch in data["batches"]:
-        print(batch["id"], batch["remote"], batch["provider"], batch["model"], batch["requests"], sep="\t")
+        where = f"{batch['remote']} at {batch['provider']}, {batch['model']}"
+        say(f"  {batch['id']}: {where}, {batch['requests']:,} requests")
+    say("The same command goes on when they have ended (`--wait` waits); `generator batch status` shows how far it is.")
 
 
 async def _done(options: "BatchCommandOptions") -> tuple[list["Batch"], list[str]]:

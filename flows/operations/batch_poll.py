@@ -40,7 +40,7 @@ async def batch_poll(options: BatchPollOptions) -> dict[str, Any]:
     async with open_ledger(settings.ledger_url) as ledger:
         ended, open_ones, failed = await _looked_at(ledger, settings)
         resumed = await _resumed(ledger)
-    said = f"{ended:,} batches ended, {open_ones:,} on their way; {counted(resumed, 'run')} resumed"
+    said = f"Batches: {ended:,} ended, {open_ones:,} on their way; {counted(resumed, 'run')} resumed"
     return {"ended": ended, "open": open_ones, "resumed": resumed, "failed": failed, "said": said}
 
 

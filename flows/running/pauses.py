@@ -17,7 +17,7 @@ from flows.running.suspending import is_resumed_by_a_poller, suspend
 from flows.running.terminal import say
 from generator.engine.batches.models import restored
 from generator.engine.batches.settling import Settling
-from generator.errors import GeneratorError, RunStopped, Transient
+from generator.errors import GeneratorError, ProviderGone, RunStopped, Transient
 from generator.ledger import batches
 from generator.ledger.batch_tables import Batch
 from generator.ledger.store import Ledger, open_ledger
@@ -59,7 +59,7 @@ async def _goes_on(pause: WaitsForBatches) -> bool:
             if not pause.batches:
                 raise RunStopped(_no_room(pause))
             return False
-        if pause.batches and await is_resumed_by_a_poller():
+        if pause.batches and await is_resumed_by_a_poller(pause):
             await suspend(run.id, pause)
             return True
     await waited(pause)
@@ -105,7 +105,7 @@ async def _settled(settling: Settling, batch: Batch, away: str | None) -> str | 
     """Look at a batch; returns what is wrong with its provider, which is said once."""
     try:
         await settling.settle(batch)
-    except (Transient, RunStopped) as error:
+    except (Transient, ProviderGone) as error:
         if str(error) != away:
             say(f"Batch {batch.id} goes on, but its provider does not answer and is asked again now and then: {error}")
         return str(error)

@@ -12,6 +12,7 @@ from flows.running.round_progress import make_artifact, standing
 from flows.running.rounds import WaitsForBatches
 from generator.ledger import batch_waiters
 from generator.ledger.store import open_ledger
+from generator.settings.layers import load
 from generator.shown import shown
 
 POLLER = "batch-poll"
@@ -20,11 +21,13 @@ SUSPENDED_FOR = 50 * 3600
 """Seconds after which Prefect fails a suspended run: above the two days that the slowest batches take."""
 
 
-async def is_resumed_by_a_poller() -> bool:
-    """Whether the poller is deployed on this server with a schedule, so that a suspended run is woken up.
+async def is_resumed_by_a_poller(pause: WaitsForBatches) -> bool:
+    """Whether the poller is deployed on this server, with a schedule, for this ledger, so that it will resume the run.
 
     `generator up` serves it with a schedule that rests; the first run that needs it sets it going.
     """
+    if pause.settings.ledger_url != load().ledger_url:
+        return False
     async with get_client() as client:
         named = FlowFilter(name=FlowFilterName(any_=[POLLER]))
         deployments = [one for one in await client.read_deployments(flow_filter=named) if not one.paused]
