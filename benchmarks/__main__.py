@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import at_once, changes, choosing, cost, ledger, limits, local, review, speed, startup, tools
+from benchmarks import at_once, changes, choosing, cost, ledger, limits, local, review, speed, startup, tools, update
 from benchmarks.documents import rates, scoring
 from benchmarks.figure import Figure, pace, table
 from benchmarks.stage import open_stage
@@ -32,6 +32,7 @@ BENCHES = {
     "graph": tools.graph,
     "checker": tools.checker,
     "executor": tools.executor,
+    "update": update.update,
     "documents": scoring.documents,
     "documents-pace": rates.pace,
     "documents-memory": rates.memory,

@@ -5,10 +5,14 @@ running batch brings `max_concurrency / slots` requests with it, so that all pro
 `max_concurrency`. What carries the tag `gpu` runs one at a time: two trainings would not fit into its memory.
 """
 
+from collections.abc import Sequence
+
 from prefect import get_client
+from prefect.exceptions import ObjectNotFound
 
 from generator.llm.catalog import CATALOG
 from generator.settings.tree import Settings
+from generator.types import Model
 
 UNLIMITED = frozenset({"extractive"})
 """Providers with nothing to protect: rules have no server that could be asked too much."""
@@ -35,3 +39,17 @@ async def write_limits(settings: Settings) -> dict[str, int]:
         for name, slots in wanted.items():
             await client.upsert_global_concurrency_limit_by_name(name, slots)
     return wanted
+
+
+async def limited_slots(models: Sequence[Model]) -> dict[str, int]:
+    """By provider, the slots of its active limit on the Prefect server, where there is one (`generator limits`)."""
+    found: dict[str, int] = {}
+    async with get_client() as client:
+        for provider in {model.provider for model in models}:
+            try:
+                limit = await client.read_global_concurrency_limit_by_name(f"tag:llm:{provider}")
+            except ObjectNotFound:
+                continue
+            if limit.active and limit.limit > 0:
+                found[provider] = limit.limit
+    return found

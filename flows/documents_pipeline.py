@@ -16,7 +16,7 @@ from flows.chunk_documents import chunks_written
 from flows.options.documents_pipeline import DocumentsPipelineOptions
 from flows.pairs.documents import documents_of
 from flows.pairs.generating import Generating
-from flows.pairs.stages import ORIGINS, PAIRS_A_CALL, Stage, enriched, exported, filtered, origins_of, through
+from flows.pairs.stages import PAIRS_A_CALL, Stage, enriched, exported, filtered, origins_of, through
 from flows.pairs.validating import report_head, reported, validated
 from flows.running.as_flow import as_flow
 from flows.running.job import Job, open_job
@@ -25,6 +25,7 @@ from generator.chunking.summary import ChunkSummary
 from generator.documents.folder import Skipped, existing
 from generator.formats import Options as FormatOptions
 from generator.records import Failure, Tally
+from generator.releases.places import ORIGINS
 from generator.settings.layers import load
 from tasks.chunk import chunk_folder
 from tasks.qa.backtranslate import backtranslate
@@ -47,6 +48,8 @@ async def documents_pipeline(options: DocumentsPipelineOptions) -> dict[str, Any
             job.note(f"All pairs with their ratings: {options.report_place}; the chunks: {database}.")
         if options.train and job.sampled:
             job.foresee(foreseen(options, round(job.summary.tallies["format"].kept * job.sampled.times)))
+        for row in job.release.staying("report") if job.release else ():
+            job.summary.verdicts.add(row)
         head = report_head(job, options.folder, topic=options.topic, by="generator documents-pipeline")
         data = await job.finish(options.output, allow_empty=options.allow_empty, heads={"report": head})
     return data if options.dry_run or not options.train else await to_model(options, data)

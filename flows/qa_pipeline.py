@@ -5,7 +5,6 @@ from typing import Any
 from flows.options.qa import PipelineOptions
 from flows.pairs.generating import Generating
 from flows.pairs.stages import (
-    ORIGINS,
     PAIRS_A_CALL,
     Stage,
     enriched,
@@ -19,6 +18,7 @@ from flows.pairs.stages import (
 from flows.running.as_flow import as_flow
 from flows.running.job import Job, checkpoint, open_job
 from generator.formats import Options as FormatOptions
+from generator.releases.places import ORIGINS
 from tasks.cot.step_by_step import generate_cot
 from tasks.qa.backtranslate import backtranslate
 

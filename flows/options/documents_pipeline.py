@@ -9,6 +9,7 @@ from flows.options.base import JudgedOptions, Names, Rejected, Role, RowOptions
 from flows.options.documents import ChunkOptions, CuttingOptions, Documents
 from flows.options.exporting import FormatName, FormatOptions
 from flows.options.qa import AskingOptions, GenerationOptions
+from flows.options.updating import UpdateOptions
 from flows.options.validating import FILTER_THRESHOLD, check_thresholds
 from generator.files import same_place
 from generator.files.stores import is_url
@@ -28,7 +29,7 @@ class TrainingPlace(NamedTuple):
 
 
 class DocumentsPipelineOptions(
-    CuttingOptions, AskingOptions, FormatOptions, RowOptions, JudgedOptions, flow="documents-pipeline"
+    CuttingOptions, AskingOptions, FormatOptions, UpdateOptions, RowOptions, JudgedOptions, flow="documents-pipeline"
 ):
     """`documents-pipeline`."""
 

@@ -14,6 +14,22 @@ OPERATIONS: tuple[Entry, ...] = (
         folder="operations",
     ),
     Entry(
+        "releases",
+        "operations",
+        "List the releases of a set: when, of which version, what joined and left.",
+        "generator releases training.jsonl",
+        run=".command.releases:run_releases",
+        options=".options.operations.releases:ReleasesOptions",
+    ),
+    Entry(
+        "diff",
+        "operations",
+        "Say what differs between two releases, or two files of rows.",
+        "generator diff training.jsonl@1 training.jsonl@2",
+        run=".command.releases:run_diff",
+        options=".options.operations.releases:DiffOptions",
+    ),
+    Entry(
         "batch",
         "operations",
         "Show the batches that providers work on, fetch what has ended, or end them.",

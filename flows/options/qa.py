@@ -19,6 +19,7 @@ from flows.options.base import (
 from flows.options.exporting import FormatName, FormatOptions
 from flows.options.guarded import Guarded
 from flows.options.reviewing import ReviewChoice
+from flows.options.updating import UpdateOptions
 from generator.files import below, same_place
 from generator.records import QuestionType
 from generator.text.language_names import code_of
@@ -91,7 +92,7 @@ class GenerationOptions(AskingOptions, SourceOptions):
     """What to ask of which chunks."""
 
 
-class GenerateOptions(GenerationOptions, RowOptions, JudgedOptions, flow="qa-generate"):
+class GenerateOptions(GenerationOptions, UpdateOptions, RowOptions, JudgedOptions, flow="qa-generate"):
     """`generate`."""
 
     output: Annotated[str | None, Names(("-o",), unset="none where --per-document is given")] = Field(
@@ -156,7 +157,7 @@ class CurateOptions(RecordOptions, JudgeOptions, flow="qa-curate"):
     source_text: bool = Field(default=True, description="Keep the chunk's text and the evidence in the records.")
 
 
-class PipelineOptions(GenerationOptions, FormatOptions, RowOptions, JudgedOptions, flow="qa-pipeline"):
+class PipelineOptions(GenerationOptions, FormatOptions, UpdateOptions, RowOptions, JudgedOptions, flow="qa-pipeline"):
     """`pipeline`."""
 
     output: Output

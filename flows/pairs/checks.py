@@ -6,13 +6,15 @@ from pydantic import BaseModel
 
 from flows.options.base import RecordOptions
 from flows.options.documents_pipeline import DocumentsPipelineOptions
-from flows.options.qa import CurateOptions, GenerationOptions
+from flows.options.qa import CurateOptions, GenerateOptions, GenerationOptions, PipelineOptions
 from flows.options.validating import ValidateOptions
 from flows.pairs.inputs import chunk_source, prompt_arguments
+from flows.releasing.release import Release
 from flows.running.reading import fault
 from generator.documents.folder import existing
 from generator.files import read_rows
 from generator.records import Chunk
+from generator.releases.places import OUTPUT
 from generator.reviewing.applying import Review
 from generator.settings.tree import Settings
 from generator.training.base_models import find_base
@@ -30,6 +32,7 @@ async def check_chunks(options: GenerationOptions, settings: Settings) -> None:
     chunk = next((each for each in chunk_source(settings, options).read() if isinstance(each, Chunk)), None)
     prompt = arguments.pop("text_prompt", None)
     arguments.pop("code_prompt", None)
+    check_update(options, settings)
     if chunk and prompt:  # whether a stranger's template can be filled in, and comes to an end, only shows then
         prompt.render(BaseModel, **prompt_inputs(chunk, 1, **arguments))
 
@@ -42,10 +45,21 @@ async def check_documents(options: DocumentsPipelineOptions, settings: Settings)
     """
     existing(options.folder)
     prompt_arguments(options.generation(options.database, []), settings.model().style)
+    check_update(options, settings)
     if options.train:
         need_train("documents-pipeline --train")
         if not options.dry_run:  # a GGUF is made into a folder, which takes a minute
             await asyncio.to_thread(find_base, options.training_place.base)
+
+
+def check_update(options: BaseModel, settings: Settings) -> None:
+    """Look at the set that is to be kept up, if one is.
+
+    Raises:
+        UsageError: It was made of something else, or is not as it was written.
+    """
+    if isinstance(options, GenerateOptions | PipelineOptions | DocumentsPipelineOptions) and options.update:
+        Release.begin(options, settings, {OUTPUT: str(options.output)})
 
 
 async def check_pairs(options: RecordOptions | ValidateOptions, _settings: Settings) -> None:

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.options.qa import GenerationOptions
-from flows.pairs.inputs import PLACES
 from flows.pairs.stages import Stage
+from flows.releasing.tracing import PLACES
 from flows.running.job import TO_FOLLOW, Job
 from flows.running.outcome import counted
 from generator.errors import OutOfRoom, Queued

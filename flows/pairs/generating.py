@@ -11,8 +11,9 @@ from pathlib import Path
 
 from flows.options.qa import GenerationOptions
 from flows.pairs.documents import Documents
-from flows.pairs.inputs import PLACES, chunk_source, prompt_arguments
+from flows.pairs.inputs import chunk_source, prompt_arguments
 from flows.pairs.surplus import Surplus
+from flows.releasing.tracing import PLACES
 from flows.running.account.first_replies import FIRST
 from flows.running.batches import grouped, in_window
 from flows.running.job import Job
@@ -20,6 +21,7 @@ from flows.running.outcome import counted
 from generator.engine.orchestration import Technique
 from generator.errors import UsageError
 from generator.files.shelf import Shelf
+from generator.lancedb.chunk_source import Item
 from generator.lancedb.survey import Survey
 from generator.records import Chunk, QAPair, Rejection, Tally
 from generator.text.language_names import NAMES
@@ -57,6 +59,7 @@ class Generating:
         self._technique = technique
         self._options = options
         self._documents = documents
+        self._release = job.release
         self._source = chunk_source(job.settings, options, below, only)
         self._arguments = {
             **prompt_arguments(options, job.llm.style),
@@ -66,6 +69,8 @@ class Generating:
         self._accepted = 0
         self._exhausted = bytearray()
         self._foreign = Counter[str]()
+        self._asked: Sequence[bool] | None = None
+        self._counted = False
 
     async def run(self, then: Then) -> None:
         """Generate until the plan is done or the target is met; `then` gets the pairs of each batch."""
@@ -86,19 +91,22 @@ class Generating:
         target = self._options.target_pairs
         if target is None:
             per_chunk = self._options.n_pairs or self._job.settings.generation.pairs_per_chunk
-            plan = self._drawn(planning.fixed(len(survey), per_chunk), survey)
-            await self._round(plan, then, first=True)
+            plan = self._drawn(self._open_to(planning.fixed(len(survey), per_chunk)), survey)
+            await self._round(plan, then)
             return
+        if self._asked is not None and self._release:
+            target = self._release.missing()
         for number in range(ROUNDS):
-            plan = planning.for_target(survey, target - self._accepted, [not done for done in self._exhausted])
+            plan = planning.for_target(survey, self._missing(target), self._open(number))
             if number == 0 and self._job.sampled:
                 plan = self._drawn(plan, survey)
                 target = sum(plan.keep)
-            if not any(plan.ask):
+            if any(plan.ask) or number == 0:
+                await self._round(plan, then)
+                await self._take_surplus(target, then)
+            elif number > 1 or self._asked is None:
                 break
-            await self._round(plan, then, first=number == 0)
-            await self._take_surplus(target, then)
-            if self._accepted >= target:
+            if self._missing(target) <= 0:
                 break
         self._account_for(target)
 
@@ -108,8 +116,9 @@ class Generating:
         Raises:
             UsageError: There is none.
         """
-        if survey := self._source.survey(self._documents.saw if self._documents else None):
+        if survey := self._source.survey(self._saw):
             self._places = survey.places
+            self._asked = self._release.follow(self._source.states()) if self._release else None
             return survey
         least = self._job.settings.filtering.min_chunk_length
         raise UsageError(
@@ -117,6 +126,35 @@ class Generating:
             f"shorter than filtering.min_chunk_length ({least} characters), skipped by a pattern, or held out by "
             "`generator split`."
         )
+
+    def _saw(self, item: Item) -> None:
+        for told in (self._documents, self._release):
+            if told:
+                told.saw(item)
+
+    def _open_to(self, plan: Plan) -> Plan:
+        """The plan for the chunks that an update asks; for all where there is none."""
+        if self._asked is None:
+            return plan
+        return Plan(*([n * asks for n, asks in zip(part, self._asked, strict=True)] for part in (plan.ask, plan.keep)))
+
+    def _open(self, number: int) -> list[bool]:
+        """By chunk, whether this round may ask it. An update asks what is new first, and the others for what is then
+        still missing: of these what they were asked before is known.
+        """
+        if self._asked is not None and number == 0:
+            return [asks and not done for asks, done in zip(self._asked, self._exhausted, strict=True)]
+        if number == 1 and self._release:
+            for place, questions in self._release.questions().items():
+                if self._given.get(place) is None:
+                    self._given[place] = questions
+        return [not done for done in self._exhausted]
+
+    def _missing(self, target: int) -> int:
+        """Pairs to make until the target is met; in an update, rows until there are as many as before."""
+        if self._asked is None or self._job.sampled or self._release is None:
+            return target - self._accepted
+        return self._release.missing()
 
     def _drawn(self, plan: Plan, survey: Survey) -> Plan:
         """The plan, or in an estimate that for a sample of the chunks that it asks; the others are not asked at all."""
@@ -126,7 +164,7 @@ class Generating:
             self._exhausted[position] = True
         return Plan(*([n if i in drawn else 0 for i, n in enumerate(part)] for part in (plan.ask, plan.keep)))
 
-    async def _round(self, plan: Plan, then: Then, *, first: bool) -> None:
+    async def _round(self, plan: Plan, then: Then) -> None:
         llm = self._job.llm
         asked = sum(n > 0 for n in plan.ask)
         self._job.progress.expect(asked)
@@ -135,10 +173,11 @@ class Generating:
         async def work(chunks: list[Chunk]) -> None:
             await self._batch(chunks, plan, then)
 
-        await in_window(grouped(self._chunks(plan, count=first), size, FIRST), work, self._job.window(llm, size))
+        await in_window(grouped(self._chunks(plan), size, FIRST), work, self._job.window(llm, size))
 
-    def _chunks(self, plan: Plan, *, count: bool) -> Iterator[Chunk]:
+    def _chunks(self, plan: Plan) -> Iterator[Chunk]:
         """The chunks that the plan asks, marked with their position; what is left out is counted once."""
+        count, self._counted = not self._counted, True
         if count:
             self._count(0, {})  # the account begins with what is read
         position, kept, rejected = 0, 0, Counter[str]()
@@ -153,10 +192,14 @@ class Generating:
                 item.ref = position
                 yield item
             else:
-                rejected["not needed for the target"] += 1
+                rejected[self._why_not(position)] += 1
             position += 1
         if count:
             self._count(kept, rejected)
+
+    def _why_not(self, position: int) -> str:
+        """Why a chunk is not asked."""
+        return "unchanged" if self._asked and not self._asked[position] else "not needed for the target"
 
     def _count(self, kept: int, rejected: dict[str, int]) -> None:
         taken = kept + sum(rejected.values())
@@ -174,10 +217,18 @@ class Generating:
         )
         self._count_foreign(chunk for chunk, known in zip(chunks, given, strict=True) if known is None)
         kept = self._job.take(outcome)
-        await then(self._cut(kept, places, plan))
+        pairs = self._cut(kept, places, plan)
+        await then(pairs)
+        self._note_failed([places[failure.ref] for failure in outcome.failed if failure.ref is not None], pairs)
         if self._documents:
             self._documents.done([self._places[place] for place in places], outcome)
         self._job.progress.advance(len(chunks))
+
+    def _note_failed(self, places: Sequence[int], pairs: Sequence[QAPair]) -> None:
+        """Chunks that failed, in themselves or in one of their pairs: the next update asks them again."""
+        if self._release:
+            failed = self._job.failed_ids
+            self._release.waiting |= {*places, *((pair.ref or 0) // PLACES for pair in pairs if pair.id in failed)}
 
     def _cut(self, pairs: list[QAPair], places: list[int], plan: Plan) -> list[QAPair]:
         """Keep each chunk's planned number; the rest is surplus. All get their place in the output's order."""
@@ -201,12 +252,13 @@ class Generating:
         return accepted
 
     async def _take_surplus(self, target: int, then: Then) -> None:
-        missing = min(target - self._accepted, len(self._surplus))
+        missing = min(self._missing(target), len(self._surplus))
         if missing <= 0:
             return
         self._accepted += missing
         for batch in grouped(self._surplus.take(missing), self._options.batch_size):
             await then(batch)
+            self._note_failed([], batch)
 
     def _count_foreign(self, chunks: Iterable[Chunk]) -> None:
         """Count the chunks of other languages than the one that the rules know."""
@@ -224,6 +276,8 @@ class Generating:
             )
 
     def _account_for(self, target: int) -> None:
+        if self._release:
+            self._release.aimed(target, self._accepted)
         surplus = len(self._surplus)
         reasons = {"beyond the target": surplus} if surplus else {}
         self._job.summary.add(

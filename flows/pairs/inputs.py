@@ -14,9 +14,6 @@ from generator.settings.tree import Settings
 from generator.types import Style
 from tasks.qa.prompt_inputs import QUESTION_TYPES
 
-PLACES = 1000
-"""Pairs of one chunk that can be told apart in the order of the output."""
-
 
 def chunk_source(
     settings: Settings,

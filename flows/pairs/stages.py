@@ -16,6 +16,7 @@ from generator.files import beside
 from generator.formats import Options as FormatOptions
 from generator.formats import load_format
 from generator.records import QAPair, Tally
+from generator.releases.places import ORIGINS
 from generator.reviewing.applying import REJECTED, Review
 from generator.text.language_names import NAMES
 from tasks.cot.enhance_cot import enhance_cot, is_reasoned
@@ -47,9 +48,6 @@ ORIGIN = (
     "provenance",
 )
 """What a row of a training file is traced by; the row itself has no room for it."""
-
-ORIGINS = "origins"
-"""Name of the output that they go to."""
 
 
 def through(stages: Sequence[Stage], end: End) -> Then:
@@ -206,7 +204,7 @@ def exported(job: Job, format_name: str, how: FormatOptions) -> End:
         for pair in pairs:
             origin = pair.model_dump(mode="json", include=set(ORIGIN), exclude_none=True)
             for row in form(pair.row(), how):
-                job.emit(pair.ref or 0, row)
+                job.emit(pair.ref or 0, row, traced=origin)
                 job.emit(pair.ref or 0, origin, to=ORIGINS)
 
     return end

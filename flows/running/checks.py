@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flows.options.base import ModelOptions
+from flows.options.updating import UpdateOptions
 from flows.running.summary_file import check_places as refuse_clashes
 from generator.errors import UsageError
+from generator.files import same_place
 from generator.files.stores import is_url
 from generator.llm.batching.connect import has_batches
 from generator.llm.catalog import CATALOG
 from generator.llm.prices import cost
 from generator.llm.weights import weighed
+from generator.releases.places import places_of
 from generator.settings.tree import Settings
 from generator.types import Model
 
@@ -38,6 +41,12 @@ def check_places(options: ModelOptions) -> None:
             _make_folder(Path(folder))
     if outputs:
         refuse_clashes(outputs, options.reads())
+    if isinstance(options, UpdateOptions) and (beside := places_of(outputs[0]) if outputs else None):
+        for place in (beside.manifest, beside.retired, beside.chunks):
+            if same_place(place, [*outputs, *options.reads()]):
+                raise UsageError(
+                    f"{place} belongs to the releases of {outputs[0]}; rename what this command reads or writes."
+                )
 
 
 def check_budget(budget: float | None, models: Sequence[Model]) -> None:

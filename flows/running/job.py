@@ -8,13 +8,12 @@ async with open_job(options, "chunks", {"rejected": options.rejected}) as job:
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, nullcontext
-from pathlib import Path
 from typing import Any, TypeVar
 
-from prefect import get_client
-from prefect.exceptions import ObjectNotFound
-
+from deployments.limits import limited_slots
 from flows.options.base import ModelOptions, RowOptions
+from flows.releasing.making import Making
+from flows.releasing.release import Release
 from flows.running.account.first_replies import nothing_yet
 from flows.running.account.judgements import Judgements
 from flows.running.account.nothing_kept import nothing_kept
@@ -22,10 +21,10 @@ from flows.running.account.rates import rates
 from flows.running.checks import check_batch, check_budget, check_places, models_of
 from flows.running.estimate import estimate, show_estimate
 from flows.running.progress import Progress
-from flows.running.rounds import count_batches, rounds
+from flows.running.rounds import count_batches, identities, rounds
 from flows.running.sampling import Sample, draw
 from flows.running.summary import Summary, show_summary
-from flows.running.summary_file import write_summary
+from flows.running.summary_file import summary_file, write_summary
 from generator.engine.run import Run, start_estimate, start_run
 from generator.errors import NothingKept
 from generator.files import open_writer
@@ -33,6 +32,7 @@ from generator.files.spool import Spool
 from generator.hashing import fingerprint
 from generator.llm.weights import weighed
 from generator.records import Failure, Kept, Outcome, Record, Rejection, Tally
+from generator.releases.places import OUTPUT
 from generator.settings.layers import load
 from generator.settings.tree import Settings
 from generator.telemetry.opening import open_telemetry
@@ -59,14 +59,18 @@ class Job:
         self.progress = Progress(run, options.FLOW, unit, options.calls_each())
         self.models = models_of(options, settings)
         self.summary = Summary(options.FLOW, read=options.reads())
-        self.scope = fingerprint([options.FLOW, *map(_identity, options.reads())])
+        self.scope = fingerprint([options.FLOW, *identities(options.reads())])
         self.sample = 0
         self.judgements = Judgements()
+        self.failed_ids: set[str] = set()
         self._warned = False
         self._foreseen: list[str] = []
         self._started = time.monotonic()
         self._beside = beside
-        self._spools = {name: Spool() for name in ("output", *beside)}
+        self._spools = {name: Spool() for name in (OUTPUT, *beside)}
+        outputs = {OUTPUT: getattr(options, "output", None), **beside}
+        self.release = Release.begin(options, settings, {name: where for name, where in outputs.items() if where})
+        self._making: Making | None = None
 
     @property
     def llm(self) -> Model:
@@ -112,8 +116,11 @@ class Job:
             self.summary.add(tally)
         self.say_nothing_yet(outcome.tallies, outcome.failed)
         self.summary.refusals.kept(outcome.kept)
+        if self.release:
+            self.release.kept(outcome.kept)
         self.summary.usage += outcome.usage
         self.summary.fail(outcome.failed)
+        self.failed_ids.update(failure.id for failure in outcome.failed)
         for rejection in outcome.rejected:
             self.reject(rejection)
         return outcome.kept
@@ -138,10 +145,19 @@ class Job:
         """Whether an output of that name is to be written."""
         return name in self._spools and self.sampled is None
 
-    def emit(self, order: int, row: dict[str, Any], to: str = "output") -> None:
-        """Set a row of an output aside, if that is wanted; `order` is its place."""
+    def emit(self, order: int, row: dict[str, Any], to: str = OUTPUT, traced: Mapping[str, Any] | None = None) -> None:
+        """Set a row of an output aside, if that is wanted.
+
+        Args:
+            order: Its place.
+            row: The row.
+            to: Name of the output.
+            traced: What it is traced by, where the row itself does not tell.
+        """
         if self.wants(to):
             self._spools[to].add(order, row)
+            if self.release and to in self.release.traces:
+                self.release.trace(to, order, traced or row)
 
     def _write(self, name: str, where: str, head: Mapping[str, Any] | None = None) -> int:
         """Write what was set aside to its place; the old file stays until the new one is whole."""
@@ -183,19 +199,24 @@ class Job:
             data["then"] = self._foreseen
             await show_estimate(data)
             return data
-        empty = output is not None and not self._spools["output"] and not allow_empty
+        rows = self.release.rows if self.release else len(self._spools[OUTPUT])
+        empty = output is not None and not rows and not allow_empty
         heads = heads or {}
+        if self.release and output is not None and not empty:
+            self._making = Making(self.release, self._spools)
         self.write_beside(heads, empty=empty)
         if output is None:
             return await self.conclude("", 0)
         if empty:
             raise await self.nothing_kept(output)
-        return await self.conclude(output, self._write("output", output, heads.get("output")))
+        written = self._making.stage(heads) if self._making else self._write(OUTPUT, output, heads.get(OUTPUT))
+        return await self.conclude(output, written)
 
     def write_beside(self, heads: Mapping[str, Mapping[str, Any]] | None = None, *, empty: bool = False) -> None:
         """Write what goes beside the output; where that is `empty`, only what has rows."""
+        kept_up = self.release.wanted.outputs if self.release and (self._making or self.release.before) else ()
         for name, where in self._beside.items():
-            if self._spools[name] or not empty:
+            if name not in kept_up and (self._spools[name] or not empty):
                 self._write(name, where, (heads or {}).get(name))
 
     async def nothing_kept(self, output: str) -> NothingKept:
@@ -208,7 +229,8 @@ class Job:
         await self.run.ledger.end_sample(self.scope, self.sample)
         if self.options.fresh and self.summary.failed:
             self.note("Leave --fresh out to retry just what failed: given again, it draws everything anew.")
-        for sentence in (*self.judgements.faults(), *self.summary.verdicts.faults()):
+        told = self._making.told() if self._making else []
+        for sentence in (*self.judgements.faults(), *self.summary.verdicts.faults(), *told):
             self.note(sentence)
         if self.run.queue is not None:
             count_batches(self.summary, self.run.queue.before)
@@ -218,12 +240,17 @@ class Job:
         summary = self.summary
         summary.rates = rates(self.run.paces, summary.usage, summary.written, summary.seconds)
         data = summary.data()
-        if output:
+        if self._making:
+            ledger = {"scope": self.scope, "sample": self.sample}
+            self._making.commit(data["usage"], ledger, summary_file(output, data))
+        elif output:
             write_summary(output, data)
         await show_summary(data)
         return data
 
     def close(self) -> None:
+        if self._making:
+            self._making.close()
         for spool in self._spools.values():
             spool.close()
 
@@ -262,7 +289,7 @@ async def open_job(
     if options.dry_run:
         started = start_estimate(settings.ledger_url)
     else:
-        started = start_run(settings.ledger_url, options.budget, await _slots(models))
+        started = start_run(settings.ledger_url, options.budget, await limited_slots(models))
     wanted = {name: where for name, where in (beside or {}).items() if where}
     async with started as run:
         run.telemetry = None if options.dry_run else open_telemetry(settings.telemetry.export, options.FLOW)
@@ -271,21 +298,3 @@ async def open_job(
             job.sample = await run.ledger.sample(job.scope, fresh=options.fresh)
             async with nullcontext() if job.sampled else job.progress.shown(), rounds(run, options, settings):
                 yield job
-
-
-def _identity(where: str) -> str:
-    return where if "://" in where else str(Path(where).resolve())
-
-
-async def _slots(models: Sequence[Model]) -> dict[str, int]:
-    """By provider, the slots of its active limit on the Prefect server, where there is one (`generator limits`)."""
-    found: dict[str, int] = {}
-    async with get_client() as client:
-        for provider in {model.provider for model in models}:
-            try:
-                limit = await client.read_global_concurrency_limit_by_name(f"tag:llm:{provider}")
-            except ObjectNotFound:
-                continue
-            if limit.active and limit.limit > 0:
-                found[provider] = limit.limit
-    return found

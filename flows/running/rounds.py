@@ -90,7 +90,7 @@ async def rounds(run: Run, options: ModelOptions, settings: Settings) -> AsyncIt
         run.beside_batches = bool(await run.ledger.transact(batches.open_ones))
         yield
         return
-    scope = fingerprint([options.FLOW, *_places(options.reads()), *_places(options.writes())])
+    scope = fingerprint([options.FLOW, *identities(options.reads()), *identities(options.writes())])
     about = " → ".join([options.FLOW, *(Path(place).name for place in options.writes()[:1])])
     await _fetch(run.ledger, scope, settings)
     before = await run.ledger.transact(partial(batches.of_scope, scope=scope))
@@ -150,5 +150,6 @@ async def _fetch(ledger: Ledger, scope: str, settings: Settings) -> None:
         await settling.close()
 
 
-def _places(places: Sequence[str]) -> list[str]:
+def identities(places: Sequence[str]) -> list[str]:
+    """What places are called in the ledger: whole paths, and URLs."""
     return [place if "://" in place else str(Path(place).resolve()) for place in places]

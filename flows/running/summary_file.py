@@ -37,9 +37,17 @@ def check_places(outputs: Sequence[str], inputs: Sequence[str]) -> None:
 
 def write_summary(output: str, data: dict[str, Any]) -> None:
     """Write it, where the output has a place beside it."""
-    if place := summary_place(output):
-        text = orjson.dumps(data, option=orjson.OPT_INDENT_2).decode()
-        write_whole(place, shown(text, lines=True).encode())  # the same data to a reader of JSON
+    if file := summary_file(output, data):
+        write_whole(*file)
+
+
+def summary_file(output: str, data: dict[str, Any]) -> tuple[str, bytes] | None:
+    """The place beside an output and what is written there; None where it has none."""
+    place = summary_place(output)
+    if place is None:
+        return None
+    text = orjson.dumps(data, option=orjson.OPT_INDENT_2).decode()
+    return place, shown(text, lines=True).encode()  # the same data to a reader of JSON
 
 
 def summary_beside(output: str) -> dict[str, Any] | None:

@@ -11,7 +11,14 @@ from generator.errors import UsageError
 from generator.hashing import file_digest
 
 ROWS = frozenset({".json", ".jsonl", ".parquet"})
-_OF_A_RUN = (".summary.json", ".origins.jsonl", ".report.json", ".review.jsonl")
+_OF_A_RUN = (
+    ".summary.json",
+    ".origins.jsonl",
+    ".report.json",
+    ".review.jsonl",
+    ".manifest.json",
+    ".retired.jsonl",
+)
 
 
 class Upload(NamedTuple):
