@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from flows.command.account import accounted, show_account
+from flows.command.preflight import preflight
 from flows.options.base import ModelOptions, checked
 from flows.options.entry import Entry
 from flows.running.terminal import say, show, table
@@ -16,11 +17,11 @@ def run_flow(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Run a flow to its end, show its summary, and return the exit code."""
     options = checked(entry.kind, values)
     assert isinstance(options, ModelOptions)
+    asyncio.run(preflight(entry, options))
     if options.dry_run:
-        return _dry_run(entry, values, options)
+        return _dry_run(entry, values)
     with command_server(load(options.config).server) as server:
         # What brings the engine along is imported from here on: if a server starts, it does so meanwhile.
-        _look(entry, options)
         if not values.get("fresh", True):
             say("Resuming is always on: what was paid for is reused.")
         from flows.running.stopping import interruptible
@@ -41,15 +42,8 @@ def run_flow(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     return 1 if data["failed"] else 0
 
 
-def _look(entry: Entry, options: ModelOptions) -> None:
-    from flows.command.preflight import preflight
-
-    asyncio.run(preflight(entry, options))
-
-
-def _dry_run(entry: Entry, values: dict[str, Any], options: ModelOptions) -> int:
+def _dry_run(entry: Entry, values: dict[str, Any]) -> int:
     """The flow's own function, which makes an estimate, without a server."""
-    _look(entry, options)
     from flows.running.estimate import terminal
 
     flow = entry.load()

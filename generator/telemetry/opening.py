@@ -42,7 +42,7 @@ def open_telemetry(export: Export, flow: str) -> Telemetry | None:
 
 def _fault(name: str) -> str:
     if any(find_spec(module) is None for module in ("opentelemetry", "opentelemetry.sdk", "opentelemetry.exporter")):
-        return f"{name} asks for metrics, which need OpenTelemetry: pip install 'generator[otel]'; none are sent."
+        return f"{name} asks for metrics, which need OpenTelemetry: pip install 'generator[telemetry]'; none are sent."
     if os.environ.get("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf") != "http/protobuf":
         return (
             "OTEL_EXPORTER_OTLP_PROTOCOL names another protocol than http/protobuf, the one that is spoken here; "

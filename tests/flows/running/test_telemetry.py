@@ -93,7 +93,7 @@ def test_without_the_extra_a_wish_is_refused_and_a_variable_is_a_note(monkeypatc
     monkeypatch.setattr(opening, "find_spec", lambda _: None)
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
     assert opening.open_telemetry("auto", "qa-pipeline") is None
-    with pytest.raises(UsageError, match=r"pip install 'generator\[otel\]'"):
+    with pytest.raises(UsageError, match=r"pip install 'generator\[telemetry\]'"):
         opening.open_telemetry("otlp", "qa-pipeline")
     monkeypatch.delenv("OTEL_EXPORTER_OTLP_ENDPOINT")
     assert opening.open_telemetry("auto", "qa-pipeline") is None
