@@ -22,12 +22,13 @@ def made(desk: Desk) -> Desk:
 def test_each_reason_not_to_update_is_a_sentence_with_a_remedy(made: Desk) -> None:
     cases: list[tuple[Sequence[str], list[str]]] = [
         (replaced(UPDATE, "my.lancedb", "other.lancedb"), ["other.lancedb", "my.lancedb", "--update"]),
-        ([*UPDATE, "--n-pairs", "5"], ["n_pairs", "not given", "5"]),
+        ([*UPDATE, "--n-pairs", "5"], ["n_pairs was 3 and is 5", "give the same"]),
         ([*UPDATE, "--temperature", "0.1"], ["temperature 0.1", "name the same"]),
         (replaced(UPDATE, "generate", "generate-cot"), ["qa-generate", "cot-generate"]),
         (replaced(UPDATE, "qa.jsonl", "bare.jsonl"), ["bare.manifest.json", "--update"]),
         (replaced(UPDATE, "qa.jsonl", "qa.json"), ["qa.manifest.json", "qa.jsonl"]),
         (replaced(UPDATE, "qa.jsonl", "-"), ["--update", "-o"]),
+        (replaced(UPDATE, "qa.jsonl", "parts/"), ["--update", "parts/"]),
         ([*UPDATE, "--per-document", "docs"], ["--per-document"]),
         ([*UPDATE, "--rejected", "left.jsonl"], ["left.jsonl", "Release 1"]),
         ([*UPDATE, "--rejected", "qa.retired.jsonl"], ["qa.retired.jsonl", "releases"]),
