@@ -42,7 +42,7 @@ def tell_batches(data: Mapping[str, Any]) -> None:
     said = on_their_way(data)
     say(f"{said[0].upper()}{said[1:]}.")
     for batch in data["batches"]:
-        where = f"{batch['remote']} at {batch['provider']}, {batch['model']}"
+        where = f"{batch['remote'] or 'being sent'} at {batch['provider']}, {batch['model']}"
         say(f"  {batch['id']}: {where}, {batch['requests']:,} requests")
     say("The same command goes on when they have ended (`--wait` waits); `generator batch status` shows how far it is.")
 

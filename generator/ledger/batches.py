@@ -78,7 +78,12 @@ def intend(
 
 def sent(connection: sa.Connection, batch: int, remote: str, ends_by: float | None) -> None:
     """Note that the provider has a batch, and under which name."""
-    _change(connection, batch, stage=Stage.SENT, remote=remote, ends_by=ends_by)
+    _change(connection, batch, stage=Stage.SENT, remote=remote, ends_by=ends_by, told="")
+
+
+def doubted(connection: sa.Connection, batch: int, why: str) -> None:
+    """Note why nobody knows yet whether the provider has a batch."""
+    _change(connection, batch, told=storable(why))
 
 
 def dropped(connection: sa.Connection, batch: int, why: str) -> None:

@@ -14,10 +14,16 @@ from generator.errors import Queued
 from generator.ledger import batches
 from generator.ledger.batch_tables import Batch
 from generator.ledger.store import Ledger, open_ledger
-from generator.types import Model, Request
+from generator.types import Model, ProviderName, Request
 from tests.support.asking import Note
 
 SCOPE = "a job"
+NAMES: dict[ProviderName, str] = {
+    "openai": "gpt-4o-mini",
+    "anthropic": "claude-haiku-4-5",
+    "gemini": "gemini-2.5-flash",
+}
+"""Of providers with a batch API, each with a model whose price is known."""
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """A pass of a run by batches in a process that kills itself at some point of it.
 
-python -m tests.support.killed_pass SERVER LEDGER REQUESTS POINT
+python -m tests.support.killed_pass PROVIDER SERVER LEDGER REQUESTS POINT
 """
 
 import asyncio
@@ -8,14 +8,16 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 from generator.ledger import batches
-from generator.llm.batching.openai import OpenAIBatches
 from generator.llm.batching.provider import BatchReply, RemoteBatch
+from generator.llm.catalog import CATALOG
+from generator.types import Model, ProviderName
 from tests.support.asking import model_at, requests
-from tests.support.batching import one_pass, settle_all
+from tests.support.batching import NAMES, one_pass, settle_all
 
 POINTS = (
     "before the upload",
@@ -32,21 +34,26 @@ def killed(*_: Any, **__: Any) -> NoReturn:
     raise AssertionError
 
 
-def _die_at(point: str) -> None:
-    """Put the end of this process where it is wanted."""
-    upload, create, results = OpenAIBatches.upload, OpenAIBatches.create, OpenAIBatches.results
+def _die_at(point: str, adapter: Any) -> None:
+    """Put the end of this process where it is wanted.
 
-    async def uploaded(self: OpenAIBatches, file: Path, nonce: str) -> str:
+    Args:
+        point: One of `POINTS`.
+        adapter: The class of the provider's adapter.
+    """
+    upload, create, results = adapter.upload, adapter.create, adapter.results
+
+    async def uploaded(self: Any, file: Path, nonce: str) -> str:
         if point == "before the upload":
             killed()
-        made = await upload(self, file, nonce)
+        made: str = await upload(self, file, nonce)
         return killed() if point == "after the upload" else made
 
-    async def created(self: OpenAIBatches, remote_file: str, file: Path, nonce: str) -> RemoteBatch:
-        made = await create(self, remote_file, file, nonce)
+    async def created(self: Any, remote_file: str, file: Path, nonce: str) -> RemoteBatch:
+        made: RemoteBatch = await create(self, remote_file, file, nonce)
         return killed() if point == "after the batch is made" else made
 
-    async def fetched(self: OpenAIBatches, batch: str) -> AsyncIterator[BatchReply]:
+    async def fetched(self: Any, batch: str) -> AsyncIterator[BatchReply]:
         number = 0
         async for reply in results(self, batch):
             number += 1
@@ -54,25 +61,25 @@ def _die_at(point: str) -> None:
                 killed()
             yield reply
 
-    OpenAIBatches.upload = uploaded  # type: ignore[method-assign]
-    OpenAIBatches.create = created  # type: ignore[method-assign]
-    OpenAIBatches.results = fetched  # type: ignore[method-assign]
+    adapter.upload, adapter.create, adapter.results = uploaded, created, fetched
     if point == "before its name is on record":
         batches.sent = killed
     if point == "after fetching":
         batches.ended = killed
 
 
-async def _work(server: str, ledger: str, count: int) -> None:
-    model = model_at(server)
+async def _work(model: Model, ledger: str, count: int) -> None:
     await one_pass(ledger, model, requests(count))
     await settle_all(ledger, model)
 
 
-def main(server: str, ledger: str, count: str, point: str) -> None:
-    _die_at(point)
-    asyncio.run(_work(server, ledger, int(count)))
+def main(provider: ProviderName, server: str, ledger: str, count: str, point: str) -> None:
+    """Work until the end that is wanted."""
+    model = model_at(server, provider, name=NAMES[provider])
+    module, name = CATALOG[provider].batches.split(":")
+    _die_at(point, getattr(import_module(f"generator.llm.{module}"), name))
+    asyncio.run(_work(model, ledger, int(count)))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:])  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from functools import partial
 
 from generator.engine.batches.lines import Lines
 from generator.engine.batches.models import stored
-from generator.errors import GeneratorError, RateLimited, RequestRejected, RunStopped, Unreachable, UsageError
+from generator.errors import GeneratorError, RateLimited, RequestRejected, UsageError
 from generator.ledger import batches
 from generator.ledger.batch_tables import Batch, Wanted
 from generator.ledger.store import Ledger
@@ -44,7 +44,6 @@ class Sender:
         Raises:
             RateLimited: The provider has no room for it now; it was not made.
             UsageError: The provider takes no such batch; it was not made.
-            RunStopped: Nobody knows whether the provider has it; the next run finds out.
         """
         sizes = [lines.wanted]
         while sizes:
@@ -90,18 +89,10 @@ class Sender:
             except _NOT_MADE as error:
                 await self._drop(batch, error)
                 raise
-            except GeneratorError as error:
-                raise RunStopped(_unknown(batch, error)) from None
+            except GeneratorError as error:  # it may have been made: who looks after it finds out
+                await self.ledger.transact(partial(batches.doubted, batch=batch.id, why=str(error)))
+                return
         await self.ledger.transact(partial(batches.sent, batch=batch.id, remote=remote.id, ends_by=remote.ends_by))
 
     async def _drop(self, batch: Batch, error: GeneratorError) -> None:
         await self.ledger.transact(partial(batches.dropped, batch=batch.id, why=str(error)))
-
-
-def _unknown(batch: Batch, error: GeneratorError) -> str:
-    why = f"{error}".rstrip(".")
-    unreached = " It was most likely not reached." if isinstance(error, Unreachable) else ""
-    return (
-        f"Nobody knows whether the provider has batch {batch.id} ({why}).{unreached} Nothing of it is asked twice: the "
-        "same command, or `generator batch fetch`, finds out and goes on."
-    )

@@ -9,10 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from generator.llm.prices import cost
+from generator.types import ProviderName
 from tests import ROOT
 from tests.providers.server import RunningServer
 from tests.support.asking import keys_for, model_at, requests
-from tests.support.batching import answered, settle_all
+from tests.support.batching import NAMES, answered, settle_all
 from tests.support.killed_pass import POINTS
 from tests.support.ledgers import rows
 
@@ -21,14 +22,17 @@ COUNT = 1000
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(
+    ("provider", "point"),
+    [*(("openai", point) for point in POINTS), ("anthropic", POINTS[2]), ("gemini", POINTS[2])],
+)
 async def test_no_request_is_paid_twice_and_none_is_lost(
-    provider_server: Serve, ledger_url: str, monkeypatch: pytest.MonkeyPatch, point: str
+    provider_server: Serve, ledger_url: str, monkeypatch: pytest.MonkeyPatch, provider: ProviderName, point: str
 ) -> None:
     server = provider_server()
     keys_for(monkeypatch, server.url)
-    model, asked = model_at(server.url), requests(COUNT)
-    command = [sys.executable, "-m", "tests.support.killed_pass", server.url, ledger_url, str(COUNT), point]
+    model, asked = model_at(server.url, provider, name=NAMES[provider]), requests(COUNT)
+    command = [sys.executable, "-m", "tests.support.killed_pass", provider, server.url, ledger_url, str(COUNT), point]
     done = subprocess.run(command, cwd=ROOT, check=False)
     assert done.returncode == -signal.SIGKILL
     await settle_all(ledger_url, model)  # any process, any day

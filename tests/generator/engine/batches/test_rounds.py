@@ -19,12 +19,10 @@ from generator.ledger.store import open_ledger
 from generator.llm.prices import cost
 from tests.providers.server import RunningServer
 from tests.support.asking import Note, keys_for, model_at, requests
-from tests.support.batching import answered, one_pass, until_ended
+from tests.support.batching import NAMES, answered, one_pass, until_ended
 from tests.support.ledgers import rows
 
 Serve = Callable[..., RunningServer]
-SPEAKING = ("openai", "anthropic", "gemini")
-NAMES = {"openai": "gpt-4o-mini", "anthropic": "claude-haiku-4-5", "gemini": "gemini-2.5-flash"}
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
 
@@ -39,7 +37,7 @@ def serve(provider_server: Serve, monkeypatch: pytest.MonkeyPatch) -> Serve:
     return made
 
 
-@pytest.mark.parametrize("provider", SPEAKING)
+@pytest.mark.parametrize("provider", NAMES)
 async def test_all_is_answered_once_and_at_half_the_price(ledger_url: str, serve: Serve, provider: Any) -> None:
     server = serve()
     model = model_at(server.url, provider, name=NAMES[provider])
@@ -165,3 +163,14 @@ async def test_a_cancelled_batch_keeps_what_it_answered_and_the_rest_is_asked_ag
     answers = await answered(ledger_url, model, asked)
     assert [answer.error for answer in answers] == [None] * 41
     assert max(server.stats.billed.keys.values()) == 1
+
+
+async def test_a_batch_of_which_nobody_heard_whether_it_was_made_is_found(ledger_url: str, serve: Serve) -> None:
+    server = serve(faults=[{"kind": "lost", "path": "/batches", "first": 1}])
+    model, asked = model_at(server.url), requests(10)
+    (batch,) = await one_pass(ledger_url, model, asked)
+    assert isinstance(batch, Batch)
+    assert (batch.stage, batch.remote) == ("intended", "")
+    answers = await answered(ledger_url, model, asked)
+    assert [answer.error for answer in answers] == [None] * 10
+    assert set(server.stats.billed.keys.values()) == {1}
