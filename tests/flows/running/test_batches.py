@@ -93,6 +93,23 @@ def test_what_cannot_be_asked_by_batch_says_so(desk: Desk, command: tuple[str, .
     assert_refused(desk, *command, "--mode", "batch", says=says)
 
 
+def test_a_wrong_key_shows_before_anything_is_sent(server: RunningServer, desk: Desk) -> None:
+    desk.set(OPENAI_API_KEY="sk-another")
+    done = desk.run(*GENERATE, "--mode", "batch")
+    assert (done.code, "OPENAI_API_KEY" in done.said, server.stats.paths["/v1/batches"]) == (2, True, 0), done.said
+
+
+def test_a_ledger_on_postgresql_is_shared_by_who_sends_and_who_fetches(
+    server: RunningServer, desk: Desk, ledger_on_postgres: str
+) -> None:
+    server.configure(batches={"seconds": 0.2})
+    desk.set(GENERATOR_LEDGER__URL=ledger_on_postgres)
+    assert desk.run(*GENERATE, "--mode", "batch").code == 0
+    time.sleep(0.3)
+    assert desk.run("batch", "fetch").out.decode().split()[:2] == ["1", "ended"]
+    assert desk.summary(*GENERATE, "--mode", "batch")["written"] == 18
+
+
 @pytest.mark.slow
 def test_ctrl_c_while_waiting_ends_the_command_and_not_the_batch(server: RunningServer, desk: Desk) -> None:
     server.configure(batches={"seconds": 8})
