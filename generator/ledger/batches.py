@@ -5,35 +5,29 @@ Who works on a batch takes it first, as with claims: by name, for as long as its
 
 import time
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from itertools import islice
-from typing import TypeVar
 
 import sqlalchemy as sa
 
 from generator.ledger import owners
+from generator.ledger.batch_requests import in_parts, standing
 from generator.ledger.batch_tables import (
     BATCH_REQUESTS,
     BATCHES,
     OPEN,
-    Asked,
     Batch,
     Fate,
     Reply,
     Stage,
     Wanted,
-    asked_of,
     batch_of,
 )
 from generator.ledger.claim_rows import CLAIMS
-from generator.ledger.completions import COMPLETIONS, Entry, given_keys, key_rows, row_of, storable, usable
+from generator.ledger.completions import COMPLETIONS, given_keys, key_rows, row_of, storable, usable
 from generator.ledger.database import dialect_insert
 
-T = TypeVar("T")
 _LOCK = "SELECT pg_advisory_xact_lock(7106542)"
-_AT_ONCE = 1000
-"""Keys that a statement is given."""
 
 
 def intend(
@@ -47,7 +41,7 @@ def intend(
     owners.renew(connection, owner)  # writes, and so holds a file's lock from here on
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text(_LOCK))
-    free = [one for part in _parts(wanted) for one in _free(connection, owner, part)]
+    free = [one for part in in_parts(wanted) for one in _free(connection, owner, part)]
     if not free:
         return None
     batch = Batch(
@@ -201,36 +195,6 @@ def open_ones(connection: sa.Connection) -> list[Batch]:
     return _read(connection, BATCHES.c.stage.in_(OPEN))
 
 
-def standing(connection: sa.Connection, keys: Sequence[str]) -> dict[str, Asked]:
-    """How requests stand that were in a batch."""
-    listed = BATCH_REQUESTS.c.key.in_(key_rows(connection.dialect.name))
-    query = sa.select(BATCH_REQUESTS).where(listed)
-    found = {}
-    for part in _parts(keys):
-        for row in connection.execute(query, given_keys(connection, part)).mappings():
-            found[row["key"]] = asked_of(row)
-    return found
-
-
-def latest(connection: sa.Connection, keys: Sequence[str]) -> dict[str, Entry]:
-    """The last reply to each key, usable or not."""
-    columns = [COMPLETIONS.c[name] for name in Entry.__dataclass_fields__]
-    listed = COMPLETIONS.c.key.in_(key_rows(connection.dialect.name))
-    query = sa.select(*columns).where(listed).order_by(COMPLETIONS.c.id)
-    found = {}
-    for part in _parts(keys):
-        for row in connection.execute(query, given_keys(connection, part)).mappings():
-            found[row["key"]] = Entry(**row)
-    return found
-
-
-def requests_of(connection: sa.Connection, batch: int) -> dict[str, Asked]:
-    """The requests of a batch that wait for their replies."""
-    own = (BATCH_REQUESTS.c.batch == batch) & (BATCH_REQUESTS.c.fate == Fate.ASKED)
-    rows = connection.execute(sa.select(BATCH_REQUESTS).where(own)).mappings()
-    return {row["key"]: asked_of(row) for row in rows}
-
-
 _FATE = (
     BATCH_REQUESTS.update()
     .where(BATCH_REQUESTS.c.key == sa.bindparam("of"))
@@ -295,10 +259,3 @@ def _change(connection: sa.Connection, batch: int, **values: object) -> None:
 def _read(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[Batch]:
     rows = connection.execute(sa.select(BATCHES).where(which).order_by(BATCHES.c.id)).mappings()
     return [batch_of(row) for row in rows]
-
-
-def _parts(items: Sequence[T]) -> Iterator[list[T]]:
-    """Lists of as many as a statement is given."""
-    rest = iter(items)
-    while part := list(islice(rest, _AT_ONCE)):
-        yield part

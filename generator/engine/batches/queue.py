@@ -18,7 +18,7 @@ from generator.engine.batches.sending import Sender
 from generator.engine.batches.standing import OnItsWay, Standing, ToAsk, standings
 from generator.engine.replies.tries import TRIES
 from generator.errors import BudgetReached, GeneratorError, Queued, RateLimited
-from generator.ledger import batches
+from generator.ledger import batch_requests, batches
 from generator.ledger.batch_tables import Batch, Fate, Reply, Wanted
 from generator.ledger.store import Ledger
 from generator.llm.batching.connect import connect_batches, has_batches
@@ -101,7 +101,7 @@ class Queue:
         Raises:
             Queued: It has; the batch is waited for.
         """
-        asked = (await self._ledger.transact(partial(batches.standing, keys=[key]))).get(key)
+        asked = (await self._ledger.transact(partial(batch_requests.standing, keys=[key]))).get(key)
         if asked is not None and asked.fate is Fate.ASKED:
             self._waited_for.add(asked.batch)
             raise Queued("The reply is to come from a batch.")

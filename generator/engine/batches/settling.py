@@ -12,7 +12,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from generator.errors import GeneratorError, RateLimited
-from generator.ledger import batches
+from generator.ledger import batch_requests, batches
 from generator.ledger.batch_tables import LEARNABLE, Asked, Batch, Fate, Reply, Stage
 from generator.ledger.completions import Entry, storable_reply
 from generator.ledger.store import Ledger
@@ -108,7 +108,7 @@ class Settling:
 
     async def _found(self, connection: BatchProvider, batch: Batch) -> RemoteBatch | None:
         """What a process was about to send that did not live to tell; None where nothing more is to be done now."""
-        keys = list(await self._do(batches.requests_of, batch=batch.id))
+        keys = list(await self._do(batch_requests.requests_of, batch=batch.id))
         others = [other.remote for other in await self._do(batches.every) if other.remote]
         try:
             found = await connection.find(batch.nonce, batch.made_at, keys, others)
@@ -125,7 +125,7 @@ class Settling:
         return found
 
     async def _fetch(self, connection: BatchProvider, model: Model, batch: Batch, remote: str) -> None:
-        waiting = await self._do(batches.requests_of, batch=batch.id)
+        waiting = await self._do(batch_requests.requests_of, batch=batch.id)
         async for part in _in_parts(connection.results(remote)):
             known = [(waiting[reply.key], reply) for reply in part if reply.key in waiting]
             replies = [_entered(batch, model, connection.discount, *one) for one in known]

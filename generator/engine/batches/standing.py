@@ -20,7 +20,7 @@ from generator.errors import (
     Transient,
     UsageError,
 )
-from generator.ledger import batches
+from generator.ledger import batch_requests
 from generator.ledger.batch_tables import LEARNABLE, Asked, Fate
 from generator.ledger.completions import Entry
 from generator.ledger.store import Ledger
@@ -63,9 +63,9 @@ Standing = ToAsk | OnItsWay | GeneratorError
 async def standings(ledger: Ledger, requests: Mapping[str, Request]) -> dict[str, Standing]:
     """How requests stand that the ledger has no usable reply to, by key."""
     keys = list(requests)
-    asked = await ledger.transact(partial(batches.standing, keys=keys))
+    asked = await ledger.transact(partial(batch_requests.standing, keys=keys))
     answered = [key for key, one in asked.items() if one.fate is Fate.ANSWERED]
-    replies = await ledger.transact(partial(batches.latest, keys=answered)) if answered else {}
+    replies = await ledger.transact(partial(batch_requests.latest, keys=answered)) if answered else {}
     return {key: _standing(request, asked.get(key), replies.get(key)) for key, request in requests.items()}
 
 
@@ -77,7 +77,7 @@ async def refuse_what_is_on_its_way(ledger: Ledger, model: Model, keys: Sequence
     """
     if not keys or not has_batches(model):
         return
-    asked = await ledger.transact(partial(batches.standing, keys=keys))
+    asked = await ledger.transact(partial(batch_requests.standing, keys=keys))
     open_ones = {one.batch for one in asked.values() if one.fate is Fate.ASKED}
     if open_ones:
         names = " and ".join(str(batch) for batch in sorted(open_ones))
