@@ -1,5 +1,6 @@
 """The flow `compare`: two or more sets judged against each other, and which one to take."""
 
+from contextlib import closing
 from typing import Any
 
 import orjson
@@ -7,11 +8,13 @@ from prefect.artifacts import acreate_markdown_artifact
 
 from flows.choosing.checks import check_names
 from flows.choosing.choice import no_text
+from flows.choosing.room import COMPARED
 from flows.options.choosing import CompareOptions
 from flows.running.as_flow import as_flow
 from flows.running.job import Job, open_job
 from flows.running.judging import judged_in_batches
 from generator.files import Row, read_rows
+from generator.files.rows_on_disk import RowsOnDisk
 from generator.files.whole import write_whole
 from generator.records import Tally
 from tasks.comparing.compare import Duel, Judgement, bouts_of, duels_of
@@ -53,7 +56,9 @@ def tables(found: dict[str, Any]) -> str:
 
 
 def _read(job: Job, name: str) -> list[Row]:
-    rows = list(read_rows(name, on_bad=job.summary.add_bad, check=no_text))
+    with closing(RowsOnDisk(read_rows(name, on_bad=job.summary.add_bad, check=no_text))) as found:
+        COMPARED.check(found)
+        rows = list(found)
     job.summary.add(Tally(stage="read", unit="rows", taken=len(rows), kept=len(rows)))
     return rows
 

@@ -8,6 +8,7 @@ from typing import Any
 from flows.choosing.texts import embedded, text_of
 from flows.options.choosing import ReportOptions
 from flows.running.outcome import counted
+from flows.running.summary import LISTED
 from flows.running.summary_file import read_summary, summary_beside
 from generator.files import BadRow, read_rows
 from generator.files.rows_on_disk import RowsOnDisk
@@ -26,8 +27,15 @@ def run(options: ReportOptions) -> dict[str, Any]:
     """
     check_whole(options.output, ".html", [options.input])
     summary = read_summary(options.summary) if options.summary else summary_beside(options.input)
-    bad: list[BadRow] = []
-    with closing(RowsOnDisk(read_rows(options.input, on_bad=bad.append))) as found:
+    bad = 0
+    failures: list[str] = []
+
+    def on_bad(row: BadRow) -> None:
+        nonlocal bad
+        bad += 1
+        failures.extend([str(row)] if bad <= LISTED else [])
+
+    with closing(RowsOnDisk(read_rows(options.input, on_bad=on_bad))) as found:
         drawn = sampled(len(found), MOST_ROWS)
         rows, of = [found[position] for position in drawn], len(found)
     title = options.title or Path(options.input).name
@@ -50,8 +58,7 @@ def run(options: ReportOptions) -> dict[str, Any]:
     write_whole(options.output, page.encode())
     if len(rows) < of:
         notes.append(f"The page is of {len(rows):,} of {of:,} rows, drawn by chance: it shows how they are, not each.")
-    failures = [str(row) for row in bad[:20]]
-    return {"output": options.output, "rows": len(rows), "failed": len(bad), "failures": failures, "notes": notes}
+    return {"output": options.output, "rows": len(rows), "failed": bad, "failures": failures, "notes": notes}
 
 
 def sampled(count: int, most: int) -> list[int]:

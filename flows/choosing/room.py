@@ -33,6 +33,8 @@ class Need:
         )
 
 
+COMPARED = Need("Comparisons", 3500, 15, "give a sample of each set")
+"""The rows themselves, what is measured of each, and the near-duplicates within a set and between two."""
 NEAR = Need("Near-duplicates", 700, 9, "--no-near finds exact ones in files of any size, or split the file")
 """Words, shingles and signatures: 4.5 kB a row of 480 bytes."""
 EMBEDDED = Need("Embeddings", 6000, 9, "split the file, or draw from it first")

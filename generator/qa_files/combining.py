@@ -24,6 +24,8 @@ from generator.files.text import Row, dumps, loads
 from generator.qa_files.names import SUFFIX
 from generator.qa_files.reading import QAFileReader, section
 
+LISTED = 20
+"""Files and pairs that could not be used, of which a sentence is kept; all are counted."""
 SECTIONS = ("metadata", "processing_info", "qa_generation_info", "summary")
 """What a file says of its document besides its pairs."""
 _CONFIG = {
@@ -48,7 +50,8 @@ class Combined:
         documents: What is known of each document, in the order of the files.
         pairs: How many there are in all.
         broken: Files that could not be used, a sentence each.
-        bad: Pairs that could not be used, a sentence each.
+        bad: How many pairs could not be used.
+        bad_pairs: The first of them, a sentence each.
         unfinished: Files whose status is not `completed`.
         missing: How many files lack each section.
         settings: By setting, how many documents have each value.
@@ -58,7 +61,8 @@ class Combined:
     documents: list[Row] = field(default_factory=list)
     pairs: int = 0
     broken: list[str] = field(default_factory=list)
-    bad: list[str] = field(default_factory=list)
+    bad: int = 0
+    bad_pairs: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
     missing: Counter[str] = field(default_factory=Counter)
     settings: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -130,17 +134,21 @@ def good_pairs(path: Path) -> Iterator[Row]:
 
 def _looked_at(path: Path, found: Combined) -> bool:
     """Enter a file; False where it cannot be used."""
-    reader, good, bad = QAFileReader(path), 0, list[str]()
+    reader, good, bad, said = QAFileReader(path), 0, 0, list[str]()
     try:
         for number, pair in enumerate(reader.pairs(), 1):
             fault = pair_fault(pair)
             good += fault is None
-            bad += [f"{path.name}, pair {number} {fault}; it is left out."] if fault else []
+            if fault:
+                bad += 1
+                if len(said) < LISTED:
+                    said.append(f"{path.name}, pair {number} {fault}; it is left out.")
     except UsageError as error:
         found.broken.append(str(error))
         return False
     fields = reader.fields
     found.bad += bad
+    found.bad_pairs += said[: LISTED - len(found.bad_pairs)]
     found.pairs += good
     found.missing.update(name for name in SECTIONS if not section(fields, name))
     found.missing.update(["status"] if "status" not in fields else [])
@@ -192,9 +200,9 @@ def _shared(values: Counter[str]) -> Any:
     return loads(next(iter(values)).encode()) if len(values) == 1 else None
 
 
-def sentences(found: Combined, most: int = 20) -> list[str]:
+def sentences(found: Combined) -> list[str]:
     """What is to be said of what was joined."""
-    said = [*_first(found.broken, most, "file"), *_first(found.bad, most, "pair")]
+    said = _first(found.broken, len(found.broken), "file") + _first(found.bad_pairs, found.bad, "pair")
     if found.unfinished:
         named = _listed(found.unfinished)
         said.append(f"Not completed: {named}; the command that made them completes them.")
@@ -207,9 +215,9 @@ def sentences(found: Combined, most: int = 20) -> list[str]:
     return said
 
 
-def _first(faults: Sequence[str], most: int, what: str) -> list[str]:
-    more = [f"… and {len(faults) - most:,} {what}s more."] if len(faults) > most else []
-    return [*faults[:most], *more]
+def _first(faults: Sequence[str], of: int, what: str) -> list[str]:
+    more = [f"… and {of - LISTED:,} {what}s more."] if of > LISTED else []
+    return [*faults[:LISTED], *more]
 
 
 def _listed(names: Sequence[str]) -> str:
