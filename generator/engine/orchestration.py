@@ -188,7 +188,7 @@ def technique(
 
 
 def _forget_states() -> None:
-    """Prefect keeps the state of each task run until the flow ends, 12 kB, for tasks that are given its result; ours
+    """Prefect keeps the state of each task run until the flow ends, for tasks that are given its result; ours
     are given records, and there are 40,000 in a run on a million chunks.
     """
     if context := FlowRunContext.get():
