@@ -2,7 +2,8 @@
 
 A limit is named `tag:llm:<provider>`, as every task is tagged that may call a model. One slot is one batch, and a
 running batch brings `max_concurrency / slots` requests with it, so that all processes together stay below
-`max_concurrency`. What carries the tag `gpu` runs one at a time: two trainings would not fit into its memory.
+`max_concurrency`. A worker whose own `max_concurrency` is lower than the slots has one request in flight a slot. What
+carries the tag `gpu` runs one at a time: two trainings would not fit into its memory.
 """
 
 from collections.abc import Sequence

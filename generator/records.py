@@ -220,6 +220,8 @@ class Rejection(BaseModel):
     detail: str = ""
     ref: int | None = None
     record: dict[str, Any] = Field(default_factory=dict)
+    place: int | None = Field(default=None, exclude=True, repr=False)
+    """Its place among all that the run leaves out; never written."""
 
 
 class Failure(BaseModel):

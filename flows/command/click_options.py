@@ -101,6 +101,7 @@ def _parameter(name: str, field: FieldInfo) -> click.Parameter:
         type=kind,
         multiple=many,
         needed=field.is_required(),
+        hidden=names.hidden,
         default=UNSET,
         help=f"{field.description}{' May be given several times.' if many else ''}",
         shown=names.unset or _default(field, flags[0]),

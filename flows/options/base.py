@@ -35,6 +35,7 @@ class Names:
         unset: What holds where it is not given, if its default does not tell; a form says it too.
         called: Its name there, where that is no name in Python: `from`.
         in_forms: Whether the flow has it too, and so its form.
+        hidden: It is for runs that start others; the help does not show it.
     """
 
     also: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Names:
     unset: str = ""
     called: str = ""
     in_forms: bool = True
+    hidden: bool = False
 
 
 SET = Names(unset="from the settings")

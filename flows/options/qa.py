@@ -19,6 +19,7 @@ from flows.options.base import (
 from flows.options.exporting import FormatName, FormatOptions
 from flows.options.guarded import Guarded
 from flows.options.reviewing import ReviewChoice
+from flows.options.sharding import ShardOptions
 from flows.options.updating import UpdateOptions
 from generator.files import below, same_place
 from generator.records import QuestionType
@@ -88,7 +89,7 @@ class AskingOptions(Options):
         return code_of(value) if value.strip() else ""
 
 
-class GenerationOptions(AskingOptions, SourceOptions):
+class GenerationOptions(AskingOptions, SourceOptions, ShardOptions):
     """What to ask of which chunks."""
 
 

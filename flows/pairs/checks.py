@@ -11,6 +11,7 @@ from flows.options.validating import ValidateOptions
 from flows.pairs.inputs import chunk_source, prompt_arguments
 from flows.releasing.release import Release
 from flows.running.reading import fault
+from flows.sharding.checks import check_shards
 from generator.documents.folder import existing
 from generator.files import read_rows
 from generator.records import Chunk
@@ -28,6 +29,7 @@ async def check_chunks(options: GenerationOptions, settings: Settings) -> None:
     Raises:
         UsageError: A table, a column, a pattern or a prompt is wrong.
     """
+    await check_shards(options)
     arguments = prompt_arguments(options, settings.model().style)  # first: opening a LanceDB takes longer
     chunk = next((each for each in chunk_source(settings, options).read() if isinstance(each, Chunk)), None)
     prompt = arguments.pop("text_prompt", None)

@@ -18,6 +18,8 @@ from flows.running.account.first_replies import FIRST
 from flows.running.batches import grouped, in_window
 from flows.running.job import Job
 from flows.running.outcome import counted
+from flows.sharding.child import taking_part
+from flows.sharding.parent import share_out
 from generator.engine.orchestration import Technique
 from generator.errors import UsageError
 from generator.files.shelf import Shelf
@@ -76,13 +78,17 @@ class Generating:
         """Generate until the plan is done or the target is met; `then` gets the pairs of each batch."""
         tagged = nullcontext() if self._job.sampled else self._source.tagged(self._options.FLOW, self._job.note)
         with tagged, closing(Surplus()) as self._surplus, closing(Shelf()) as self._given:
-            await self._generate(then)
+            if self._options.shards and not self._job.sampled:
+                await share_out(self._job, self._options, self._source.states())
+            else:
+                async with taking_part(self._job, self._options.shard):
+                    await self._generate(then)
         if new := self._source.count_new():
             self._job.note(
                 f"{counted(new, 'chunk')} came after `generator split`, and went by the draw of their documents alone; "
                 "run it again, so that what is like a held-out document is found."
             )
-        if self._job.llm.provider == "extractive":
+        if not self._job.is_part:
             self._say_what_the_rules_know()
 
     async def _generate(self, then: Then) -> None:
@@ -116,7 +122,8 @@ class Generating:
         Raises:
             UsageError: There is none.
         """
-        if survey := self._source.survey(self._saw):
+        survey = self._source.survey(self._saw)
+        if survey or self._job.is_part:  # of few chunks a shard may have none
             self._places = survey.places
             self._asked = self._release.follow(self._source.states()) if self._release else None
             return survey
@@ -215,6 +222,8 @@ class Generating:
             avoid=[known or [] for known in given] if any(given) else (),
             **self._arguments,
         )
+        for rejection in outcome.rejected:
+            rejection.place = self._places[rejection.place or 0] * PLACES
         self._count_foreign(chunk for chunk, known in zip(chunks, given, strict=True) if known is None)
         kept = self._job.take(outcome)
         pairs = self._cut(kept, places, plan)
@@ -264,11 +273,11 @@ class Generating:
         """Count the chunks of other languages than the one that the rules know."""
         if self._job.llm.provider == "extractive":
             spoken = [next(iter(languages_of(chunk)), "en") for chunk in chunks if not chunk.is_code]
-            self._foreign.update(NAMES[language] for language in spoken if language != "en")
+            self._job.summary.unknown_grammar.update(NAMES[language] for language in spoken if language != "en")
 
     def _say_what_the_rules_know(self) -> None:
         """That rules know English, where the chunks are in other languages."""
-        if found := self._foreign:
+        if found := self._job.summary.unknown_grammar:
             named = ", ".join(f"{name} {n:,}" for name, n in found.most_common())
             self._job.note(
                 f"`extractive` knows the grammar of English; of {counted(found.total(), 'chunk')} in other languages "

@@ -1,10 +1,11 @@
 """What generation works on, as the options name it: chunks and prompts. A check reads it without starting Prefect."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from flows.options.qa import GenerateCoTOptions, GenerationOptions, PipelineOptions, SourceOptions
+from flows.sharding.shard import Shard
 from generator import prompts
 from generator.chunk_files.folder import ChunkFiles, holds_chunk_files
 from generator.lancedb.chunk_source import ChunkSource, Part
@@ -21,8 +22,16 @@ def chunk_source(
     below: Path | None = None,
     only: Callable[[Chunk], bool] | None = None,
 ) -> ChunkSource:
-    """The chunks that the options name, as the settings filter them; of documents below a folder, if one is given."""
-    return filtered_source(settings, options, max_chunks=options.max_chunks, below=below, only=only)
+    """The chunks that the options name, as the settings filter them: those of a shard, below a folder, or all."""
+    shard = Shard.read(options.shard) if options.shard else None
+    return filtered_source(
+        settings,
+        options,
+        max_chunks=options.max_chunks,
+        below=below,
+        only=shard.holds if shard else only,
+        versions=shard.versions if shard else None,
+    )
 
 
 def filtered_source(
@@ -33,6 +42,7 @@ def filtered_source(
     below: Path | None = None,
     only: Callable[[Chunk], bool] | None = None,
     part: Part = "trained",
+    versions: Mapping[str, int] | None = None,
 ) -> ChunkSource:
     """The chunks of tables or of files of chunks, as the settings filter them; see `ChunkSource`."""
     path = options.lancedb_path
@@ -46,6 +56,7 @@ def filtered_source(
         below=below,
         only=only,
         part=part,
+        versions=versions,
         chunks=ChunkFiles(path, options.text_column) if holds_chunk_files(path, options.text_column) else None,
     )
 

@@ -70,12 +70,13 @@ class Release:
 
     @classmethod
     def begin(cls, options: ModelOptions, settings: Settings, outputs: Mapping[str, str]) -> "Release | None":
-        """The release that a run with these options makes; None where its output can have none, or is a part of one.
+        """The release that a run with these options makes; None where its output can have none, or is made by shards.
 
         Raises:
             UsageError: The set cannot be kept up: see `release_before`.
         """
-        if not isinstance(options, UpdateOptions) or OUTPUT not in outputs or getattr(options, "shard", ""):
+        shared_out = getattr(options, "shard", "") or getattr(options, "shards", None)
+        if not isinstance(options, UpdateOptions) or OUTPUT not in outputs or shared_out:
             return None
         others = [where for where in outputs.values() if not can_be_kept_up(where)]
         if options.update and others:

@@ -80,4 +80,6 @@ def _name() -> str:
     given = context.parameters or {}
     about = next((str(given[name]) for name in ("output", "lancedb_path", "input", "name") if given.get(name)), "")
     name = context.flow.name if context.flow else ""
+    if shard := str(given.get("shard") or "").partition(" ")[0]:
+        name += f" {shard}"
     return shown(f"{name} → {Path(about).name or about}" if about else name)

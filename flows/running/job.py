@@ -20,6 +20,7 @@ from flows.running.account.nothing_kept import nothing_kept
 from flows.running.account.rates import rates
 from flows.running.checks import check_batch, check_budget, check_places, models_of
 from flows.running.estimate import estimate, show_estimate
+from flows.running.outputs import Outputs
 from flows.running.progress import Progress
 from flows.running.rounds import count_batches, identities, rounds
 from flows.running.sampling import Sample, draw
@@ -27,8 +28,6 @@ from flows.running.summary import Summary, show_summary
 from flows.running.summary_file import summary_file, write_summary
 from generator.engine.run import Run, start_estimate, start_run
 from generator.errors import NothingKept
-from generator.files import open_writer
-from generator.files.spool import Spool
 from generator.hashing import fingerprint
 from generator.llm.weights import weighed
 from generator.records import Failure, Kept, Outcome, Record, Rejection, Tally
@@ -66,11 +65,13 @@ class Job:
         self._warned = False
         self._foreseen: list[str] = []
         self._started = time.monotonic()
-        self._beside = beside
-        self._spools = {name: Spool() for name in (OUTPUT, *beside)}
-        outputs = {OUTPUT: getattr(options, "output", None), **beside}
-        self.release = Release.begin(options, settings, {name: where for name, where in outputs.items() if where})
+        self.is_part = bool(getattr(options, "shard", ""))
+        self.outputs = Outputs(beside, placed=self.is_part)
+        self.leave: Callable[[str, dict[str, Any]], None] = write_summary
+        places = {OUTPUT: getattr(options, "output", None), **beside}
+        self.release = Release.begin(options, settings, {name: where for name, where in places.items() if where})
         self._making: Making | None = None
+        self._last: list[Callable[[], None]] = []
 
     @property
     def llm(self) -> Model:
@@ -95,8 +96,8 @@ class Job:
         """As wanted; smaller where a Prefect limit shares the permits out by batch and there would be too few
         batches, and in an estimate.
         """
-        slots = self.run.slots.get(model.provider)
-        return self.of_a_sample(wanted if not slots else max(1, min(wanted, -(-items // slots))))
+        at_once = self.run.batches(model)
+        return self.of_a_sample(wanted if not at_once else max(1, min(wanted, -(-items // at_once))))
 
     def of_a_sample(self, batch_size: int) -> int:
         """The size of a batch; in an estimate a smaller one, for it tells by its batches how much they vary."""
@@ -130,7 +131,8 @@ class Job:
         self.summary.refusals.refused(rejection)
         row = {**rejection.record, "rejected_by": rejection.stage, "rejected_because": rejection.reason}
         detail = {"rejected_detail": rejection.detail} if rejection.detail else {}
-        self.emit(rejection.ref or 0, {**row, **detail}, to="rejected")
+        place = rejection.ref if rejection.place is None else rejection.place
+        self.emit(place or 0, {**row, **detail}, to="rejected")
 
     def say_nothing_yet(self, tallies: Sequence[Tally], failed: Sequence[Failure] = ()) -> None:
         """Say at once, and once, if a stage has kept nothing of what came to it first; its tallies are entered."""
@@ -143,7 +145,7 @@ class Job:
 
     def wants(self, name: str) -> bool:
         """Whether an output of that name is to be written."""
-        return name in self._spools and self.sampled is None
+        return name in self.outputs.spools and self.sampled is None
 
     def emit(self, order: int, row: dict[str, Any], to: str = OUTPUT, traced: Mapping[str, Any] | None = None) -> None:
         """Set a row of an output aside, if that is wanted.
@@ -155,17 +157,9 @@ class Job:
             traced: What it is traced by, where the row itself does not tell.
         """
         if self.wants(to):
-            self._spools[to].add(order, row)
+            self.outputs.spools[to].add(order, row)
             if self.release and to in self.release.traces:
                 self.release.trace(to, order, traced or row)
-
-    def _write(self, name: str, where: str, head: Mapping[str, Any] | None = None) -> int:
-        """Write what was set aside to its place; the old file stays until the new one is whole."""
-        spool = self._spools[name]
-        with open_writer(where, head) as writer:
-            for row in spool.rows():
-                writer.write(row)
-        return len(spool)
 
     def note(self, sentence: str) -> None:
         if sentence not in self.summary.notes:
@@ -199,25 +193,26 @@ class Job:
             data["then"] = self._foreseen
             await show_estimate(data)
             return data
-        rows = self.release.rows if self.release else len(self._spools[OUTPUT])
+        rows = self.release.rows if self.release else self.outputs.counts()[OUTPUT]
         empty = output is not None and not rows and not allow_empty
         heads = heads or {}
         if self.release and output is not None and not empty:
-            self._making = Making(self.release, self._spools)
+            self._making = Making(self.release, self.outputs.spools)
         self.write_beside(heads, empty=empty)
         if output is None:
             return await self.conclude("", 0)
         if empty:
             raise await self.nothing_kept(output)
-        written = self._making.stage(heads) if self._making else self._write(OUTPUT, output, heads.get(OUTPUT))
+        written = self._making.stage(heads) if self._making else self.outputs.write(OUTPUT, output, heads.get(OUTPUT))
         return await self.conclude(output, written)
 
     def write_beside(self, heads: Mapping[str, Mapping[str, Any]] | None = None, *, empty: bool = False) -> None:
         """Write what goes beside the output; where that is `empty`, only what has rows."""
         kept_up = self.release.wanted.outputs if self.release and (self._making or self.release.before) else ()
-        for name, where in self._beside.items():
-            if name not in kept_up and (self._spools[name] or not empty):
-                self._write(name, where, (heads or {}).get(name))
+        counts = self.outputs.counts()
+        for name, where in self.outputs.beside.items():
+            if name not in kept_up and (counts[name] or not empty):
+                self.outputs.write(name, where, (heads or {}).get(name))
 
     async def nothing_kept(self, output: str) -> NothingKept:
         """Close the account of a run whose output stays as it was; returns the error that says why."""
@@ -226,33 +221,38 @@ class Job:
 
     async def conclude(self, output: str, written: int) -> dict[str, Any]:
         """Close the account of a run whose output, if it has one, is written, and show it in the UI."""
-        await self.run.ledger.end_sample(self.scope, self.sample)
-        if self.options.fresh and self.summary.failed:
+        if not self.is_part:  # a part leaves all this to the run that it is a part of
+            await self.run.ledger.end_sample(self.scope, self.sample)
+            for sentence in (*self.judgements.faults(), *self.summary.verdicts.faults()):
+                self.note(sentence)
+        summary = self.summary
+        if self.options.fresh and summary.failed:
             self.note("Leave --fresh out to retry just what failed: given again, it draws everything anew.")
-        told = self._making.told() if self._making else []
-        for sentence in (*self.judgements.faults(), *self.summary.verdicts.faults(), *told):
+        for sentence in self._making.told() if self._making else ():
             self.note(sentence)
         if self.run.queue is not None:
-            count_batches(self.summary, self.run.queue.before)
-        self.summary.written, self.summary.output = written, output
-        self.summary.model = self.asked
-        self.summary.seconds = time.monotonic() - self._started
-        summary = self.summary
+            count_batches(summary, self.run.queue.before)
+        summary.written, summary.output, summary.model = written, output, self.asked
+        summary.seconds = time.monotonic() - self._started
         summary.rates = rates(self.run.paces, summary.usage, summary.written, summary.seconds)
         data = summary.data()
         if self._making:
             ledger = {"scope": self.scope, "sample": self.sample}
             self._making.commit(data["usage"], ledger, summary_file(output, data))
         elif output:
-            write_summary(output, data)
+            self.leave(output, data)
         await show_summary(data)
         return data
+
+    def at_the_end(self, work: Callable[[], None]) -> None:
+        """Do this when the job is over, whatever became of it."""
+        self._last.append(work)
 
     def close(self) -> None:
         if self._making:
             self._making.close()
-        for spool in self._spools.values():
-            spool.close()
+        for work in (*self._last, self.outputs.close):
+            work()
 
 
 def checkpoint(job: Job, name: str) -> Callable[[list[R]], Awaitable[list[R]]]:

@@ -44,6 +44,10 @@ class Progress:
         self._task: TaskID | None = None
         self.done = 0
         self.total = 0
+        self.about = ""
+        """What else is to be said of how far it is."""
+        self.elsewhere = 0
+        """Calls in flight in other processes that work for this one."""
 
     def expect(self, more: int) -> None:
         """So many more are to come."""
@@ -53,6 +57,11 @@ class Progress:
     def advance(self, by: int) -> None:
         """So many more are done."""
         self.done += by
+        self._show()
+
+    def reach(self, done: int, total: int) -> None:
+        """So many of so many are done, as others have counted them."""
+        self.done, self.total = done, total
         self._show()
 
     def say(self, sentence: str) -> None:
@@ -79,6 +88,7 @@ class Progress:
         used = self._run.used
         queue = self._run.queue
         parts = [f"round {queue.round}: {queue.queued:,} set aside for a batch"] if queue else []
+        parts += [self.about] if self.about else []
         parts += [f"{used.calls:,} calls, {used.calls / (time.monotonic() - self._began):.1f}/s"]
         if used.reused:
             parts.append(f"{used.reused:,} reused")
@@ -117,7 +127,8 @@ class Progress:
         of = f" of {self.total:,}" if self.total else ""
         minutes, seconds = divmod(int(time.monotonic() - self._began), 60)
         done = f"{self._what}: {int(self._reached()):,}{of} {self._unit}"
-        return f"{done} · {self._run.in_flight:,} calls in flight · {self._now()} · {minutes}:{seconds:02} min"
+        in_flight = f"{self._run.in_flight + self.elsewhere:,} calls in flight"
+        return f"{done} · {in_flight} · {self._now()} · {minutes}:{seconds:02} min"
 
     def _terminal(self) -> "Bar":
         self._bar = bar(self._unit)

@@ -58,11 +58,29 @@ class Refusals:
         ]
         return {"of": len(self._drawn), "unit": self._unit, "all": self._all, "refused": refused}
 
+    def drawn(self) -> dict[str, Any]:
+        """The sample itself, as plain JSON, from which `joined` makes that of several runs."""
+        drawn = {key: rejection and rejection.model_dump() for key, rejection in self._drawn.items()}
+        return {"drawn": drawn, "all": self._all, "unit": self._unit}
+
+    @classmethod
+    def joined(cls, parts: Iterable[Mapping[str, Any]]) -> "Refusals":
+        """The sample of several runs, which have no pair in common: that of one run with all their pairs."""
+        made = cls()
+        for part in parts:
+            for key, rejection in part["drawn"].items():
+                made._draw(key, rejection and Rejection.model_validate(rejection))
+            made._all = made._all and part["all"]
+            made._unit = part["unit"] if part["drawn"] else made._unit
+        return made
+
     def _see(self, row: Mapping[str, Any], rejection: Rejection | None) -> None:
         if not isinstance(row.get("question"), str) and not isinstance(row.get("instruction"), str):
             return  # a chunk, a task
         self._unit = "items" if "form" in row else "pairs" if "question" in row else "examples"
-        key = fingerprint(row.get("id") or [asked(row), answered(row)], 16)
+        self._draw(fingerprint(row.get("id") or [asked(row), answered(row)], 16), rejection)
+
+    def _draw(self, key: str, rejection: Rejection | None) -> None:
         if key in self._drawn:
             self._drawn[key] = rejection or self._drawn[key]
         elif len(self._drawn) < SAMPLE or key < self._greatest:

@@ -43,6 +43,7 @@ class Summary:
         languages: Count of the pairs in the output by their language, in ISO 639-1.
         verdicts: Count of the pairs by what their ratings came to.
         limits: The least ratings that pass, and that need review; None where nothing is validated.
+        unknown_grammar: Count of the chunks in languages whose grammar the rules do not know, by the language's name.
         read: What the run read, as its options name it.
         rates: How fast each stage and the run went; see `flows.running.account.rates`.
         measures: Of a selection: each `measure` of what was `chosen` and of as many rows drawn at `random`.
@@ -65,6 +66,7 @@ class Summary:
     verdicts: Verdicts = field(default_factory=Verdicts)
     limits: tuple[float, float] | None = None
     rates: list[dict[str, Any]] = field(default_factory=list)
+    unknown_grammar: Counter[str] = field(default_factory=Counter)
 
     def add(self, tally: Tally) -> None:
         known = self.tallies.get(tally.stage)

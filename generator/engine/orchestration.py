@@ -230,6 +230,7 @@ def _rejoined(outcome: Outcome[Kept], records: Sequence[Record]) -> Outcome[Kept
     for rejection in outcome.rejected:
         if rejection.ref is not None:
             origin = records[rejection.ref]
+            rejection.place = origin.ref
             made = kind.model_validate(rejection.record).joined(origin) if rejection.record else origin
             rejection.record = made.row()
     for failure in outcome.failed:

@@ -83,19 +83,30 @@ class Run:
         return self._pools[where]
 
     def share(self, model: Model) -> float | None:
-        """Permits that one batch brings to its process; None where no Prefect limit is in force."""
+        """Permits that one batch brings to its process; None where no Prefect limit is in force.
+
+        At least one: a worker may have fewer requests in flight than the limit, which is for all of them, has slots.
+        """
         slots = self.slots.get(model.provider)
-        return None if slots is None else model.max_concurrency / slots
+        return None if slots is None else max(1.0, model.max_concurrency / slots)
+
+    def batches(self, model: Model) -> int | None:
+        """Batches that may ask the model at a time; None where no Prefect limit is in force.
+
+        No more than its limit has slots, nor than have a permit each: the other slots are left for other workers.
+        """
+        slots = self.slots.get(model.provider)
+        return None if slots is None else min(slots, model.max_concurrency)
 
     def turn(self, model: Model) -> AbstractAsyncContextManager[None]:
-        """Hold this while a batch that may ask the model runs: no more of them than its Prefect limit has slots.
+        """Hold this while a batch that may ask the model runs: as many as `batches` do.
 
         A batch that waits at the server for a slot asks for it again and again; here it waits without a word.
         """
-        slots = self.slots.get(model.provider)
-        if slots is None:
+        batches = self.batches(model)
+        if batches is None:
             return nullcontext()
-        return self._turns.setdefault(model.provider, asyncio.Semaphore(slots))
+        return self._turns.setdefault(model.provider, asyncio.Semaphore(batches))
 
     async def provider(self, model: Model) -> Provider:
         """The connection to the model, opened when it is first needed."""

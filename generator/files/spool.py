@@ -5,11 +5,18 @@ from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
 from generator.errors import OutOfRoom
+
+
+class Rows(Protocol):
+    """Rows that were set aside for an output, in its order."""
+
+    def __len__(self) -> int: ...
+    def rows(self) -> Iterator[dict[str, Any]]: ...
 
 
 class Spool:
@@ -72,6 +79,14 @@ class Spool:
     def close(self) -> None:
         with suppress(OSError):  # closing writes what is left, which a full disk refuses: it is not wanted any more
             self._file.close()
+
+
+class PlacedSpool(Spool):
+    """Gives each row with its place, for who puts them in order with those of others."""
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        for number in self.numbers():
+            yield {"place": self._orders[number], "row": self.row(number)}
 
 
 @contextmanager

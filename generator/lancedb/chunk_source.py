@@ -13,7 +13,7 @@ Chunks are passed on whole, however long: what does not fit a prompt is the prom
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal, Protocol
@@ -33,6 +33,8 @@ _NOT_TRAINED: dict[SplitPart, tuple[str, str]] = {
     "held-out": ("held out", "its document is held out of training"),
     "left-out": ("like held out", "it says what a document says that is held out of training"),
 }
+BEFORE = 1 << 40
+"""Rows that are not even read come before all that comes of the others, among what is left out."""
 Item = Chunk | Rejection
 """A chunk, or why it is left out."""
 
@@ -63,6 +65,7 @@ class ChunkSource:
         part: Which documents' chunks are read; of a table without a split all are `trained`.
         only: Pass over rows of which it says no, as if they were not there; what the others are, and where they stand,
             is decided over all rows.
+        versions: At which tables are read, by name; without one, at their present version.
         below: Pass over chunks of documents that do not lie in this folder, or are not this file.
 
     Raises:
@@ -82,6 +85,7 @@ class ChunkSource:
         below: Path | None = None,
         only: Callable[[Chunk], bool] | None = None,
         chunks: Chunks | None = None,
+        versions: Mapping[str, int] | None = None,
     ) -> None:
         if max_chunks is not None and max_chunks < 1:
             raise UsageError(f"The number of chunks must be at least 1, not {max_chunks}.")
@@ -89,7 +93,7 @@ class ChunkSource:
         self._max_chunks = max_chunks
         self._part = part
         self._skip = [_pattern(text) for text in skip_source_patterns]
-        self._chunks: Chunks = ChunkTables(path, tables, text_column) if chunks is None else chunks
+        self._chunks: Chunks = ChunkTables(path, tables, text_column, versions=versions) if chunks is None else chunks
         self._only = only or (lambda _: True)
         self._lies_there = _lies_in(below, path) if below else None
 
@@ -120,8 +124,11 @@ class ChunkSource:
         """
         seen = Seen()
         usable = 0
-        for chunk in filter(self._lies_there, self._chunks) if self._lies_there else self._chunks:
+        chunks = filter(self._lies_there, self._chunks) if self._lies_there else self._chunks
+        for row, chunk in enumerate(chunks):
             rejected = self._rejection(chunk, seen)
+            if rejected:
+                rejected.place = row - BEFORE
             chunk.ref = usable if rejected is None else None
             usable += rejected is None
             if self._only(chunk):

@@ -1,6 +1,6 @@
 """Tables of a LanceDB, pinned at their versions, as chunks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -79,15 +79,23 @@ class ChunkTables:
         names: Of the tables; each is read once.
         text_column: The column of the text, outright, in every table.
         allow_empty: Take tables without rows too.
+        versions: At which tables are read, by name; without one, at their present version.
 
     Raises:
         UsageError: No LanceDB, table or text column there, or an empty table.
     """
 
     def __init__(
-        self, path: str | Path, names: Iterable[str], text_column: str | None, *, allow_empty: bool = False
+        self,
+        path: str | Path,
+        names: Iterable[str],
+        text_column: str | None,
+        *,
+        allow_empty: bool = False,
+        versions: Mapping[str, int] | None = None,
     ) -> None:
-        self._tables = [_opened(path, name, text_column, allow_empty) for name in dict.fromkeys(names)]
+        at = versions or {}
+        self._tables = [_opened(path, name, text_column, allow_empty, at.get(name)) for name in dict.fromkeys(names)]
 
     def __len__(self) -> int:
         return sum(table.table.count_rows() for table in self._tables)
@@ -124,8 +132,8 @@ class ChunkTables:
                 yield _chunk(row, table)
 
 
-def _opened(path: str | Path, name: str, text_column: str | None, allow_empty: bool) -> _OpenTable:
-    table = lance.open_table(path, name, allow_empty=allow_empty)
+def _opened(path: str | Path, name: str, text_column: str | None, allow_empty: bool, version: int | None) -> _OpenTable:
+    table = lance.open_table(path, name, allow_empty=allow_empty, version=version)
     split = split_of(table.schema)
     columns = discover(table.schema, text_column, table=name).projection()
     if document := document_column(table.schema, split.by if split else BY_DOCUMENT, table=name):

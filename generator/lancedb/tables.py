@@ -22,13 +22,14 @@ BATCH_ROWS = 256
 _FAULTS = (RuntimeError, ValueError, OSError)
 
 
-def open_table(path: str | Path, table: str, *, allow_empty: bool = False) -> "Table":
+def open_table(path: str | Path, table: str, *, allow_empty: bool = False, version: int | None = None) -> "Table":
     """Open a table at its present version, and stay at that version while others write to it.
 
     Args:
         path: The folder of the LanceDB, or its URL (`s3://…`, `gs://…`, `az://…`).
         table: The table's name.
         allow_empty: Take one without rows too.
+        version: Open it at this one instead, and stay there.
 
     Raises:
         UsageError: There is no LanceDB at `path`, it has no such table (those that it has are listed), the table cannot
@@ -40,7 +41,7 @@ def open_table(path: str | Path, table: str, *, allow_empty: bool = False) -> "T
         raise UsageError(_missing(connection, path, table, names))
     try:
         opened = connection.open_table(table)
-        opened.checkout(opened.version)
+        opened.checkout(opened.version if version is None else version)
         _ = opened.schema  # one that is nested too deeply cannot be told
         rows = opened.count_rows()
     except _FAULTS as error:

@@ -62,7 +62,7 @@ async def _made(options: MakingOptions, shares: list[Share], folder: str) -> lis
         job = Job(options, settings, run, "samples", {"rejected": "-"})
         stages = [executed(job, executor_of(options, settings)), meaningful(job), curated(job, 0.0), evaluated(job)]
         await make(job, options, shares, stages)
-        return list(job._spools["output"].rows())  # noqa: SLF001  a flow would write them to a file
+        return list(job.outputs.spools["output"].rows())
 
 
 def collected(files: Iterable[Path], rows: int, chains: int) -> Iterator[dict[str, Any]]:

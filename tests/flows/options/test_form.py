@@ -42,7 +42,7 @@ def test_a_flows_own_parameters_come_before_those_of_the_model() -> None:
 def test_parameters_that_belong_together_stand_together_under_one_name() -> None:
     told = [field["description"] for field in properties("qa-pipeline").values()]
     groups = [text.split("** · ")[0].removeprefix("**") if text.startswith("**") else "" for text in told]
-    in_order = ["", "questions", "chunks", "rows", "", "model, money", "batches"]
+    in_order = ["", "questions", "chunks", "sharding", "rows", "", "model, money", "batches"]
     assert [group for group, _ in itertools.groupby(groups)] == in_order
 
 
