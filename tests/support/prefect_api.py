@@ -68,6 +68,11 @@ class PrefectAPI:
             "artifacts", flow_runs={"id": {"any_": [run["id"]]}}, artifacts={"type": {"any_": ["markdown", "progress"]}}
         )
 
+    def summary(self, run: Data) -> Data:
+        """The artifact with the account of a run."""
+        (found,) = [artifact for artifact in self.artifacts(run) if str(artifact["key"]).endswith("-summary")]
+        return found
+
     def deployment(self, name: str) -> Data:
         """A deployment by `FLOW/NAME`."""
         found: Data = self._ask("GET", f"deployments/name/{name}")

@@ -53,7 +53,7 @@ class PrefectUI:
         self.page.goto(f"{self.address}/runs/flow-run/{run['id']}")
 
     def open_summary(self, run: Data) -> None:
-        (summary,) = [artifact for artifact in self.api.artifacts(run) if artifact["type"] == "markdown"]
+        summary = self.api.summary(run)
         self.page.goto(f"{self.address}/artifacts/artifact/{summary['id']}")
         expect(self.page.get_by_text("Ratings")).to_be_visible()
 

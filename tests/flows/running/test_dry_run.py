@@ -134,7 +134,7 @@ def test_it_says_how_much_was_looked_at(
 def test_every_stage_of_a_pipeline_has_its_line(desk_without_server: Desk) -> None:
     done = desk_without_server.run("pipeline", "my.lancedb", "-o", "out.jsonl", "--dry-run")
     stages = [line.split()[0] for line in done.lines[done.lines.index("") + 2 :] if "$0.0" in line]
-    assert (done.code, stages) == (0, ["generate", "enrich", "judge", "In"])
+    assert (done.code, stages) == (0, ["generate", "enrich", "judge", "In", "By"])
     assert "Model: openai gpt-4o-mini" in done.lines
 
 

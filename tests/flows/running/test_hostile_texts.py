@@ -71,7 +71,7 @@ def test_names_of_files_and_chunks_and_what_a_server_says(desk: Desk, prefect_se
     run = api.latest_run("qa-generate")
     for text in (run["name"], run["state"]["message"]):
         assert (OBEYED.search(text), "\\u202e" in text) == (None, True)
-    (summary,) = [artifact for artifact in api.artifacts(run) if artifact["type"] == "markdown"]
+    summary = api.summary(run)
     assert "\\u202e" in summary["data"].replace("\\\\", "\\")
     assert_plain_markdown(summary["data"])
     logged = [line["message"] for line in api.find("logs", logs={"flow_run_id": {"any_": [run["id"]]}})]
