@@ -13,11 +13,11 @@ from pathlib import Path
 from benchmarks.figure import Figure, table
 from tests.support.sharding import Yard, open_yard, wait_for
 
-CHUNKS, LATENCY = 480, 0.4
+CHUNKS, LATENCY = 300, 0.4
 WINDOW = 5.0
 """Seconds in which throughput is measured."""
 IN_FLIGHT, LIMIT, WORKERS, SHARDS = 8, 24, 3, 12
-GENERATE = ("generate", "my.lancedb", "--batch-size", "5")
+PIPELINE = ("pipeline", "my.lancedb", "--skip-enrichment", "--batch-size", "5")
 
 
 def main() -> int:
@@ -36,14 +36,14 @@ def _one_lost(yard: Yard) -> list[Figure]:
     print("three workers, one lost …", file=sys.stderr, flush=True)
     yard.provider.reset()
     first, *_ = yard.workers(WORKERS)
-    shared = yard.start(*GENERATE, "-o", "many.jsonl", "--shards", str(SHARDS))
+    shared = yard.start(*PIPELINE, "-o", "many.jsonl", "--shards", str(SHARDS))
     wait_for(lambda: yard.provider.stats()["calls"] >= CHUNKS // 4, shared)
     yard.lose(first)
     _check(yard.end(shared))
     seen = yard.provider.stats()
     yard.end_workers()
     yard.provider.reset()
-    _check(yard.run(*GENERATE, "-o", "one.jsonl", **yard.by_itself()))
+    _check(yard.run(*PIPELINE, "-o", "one.jsonl", **yard.by_itself()))
     same = (yard.folder / "many.jsonl").read_bytes() == (yard.folder / "one.jsonl").read_bytes() != b""
     again = seen["calls"] - len(seen["prompts"])
     what = f"{WORKERS} workers, {SHARDS} shards, one worker lost"
@@ -62,7 +62,7 @@ def _throughput(yard: Yard) -> Figure:
         yard.provider.reset()
         yard.workers(workers)
         # --fresh draws a sample of its own: nothing of it is in the ledger yet.
-        shared = yard.start(*GENERATE, "-o", "rate.jsonl", "--shards", str(workers), "--fresh")
+        shared = yard.start(*PIPELINE, "-o", "rate.jsonl", "--shards", str(workers), "--fresh")
         rates.append(_watched(yard, shared))
         yard.end_workers()
     what = f"{WORKERS} workers over one, {IN_FLIGHT} requests in flight each, {LIMIT} over all: calls a second"
