@@ -1,13 +1,11 @@
 """The rates of a run: reckoned by stage and as a whole, shown in the summary and in the UI."""
 
-import asyncio
-from typing import Any
-
 from flows.running.account.rates import line, markdown, rates
 from generator.telemetry.batch import BatchDone, Pace
 from generator.types import Model
 from generator.usage import Usage
 from tests.support.commands import Desk, chunk
+from tests.support.prefect_api import PrefectAPI
 
 MODEL = Model(provider="vllm", name="m")
 
@@ -54,18 +52,11 @@ def test_without_a_price_nothing_is_said_of_money() -> None:
     assert rates({}, Usage(), 5, 10.0) == []
 
 
-def test_a_run_shows_its_rates(desk: Desk) -> None:
+def test_a_run_shows_its_rates(desk: Desk, prefect_server: str) -> None:
     desk.table([chunk(n) for n in range(3)])
     summary = desk.summary("pipeline", "my.lancedb", "-o", "out.jsonl", "-f", "jsonl")
     assert [rate["stage"] for rate in summary["rates"]] == ["generate", "enrich", "judge", "run"]
     assert summary["rates"][-1]["records"] == summary["written"]
-    (shown,) = asyncio.run(_artifacts("qa-pipeline-rates"))
-    assert "| generate | 3 |" in str(shown.data)
-
-
-async def _artifacts(key: str) -> list[Any]:
-    from prefect import get_client
-    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
-
-    async with get_client() as client:
-        return await client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])))
+    api = PrefectAPI(prefect_server)
+    shown = {one["key"]: one["data"] for one in api.artifacts(api.latest_run("qa-pipeline"))}
+    assert "| generate | 3 |" in shown["qa-pipeline-rates"]

@@ -79,7 +79,7 @@ async def test_a_judge_that_goes_by_something_else_is_said_to_be_unusable(
     ledger_url: str, judge: Callable[[Request], str], failed: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("generator.engine.call.FIRST_BACK_OFF", 0.0)
-    monkeypatch.setattr("generator.engine.call.TRIES", 1)
+    monkeypatch.setattr("generator.engine.replies.tries.TRIES", 1)
     found = await _tried(ledger_url, judge)
     assert {kind.kind for kind in found.kinds if not kind.enough} == failed
     assert "not usable" in found.sentence
