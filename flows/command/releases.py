@@ -1,5 +1,6 @@
 """The commands that look at releases: `releases` and `diff`. No model is asked and no server started."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +78,9 @@ def _drawn(releases: list[Past]) -> Any:
     for past in releases:
         versions = ", ".join(f"{name} v{version}" for name, version in past.versions.items())
         counts = (f"{n:,}" for n in (past.rows, past.added, past.retired))
-        kind = "update" if past.update else "made anew"
-        drawn.add_row(str(past.release), past.made_at, kind, versions, *counts, dollars(past.cost))
+        kind = "update" if past.update else "anew"
+        made = datetime.fromisoformat(past.made_at).astimezone().strftime("%Y-%m-%d %H:%M")
+        drawn.add_row(str(past.release), made, kind, versions, *counts, dollars(past.cost))
     return drawn
 
 

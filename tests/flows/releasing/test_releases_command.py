@@ -37,7 +37,7 @@ def test_releases_are_listed_and_compared(desk: Desk) -> None:
         before["rows"] + past["added"] - past["retired"] for before, past in pairwise(listed)
     ]
     shown = desk.run("releases", "out.manifest.json").out.decode()
-    assert ("made anew" in shown, shown.count("update")) == (True, 2)
+    assert ("anew" in shown, shown.count("update")) == (True, 2)
 
     whole = told(desk, "diff", "out.jsonl@1", "out.jsonl")
     last = told(desk, "diff", "out.jsonl@2", "out.jsonl@3")
