@@ -9,6 +9,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from generator import prompts
 from generator.engine.counting import note
+from generator.engine.money.billing import Bill, bill, most
 from generator.engine.permits.pool import Permit, Pool
 from generator.engine.permits.refusals import Refusals
 from generator.engine.replies.reading import checked, checked_again
@@ -29,7 +30,6 @@ from generator.errors import (
     UsageError,
 )
 from generator.ledger.completions import Entry, storable_reply
-from generator.llm.billing import Bill, bill, most
 from generator.llm.prices import prompt_tokens
 from generator.records import Origin
 from generator.types import Completion, Model, Provider, Request

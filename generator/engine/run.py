@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator.engine.batches.queue import Queue
-from generator.engine.budget import Budget
 from generator.engine.counting import Asked, Counting
+from generator.engine.money.budget import Budget
 from generator.engine.permits.pool import Pool
 from generator.errors import GeneratorError
 from generator.ledger.store import Ledger, open_ledger, read_ledger

@@ -16,6 +16,7 @@ from typing import Literal
 from generator.engine.batches.lines import Lines
 from generator.engine.batches.sending import Sender
 from generator.engine.batches.standing import OnItsWay, Standing, ToAsk, standings
+from generator.engine.money.billing import most
 from generator.engine.replies.tries import TRIES
 from generator.errors import BudgetReached, GeneratorError, Queued, RateLimited
 from generator.ledger import batch_requests, batches
@@ -23,7 +24,6 @@ from generator.ledger.batch_tables import Batch, Fate, Reply, Wanted
 from generator.ledger.store import Ledger
 from generator.llm.batching.connect import connect_batches, has_batches
 from generator.llm.batching.provider import BatchProvider
-from generator.llm.billing import most
 from generator.llm.prices import prompt_tokens
 from generator.types import Model, Request
 

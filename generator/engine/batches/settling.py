@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from generator.engine.money.billing import bill
 from generator.errors import GeneratorError, RateLimited
 from generator.ledger import batch_requests, batches
 from generator.ledger.batch_tables import LEARNABLE, Asked, Batch, Fate, Reply, Stage
@@ -25,7 +26,6 @@ from generator.llm.batching.provider import (
     RemoteBatch,
     Undecided,
 )
-from generator.llm.billing import bill
 from generator.types import Completion, Model
 
 T = TypeVar("T")

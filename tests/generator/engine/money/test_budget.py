@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.engine.budget import Budget
+from generator.engine.money.budget import Budget
 from generator.errors import BudgetReached
 from tests.support.virtual_time import in_virtual_time
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from generator.engine.ask import ask
+from generator.engine.money.billing import bill
 from generator.engine.run import start_run
-from generator.llm.billing import bill
 from generator.types import Completion, Model, ProviderName, Request
 from tests.support.asking import PRICE, SCRIPTED, SPEAKING, Note, Scripted, echo, keys_for, model_at, request, requests
 from tests.support.asking import run_with as run

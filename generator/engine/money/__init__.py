@@ -1,0 +1,1 @@
+"""Money: what an attempt is billed, and what a run may spend."""
