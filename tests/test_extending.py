@@ -114,13 +114,14 @@ class Tree:
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    return Tree(tmp_path_factory.mktemp("extending"))
+    made = Tree(tmp_path_factory.mktemp("extending"))
+    made.write("pairs.json", PAIRS)
+    return made
 
 
 def technique(tree: Tree) -> None:
     """Its own test, and the command of the flow that runs it."""
     tree.test("tests/tasks/qa/test_summarise.py")
-    tree.write("pairs.json", PAIRS)
     tree.generator("enrich", "pairs.json", "-o", "enriched.json", "--provider", "extractive")
     assert [row["summary"] for row in tree.rows("enriched.json")] == ["Because.", "Like this."]
 
