@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from operator import attrgetter
 from pathlib import Path
 from typing import TextIO
-from urllib.parse import urlsplit
 
 from benchmarks.figure import Figure, pace, table
 from benchmarks.large.watching import Watched, rates, watch
@@ -20,6 +19,9 @@ LENGTH = 1000
 WHOLE = 1_000_000
 RESULTS = Path(__file__).parents[1] / "results"
 IN_FLIGHT = 64
+
+SERVER = "flows.server.api_process"
+"""On the command line of the Prefect server, and of no other process of this bench."""
 
 
 def main() -> int:
@@ -43,12 +45,7 @@ def _run(stage: Stage, chunks: int, seen: TextIO) -> Watched:
     words = ("pipeline", str(lancedb), "-o", "out.jsonl", "--skip-enrichment", "--provider", "openai", "--model", MODEL)
     environment = stage.environment(home, in_flight=IN_FLIGHT)
     command = [str(GENERATOR), *words]
-    return watch(command, environment, home, ledger=home / "ledger.db", server=_port(stage.prefect), seen=seen)
-
-
-def _port(url: str) -> str:
-    """The port of a URL; the server that listens there has it on its command line."""
-    return str(urlsplit(url).port)
+    return watch(command, environment, home, ledger=home / "ledger.db", server=SERVER, seen=seen)
 
 
 def _figures(chunks: int, short: Watched, long: Watched) -> Iterator[Figure]:
