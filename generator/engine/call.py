@@ -10,6 +10,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from generator import prompts
 from generator.engine.counting import note
 from generator.engine.money.billing import Bill, bill, most
+from generator.engine.money.paid import paid
 from generator.engine.permits.pool import Permit, Pool
 from generator.engine.permits.refusals import Refusals
 from generator.engine.replies.reading import checked, checked_again
@@ -203,27 +204,11 @@ class Call(Generic[R]):
             refused=completion.refused,
             estimated=int(billed.estimated),
         )
-        entry = Entry(
-            key=self.key,
-            usable=not error and (completion.finish == "stop" or self._is_kept(completion)),
-            run=self.run.id,
-            prompt=self._request.prompt,
-            provider=model.provider,
-            model=model.name,
-            sample=model.sample,
-            text=completion.text,
-            thinking=completion.thinking,
-            finish=completion.finish,
-            error=error,
-            **vars(billed),
-            seconds=seconds,
-        )
+        about = {"key": self.key, "run": self.run.id, "prompt": self._request.prompt}
+        plain = self._request.is_plain
+        entry = paid(model, completion, billed, **about, plain=plain, error=error, seconds=seconds)
         await self.run.ledger.record(entry)
         return entry
-
-    def _is_kept(self, completion: Completion) -> bool:
-        """Whether a reply that is not whole is what was asked for all the same."""
-        return self._request.is_plain and completion.finish != "broken"
 
     def _count(self, **amounts: float) -> None:
         for name, amount in amounts.items():

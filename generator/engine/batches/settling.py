@@ -5,13 +5,14 @@ rows of the ledger, at the batch's price; a process that dies while it fetches l
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import sqlalchemy as sa
 
 from generator.engine.money.billing import bill
+from generator.engine.money.paid import paid
 from generator.errors import GeneratorError, RateLimited
 from generator.ledger import batch_requests, batches
 from generator.ledger.batch_tables import LEARNABLE, Asked, Batch, Fate, Reply, Stage
@@ -181,20 +182,6 @@ def _entry(batch: Batch, model: Model, discount: float, asked: Asked, completion
     """The row of a reply; whether it is what was asked for, who asks for it finds out."""
     reply = storable_reply(completion)
     billed = bill(model, asked.tokens_in, reply)
-    return Entry(
-        key=asked.key,
-        usable=reply.finish == "stop" or (asked.plain and reply.finish != "broken"),
-        run=batch.nonce,
-        prompt=asked.prompt,
-        provider=model.provider,
-        model=model.name,
-        sample=asked.sample,
-        text=reply.text,
-        thinking=reply.thinking,
-        finish=reply.finish,
-        tokens_in=billed.tokens_in,
-        tokens_out=billed.tokens_out,
-        cost=None if billed.cost is None else discount * billed.cost,
-        estimated=billed.estimated,
-        made_at=time.time(),
-    )
+    billed = replace(billed, cost=None if billed.cost is None else discount * billed.cost)
+    model = model.model_copy(update={"sample": asked.sample})
+    return paid(model, reply, billed, key=asked.key, run=batch.nonce, prompt=asked.prompt, plain=asked.plain)
