@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from prefect import get_client, get_run_logger
+from prefect.client.schemas.objects import State
 from prefect.events import emit_event
 from prefect.exceptions import ObjectNotFound
 from prefect.flow_runs import aresume_flow_run
@@ -101,18 +102,20 @@ async def _go_on(waiter: Waiter) -> None:
 
 
 async def _is_paused(waiter: Waiter) -> bool:
-    async with get_client() as client:
-        try:
-            state = (await client.read_flow_run(UUID(waiter.flow_run))).state
-        except ObjectNotFound:
-            return False
+    state = await _state(waiter)
     return state is not None and state.is_paused()
 
 
 async def _is_over(waiter: Waiter) -> bool:
+    """Whether the run has ended, or is not there any more."""
+    state = await _state(waiter)
+    return state is None or state.is_final()
+
+
+async def _state(waiter: Waiter) -> State[Any] | None:
+    """The state of a run; None where the server has no such run."""
     async with get_client() as client:
         try:
-            state = (await client.read_flow_run(UUID(waiter.flow_run))).state
+            return (await client.read_flow_run(UUID(waiter.flow_run))).state
         except ObjectNotFound:
-            return True
-    return state is not None and state.is_final()
+            return None

@@ -34,5 +34,5 @@ class EngineOptions(Options):
         return self
 
     def embeds_with(self) -> str | None:
-        """The model that texts are embedded with, if any."""
-        raise NotImplementedError
+        """The model that texts are embedded with; None where none is."""
+        return None

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from prefect.context import FlowRunContext
@@ -56,11 +56,9 @@ async def taking_part(job: Job, part: str) -> AsyncIterator[None]:
 async def _keep_reporting(job: Job, shard: Shard, over: asyncio.Event) -> None:
     ended = False
     while not ended:
-        try:
+        with suppress(TimeoutError):  # it goes on, and it is time to say how far
             await asyncio.wait_for(over.wait(), REPORT_EVERY)
-            ended = True
-        except TimeoutError:
-            pass
+        ended = over.is_set()
         try:
             await _report(job, shard)
         except RunStopped as error:  # who asks finds that out as well, and ends

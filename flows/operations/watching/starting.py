@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,12 +115,10 @@ class Starter:
 
 
 async def _deployment(client: PrefectClient, name: str) -> DeploymentResponse:
-    try:
-        if name.count("/") == 1:
+    if name.count("/") == 1:  # else the server does not even look
+        with suppress(ObjectNotFound):  # said below, with those that there are
             found: DeploymentResponse = await client.read_deployment_by_name(name)
             return found
-    except ObjectNotFound:
-        pass
     there = ", ".join(await _names(client))
     known = f"there are: {there}" if there else "there are none; `generator up` serves those of all flows"
     raise UsageError(f"There is no deployment {name!r} on the Prefect server ({known}).")

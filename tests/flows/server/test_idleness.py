@@ -13,7 +13,7 @@ from flows.server.gate import Receive, Scope, Send
 from flows.server.idleness import Activity, end_when_idle
 from flows.server.in_use import used
 from flows.server.server_state import ServerState
-from tests.support.commands import wait_until
+from tests.support.commands import SECONDS
 
 AWHILE = 100.0
 URL = "http://127.0.0.1:4200/api"
@@ -81,7 +81,7 @@ def standing(idle: float | None) -> None:
 def test_without_work_it_ends(ended: threading.Event) -> None:
     standing(0.1)
     end_when_idle(Activity(app), ended.set)
-    wait_until(ended.is_set)
+    assert ended.wait(SECONDS)
 
 
 def test_it_does_not_while_a_command_holds_it_and_does_when_that_has_ended(ended: threading.Event) -> None:
@@ -89,7 +89,7 @@ def test_it_does_not_while_a_command_holds_it_and_does_when_that_has_ended(ended
     with used():
         end_when_idle(Activity(app), ended.set)
         assert not ended.wait(0.5)
-    wait_until(ended.is_set)
+    assert ended.wait(SECONDS)
 
 
 def test_it_stays_where_up_has_taken_it_over(ended: threading.Event) -> None:
