@@ -89,13 +89,31 @@ def rates(looks: Sequence[Look], clock: Callable[[Look], float]) -> list[float]:
     """Calls by the second of a clock, in each tenth of the calls from the first to the last."""
     from numpy import diff, interp, linspace
 
+    asking = _asking(looks)
+    calls, seconds = zip(*((look.calls, clock(look)) for look in asking), strict=True)
+    marks = linspace(calls[0], calls[-1], 11)
+    return [float(rate) for rate in diff(marks) / diff(interp(marks, calls, seconds))]
+
+
+def growth(looks: Sequence[Look]) -> float:
+    """Megabytes from the first call to the last, by a line through the looks after the first fifth of the calls: what
+    any job takes is taken by then.
+    """
+    from numpy import polyfit
+
+    asking = _asking(looks)
+    calls, memory = zip(
+        *((look.calls, look.memory) for look in asking if look.calls > asking[-1].calls / 5), strict=True
+    )
+    slope, _ = polyfit(calls, memory, 1)
+    return float(slope) * asking[-1].calls
+
+
+def _asking(looks: Sequence[Look]) -> list[Look]:
+    """Those from the first call to the first look that has them all: after it the output is written."""
     asked = [look for look in looks if look.calls]
     most = asked[-1].calls
-    # The first look that has them all: after it the output is written.
-    last = next(number for number, look in enumerate(asked) if look.calls == most)
-    calls, seconds = zip(*((look.calls, clock(look)) for look in asked[: last + 1]), strict=True)
-    marks = linspace(calls[0], most, 11)
-    return [float(rate) for rate in diff(marks) / diff(interp(marks, calls, seconds))]
+    return asked[: 1 + next(number for number, look in enumerate(asked) if look.calls == most)]
 
 
 def _completions(ledger: Path) -> int:
