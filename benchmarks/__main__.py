@@ -6,10 +6,14 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import at_once, changes, choosing, cost, ledger, limits, local, review, speed, startup, tools, update
+from benchmarks import at_once, cost, limits, local, review, speed, startup
+from benchmarks.choosing import figures as choosing
 from benchmarks.documents import rates, scoring
 from benchmarks.figure import Figure, pace, table
+from benchmarks.following import changes, update
+from benchmarks.ledger import figures as ledger
 from benchmarks.stage import open_stage
+from benchmarks.tools import figures as tools
 
 BENCHES = {
     "even": speed.even,

@@ -42,7 +42,7 @@ def run_commands(commands: list[list[str]]) -> int:
     """Show and run commands as a user would, up to one that fails; its exit code, else 0."""
     import subprocess
 
-    from flows.running.terminal import say
+    from flows.showing.terminal import say
 
     for command in commands:
         say("", f"$ generator {' '.join(_quoted(word) for word in command)}")
@@ -56,7 +56,7 @@ def _quoted(word: str) -> str:
 
 
 def _show_samples(output: Path) -> None:
-    from flows.running.terminal import say
+    from flows.showing.terminal import say
 
     rows = [orjson.loads(line) for line in output.read_bytes().splitlines()]
     say("", f"Some of the {len(rows):,} rows of {output}:", "")

@@ -52,7 +52,7 @@ def _commands() -> list[list[str]]:
 
 
 def _show_samples(output: Path) -> None:
-    from flows.running.terminal import say
+    from flows.showing.terminal import say
 
     rows = orjson.loads(output.read_bytes())
     say("", f"Some of the {len(rows)} rows of {output}:", "")

@@ -21,7 +21,7 @@ ROWS, EPOCHS, ITEMS = 80, 2, 16
 def main() -> int:
     """Write the documents, run the commands, and let the model answer."""
     from demo.documents import write_demo_documents
-    from flows.running.terminal import say
+    from flows.showing.terminal import say
     from generator.training.gguf.source_archive import get_converter
 
     began = time.monotonic()
@@ -60,7 +60,7 @@ def _show_answer() -> None:
     """Ask the GGUF, in this process, what a training row asks."""
     import orjson
 
-    from flows.running.terminal import say
+    from flows.showing.terminal import say
     from generator.training.gguf.engine import engine
 
     question = orjson.loads((FOLDER / "stages/curated.json").read_bytes())[0]["question"]

@@ -9,9 +9,9 @@ from prefect.artifacts import acreate_markdown_artifact, acreate_progress_artifa
 
 from flows.options.documents import ChunkOptions
 from flows.running import chunk_preview
+from flows.running.account.outcome import counted
 from flows.running.as_flow import as_flow
 from flows.running.engine import READING, engine
-from flows.running.outcome import counted
 from generator.chunking.cut import CutFile
 from generator.chunking.cutters import Cutter
 from generator.chunking.plan import ChunkPlan

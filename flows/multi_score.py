@@ -12,10 +12,10 @@ from flows.choosing.room import EMBEDDED
 from flows.choosing.texts import embedded
 from flows.options.choosing import MultiScoreOptions
 from flows.pairs.stages import PAIRS_A_BATCH
+from flows.running.account.summary import show_summary
 from flows.running.as_flow import as_flow
 from flows.running.batches import grouped_by_run, in_window
 from flows.running.job import Job, open_job
-from flows.running.summary import show_summary
 from generator.errors import NothingKept
 from generator.files import Row
 from generator.records import QAPair

@@ -7,8 +7,8 @@ from prefect.artifacts import acreate_markdown_artifact
 from flows.choosing import page
 from flows.choosing.as_task import in_a_task
 from flows.options.choosing import ReportOptions
+from flows.running.account.outcome import counted
 from flows.running.as_flow import as_flow
-from flows.running.outcome import counted
 from generator.shown import in_markdown
 
 

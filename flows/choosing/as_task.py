@@ -8,7 +8,7 @@ from prefect import Task, task
 from prefect.client.schemas.objects import State
 
 from flows.options.base import Options
-from flows.running.summary import show_summary
+from flows.running.account.summary import show_summary
 from generator.engine.states import ended_by
 from generator.errors import GeneratorError, NothingKept
 

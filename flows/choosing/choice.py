@@ -17,8 +17,8 @@ from typing import Any
 
 from flows.options.choosing import SelectionOptions
 from flows.running.account.nothing_kept import nothing_kept
-from flows.running.summary import Summary
-from flows.running.summary_file import check_places, write_summary
+from flows.running.account.summary import Summary
+from flows.running.account.summary_file import check_places, write_summary
 from generator.files import Row, open_writer, read_numbered
 from generator.files.rows_on_disk import RowsOnDisk
 from generator.records import Failure, Tally

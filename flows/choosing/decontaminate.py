@@ -10,7 +10,7 @@ from flows.choosing.held_out import HeldOut, held_out_of
 from flows.choosing.room import EMBEDDED
 from flows.choosing.texts import text_of
 from flows.options.choosing import DecontaminateOptions
-from flows.running.outcome import counted
+from flows.running.account.outcome import counted
 from generator.embedding.embeddings import embed, finite
 from generator.errors import UsageError
 from generator.files import BadRow, Row, read_rows

@@ -7,9 +7,9 @@ from typing import Any
 
 from flows.choosing.texts import embedded, text_of
 from flows.options.choosing import ReportOptions
-from flows.running.outcome import counted
-from flows.running.summary import LISTED
-from flows.running.summary_file import read_summary, summary_beside
+from flows.running.account.outcome import counted
+from flows.running.account.summary import LISTED
+from flows.running.account.summary_file import read_summary, summary_beside
 from generator.files import BadRow, read_rows
 from generator.files.rows_on_disk import RowsOnDisk
 from generator.files.whole import check_whole, write_whole

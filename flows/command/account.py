@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from flows.running.terminal import show
+from flows.showing.terminal import show
 from generator.errors import NothingKept
 
 
 def show_account(data: Mapping[str, Any]) -> None:
     """Draw the waterfall and what goes with it."""
-    from flows.running import summary
+    from flows.running.account import summary
 
     show(summary.terminal(dict(data)))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.options.base import checked
 from flows.options.entry import Entry
-from flows.running.terminal import say
+from flows.showing.terminal import say
 from generator.errors import GeneratorError, UsageError
 from generator.shown import shown
 from generator.startup import own_process
@@ -37,7 +37,7 @@ def run_batch(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
 
 def tell_batches(data: Mapping[str, Any]) -> None:
     """What a run says that ends before its batches: what they are called, and how it goes on."""
-    from flows.running.pauses import on_their_way
+    from flows.running.rounds.pauses import on_their_way
 
     said = on_their_way(data)
     say(f"{said[0].upper()}{said[1:]}.")

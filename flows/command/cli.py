@@ -15,7 +15,7 @@ import click
 from flows.options import older_names
 from flows.options.entry import GROUPS, Entry, found
 from flows.options.registry import COMMANDS
-from flows.running.terminal import Lines, say
+from flows.showing.terminal import Lines, say
 from generator.errors import GeneratorError, Interrupted, UsageError
 from generator.startup import own_process
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flows.options.base import checked
 from flows.options.entry import Entry, found
-from flows.running.terminal import say
+from flows.showing.terminal import say
 from generator.startup import own_process
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from flows.options.base import checked
 from flows.options.entry import Entry
-from flows.running.terminal import say
+from flows.showing.terminal import say
 from flows.training.step_progress import StepProgress
 from generator.errors import Interrupted
 from generator.startup import own_process

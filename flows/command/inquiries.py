@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from flows.running.terminal import say, show, table
+from flows.showing.terminal import say, show, table
 
 
 def list_providers(config: str | None = None) -> int:

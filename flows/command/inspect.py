@@ -10,7 +10,7 @@ import orjson
 from flows.options.base import checked
 from flows.options.entry import Entry
 from flows.options.tools import ToolDepsOptions, ToolParseOptions
-from flows.running.terminal import say, show, table
+from flows.showing.terminal import say, show, table
 from generator.errors import UsageError
 from generator.files.whole import check_whole, write_whole
 from generator.tools.reading.own_json import to_json

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flows.command.account import accounted, show_account
 from flows.options.base import checked
 from flows.options.entry import Entry, found
-from flows.running.terminal import counting, say, show_data
+from flows.showing.terminal import counting, say, show_data
 from generator.startup import own_process
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def run_export(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
 
 def _export_documents(options: "ExportOptions", *, quiet: bool) -> int:
     from flows.exporting.documents import export_documents
-    from flows.running.outcome import counted
+    from flows.running.account.outcome import counted
 
     done = export_documents(options, lambda bad: say(str(bad)))
     say(*done.broken)
@@ -132,7 +132,7 @@ def _left_out(reasons: Mapping[str, int]) -> str:
 
 def run_combine(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     """Join the files of documents, say what was found in them, and return the exit code."""
-    from flows.running.outcome import counted
+    from flows.running.account.outcome import counted
     from generator.qa_files.combining import combine, sentences
 
     own_process.ready()

@@ -7,7 +7,7 @@ from typing import Any
 from flows.command.account import accounted, show_account
 from flows.options.base import checked
 from flows.options.entry import Entry, found
-from flows.running.terminal import counting, say, show
+from flows.showing.terminal import counting, say, show
 from generator.startup import own_process
 
 

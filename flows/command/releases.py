@@ -9,7 +9,7 @@ import orjson
 from flows.options.base import checked
 from flows.options.entry import Entry
 from flows.options.operations.releases import DiffOptions, ReleasesOptions
-from flows.running.terminal import say, show_data, table
+from flows.showing.terminal import say, show_data, table
 from generator.errors import UsageError
 from generator.files import Row
 from generator.files.whole import check_whole, write_whole

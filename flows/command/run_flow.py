@@ -7,8 +7,8 @@ from flows.command.account import accounted, show_account
 from flows.command.preflight import preflight
 from flows.options.base import ModelOptions, checked
 from flows.options.entry import Entry
-from flows.running.terminal import say, show, table
 from flows.server.command_server import command_server
+from flows.showing.terminal import say, show, table
 from generator.settings.layers import load
 from generator.startup import own_process
 

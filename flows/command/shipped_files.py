@@ -2,7 +2,7 @@
 
 import sys
 
-from flows.running.terminal import show, table
+from flows.showing.terminal import show, table
 from generator.shipped import shipped
 
 

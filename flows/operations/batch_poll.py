@@ -15,11 +15,11 @@ from prefect.flow_runs import aresume_flow_run
 from prefect.states import Cancelled
 
 from flows.options.operations.batch import BatchPollOptions
+from flows.running.account.outcome import counted
 from flows.running.as_flow import as_flow
-from flows.running.outcome import counted
-from flows.running.pauses import refuse_cancelled
-from flows.running.round_progress import update_artifact
-from flows.running.rounds import batch_data
+from flows.running.rounds.pauses import refuse_cancelled
+from flows.running.rounds.progress import update_artifact
+from flows.running.rounds.rounds import batch_data
 from generator.engine.batches.models import restored
 from generator.engine.batches.settling import Settling
 from generator.errors import GeneratorError, RunStopped

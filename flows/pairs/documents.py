@@ -12,8 +12,8 @@ from pathlib import Path
 from flows.options.qa import GenerationOptions
 from flows.pairs.stages import Stage
 from flows.releasing.tracing import PLACES
+from flows.running.account.outcome import counted
 from flows.running.job import TO_FOLLOW, Job
-from flows.running.outcome import counted
 from generator.errors import OutOfRoom, Queued
 from generator.files.spool import Spool
 from generator.files.text import Row

@@ -15,9 +15,9 @@ from flows.pairs.inputs import chunk_source, prompt_arguments
 from flows.pairs.surplus import Surplus
 from flows.releasing.tracing import PLACES
 from flows.running.account.first_replies import FIRST
+from flows.running.account.outcome import counted
 from flows.running.batches import grouped, in_window
 from flows.running.job import Job
-from flows.running.outcome import counted
 from flows.sharding.child import taking_part
 from flows.sharding.parent import share_out
 from generator.engine.orchestration import Technique

@@ -8,7 +8,7 @@ from typing import Any
 from flows.options.base import checked
 from flows.options.entry import Entry
 from flows.options.reviewing import ReviewOptions
-from flows.running.terminal import say
+from flows.showing.terminal import say
 from generator.errors import UsageError
 from generator.files import BadRow
 from generator.files.whole import check_whole

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.running.outcome import counted
-from flows.running.terminal import say
+from flows.running.account.outcome import counted
+from flows.showing.terminal import say
 from generator.errors import UsageError
 from generator.files import BadRow, open_writer, read_numbered
 from generator.files.whole import check_whole, write_whole

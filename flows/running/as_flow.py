@@ -13,9 +13,9 @@ from prefect.states import Completed
 
 from flows.options.base import Options
 from flows.options.form import parameters
-from flows.running import outcome
-from flows.running.pauses import in_rounds, on_their_way
+from flows.running.account import outcome
 from flows.running.private_results import keep_private
+from flows.running.rounds.pauses import in_rounds, on_their_way
 from flows.running.stopping import stoppable
 from generator.engine.states import ended_by
 from generator.errors import GeneratorError, Interrupted

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flows.options.base import ModelOptions
 from flows.options.updating import UpdateOptions
-from flows.running.summary_file import check_places as refuse_clashes
+from flows.running.account.summary_file import check_places as refuse_clashes
 from generator.errors import UsageError
 from generator.files import same_place
 from generator.files.stores import is_url

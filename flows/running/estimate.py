@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from flows.running.outcome import counted
+from flows.running.account.outcome import counted
 from flows.running.sampling import Sample
-from flows.running.terminal import draw, table
+from flows.showing.terminal import draw, table
 from generator.engine.counting import Asked
 from generator.llm.batching.connect import PRICE, has_batches
 from generator.llm.prices import cost as _price

@@ -18,14 +18,14 @@ from flows.running.account.first_replies import nothing_yet
 from flows.running.account.judgements import Judgements
 from flows.running.account.nothing_kept import nothing_kept
 from flows.running.account.rates import rates
+from flows.running.account.summary import Summary, show_summary
+from flows.running.account.summary_file import summary_file, write_summary
 from flows.running.checks import check_batch, check_budget, check_places, models_of
 from flows.running.estimate import estimate, show_estimate
 from flows.running.outputs import Outputs
-from flows.running.progress import Progress
-from flows.running.rounds import count_batches, identities, rounds
+from flows.running.rounds.rounds import count_batches, identities, rounds
 from flows.running.sampling import Sample, draw
-from flows.running.summary import Summary, show_summary
-from flows.running.summary_file import summary_file, write_summary
+from flows.showing.progress import Progress
 from generator.engine.run import Run, start_estimate, start_run
 from generator.errors import NothingKept
 from generator.hashing import fingerprint

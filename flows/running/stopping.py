@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flows.running.terminal import say
+from flows.showing.terminal import say
 from generator.engine.run import active_runs
 from generator.errors import Interrupted
 from generator.startup import own_process

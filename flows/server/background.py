@@ -12,7 +12,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from flows.options.registry import FLOWS
-from flows.running.terminal import say
 from flows.server import server_state
 from flows.server.connection import answers, check_secret, is_open, named_url, using
 from flows.server.daemon import Daemon
@@ -21,6 +20,7 @@ from flows.server.own_server import DEFAULT_URL, end_if_unused, shared
 from flows.server.secret import secret_file
 from flows.server.server_state import READY, ServerState
 from flows.server.waiting import await_start
+from flows.showing.terminal import say
 from generator.errors import GeneratorError, UsageError
 from generator.settings.layers import CONFIG, load
 from generator.settings.tree import Settings

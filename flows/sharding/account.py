@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
+from flows.running.account.refusals import Refusals
 from flows.running.job import Job
-from flows.running.refusals import Refusals
 from flows.sharding.shard import Shard
 from generator.errors import RunStopped
 from generator.files import BadRow, beside, read_rows

@@ -16,8 +16,8 @@ from prefect.client.schemas.objects import State, StateType
 from prefect.deployments.flow_runs import arun_deployment
 from prefect.states import Cancelling, Crashed
 
+from flows.running.account.outcome import counted
 from flows.running.job import Job
-from flows.running.outcome import counted
 from flows.sharding.account import read_account
 from flows.sharding.shard import Shard
 from generator.errors import Interrupted, RunStopped, UsageError

@@ -10,9 +10,9 @@ import orjson
 from prefect.artifacts import acreate_markdown_artifact
 
 from flows.options.training.prove import ProveOptions
+from flows.running.account.outcome import counted
 from flows.running.as_flow import as_flow
 from flows.running.job import open_job
-from flows.running.outcome import counted
 from flows.training.evaluating.items import read_items
 from flows.training.proving.planning import Planned, plan
 from flows.training.proving.pool import Sets, found_by_itself, read_sets

@@ -8,8 +8,8 @@ from typing import Any
 from flows.exporting.export import sources_of
 from flows.exporting.wanted import why_left_out
 from flows.options.training.qa_train import QaTrainOptions
-from flows.running.outcome import counted
-from flows.running.summary import Summary
+from flows.running.account.outcome import counted
+from flows.running.account.summary import Summary
 from generator.errors import NothingKept, UsageError
 from generator.files import Row, read_rows
 from generator.formats.turns import Options

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from flows.running.terminal import bar, say
+from flows.showing.terminal import bar, say
 from generator.training.tuning import Step
 
 if TYPE_CHECKING:

@@ -69,7 +69,7 @@ def _prepare(made: Desk) -> None:
 
 def _keep_summaries(made: Desk) -> None:
     """What a flow returns is drawn on the screen; keep it as data too."""
-    from flows.running import summary
+    from flows.running.account import summary
 
     draw = summary.terminal
 

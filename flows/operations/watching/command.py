@@ -9,8 +9,8 @@ from flows.operations.watching.tables import place
 from flows.options.base import checked
 from flows.options.entry import Entry
 from flows.options.operations.watch import WatchOptions
-from flows.running.terminal import say
 from flows.server.connection import answers, check_secret, named_url, using
+from flows.showing.terminal import say
 from generator.errors import GeneratorError, UsageError
 from generator.settings.layers import load
 from generator.settings.tree import Settings

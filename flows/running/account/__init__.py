@@ -1,1 +1,1 @@
-"""What stands out in the account of a run: nothing is kept, first replies are of no use, judgements do not tell."""
+"""The account of a run: its summary, how it ended, and what stands out in it."""

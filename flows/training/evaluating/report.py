@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from flows.options.training.evaluate import EvaluateOptions
-from flows.running.summary import cost_text
+from flows.running.account.summary import cost_text
 from generator.evaluation.items import EvalItem
 from generator.evaluation.results import Answer, Arm, Evaluated, Evaluation
 from generator.evaluation.scoring.overlap import Metric

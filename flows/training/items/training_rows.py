@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from flows.running.account.summary import Summary
 from flows.running.reading import fault
-from flows.running.summary import Summary
 from generator.files import read_numbered, read_rows
 from generator.hashing import fingerprint
 from generator.pair_forms import as_pair

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from flows.choosing.choice import no_text
 from flows.options.training.prove import ProveOptions
+from flows.running.account.summary_file import summary_beside
 from flows.running.job import Job
-from flows.running.summary_file import summary_beside
 from generator.errors import UsageError
 from generator.files import Row, read_rows
 from generator.records import Tally

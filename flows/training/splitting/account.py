@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from flows.running.outcome import counted
-from flows.running.summary import Summary
+from flows.running.account.outcome import counted
+from flows.running.account.summary import Summary
 from generator.records import Tally
 from generator.reporting.evaluation.sentences import too_few
 from tasks.splitting.passages import WORDS

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from flows.options.training.split import SplitOptions
-from flows.running.outcome import counted
-from flows.running.summary import Summary
-from flows.running.terminal import say
+from flows.running.account.outcome import counted
+from flows.running.account.summary import Summary
+from flows.showing.terminal import say
 from flows.training.splitting.account import account
 from generator.chunk_files.folder import holds_chunk_files
 from generator.errors import UsageError

@@ -258,7 +258,7 @@ def test_standard_input_and_output_are_rows(desk: Desk) -> None:
 
 
 def test_the_artifact_has_the_distribution() -> None:
-    from flows.running.summary import Summary, markdown
+    from flows.running.account.summary import Summary, markdown
 
     summary = Summary("validate", limits=(8.0, 7.0))
     for rating, verdict in ((9.5, "PASS"), (7, "NEEDS_REVIEW"), (3, "FAIL")):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.running.account.summary import Summary, facts, markdown
 from flows.running.batches import grouped, grouped_by_run, in_window
-from flows.running.summary import Summary, facts, markdown
 from generator.files.spool import Spool
 from generator.records import Failure, Tally
 from generator.usage import Usage

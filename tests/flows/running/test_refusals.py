@@ -2,7 +2,7 @@
 
 import random
 
-from flows.running.refusals import SAMPLE, Refusals
+from flows.running.account.refusals import SAMPLE, Refusals
 from generator.records import QAPair, Rejection
 from tests.support.commands import Desk, chunk
 

@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 import pytest
 
-from flows.running.summary import Summary
-from flows.running.summary_file import read_summary, summary_place, write_summary
+from flows.running.account.summary import Summary
+from flows.running.account.summary_file import read_summary, summary_place, write_summary
 from generator.errors import UsageError
 from generator.records import Tally
 from tests.support.commands import Desk, chunk

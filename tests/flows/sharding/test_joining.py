@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 
 from flows.options.qa import PipelineOptions
+from flows.running.account.refusals import Refusals
 from flows.running.job import Job
-from flows.running.refusals import Refusals
 from flows.sharding.account import JoinedParts, join, read_account
 from flows.sharding.shard import Shard
 from flows.sharding.terms import terms

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.running import progress
+from flows.showing import progress
 from tests.providers.server import RunningServer
 from tests.support.commands import Desk, chunk
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flows.running.outcome import counted
-from flows.running.terminal import table
+from flows.running.account.outcome import counted
+from flows.showing.terminal import table
 from generator.hashing import fingerprint
 from generator.records import Record, Rejection
 from generator.row_text import answered, asked

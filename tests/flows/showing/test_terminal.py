@@ -7,7 +7,7 @@ import re
 import pytest
 from rich.console import Console
 
-from flows.running.terminal import Lines, bar
+from flows.showing.terminal import Lines, bar
 
 
 def test_what_the_engine_has_to_say_is_a_line_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:

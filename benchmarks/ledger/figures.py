@@ -21,6 +21,6 @@ def ledger(stage: Stage, repeats: int) -> Iterator[Figure]:
 def _measure(stage: Stage) -> tuple[float, float]:
     """Milliseconds of CPU and of waiting a call."""
     folder = stage.new_folder()
-    command = [sys.executable, "-m", "benchmarks.ledger_load", str(CALLS), str(folder / "ledger.db")]
+    command = [sys.executable, "-m", "benchmarks.ledger.load", str(CALLS), str(folder / "ledger.db")]
     with_ledger, without, waiting = map(float, measured(command, {"PYTHONPATH": str(ROOT)}, folder).output.split())
     return 1000 * (with_ledger - without) / CALLS, 1000 * waiting / CALLS

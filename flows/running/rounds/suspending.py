@@ -7,9 +7,9 @@ from prefect import get_client, get_run_logger
 from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 from prefect.flow_runs import asuspend_flow_run
 
-from flows.running.outcome import counted
-from flows.running.round_progress import make_artifact, standing
-from flows.running.rounds import WaitsForBatches
+from flows.running.account.outcome import counted
+from flows.running.rounds.progress import make_artifact, standing
+from flows.running.rounds.rounds import WaitsForBatches
 from generator.ledger import batch_waiters
 from generator.ledger.store import open_ledger
 from generator.settings.layers import load

@@ -30,6 +30,6 @@ def _seconds(stage: Stage, repeats: int, name: str, what: str, bound: float) -> 
 
 def _run(stage: Stage, name: str, rows: int) -> tuple[float, float]:
     """Seconds of the work, and megabytes of the whole process."""
-    command = [sys.executable, "-m", "benchmarks.choosing_load", name, str(rows)]
+    command = [sys.executable, "-m", "benchmarks.choosing.load", name, str(rows)]
     done = measured(command, {"PYTHONPATH": str(ROOT)}, stage.new_folder())
     return float(done.output), done.peak

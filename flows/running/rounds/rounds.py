@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.options.base import ModelOptions
-from flows.running.outcome import counted
-from flows.running.summary import Summary
+from flows.running.account.outcome import counted
+from flows.running.account.summary import Summary
 from generator.engine.batches.models import restored
 from generator.engine.batches.queue import Queue
 from generator.engine.batches.settling import Settling

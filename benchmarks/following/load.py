@@ -1,4 +1,4 @@
-"""A table of many rows, and a snapshot of it: `python -m benchmarks.changes_load make|take NUMBER FOLDER`.
+"""A table of many rows, and a snapshot of it: `python -m benchmarks.following.load make|take NUMBER FOLDER`.
 
 `take` prints the seconds that the snapshot took, and those of its difference from one in which a tenth of the rows is
 another.

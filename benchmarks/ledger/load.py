@@ -1,4 +1,4 @@
-"""Calls without a provider, with and without the ledger: `python -m benchmarks.ledger_load CALLS FILE`.
+"""Calls without a provider, with and without the ledger: `python -m benchmarks.ledger.load CALLS FILE`.
 
 Each call claims its key before and is on record after, as a real one. Prints the seconds of CPU with the ledger and
 without it, and the seconds that calls waited for their claims and rows in all.

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flows.running.rounds import WaitsForBatches
-from flows.running.terminal import bar, say
+from flows.running.rounds.rounds import WaitsForBatches
+from flows.showing.terminal import bar, say
 from generator.ledger.batch_tables import Batch
 
 if TYPE_CHECKING:

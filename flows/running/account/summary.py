@@ -8,11 +8,10 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from flows.running import verdicts
-from flows.running.account import rates
-from flows.running.outcome import counted, stage_lines
-from flows.running.refusals import Refusals, for_terminal, in_page
-from flows.running.terminal import table
+from flows.running.account import rates, verdicts
+from flows.running.account.outcome import counted, stage_lines
+from flows.running.account.refusals import Refusals, for_terminal, in_page
+from flows.showing.terminal import table
 from generator.files import BadRow
 from generator.money import dollars
 from generator.ratings import Verdicts

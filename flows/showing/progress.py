@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from flows.running.terminal import bar, say
+from flows.showing.terminal import bar, say
 from generator.engine.run import Run
 from generator.money import dollars
 from generator.shown import shown

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.changes_load import LENGTH
 from benchmarks.figure import Figure, middle
+from benchmarks.following.load import LENGTH
 from benchmarks.processes import measured
 from benchmarks.stage import ROOT, Stage
 from flows.server.connection import using
@@ -20,7 +20,7 @@ FLOW = "qa-generate"
 def snapshot(stage: Stage, repeats: int) -> Iterator[Figure]:
     """Of a million rows, in a process of its own."""
     folder = stage.new_folder()
-    load = [sys.executable, "-m", "benchmarks.changes_load"]
+    load = [sys.executable, "-m", "benchmarks.following.load"]
     given = [str(ROWS), str(folder / "my.lancedb")]
     measured([*load, "make", *given], {"PYTHONPATH": str(ROOT)}, folder)
     taken = [measured([*load, "take", *given], {"PYTHONPATH": str(ROOT)}, folder) for _ in range(repeats)]

@@ -1,4 +1,4 @@
-"""One selection on made-up rows: `python -m benchmarks.choosing_load NAME ROWS`; prints its seconds.
+"""One selection on made-up rows: `python -m benchmarks.choosing.load NAME ROWS`; prints its seconds.
 
 Embeddings are random unit rows in clusters, a part of them near-copies. Texts are sentences of a small vocabulary, as
 long as question and answer together usually are, a part of them near-copies.

@@ -1,4 +1,4 @@
-"""Rows of single steps, their calls run or not: `python -m benchmarks.tools_rows SERVER URL RESULTS IN_FLIGHT ROWS`.
+"""Rows of single steps, their calls run or not: `python -m benchmarks.tools.rows SERVER URL RESULTS IN_FLIGHT ROWS`.
 
 It asks the provider at URL for requests and for answers, batch by batch as `tool-generate --single-step` does. Where
 RESULTS is not there yet, the calls are run by the MCP server that SERVER starts, and what came is written there; where
@@ -27,7 +27,7 @@ from tasks.tools.running.execution import execute
 
 BATCH = 10
 """Tasks a batch, as the command has it."""
-SPECIFICATION = Path(__file__).resolve().parent.parent / "tool_specs" / "hdf5.json"
+SPECIFICATION = Path(__file__).resolve().parents[2] / "tool_specs" / "hdf5.json"
 
 Known = dict[str, list[dict[str, object]]]
 """By request, its steps with their results."""

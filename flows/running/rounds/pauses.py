@@ -10,11 +10,11 @@ from typing import Any
 
 from prefect.context import FlowRunContext
 
-from flows.running.outcome import counted
-from flows.running.round_progress import RoundProgress, standing
-from flows.running.rounds import WaitsForBatches
-from flows.running.suspending import is_resumed_by_a_poller, suspend
-from flows.running.terminal import say
+from flows.running.account.outcome import counted
+from flows.running.rounds.progress import RoundProgress, standing
+from flows.running.rounds.rounds import WaitsForBatches
+from flows.running.rounds.suspending import is_resumed_by_a_poller, suspend
+from flows.showing.terminal import say
 from generator.engine.batches.models import restored
 from generator.engine.batches.settling import Settling
 from generator.errors import GeneratorError, ProviderGone, RunStopped, Transient

@@ -1,4 +1,4 @@
-"""One load on tools in a process of its own, `python -m benchmarks.tools_load NAME ARGUMENT …`; prints what it took.
+"""One load on tools in a process of its own, `python -m benchmarks.tools.load NAME ARGUMENT …`; prints what it took.
 
 Tools are made up: 3 to 6 parameters and 3 to 5 outputs each, drawn from the nouns and attributes that interfaces have,
 with descriptions of which no two are quite the same.

@@ -6,7 +6,7 @@ Both take `Verdicts.data()` of `generator.ratings` with the run's `threshold` an
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from flows.running.terminal import table
+from flows.showing.terminal import table
 from generator.ratings import VERDICTS, Verdict, verdict_for
 
 if TYPE_CHECKING:

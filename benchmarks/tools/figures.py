@@ -70,7 +70,7 @@ def _rows(stage: Stage, results: Path) -> tuple[int, Calls]:
     stage.behave(latency=LATENCY)
     server = f"{sys.executable} -m tool_specs.hdf5_server {_files(stage.folder)}"
     arguments = [server, stage.provider.url, str(results), str(IN_FLIGHT), str(ROWS)]
-    command = [sys.executable, "-m", "benchmarks.tools_rows", *arguments]
+    command = [sys.executable, "-m", "benchmarks.tools.rows", *arguments]
     done = measured(command, {**stage.provider.environment(), "PYTHONPATH": str(ROOT)}, results.parent)
     return int(done.output), stage.calls()
 
@@ -84,5 +84,5 @@ def _files(folder: Path) -> Path:
 
 
 def _load(stage: Stage, *arguments: str) -> list[float]:
-    command = [sys.executable, "-m", "benchmarks.tools_load", *arguments]
+    command = [sys.executable, "-m", "benchmarks.tools.load", *arguments]
     return [float(part) for part in measured(command, {"PYTHONPATH": str(ROOT)}, stage.new_folder()).output.split()]

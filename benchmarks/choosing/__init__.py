@@ -1,0 +1,1 @@
+"""Selections from many rows."""

@@ -1,0 +1,1 @@
+"""What the ledger adds to a call."""

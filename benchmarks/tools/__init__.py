@@ -1,0 +1,1 @@
+"""Tool use: the graph, the checker, running the calls."""
