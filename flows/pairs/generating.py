@@ -165,6 +165,8 @@ class Generating:
 
     def _drawn(self, plan: Plan, survey: Survey) -> Plan:
         """The plan, or in an estimate that for a sample of the chunks that it asks; the others are not asked at all."""
+        if not self._job.sampled:
+            return plan
         asked = [position for position, n in enumerate(plan.ask) if n]
         drawn = set(self._job.drawn(asked, lambda position: survey[position].key))
         for position in set(asked) - drawn:
