@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from generator.lancedb.faults import FAULTS, said
 from generator.process_names import has_ended, own_name
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ LASTS = 7 * 86_400.0
 versions alone without a tag as well."""
 _NAME = re.compile(rf"{PREFIX}\.[^.]*\.(\d+)\.[0-9a-f]+\.(.+)")
 """When it was made, and by which process."""
-_FAULTS = (RuntimeError, ValueError, OSError)
-"""What LanceDB raises where nothing can be written, or where there are no tags."""
+_MISSING = "Not found"
+"""What LanceDB says where the file of a tag is gone."""
+_TRIES = 10
+"""Times that tags are listed, each after another one went meanwhile."""
 
 
 @contextmanager
@@ -49,13 +52,13 @@ def _tag(table: "Table", reader: str, say: Callable[[str], None]) -> str | None:
     process = ".".join(re.sub(r"[^\w-]", "_", part, flags=re.ASCII) or "-" for part in own_name().split("."))
     name = f"{PREFIX}.{reader}.{int(time.time())}.{secrets.token_hex(3)}.{process}"
     try:
-        for old in filter(_is_left_behind, table.tags.list()):
-            with suppress(*_FAULTS):  # another run has just taken it off
+        for old in filter(_is_left_behind, _names(table)):
+            with suppress(*FAULTS):  # another run has just taken it off
                 table.tags.delete(old)
         table.tags.create(name, int(table.version))
-    except _FAULTS as error:
+    except FAULTS as error:
         say(
-            f"Version {table.version} of table {table.name!r} could not be tagged ({_first_line(error)}): if old "
+            f"Version {table.version} of table {table.name!r} could not be tagged ({said(error)}): if old "
             "versions are cleaned up while it is read, the run stops, and has to be started again."
         )
         return None
@@ -64,10 +67,21 @@ def _tag(table: "Table", reader: str, say: Callable[[str], None]) -> str | None:
 
 def _take_off(table: "Table", name: str, say: Callable[[str], None]) -> None:
     try:
-        if name in table.tags.list():  # the table may be another one by now
+        if name in _names(table):  # the table may be another one by now
             table.tags.delete(name)
-    except _FAULTS as error:
-        say(f"The tag {name} of table {table.name!r} could not be taken off ({_first_line(error)}); the next run does.")
+    except FAULTS as error:
+        say(f"The tag {name} of table {table.name!r} could not be taken off ({said(error)}); the next run does.")
+
+
+def _names(table: "Table") -> list[str]:
+    """The tags there are. While LanceDB lists them, another run may take one off, and then the whole list fails."""
+    for _ in range(_TRIES - 1):
+        try:
+            return list(table.tags.list())
+        except FAULTS as error:
+            if _MISSING not in str(error):
+                raise
+    return list(table.tags.list())
 
 
 def _is_left_behind(name: str) -> bool:
@@ -77,7 +91,3 @@ def _is_left_behind(name: str) -> bool:
         return False
     process = ".".join("" if part == "-" else part for part in known[2].split("."))
     return has_ended(process) or time.time() - int(known[1]) > LASTS
-
-
-def _first_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200].rstrip(".")

@@ -3,7 +3,6 @@
 Only the columns asked for are read, a few hundred rows at a time: a table's vectors never come into memory.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from generator.errors import RunStopped, UsageError
 from generator.lancedb import connection as lance_connection
+from generator.lancedb.faults import FAULTS, said
 
 if TYPE_CHECKING:
     from lancedb.db import DBConnection
     from lancedb.table import Table
 
 BATCH_ROWS = 256
-
-# What LanceDB raises for files that are broken, vanished or may not be read.
-_FAULTS = (RuntimeError, ValueError, OSError)
 
 
 def open_table(path: str | Path, table: str, *, allow_empty: bool = False, version: int | None = None) -> "Table":
@@ -44,8 +41,8 @@ def open_table(path: str | Path, table: str, *, allow_empty: bool = False, versi
         opened.checkout(opened.version if version is None else version)
         _ = opened.schema  # one that is nested too deeply cannot be told
         rows = opened.count_rows()
-    except _FAULTS as error:
-        raise UsageError(f"Table {table!r} in {path} cannot be read: {_said(error)}.") from None
+    except FAULTS as error:
+        raise UsageError(f"Table {table!r} in {path} cannot be read: {said(error)}.") from None
     if not rows and not allow_empty:
         raise UsageError(f"Table {table!r} in {path} is empty; `generator chunk DOCUMENTS {path}` adds chunks to it.")
     return opened
@@ -64,7 +61,7 @@ def written_at(table: "Table") -> datetime | None:
     """When the version at which it was opened was written, in UTC; None where that cannot be told."""
     try:
         versions = table.list_versions()
-    except _FAULTS:
+    except FAULTS:
         return None
     times: dict[int, datetime] = {entry["version"]: entry["timestamp"] for entry in versions}
     time = times.get(table.version)
@@ -84,11 +81,11 @@ def scan(table: "Table", columns: Mapping[str, str]) -> Iterator[dict[str, Any]]
     try:
         for batch in table.search().select(dict(columns)).to_batches(BATCH_ROWS):
             yield from batch.to_pylist()
-    except _FAULTS as error:
+    except FAULTS as error:
         asked = "Schema error" in str(error)  # then nothing was read yet
         cause = "its columns cannot be asked for" if asked else "its files are damaged, or were cleaned up meanwhile"
         raise RunStopped(
-            f"Table {table.name!r} cannot be read at its version {table.version} ({_said(error)}); {cause}."
+            f"Table {table.name!r} cannot be read at its version {table.version} ({said(error)}); {cause}."
         ) from error
 
 
@@ -98,8 +95,8 @@ def _connect(path: str | Path) -> "DBConnection":
         path = Path(path).expanduser()
     try:
         return lance_connection.connect(path)
-    except _FAULTS as error:
-        raise UsageError(f"Cannot open {path} as a LanceDB: {_said(error)}.") from None
+    except FAULTS as error:
+        raise UsageError(f"Cannot open {path} as a LanceDB: {said(error)}.") from None
 
 
 def _check_folder(path: Path) -> None:
@@ -117,8 +114,8 @@ def _table_names(connection: "DBConnection", path: str | Path) -> list[str]:
     while True:
         try:
             page = connection.list_tables(page_token=token)
-        except _FAULTS as error:
-            raise UsageError(f"Cannot list the tables of {path}: {_said(error)}.") from None
+        except FAULTS as error:
+            raise UsageError(f"Cannot list the tables of {path}: {said(error)}.") from None
         names += page.tables
         token = page.page_token
         if not token:
@@ -139,12 +136,6 @@ def _rows(connection: "DBConnection", name: str) -> str:
     """How many rows a table has, in words."""
     try:
         rows = connection.open_table(name).count_rows()
-    except _FAULTS:
+    except FAULTS:
         return "cannot be read"
     return f"{rows:,} row{'' if rows == 1 else 's'}"
-
-
-def _said(error: Exception) -> str:
-    """The error in one line, without the place in LanceDB's own source where it arose."""
-    line = " ".join(str(error).split())
-    return re.sub(r", \S+\.rs:\d+:\d+$", "", line).rstrip(".")

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -72,6 +73,19 @@ def test_two_who_read_the_same_version_have_a_tag_each(make: MakeTable) -> None:
         with ChunkSource(path).tagged("b", refuse):
             assert len(tags(path)) == 2
         assert len(tags(path)) == 1
+
+
+def test_many_come_and_go_at_once(make: MakeTable) -> None:
+    path = make(rows(3))
+
+    def read(number: int) -> None:
+        for _ in range(20):
+            with ChunkSource(path).tagged(f"reader-{number}", refuse):
+                pass
+
+    with ThreadPoolExecutor(8) as readers:
+        list(readers.map(read, range(8)))
+    assert tags(path) == []
 
 
 KILLED = """
