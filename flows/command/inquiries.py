@@ -76,5 +76,5 @@ def write_limits(config: str | None = None) -> int:
     with using(url):
         written = asyncio.run(write(settings))
     for name, slots in written.items():
-        say(f"{name}: {slots} batches in flight")
+        say(f"{name}: {slots} at once")
     return 0
