@@ -188,11 +188,12 @@ def technique(
 
 
 def _forget_states() -> None:
-    """Prefect keeps the state of each task run until the flow ends, for tasks that are given its result; ours
-    are given records, and there are 40,000 in a run on a million chunks.
+    """Prefect keeps the state of each task run until the flow ends, and the assets that it made, for tasks that are
+    given its result; ours are given records, and there are 40,000 in a run on a million chunks.
     """
     if context := FlowRunContext.get():
         context.run_results.clear()
+        context.task_run_assets.clear()
 
 
 def _do_not_store() -> None:

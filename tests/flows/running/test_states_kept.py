@@ -10,14 +10,14 @@ from flows.running import job as jobs
 from tests.support.commands import Desk, chunk
 
 
-async def test_the_states_of_batches_that_are_done_are_not_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_is_kept_of_batches_that_are_done(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = list[int]()
     take = jobs.Job.take
 
     def noting(self: jobs.Job, outcome: Any) -> Any:
         context = FlowRunContext.get()
         assert context is not None
-        kept.append(len(context.run_results))
+        kept.append(len(context.run_results) + len(context.task_run_assets))
         return take(self, outcome)
 
     monkeypatch.setattr(jobs.Job, "take", noting)
