@@ -15,7 +15,7 @@ from flows.releasing.tracing import PLACES
 from flows.running.account.outcome import counted
 from flows.running.job import TO_FOLLOW, Job
 from generator.errors import OutOfRoom, Queued
-from generator.files.spool import Spool
+from generator.files.scratch import ScratchFile
 from generator.files.text import Row
 from generator.lancedb.chunk_source import Item
 from generator.qa_files.document import Document, Place, Status
@@ -43,7 +43,7 @@ class Documents:
         self._names = Places(Path(folder), self._origin)
         self._documents: dict[str, Document] = {}
         self._places: dict[int, Place] = {}
-        self._spool = Spool()
+        self._file = ScratchFile()
         self.changes = Counter[str]()
         self.pairs = 0
 
@@ -78,7 +78,7 @@ class Documents:
         for pair in pairs:
             place = self._places[(pair.ref or 0) // PLACES]
             row = {name: value for name, value in pair.row().items() if name not in left_out}
-            entry = self._spool.put(place.document.row(row, place))
+            entry = self._file.put(place.document.row(row, place))
             place.document.pairs.append((pair.ref or 0, *entry))
             place.document.rejected -= 1
             self.pairs += 1
@@ -128,7 +128,7 @@ class Documents:
             self._each(self._end)
             self._job.note(self._told())
         finally:
-            self._spool.close()
+            self._file.close()
 
     def _each(self, work: Callable[[Document], None]) -> None:
         for source in list(self._documents):
@@ -161,7 +161,7 @@ class Documents:
         entries = sorted(entry for entry in document.pairs if self._places[entry[0] // PLACES].index in done)
 
         def rows() -> Iterator[Row]:
-            return (self._spool.get(start, length) for _, start, length in entries)
+            return (self._file.get(start, length) for _, start, length in entries)
 
         file = document.file(self._run(), status, _now(), len(entries), rows)
         change = write_qa_file(document.path, file)

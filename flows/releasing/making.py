@@ -121,7 +121,7 @@ class Making:
     def _stage_rows(self, role: str, head: Mapping[str, Any] | None) -> None:
         release, spool = self._release, self._spools[role]
         numbers = array("q", spool.numbers())
-        new = release.traces[role].known(numbers, release.ids, release.number)
+        new = release.traces[role].known(numbers, spool.orders, release.ids, release.number)
         with self._staging.rows(role, release.wanted.outputs[role], head) as writer:
             if release.made_of is None or release.followed is None:
                 for number in numbers:

@@ -1,7 +1,7 @@
 """The release that a run makes: what it follows, of which chunk its rows are, and what it came to.
 
 release = Release.begin(options, settings, {"output": "training.jsonl", …})
-…  release.saw(chunk) for each that is read; asked = release.follow(…); release.trace(role, order, row) …
+…  release.saw(chunk) for each that is read; asked = release.follow(…); release.trace(role, row) …
 release.stage(spools, heads); release.commit(…)
 """
 
@@ -128,9 +128,9 @@ class Release:
         self._settled = int(merge(self.made_of.rows[OUTPUT], self.followed, self.ids[:0]).stays.sum())
         return list(map(bool, self.followed.asked))
 
-    def trace(self, role: str, order: int, row: Mapping[str, Any]) -> None:
+    def trace(self, role: str, row: Mapping[str, Any]) -> None:
         """Note of which chunk a row of an output is; see `Traces`."""
-        self.traces[role].add(order, row)
+        self.traces[role].add(row)
 
     def kept(self, records: Iterable[Record]) -> None:
         """Note what made these records."""

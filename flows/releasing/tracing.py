@@ -31,36 +31,32 @@ class Traces:
 
     def __init__(self, role: str) -> None:
         self._by_hash = role == REJECTED
-        self._chunks = array("Q" if self._by_hash else "q")
-        self._names = array("Q")
+        self._hashes, self._names = array("Q"), array("Q")
 
     def __len__(self) -> int:
         return len(self._names)
 
-    def add(self, order: int, row: Mapping[str, Any]) -> None:
-        """Note a row.
-
-        Args:
-            order: Its place in the output.
-            row: The row, or what it is traced by.
-        """
-        self._chunks.append(_chunk_of(row) if self._by_hash else order // PLACES)
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Note a row, or what it is traced by."""
+        if self._by_hash:
+            self._hashes.append(_chunk_of(row))
         self._names.append(int(fingerprint([row.get(fact) for fact in _FACTS], 16), 16))
 
-    def known(self, numbers: Sequence[int], ids: "Hashes", release: int) -> RowsKnown:
+    def known(self, numbers: Sequence[int], orders: Sequence[int], ids: "Hashes", release: int) -> RowsKnown:
         """The rows in the order of the output.
 
         Args:
             numbers: Of the rows as they were added, from 0, in the order of the output.
+            orders: Of the rows as they were added, their places in the output.
             ids: Of the usable chunks, what they go by.
             release: That adds them.
         """
         import numpy as np
 
         order = np.array(numbers, np.int64)
-        chunks = np.array(self._chunks)
+        chunks = _looked_up(np.array(self._hashes), ids) if self._by_hash else np.asarray(orders, np.int64) // PLACES
         return RowsKnown(
-            chunks=(_looked_up(chunks, ids) if self._by_hash else chunks)[order].astype(np.int64),
+            chunks=chunks[order].astype(np.int64),
             names=np.array(self._names, np.uint64)[order],
             since=np.full(len(order), release, np.uint32),
             retired=np.zeros(len(order), np.uint32),

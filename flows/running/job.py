@@ -159,7 +159,7 @@ class Job:
         if self.wants(to):
             self.outputs.spools[to].add(order, row)
             if self.release and to in self.release.traces:
-                self.release.trace(to, order, traced or row)
+                self.release.trace(to, traced or row)
 
     def note(self, sentence: str) -> None:
         if sentence not in self.summary.notes:

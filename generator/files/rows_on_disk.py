@@ -1,19 +1,17 @@
 """Rows that are looked at again and again and do not all fit into memory."""
 
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
-from generator.files.spool import Spool
+from generator.files.scratch import ScratchList
 from generator.files.text import Row
 
 
 class RowsOnDisk(Sequence[Row]):
-    """Rows by their position; each is read anew whenever it is asked for, and memory holds 16 bytes of it."""
+    """Rows by their position; each is read anew whenever it is asked for, and memory holds 4 bytes of it."""
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
-        self._spool = Spool()
-        self._starts, self._lengths = array("q"), array("q")
+        self._rows = ScratchList()
         try:
             for row in rows:
                 self.append(row)
@@ -23,17 +21,15 @@ class RowsOnDisk(Sequence[Row]):
 
     def append(self, row: Row) -> None:
         """Add a row at the end."""
-        start, length = self._spool.put(row)
-        self._starts.append(start)
-        self._lengths.append(length)
+        self._rows.append(row)
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self._rows)
 
     @property
     def size(self) -> int:
         """Bytes of all rows together."""
-        return self._starts[-1] + self._lengths[-1] if self._starts else 0
+        return self._rows.size
 
     @overload
     def __getitem__(self, position: int) -> Row: ...
@@ -42,7 +38,7 @@ class RowsOnDisk(Sequence[Row]):
     def __getitem__(self, position: int | slice) -> Row | Sequence[Row]:
         if isinstance(position, slice):
             return [self[number] for number in range(*position.indices(len(self)))]
-        row: Row = self._spool.get(self._starts[position], self._lengths[position])
+        row: Row = self._rows[range(len(self))[position]]
         return row
 
     def __iter__(self) -> Iterator[Row]:
@@ -50,4 +46,4 @@ class RowsOnDisk(Sequence[Row]):
 
     def close(self) -> None:
         """Throw them away."""
-        self._spool.close()
+        self._rows.close()

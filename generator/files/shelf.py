@@ -3,27 +3,27 @@
 from array import array
 from typing import Any
 
-from generator.files.spool import Spool
+from generator.files.scratch import ScratchFile
 
 
 class Shelf:
-    """JSON data by number, the last that was put under it; 16 bytes of memory for each number up to the highest."""
+    """JSON data by number, the last that was put under it; 12 bytes of memory for each number up to the highest."""
 
     def __init__(self) -> None:
-        self._spool = Spool()
-        self._starts, self._lengths = array("q"), array("q")
+        self._file = ScratchFile()
+        self._starts, self._lengths = array("q"), array("I")
 
     def __setitem__(self, number: int, value: Any) -> None:
         for column in (self._starts, self._lengths):
             column.frombytes(bytes(column.itemsize * max(0, number + 1 - len(column))))
-        self._starts[number], self._lengths[number] = self._spool.put(value)
+        self._starts[number], self._lengths[number] = self._file.put(value)
 
     def get(self, number: int, default: Any = None) -> Any:
         """The value under a number; the default where there is none."""
         if number >= len(self._starts) or not self._lengths[number]:
             return default
-        return self._spool.get(self._starts[number], self._lengths[number])
+        return self._file.get(self._starts[number], self._lengths[number])
 
     def close(self) -> None:
         """Throw all away."""
-        self._spool.close()
+        self._file.close()

@@ -1,9 +1,8 @@
 """The chunks of tables, found by their words; their texts wait on disk."""
 
 from collections.abc import Collection
-from typing import Any
 
-from generator.files.spool import Spool
+from generator.files.scratch import ScratchList
 from generator.records import Chunk
 from generator.retrieval.bm25 import Index
 
@@ -13,23 +12,21 @@ class Passages:
 
     def __init__(self) -> None:
         self._index = Index()
-        self._spool = Spool()
-        self._places: list[tuple[int, int]] = []
+        self._chunks = ScratchList()
         self._documents: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._chunks)
 
     def add(self, chunk: Chunk) -> int:
         """Take a chunk in; its position."""
-        self._places.append(self._spool.put(chunk.model_dump(mode="json", exclude_none=True)))
+        self._chunks.append(chunk.model_dump(mode="json", exclude_none=True))
         position = self._index.add(f"{chunk.title}\n{chunk.text}" if chunk.title else chunk.text)
         self._documents.setdefault(chunk.document or "", []).append(position)
         return position
 
     def __getitem__(self, position: int) -> Chunk:
-        row: dict[str, Any] = self._spool.get(*self._places[position])
-        return Chunk.model_validate(row)
+        return Chunk.model_validate(self._chunks[position])
 
     def search(self, query: str, most: int, *, without: Collection[int] = (), document: str | None = None) -> list[int]:
         """Positions of the chunks that are nearest to a query.
@@ -46,4 +43,4 @@ class Passages:
 
     def close(self) -> None:
         """Throw the texts away."""
-        self._spool.close()
+        self._chunks.close()

@@ -7,6 +7,7 @@ another.
 """
 
 import math
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,8 @@ class Plan:
 
 def fixed(chunks: int, pairs_per_chunk: int) -> Plan:
     """The same number for every chunk, and all are kept."""
-    return Plan([pairs_per_chunk] * chunks, [pairs_per_chunk] * chunks)
+    same = array("I", [pairs_per_chunk]) * chunks
+    return Plan(same, same)
 
 
 def for_target(chunks: Sequence[Sized], target: int, open_to_more: Sequence[bool] | None = None) -> Plan:

@@ -15,7 +15,7 @@ from generator.files.spool import Spool
 MANY = 20_000
 
 
-def held(filled: Callable[[], Spool | Shelf]) -> float:
+def held(filled: Callable[[], Spool | Shelf | RowsOnDisk]) -> float:
     """Bytes of memory that each of `MANY` takes."""
     tracemalloc.start()
     try:
@@ -32,7 +32,22 @@ def test_a_row_set_aside_takes_a_few_numbers_of_memory() -> None:
             spool.add(MANY - number, {"question": f"What is {number}?", "answer": "a" * 200})
         return spool
 
-    assert held(filled) < 40
+    assert held(filled) < 20
+
+
+def test_rows_on_disk_take_less_than_a_number_of_memory() -> None:
+    def filled() -> RowsOnDisk:
+        return RowsOnDisk({"n": number} for number in range(MANY))
+
+    assert held(filled) < 8
+
+
+@given(st.lists(st.text(max_size=200), max_size=300), st.data())
+def test_any_row_on_disk_is_found(texts: list[str], data: st.DataObject) -> None:
+    with closing(RowsOnDisk({"text": text} for text in texts)) as rows:
+        for position in data.draw(st.permutations(range(len(texts))))[:20]:
+            assert rows[position] == {"text": texts[position]}
+        assert [row["text"] for row in rows] == texts
 
 
 def test_rows_of_one_place_come_back_in_the_order_in_which_they_were_added() -> None:
@@ -71,7 +86,7 @@ def test_a_value_on_a_shelf_takes_two_numbers_of_memory() -> None:
             shelf[number] = [f"What is {number}?"] * 3
         return shelf
 
-    assert held(filled) < 32
+    assert held(filled) < 20
 
 
 @pytest.mark.parametrize("value", [[], {}, "", 0, None])

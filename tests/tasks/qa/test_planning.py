@@ -106,7 +106,8 @@ def test_a_long_chunk_is_asked_for_more_than_a_short_one() -> None:
 
 
 def test_without_a_target_every_chunk_is_asked_for_the_same() -> None:
-    assert fixed(3, 4) == Plan([4, 4, 4], [4, 4, 4])
+    plan = fixed(3, 4)
+    assert (list(plan.ask), list(plan.keep)) == ([4, 4, 4], [4, 4, 4])
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=40), st.integers(0, 50))
