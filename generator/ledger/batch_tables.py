@@ -50,6 +50,18 @@ class Fate(StrEnum):
     UNASKED = "unasked"
 
 
+class Outcome(StrEnum):
+    """What a provider made of a batch that it did not work on, beside what a `BatchState` says.
+
+    Attributes:
+        NO_ROOM: It takes none so large for now; the same requests go out again, fewer at a time.
+        TOO_LARGE: It never takes one so large; they go out again in smaller ones.
+    """
+
+    NO_ROOM = "no room"
+    TOO_LARGE = "too large"
+
+
 LEARNABLE = "learnable"
 """Kind of an error that one call at once finds out how to do without."""
 
@@ -120,7 +132,7 @@ class Batch:
         id: What people call it by.
         nonce: What its provider is told, so that it can be found there; also the run of its rows in the ledger.
         remote: What its provider calls it; empty before it is known.
-        outcome: What its provider made of it, once it has ended: a `BatchState`.
+        outcome: What its provider made of it, once it has ended: a `BatchState` or an `Outcome`.
         scope: Of the job that asks.
         about: The flow, and what it writes.
         round: Which of the job's rounds it is part of, from 1.
@@ -168,6 +180,11 @@ class Batch:
     def is_open(self) -> bool:
         """Whether something of it is still to come."""
         return self.stage in OPEN
+
+    @property
+    def went_out(self) -> bool:
+        """Whether its provider took it, as far as is known."""
+        return self.stage is not Stage.DROPPED and self.outcome not in tuple(Outcome)
 
 
 @dataclass(frozen=True)

@@ -80,12 +80,12 @@ def doubted(connection: sa.Connection, batch: int, why: str) -> None:
     _change(connection, batch, told=storable(why))
 
 
-def dropped(connection: sa.Connection, batch: int, why: str) -> None:
+def dropped(connection: sa.Connection, batch: int, why: str, outcome: str = "") -> None:
     """Note that the provider never had a batch: its requests are as they were before."""
     new = (BATCH_REQUESTS.c.batch == batch) & (BATCH_REQUESTS.c.fate == Fate.ASKED) & (BATCH_REQUESTS.c.tries == 0)
     connection.execute(BATCH_REQUESTS.delete().where(new))
     _fall(connection, batch, Fate.UNASKED)
-    _change(connection, batch, stage=Stage.DROPPED, told=storable(why), owner="")
+    _change(connection, batch, stage=Stage.DROPPED, outcome=outcome, told=storable(why), owner="")
 
 
 def noted(

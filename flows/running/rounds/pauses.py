@@ -19,7 +19,7 @@ from generator.engine.batches.models import restored
 from generator.engine.batches.settling import Settling
 from generator.errors import GeneratorError, ProviderGone, RunStopped, Transient
 from generator.ledger import batches
-from generator.ledger.batch_tables import Batch
+from generator.ledger.batch_tables import Batch, Outcome
 from generator.ledger.store import Ledger, open_ledger
 
 Data = dict[str, Any]
@@ -79,12 +79,17 @@ async def waited(pause: WaitsForBatches) -> None:
     async with open_ledger(pause.settings.ledger_url) as ledger, RoundProgress(pause).shown() as progress:
         settling = Settling(ledger, lambda batch: restored(batch.model, pause.settings))
         try:
-            await _until_ended(ledger, settling, [batch.id for batch in pause.batches], progress)
+            now = await _until_ended(ledger, settling, [batch.id for batch in pause.batches], progress)
         finally:
             await settling.close()
+    for batch in now:
+        if batch.outcome in tuple(Outcome):
+            say(_smaller(batch))
+    if all(batch.outcome == Outcome.NO_ROOM for batch in now):
+        await asyncio.sleep(NO_ROOM)
 
 
-async def _until_ended(ledger: Ledger, settling: Settling, ids: list[int], progress: RoundProgress) -> None:
+async def _until_ended(ledger: Ledger, settling: Settling, ids: list[int], progress: RoundProgress) -> list[Batch]:
     away: str | None = None
     seconds = FIRST_LOOK
     while True:
@@ -96,7 +101,7 @@ async def _until_ended(ledger: Ledger, settling: Settling, ids: list[int], progr
         await progress.show(now)
         if not any(batch.is_open for batch in now):
             refuse_cancelled(now)
-            return
+            return now
         await asyncio.sleep(seconds)
         seconds = min(LONGEST_WAIT, 1.25 * seconds)
 
@@ -133,6 +138,10 @@ def on_their_way(data: Mapping[str, Any]) -> str:
     asked = sum(batch["requests"] for batch in data["batches"])
     names = ", ".join(str(batch["id"]) for batch in data["batches"])
     return f"{standing(data['round'], data['rounds'])}: {counted(asked, 'request')} on their way in batch {names}"
+
+
+def _smaller(batch: Batch) -> str:
+    return f"Batch {batch.id} was not taken and goes out again at half its size: {batch.told}"
 
 
 def _no_room(pause: WaitsForBatches) -> str:

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Literal
 
 from generator.engine.batches.lines import Lines
+from generator.engine.batches.room import Room, room_for
 from generator.engine.batches.sending import Sender
 from generator.engine.batches.standing import OnItsWay, Standing, ToAsk, standings
 from generator.engine.money.billing import most
@@ -51,7 +52,7 @@ class Queue:
         self._ledger = ledger
         self._finish = finish
         self.before = before
-        self.round = 1 + max((batch.round for batch in before), default=0)
+        self.round = 1 + max((batch.round for batch in before if batch.went_out), default=0)
         self.queued = 0
         self.turned_away: RateLimited | None = None
         self._scope = scope
@@ -60,6 +61,8 @@ class Queue:
         self._lines: dict[str, Lines] = defaultdict(Lines)
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._known_models: set[str] = set()
+        self._full: set[str] = set()
+        self._rooms: dict[str, Room] = {}
         self._keys: set[bytes] = set()
         self._given_up: dict[str, Reply] = {}
         self._waited_for = {batch.id for batch in before if batch.is_open}
@@ -136,11 +139,13 @@ class Queue:
         connection = await self.connection(model)
         name = model.model_dump_json()
         async with self._locks[name]:
-            if self.turned_away is not None:
+            if name in self._full:
                 return
             line = connection.line(key, one.request)
-            if not self._lines[name].fits(line, connection.limits):
+            if not self._lines[name].fits(line, self._room(name, connection).limits):
                 await self._send(model, connection)
+                if name in self._full:
+                    return
             wanted = Wanted(
                 key,
                 one.request.prompt,
@@ -181,11 +186,19 @@ class Queue:
     async def _send(self, model: Model, connection: BatchProvider) -> None:
         name = model.model_dump_json()
         lines = self._lines.pop(name, None)
-        if lines is None or not lines or self.turned_away is not None:
+        if lines is None or not lines or name in self._full:
             return
         try:
             await self._sender.send(connection, model, lines)
         except RateLimited as error:
             self.turned_away = error
+            self._full.add(name)
         finally:
             lines.close()
+        if self._room(name, connection).is_tight:
+            self._full.add(name)
+
+    def _room(self, name: str, connection: BatchProvider) -> Room:
+        if name not in self._rooms:
+            self._rooms[name] = room_for(Model.model_validate_json(name), self.before, connection.limits)
+        return self._rooms[name]

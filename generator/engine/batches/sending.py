@@ -12,7 +12,7 @@ from generator.engine.batches.lines import Lines
 from generator.engine.batches.models import stored
 from generator.errors import GeneratorError, RateLimited, RequestRejected, UsageError
 from generator.ledger import batches
-from generator.ledger.batch_tables import Batch, Wanted
+from generator.ledger.batch_tables import Batch, Outcome, Wanted
 from generator.ledger.store import Ledger
 from generator.llm.batching.provider import BatchProvider, BatchTooLarge
 from generator.types import Model
@@ -95,4 +95,6 @@ class Sender:
         await self.ledger.transact(partial(batches.sent, batch=batch.id, remote=remote.id, ends_by=remote.ends_by))
 
     async def _drop(self, batch: Batch, error: GeneratorError) -> None:
-        await self.ledger.transact(partial(batches.dropped, batch=batch.id, why=str(error)))
+        outcome = Outcome.NO_ROOM if isinstance(error, RateLimited) else ""
+        outcome = Outcome.TOO_LARGE if isinstance(error, BatchTooLarge) else outcome
+        await self.ledger.transact(partial(batches.dropped, batch=batch.id, why=str(error), outcome=outcome))

@@ -15,7 +15,7 @@ from generator.engine.money.billing import bill
 from generator.engine.money.paid import paid
 from generator.errors import GeneratorError, RateLimited
 from generator.ledger import batch_requests, batches
-from generator.ledger.batch_tables import LEARNABLE, Asked, Batch, Fate, Reply, Stage
+from generator.ledger.batch_tables import LEARNABLE, Asked, Batch, Fate, Outcome, Reply, Stage
 from generator.ledger.completions import Entry, storable_reply
 from generator.ledger.store import Ledger
 from generator.llm.batching.connect import connect_batches
@@ -24,6 +24,7 @@ from generator.llm.batching.provider import (
     BatchProvider,
     BatchReply,
     BatchState,
+    BatchTooLarge,
     RemoteBatch,
     Undecided,
 )
@@ -134,11 +135,11 @@ class Settling:
 
     async def _end(self, batch: Batch, seen: RemoteBatch) -> None:
         told = "" if seen.error is None else str(seen.error)
-        comes_again = seen.error is None or isinstance(seen.error, RateLimited)
-        kind = "" if comes_again else type(seen.error).__name__
+        turned_away = _turned_away(batch, seen)
+        kind = "" if turned_away or seen.error is None else type(seen.error).__name__
         if seen.state is BatchState.FAILED and not told:
             told, kind = "The provider says that the batch failed, and not why.", "ServerFault"
-        await self._do(batches.ended, batch=batch.id, outcome=seen.state, told=told, kind=kind)
+        await self._do(batches.ended, batch=batch.id, outcome=turned_away or seen.state, told=told, kind=kind)
 
     async def _connected(self, model: Model) -> BatchProvider:
         name = model.model_dump_json()
@@ -151,6 +152,13 @@ class Settling:
             return work(connection, **given)
 
         return await self._ledger.transact(in_transaction)
+
+
+def _turned_away(batch: Batch, seen: RemoteBatch) -> Outcome | None:
+    """Why a batch goes out again in smaller ones; None where it does not."""
+    if isinstance(seen.error, BatchTooLarge) and batch.requests > 1:
+        return Outcome.TOO_LARGE
+    return Outcome.NO_ROOM if isinstance(seen.error, RateLimited) else None
 
 
 async def _in_parts(replies: AsyncIterator[BatchReply]) -> AsyncIterator[list[BatchReply]]:

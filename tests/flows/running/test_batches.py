@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from flows.running import pauses
 from tests.providers.server import RunningServer
 from tests.support.commands import KEY, Desk, Done, assert_refused, chunk, ledger_rows, wait_until
 
@@ -46,6 +47,17 @@ def test_a_run_that_waits_goes_through_all_rounds(server: RunningServer, desk: D
     summary = desk.summary(*BY_BATCH, "--wait")
     assert (summary["written"], summary["usage"]["batched"]) == (18, 15)
     assert desk.run("batch", "status").out.decode().count("ended") == 3
+
+
+def test_what_finds_no_room_goes_out_again_at_half_its_size(
+    server: RunningServer, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pauses, "NO_ROOM", 0.1)
+    server.configure(batches={"queued": 3000})
+    done = desk.run(*GENERATE, "--mode", "batch", "--wait")
+    assert (done.code, "Batch 1 was not taken and goes out again at half its size: OpenAI" in done.said) == (0, True)
+    first, second, *_ = desk.run("batch", "status").out.decode().splitlines()
+    assert ("no room  0 of 5" in first, "ended    2 of 2" in second) == (True, True)
 
 
 def test_batches_are_shown_a_line_each_ended_and_asked_again(server: RunningServer, desk: Desk) -> None:
