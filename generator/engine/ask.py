@@ -50,7 +50,7 @@ async def ask(model: Model, requests: Sequence[Request], reply: type[R]) -> list
     open_ones = {key: request for key, request, answer in zip(keys, requests, known, strict=True) if answer is None}
     asked = partial(_asked, run, model, reply=reply)
     if open_ones and run.queue is not None and run.queue.takes(model):
-        found = await ask_by_batch(run, run.queue, model, open_ones, asked)
+        found = await ask_by_batch(run, run.queue, model, open_ones, asked, of_no_use=paid.keys() & open_ones.keys())
     else:
         if run.beside_batches:
             await refuse_what_is_on_its_way(run.ledger, model, list(open_ones))

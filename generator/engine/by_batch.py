@@ -1,6 +1,6 @@
 """Asking by batches, as one pass of a run sees it: what is there, what has failed, what is asked now, what waits."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -21,14 +21,22 @@ AtOnce = Callable[[Requests], Awaitable[dict[str, Answer[R]]]]
 
 
 async def ask_by_batch(
-    run: Run, queue: Queue, model: Model, requests: Requests, at_once: "AtOnce[R]"
+    run: Run, queue: Queue, model: Model, requests: Requests, at_once: "AtOnce[R]", of_no_use: Collection[str] = ()
 ) -> "dict[str, Answer[R]]":
     """Answers to all requests, which the ledger has none to, by key.
+
+    Args:
+        run: That asks.
+        queue: Its batches of this pass.
+        model: Who is asked.
+        requests: What is asked.
+        at_once: Asks by calls.
+        of_no_use: Keys of those to which the ledger has a reply that turned out to be none.
 
     Raises:
         Queued: Some are to come from a batch.
     """
-    found = await queue.standings(requests)
+    found = await queue.standings(requests, of_no_use)
     answers: dict[str, Answer[R]] = {
         key: _given_up(model, requests[key], key, error)
         for key, error in found.items()

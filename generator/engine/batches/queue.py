@@ -8,7 +8,7 @@ turns out not to take is left out of the lines.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Literal
@@ -92,9 +92,9 @@ class Queue:
             self._connections[name] = await connect_batches(model)
         return self._connections[name]
 
-    async def standings(self, requests: Mapping[str, Request]) -> dict[str, Standing]:
+    async def standings(self, requests: Mapping[str, Request], of_no_use: Collection[str]) -> dict[str, Standing]:
         """How requests stand that the ledger has no usable reply to; what is on its way is waited for."""
-        found = await standings(self._ledger, requests)
+        found = await standings(self._ledger, requests, of_no_use)
         self._waited_for |= {one.batch for one in found.values() if isinstance(one, OnItsWay)}
         return found
 

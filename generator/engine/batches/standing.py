@@ -1,6 +1,6 @@
 """How a request stands that the ledger has no use for: never asked, on its way, failed, or of no use as it was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -35,7 +35,7 @@ class ToAsk:
     Attributes:
         request: With what was wrong the last time.
         tries: How often it was answered by batches.
-        known: It has a reply, which is of no use.
+        known: It has a reply that calls itself usable, and is of no use.
         again: It was asked before.
         learnable: One call finds out what it can do without.
     """
@@ -60,13 +60,24 @@ Standing = ToAsk | OnItsWay | GeneratorError
 """An error is what it comes to: it has been tried often enough, or fares no better."""
 
 
-async def standings(ledger: Ledger, requests: Mapping[str, Request]) -> dict[str, Standing]:
-    """How requests stand that the ledger has no usable reply to, by key."""
+async def standings(
+    ledger: Ledger, requests: Mapping[str, Request], of_no_use: Collection[str] = ()
+) -> dict[str, Standing]:
+    """How requests stand that the ledger has no usable reply to, by key.
+
+    Args:
+        ledger: Where it is written down.
+        requests: By key.
+        of_no_use: Keys of those that have a reply which calls itself usable, and turned out not to be.
+    """
     keys = list(requests)
     asked = await ledger.transact(partial(batch_requests.standing, keys=keys))
     answered = [key for key, one in asked.items() if one.fate is Fate.ANSWERED]
     replies = await ledger.transact(partial(batch_requests.latest, keys=answered)) if answered else {}
-    return {key: _standing(request, asked.get(key), replies.get(key)) for key, request in requests.items()}
+    return {
+        key: _standing(request, asked.get(key), replies.get(key), known=key in of_no_use)
+        for key, request in requests.items()
+    }
 
 
 async def refuse_what_is_on_its_way(ledger: Ledger, model: Model, keys: Sequence[str]) -> None:
@@ -87,12 +98,12 @@ async def refuse_what_is_on_its_way(ledger: Ledger, model: Model, keys: Sequence
         )
 
 
-def _standing(request: Request, asked: Asked | None, reply: Entry | None) -> Standing:
+def _standing(request: Request, asked: Asked | None, reply: Entry | None, *, known: bool) -> Standing:
     if asked is None:
-        return ToAsk(request)
+        return ToAsk(request, known=known)
     if asked.fate is Fate.ASKED:
         return OnItsWay(asked.batch)
-    again = ToAsk(request, asked.tries, again=True, learnable=asked.kind == LEARNABLE)
+    again = ToAsk(request, asked.tries, known, again=True, learnable=asked.kind == LEARNABLE)
     if asked.fate is Fate.UNASKED:
         return again
     error = _refusal(asked) if asked.fate is Fate.REFUSED else _fault(request, reply)
@@ -101,7 +112,7 @@ def _standing(request: Request, asked: Asked | None, reply: Entry | None) -> Sta
     if isinstance(error, Permanent) or enough(asked.tries, error):
         return error
     asked_now = prompts.again(request, str(error)) if isinstance(error, BadReply) else request
-    return ToAsk(asked_now, asked.tries, known=reply is not None, again=True)
+    return ToAsk(asked_now, asked.tries, known, again=True)
 
 
 def _refusal(asked: Asked) -> GeneratorError:

@@ -174,3 +174,21 @@ async def test_a_batch_of_which_nobody_heard_whether_it_was_made_is_found(ledger
     answers = await answered(ledger_url, model, asked)
     assert [answer.error for answer in answers] == [None] * 10
     assert set(server.stats.billed.keys.values()) == {1}
+
+
+async def test_a_reply_of_no_use_goes_into_a_third_batch_where_the_second_expired(
+    ledger_url: str, serve: Serve
+) -> None:
+    server = serve(faults=[{"kind": "wrong_types", "contains": f"document {n}"} for n in range(1, 8)])
+    model, asked = model_at(server.url), requests(8)
+    await one_pass(ledger_url, model, asked)
+    await until_ended(ledger_url, model)
+    server.configure(batches={"window": 0.1, "expires": 1.0}, faults=[])
+    await one_pass(ledger_url, model, asked)
+    await until_ended(ledger_url, model)
+    server.configure(batches={})
+    (third,) = await one_pass(ledger_url, model, asked)
+    assert isinstance(third, Batch)
+    assert third.requests == 8 - 3  # the first of each round is asked at once
+    answers = await answered(ledger_url, model, asked)
+    assert [answer.error for answer in answers] == [None] * 8
