@@ -61,7 +61,8 @@ async def ask_by_batch(
     if later:
         async with queue.first(model) as is_first:
             if is_first:
-                chosen = min(later, key=lambda key: (not later[key].learnable, later[key].tries))
+                chosen = _first(later)
+                await queue.heed(model, later[chosen])
                 await by_calls([chosen])
                 del later[chosen]
     for key, one in later.items():
@@ -73,6 +74,12 @@ async def ask_by_batch(
     if waits:
         raise Queued("The replies are to come from a batch.")
     return answers
+
+
+def _first(later: Mapping[str, ToAsk]) -> str:
+    """What is asked at once: what batches refused most often, for the others may be refused alike."""
+    refused = [key for key, one in later.items() if one.refusal is not None]
+    return max(refused, key=lambda key: later[key].tries) if refused else min(later, key=lambda key: later[key].tries)
 
 
 async def _put(run: Run, queue: Queue, model: Model, key: str, one: ToAsk) -> BudgetReached | None:

@@ -63,7 +63,7 @@ class Outcome(StrEnum):
 
 
 LEARNABLE = "learnable"
-"""Kind of an error that one call at once finds out how to do without."""
+"""Kind of an error that names what the request may do without; what is kept of it is a `Refusal`, as JSON."""
 
 BATCHES = sa.Table(
     "batches",

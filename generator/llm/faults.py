@@ -200,16 +200,17 @@ def unreadable(where: Where, content: bytes) -> GeneratorError:
         return from_status(where, status, {}, content)
     said = scrub(_message(parsed), where.key) or "nothing"
     sentence = f"{where.label} answered at {where.url} with something that is not a reply: {said}"
-    return UnreadableReply(sentence, _without_secrets(content.decode(errors="replace"), where.key))
+    return UnreadableReply(sentence, without_secrets(content.decode(errors="replace"), where.key))
 
 
 def scrub(text: str, key: str = "") -> str:
     """The text in one line of at most `MESSAGE_LENGTH` characters, without the key and whatever looks like one."""
-    line = " ".join(_without_secrets(text, key).split())
+    line = " ".join(without_secrets(text, key).split())
     return line if len(line) <= MESSAGE_LENGTH else line[: MESSAGE_LENGTH - 1] + "…"
 
 
-def _without_secrets(text: str, key: str) -> str:
+def without_secrets(text: str, key: str) -> str:
+    """The text without the key and whatever looks like one."""
     if len(key) >= _SHORTEST_KEY:
         text = text.replace(key, "***")
     return _SECRETS.sub("***", text)

@@ -76,7 +76,7 @@ class GeminiContent:
         try:
             return await self._generated(user, config)
         except errors.APIError as error:
-            if self._compat.learn(error.code, error.details, _parts(config)):
+            if self._compat.learn(error.code, error.details, optional_parts(config)):
                 return None
             raise faults.from_status(self._where, error.code, error.response.headers, error.details) from None
 
@@ -142,7 +142,7 @@ def read_completion(payload: Any, headers: Mapping[str, str]) -> Completion:
     )
 
 
-def _parts(config: GenerateContentConfig) -> set[str]:
+def optional_parts(config: GenerateContentConfig) -> set[str]:
     """The optional parts of a request, as `ServerCompat` calls them."""
     return {SYSTEM if name == "system_instruction" else name for name, value in config if value is not None}
 

@@ -88,7 +88,7 @@ class OpenAIChat:
         said = reply.content.decode(errors="replace")
         if self._room.learn(reply.status, said, request, self._asked_for(body)):
             return None
-        if self._compat.learn(reply.status, said, _parts(body)):
+        if self._compat.learn(reply.status, said, optional_parts(body)):
             return None
         raise faults.from_status(self._where, reply.status, reply.headers, reply.content)
 
@@ -172,7 +172,7 @@ def _sampling(model: Model) -> dict[str, Any]:
     return {name: value for name, value in model.sampling.items() if name != "max_tokens" and value is not None}
 
 
-def _parts(body: dict[str, Any]) -> set[str]:
+def optional_parts(body: dict[str, Any]) -> set[str]:
     """The optional parts of a request, as `ServerCompat` calls them."""
     roles = {message["role"] for message in body["messages"]}
     form = body.get("response_format", {})

@@ -3,7 +3,7 @@
 A run by batches is made in passes: each goes through its flow from the start and finds in the ledger what the batches
 before have brought. What it does not find goes into the next batch, and what depends on that waits for the next pass.
 The first request of a model is asked at once, by a call: a wrong key shows then, not in a batch, and what the model
-turns out not to take is left out of the lines.
+turns out not to take is left out of the lines. What batches alone do not take shows in a batch, and is left out then.
 """
 
 import asyncio
@@ -124,6 +124,16 @@ class Queue:
         async with self._locks[name]:
             yield name not in self._known_models
             self._known_models.add(name)
+
+    async def heed(self, model: Model, one: ToAsk) -> None:
+        """Do without what a request was refused for, in what is asked from now on.
+
+        Each pass begins without knowing what those before have left out: so often it was refused, so much is left out.
+        """
+        connection = await self.connection(model)
+        for _ in range(one.tries):
+            if one.refusal is None or not connection.heed(one.request, one.refusal):
+                return
 
     async def most(self, model: Model, request: Request) -> float:
         """US dollars that a request by batch can cost at the worst."""

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import TypeVar
 
+import orjson
 import sqlalchemy as sa
 
 from generator.engine.money.billing import bill
@@ -175,8 +176,8 @@ async def _in_parts(replies: AsyncIterator[BatchReply]) -> AsyncIterator[list[Ba
 def _entered(batch: Batch, model: Model, discount: float, asked: Asked, reply: BatchReply) -> Reply:
     if reply.completion is not None:
         return Reply(asked.key, Fate.ANSWERED, _entry(batch, model, discount, asked, reply.completion))
-    if reply.learnable:
-        return Reply(asked.key, Fate.UNASKED, error=str(reply.error), kind=LEARNABLE)
+    if reply.refusal is not None:
+        return Reply(asked.key, Fate.REFUSED, error=orjson.dumps(reply.refusal).decode(), kind=LEARNABLE)
     if reply.expired or reply.error is None or isinstance(reply.error, RateLimited):
         return Reply(asked.key, Fate.UNASKED)
     return Reply(asked.key, Fate.REFUSED, error=str(reply.error), kind=_kind(reply.error))

@@ -1,8 +1,10 @@
 """How a request stands that the ledger has no use for: never asked, on its way, failed, or of no use as it was."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+
+import orjson
 
 from generator import errors, prompts
 from generator.engine.replies.reading import checked
@@ -25,6 +27,7 @@ from generator.ledger.batch_tables import LEARNABLE, Asked, Fate
 from generator.ledger.completions import Entry
 from generator.ledger.store import Ledger
 from generator.llm.batching.connect import has_batches
+from generator.llm.batching.provider import Refusal
 from generator.types import Completion, Model, Request
 
 
@@ -37,14 +40,14 @@ class ToAsk:
         tries: How often it was answered by batches.
         known: It has a reply that calls itself usable, and is of no use.
         again: It was asked before.
-        learnable: One call finds out what it can do without.
+        refusal: What a batch refused it for, which it may do without.
     """
 
     request: Request
     tries: int = 0
     known: bool = False
     again: bool = False
-    learnable: bool = False
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -101,11 +104,11 @@ async def refuse_what_is_on_its_way(ledger: Ledger, model: Model, keys: Sequence
 def _standing(request: Request, asked: Asked | None, reply: Entry | None, *, known: bool) -> Standing:
     if asked is None:
         return ToAsk(request, known=known)
-    if asked.fate is Fate.ASKED:
-        return OnItsWay(asked.batch)
-    again = ToAsk(request, asked.tries, known, again=True, learnable=asked.kind == LEARNABLE)
-    if asked.fate is Fate.UNASKED:
-        return again
+    again = ToAsk(request, asked.tries, known, again=True)
+    if asked.fate in (Fate.ASKED, Fate.UNASKED):
+        return OnItsWay(asked.batch) if asked.fate is Fate.ASKED else again
+    if asked.kind == LEARNABLE:
+        return _in_another_form(again, Refusal(**orjson.loads(asked.error)))
     error = _refusal(asked) if asked.fate is Fate.REFUSED else _fault(request, reply)
     if error is None:
         return again
@@ -113,6 +116,15 @@ def _standing(request: Request, asked: Asked | None, reply: Entry | None, *, kno
         return error
     asked_now = prompts.again(request, str(error)) if isinstance(error, BadReply) else request
     return ToAsk(asked_now, asked.tries, known, again=True)
+
+
+def _in_another_form(again: ToAsk, refusal: Refusal) -> Standing:
+    if not enough(again.tries, None):
+        return replace(again, refusal=refusal)
+    return RequestRejected(
+        f"{refusal.told.rstrip('.')}; so it was in {again.tries} batches, whatever was left out: `--finish sync` asks "
+        "by calls, which may take it."
+    )
 
 
 def _refusal(asked: Asked) -> GeneratorError:

@@ -27,6 +27,7 @@ from generator.llm.batching.provider import (
     BatchLimits,
     BatchReply,
     BatchState,
+    Refusal,
     RemoteBatch,
     Undecided,
     fitting_size,
@@ -76,6 +77,10 @@ class AnthropicBatches(AnthropicMessages):
     def line(self, key: str, request: Request) -> bytes:
         """A request as a line of a batch's file; see `BatchProvider`."""
         return orjson.dumps({"custom_id": key, "params": self._body(request)}) + b"\n"
+
+    def heed(self, request: Request, refusal: Refusal) -> bool:
+        """Do without what a line was refused for; see `BatchProvider`."""
+        return rows.heed(refusal, self._compat, self._body(request))
 
     async def upload(self, file: Path, nonce: str) -> str:  # noqa: ARG002  a batch has no name here
         """Nothing is sent before `create`; see `BatchProvider`."""

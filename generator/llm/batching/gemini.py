@@ -26,10 +26,10 @@ from generator.llm import faults
 from generator.llm.batching import rows
 from generator.llm.batching.listing import moment
 from generator.llm.batching.patience import patiently
-from generator.llm.batching.provider import BatchLimits, BatchReply, BatchState, RemoteBatch, fitting_size
+from generator.llm.batching.provider import BatchLimits, BatchReply, BatchState, Refusal, RemoteBatch, fitting_size
 from generator.llm.batching.wire import BatchWire, as_json, nothing
 from generator.llm.catalog import CATALOG
-from generator.llm.gemini import GeminiContent, read_completion
+from generator.llm.gemini import GeminiContent, optional_parts, read_completion
 from generator.types import Model, Request
 
 WINDOW = 172_800.0
@@ -72,6 +72,11 @@ class GeminiBatches(GeminiContent):
     def line(self, key: str, request: Request) -> bytes:
         """A request as a line of a batch's file; see `BatchProvider`."""
         return orjson.dumps({"key": key, "request": self._body(request)}) + b"\n"
+
+    def heed(self, request: Request, refusal: Refusal) -> bool:
+        """Do without what a line was refused for; see `BatchProvider`."""
+        config, *_ = self._asked(request)
+        return rows.heed(refusal, self._compat, optional_parts(config))
 
     async def upload(self, file: Path, nonce: str) -> str:
         """Send a batch's file; see `BatchProvider`."""

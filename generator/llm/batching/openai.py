@@ -27,11 +27,12 @@ from generator.llm.batching.provider import (
     BatchReply,
     BatchState,
     BatchTooLarge,
+    Refusal,
     RemoteBatch,
     fitting_size,
 )
 from generator.llm.batching.wire import BatchWire, as_json, no_batches, nothing
-from generator.llm.openai import OpenAIChat, read_completion
+from generator.llm.openai import OpenAIChat, optional_parts, read_completion
 from generator.types import Model, Request
 
 ENDPOINT = "/v1/chat/completions"
@@ -69,6 +70,10 @@ class OpenAIBatches(OpenAIChat):
         """A request as a line of a batch's file; see `BatchProvider`."""
         row = {"custom_id": key, "method": "POST", "url": ENDPOINT, "body": self._body(request)}
         return orjson.dumps(row) + b"\n"
+
+    def heed(self, request: Request, refusal: Refusal) -> bool:
+        """Do without what a line was refused for; see `BatchProvider`."""
+        return rows.heed(refusal, self._compat, optional_parts(self._body(request)))
 
     async def upload(self, file: Path, nonce: str) -> str:
         """Send a batch's file; see `BatchProvider`."""

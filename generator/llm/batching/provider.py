@@ -86,6 +86,21 @@ class RemoteBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """That a request was refused for what it may do without.
+
+    Attributes:
+        status: HTTP status that a single call would have been answered with.
+        said: The body of that answer.
+        told: Both in a sentence.
+    """
+
+    status: int
+    said: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class BatchReply:
     """What became of one request of a batch. A request of which a batch that has ended says nothing has expired.
 
@@ -94,15 +109,15 @@ class BatchReply:
         completion: The reply, billed; None where there is none.
         error: Why there is none, as the error of a single call would be; None where it has `expired`.
         expired: It was not worked on, because the batch expired or was cancelled first; it was not billed.
-        learnable: It was refused for what a single call learns to do without: `complete` gets through, and the lines
-            that are made after that do without it too.
+        refusal: What it was refused for, where requests can do without: `heed` is to be told, or a single call finds
+            out, and the lines that are made after that do without it.
     """
 
     key: str
     completion: Completion | None = None
     error: GeneratorError | None = None
     expired: bool = False
-    learnable: bool = False
+    refusal: Refusal | None = None
 
 
 class BatchProvider(Protocol):
@@ -132,6 +147,14 @@ class BatchProvider(Protocol):
         Args:
             key: Its custom id, unique within the batch: at most 64 letters, digits, hyphens and underscores.
             request: What is asked, in the form in which a single call would ask it now.
+        """
+        ...
+
+    def heed(self, request: Request, refusal: Refusal) -> bool:
+        """Do without what a line was refused for, in the lines and the single calls from now on.
+
+        Returns:
+            Whether there is anything less in this request's.
         """
         ...
 

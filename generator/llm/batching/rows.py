@@ -1,17 +1,19 @@
 """A row of a batch's results, as the reply or the error that a single call would have brought."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 import orjson
 
 from generator.llm import faults
-from generator.llm.batching.provider import BatchReply
+from generator.llm.batching.provider import BatchReply, Refusal
 from generator.llm.context import overflow
 from generator.llm.server_compat import ServerCompat
 from generator.types import Completion
 
 Read = Callable[[Any, Mapping[str, str]], Completion]
+_MOST_SAID = 4000
+"""Characters that are kept of a refusal, which may repeat what was asked."""
 
 
 def answered(where: faults.Where, key: str, body: Any, read: Read) -> BatchReply:
@@ -45,7 +47,27 @@ def refused(
     said = body if isinstance(body, dict) else {"error": body}
     error = faults.from_status(where, status, {}, said)
     too_long = knows_context and overflow(status, orjson.dumps(said, default=str).decode()) is not None
-    return BatchReply(key, error=error, learnable=too_long or compat.could_learn(status, said))
+    if not too_long and not compat.could_learn(status, said):
+        return BatchReply(key, error=error)
+    text = faults.without_secrets(orjson.dumps(said, default=str).decode(), where.key)
+    return BatchReply(key, error=error, refusal=Refusal(status, text[:_MOST_SAID], str(error)))
+
+
+def heed(refusal: Refusal, compat: ServerCompat, sent: Container[str]) -> bool:
+    """Do without what a request of a batch was refused for, which single calls may be allowed.
+
+    Args:
+        refusal: What was said.
+        compat: What the server turned out not to take so far.
+        sent: The optional parts that the request would have now.
+
+    Returns:
+        Whether it will have fewer.
+    """
+    if overflow(refusal.status, refusal.said) is not None:  # the model's context is that of its calls too
+        return False
+    compat.accepted()  # others of the batch were taken: a refusal that says nothing is not for the form
+    return compat.learn(refusal.status, refusal.said, sent)
 
 
 def expired(key: str) -> BatchReply:

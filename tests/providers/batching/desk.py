@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
+import orjson
 from aiohttp import web
 
 from tests.providers.batching.anthropic import AnthropicOffice
@@ -61,6 +62,8 @@ class Desk:
 
     def _work(self, job: Job, row: Row) -> Outcome:
         office = _OF_KIND[job.kind]
+        if job.refuses and f'"{job.refuses}":' in orjson.dumps(row.body).decode():
+            return denial(office.protocol, "bad_request", f"`{job.refuses}` is not supported in batches")
         try:
             talk = office.read(job, row)
         except (NotUnderstood, KeyError, TypeError, AttributeError) as error:

@@ -63,6 +63,7 @@ class Job:
         finalizing: Seconds from its last answer to its end.
         whole: Whether it has all of its replies or none, and those only when it has ended.
         tokens: Input tokens of all its requests.
+        refuses: A name in a request's body that it is refused for.
         cancelled: When it was asked to end; None if it was not.
         fault: Why it was never worked on, in the protocol's own form; None if it was.
     """
@@ -78,6 +79,7 @@ class Job:
     finalizing: float
     whole: bool = False
     tokens: int = 0
+    refuses: str = ""
     cancelled: float | None = None
     fault: Any = None
 
@@ -154,6 +156,7 @@ class Jobs:
 
     def make(self, job: Job, settings: BatchSettings) -> Job:
         """Take in a batch, and settle when which of its requests is answered."""
+        job.refuses = settings.refuses
         for number, row in enumerate(job.rows, 1):
             if not _in_share(number, settings.expires):
                 row.due = job.made + settings.seconds * number / len(job.rows)

@@ -19,6 +19,7 @@ class BatchSettings:
         bytes: Most bytes of a file; None takes all.
         queued: Most input tokens in batches that run; None takes all.
         without: Models that have no batches.
+        refuses: A name in a request, at whatever depth, that is refused in batches; calls may have it.
         metadata: Whether a batch of OpenAI's keeps its metadata, which some who copy it do not.
     """
 
@@ -30,4 +31,5 @@ class BatchSettings:
     bytes: int | None = Field(default=None, ge=1)
     queued: int | None = Field(default=None, ge=0)
     without: tuple[str, ...] = ()
+    refuses: str = ""
     metadata: bool = True

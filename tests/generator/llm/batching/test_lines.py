@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 
 from generator.llm.batching.connect import connect_batches
+from generator.llm.batching.provider import Refusal
 from generator.types import Model, PlainText, ProviderName, Request
 from tests.generator.llm.batching.desk import BATCHED, key_of
 from tests.support.wire import GOOD, KEYS, REQUEST, Answer, Rating, Wire
@@ -94,3 +95,28 @@ async def test_what_a_single_call_learnt_is_left_out_of_the_lines_after_it(provi
         await batches.close()
     assert "temperature" in str(before)
     assert "temperature" not in str(after)
+
+
+@pytest.mark.parametrize("provider", BATCHED)
+async def test_what_a_batch_was_refused_for_is_left_out_as_far_as_it_goes(provider: ProviderName) -> None:
+    refusal = Refusal(400, '{"error": {"message": "`temperature` is not supported in batches."}}', "")
+    async with Wire() as server:
+        batches = await connect_batches(model(server.url, provider))
+        heeded = [batches.heed(REQUEST, refusal) for _ in range(2)]
+        line = batches.line(key_of(1), REQUEST)
+        await batches.close()
+    assert (heeded, b"temperature" in line) == ([True, False], False)
+
+
+async def test_a_form_that_batches_refuse_is_followed_by_the_next_simpler_one() -> None:
+    refusal = Refusal(400, '{"error": {"message": "Invalid parameter: response_format is not supported."}}', "")
+    said_nothing = Refusal(400, '{"error": {"message": "Bad Request"}}', "")
+    async with Wire() as server:
+        batches = await connect_batches(model(server.url, "openai"))
+        assert not batches.heed(REQUEST, said_nothing)
+        forms = []
+        for _ in range(3):
+            forms.append(asked("openai", batches.line(key_of(1), REQUEST))[1].get("response_format", {}).get("type"))
+            batches.heed(REQUEST, refusal)
+        await batches.close()
+    assert forms == ["json_schema", "json_object", None]

@@ -139,7 +139,7 @@ async def test_an_error_is_that_of_a_single_call(
     reply = await row_of(provider, refused(provider, "k", status, message))
     assert (type(reply.error), reply.completion, reply.expired) == (kind, None, False)
     # Gemini's single calls learn nothing of the context's length.
-    assert reply.learnable == (learnable and not (provider == "gemini" and "maximum" in message))
+    assert (reply.refusal is not None) == (learnable and not (provider == "gemini" and "maximum" in message))
 
 
 async def test_what_is_no_reply_may_have_been_billed_all_the_same() -> None:
