@@ -39,13 +39,15 @@ async def multi_score(options: MultiScoreOptions) -> dict[str, Any]:
             scores = await _by_model(job, rows.all, options.batch_size)
             if not scores and job.summary.failures:
                 raise await job.nothing_kept(options.output)
-            job.summary.model = job.asked
             choice = choose_by(options, rows, texts, scores)
+            job.close_account(len(choice.kept))
             try:
                 data = finish(options, rows, choice, job.summary, began)
             except NothingKept as nothing:
+                await job.end_sample()
                 await show_summary(nothing.summary)
                 raise
+            await job.end_sample()
     await show_summary(data)
     return data
 

@@ -1,5 +1,6 @@
 """The flow `qa-pipeline`: from a LanceDB to a training file, in one stream."""
 
+from functools import partial
 from typing import Any
 
 from flows.options.qa import PipelineOptions
@@ -16,7 +17,7 @@ from flows.pairs.stages import (
     through,
 )
 from flows.running.as_flow import as_flow
-from flows.running.job import Job, checkpoint, open_job
+from flows.running.job import Job, open_job
 from generator.formats import Options as FormatOptions
 from generator.releases.places import ORIGINS
 from tasks.cot.step_by_step import generate_cot
@@ -36,14 +37,14 @@ async def qa_pipeline(options: PipelineOptions) -> dict[str, Any]:
 
 
 def _stages(job: Job, options: PipelineOptions) -> list[Stage]:
-    stages: list[Stage] = [checkpoint(job, "qa")]
+    stages: list[Stage] = [partial(job.copied, "qa")]
     if options.rewrites:
-        stages += [enriched(job, PAIRS_A_CALL), checkpoint(job, "enriched")]
+        stages += [enriched(job, PAIRS_A_CALL), partial(job.copied, "enriched")]
     if options.cot == "enhance":
-        stages += [reasoned(job, PAIRS_A_CALL), checkpoint(job, "reasoned")]
+        stages += [reasoned(job, PAIRS_A_CALL), partial(job.copied, "reasoned")]
     return [
         *stages,
         judged(job, PAIRS_A_CALL, options.topic),
         filtered(job, options.threshold, options.topic),
-        checkpoint(job, "curated"),
+        partial(job.copied, "curated"),
     ]

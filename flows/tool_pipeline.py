@@ -1,10 +1,11 @@
 """The flow `tool-pipeline`: from a tool specification to verified, judged and graded examples, in one stream."""
 
+from functools import partial
 from typing import Any
 
 from flows.options.tools import ToolPipelineOptions
 from flows.running.as_flow import as_flow
-from flows.running.job import Job, checkpoint, open_job
+from flows.running.job import Job, open_job
 from flows.tools.generating import make, steps_share
 from flows.tools.inputs import executor_of
 from flows.tools.stages import Stage, curated, evaluated, executed, finish, meaningful, satisfied
@@ -21,8 +22,8 @@ async def tool_pipeline(options: ToolPipelineOptions) -> dict[str, Any]:
 
 def _stages(job: Job, options: ToolPipelineOptions) -> list[Stage]:
     choice = executor_of(options, job.settings)
-    verified: list[Stage] = [checkpoint(job, "examples"), executed(job, choice), meaningful(job)]
-    verified.append(checkpoint(job, "verified"))
+    verified: list[Stage] = [partial(job.copied, "examples"), executed(job, choice), meaningful(job)]
+    verified.append(partial(job.copied, "verified"))
     if options.skip_curation:
         return verified
     return [*verified, curated(job, options.threshold), evaluated(job), satisfied(job, options.min_score)]

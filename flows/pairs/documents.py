@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.options.qa import GenerationOptions
-from flows.pairs.stages import Stage
+from flows.pairs.stages import TO_FOLLOW, Stage
 from flows.releasing.tracing import PLACES
 from flows.running.account.outcome import counted
-from flows.running.job import TO_FOLLOW, Job
+from flows.running.job import Job
 from generator.errors import OutOfRoom, Queued
 from generator.files.scratch import ScratchFile
 from generator.files.text import Row

@@ -9,7 +9,7 @@ what is left of it; what it left out is in the job's account.
 from collections.abc import Awaitable, Callable, Sequence
 
 from flows.running.batches import grouped_by_run, in_window
-from flows.running.job import TO_FOLLOW, Job
+from flows.running.job import Job
 from flows.running.reading import read_pairs
 from generator.engine.accounting import rejection
 from generator.files import beside
@@ -27,6 +27,8 @@ from tasks.qa.topic import on_topic
 Stage = Callable[[list[QAPair]], Awaitable[list[QAPair]]]
 Then = Callable[[list[QAPair]], Awaitable[None]]
 End = Callable[[list[QAPair]], None]
+TO_FOLLOW = ("source_text", "evidence", "evidence_found")
+"""Fields that only later steps need."""
 PAIRS_A_BATCH = 50
 """Pairs a task, where the input is pairs: `--batch-size` of those commands is pairs a call."""
 PAIRS_A_CALL = 5

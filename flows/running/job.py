@@ -6,7 +6,7 @@ async with open_job(options, "chunks", {"rejected": options.rejected}) as job:
 """
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, nullcontext
 from typing import Any, TypeVar
 
@@ -39,8 +39,7 @@ from generator.types import Model
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
-TO_FOLLOW = ("source_text", "evidence", "evidence_found")
-"""Fields that only later steps need."""
+_WITHOUT_FRESH = "Leave --fresh out to retry just what failed: given again, it draws everything anew."
 SAMPLED_A_BATCH = 10
 """Chunks or rows a batch of an estimate."""
 
@@ -161,6 +160,13 @@ class Job:
             if self.release and to in self.release.traces:
                 self.release.trace(to, traced or row)
 
+    async def copied(self, name: str, records: list[R]) -> list[R]:
+        """The stage that leaves a batch as it is; a copy goes to the output of that name, if it is wanted."""
+        if self.wants(name):
+            for record in records:
+                self.emit(record.ref or 0, record.row(), to=name)
+        return records
+
     def note(self, sentence: str) -> None:
         if sentence not in self.summary.notes:
             self.summary.notes.append(sentence)
@@ -221,21 +227,9 @@ class Job:
 
     async def conclude(self, output: str, written: int) -> dict[str, Any]:
         """Close the account of a run whose output, if it has one, is written, and show it in the UI."""
-        if not self.is_part:  # a part leaves all this to the run that it is a part of
-            await self.run.ledger.end_sample(self.scope, self.sample)
-            for sentence in (*self.judgements.faults(), *self.summary.verdicts.faults()):
-                self.note(sentence)
-        summary = self.summary
-        if self.options.fresh and summary.failed:
-            self.note("Leave --fresh out to retry just what failed: given again, it draws everything anew.")
-        for sentence in self._making.told() if self._making else ():
-            self.note(sentence)
-        if self.run.queue is not None:
-            count_batches(summary, self.run.queue.before)
-        summary.written, summary.output, summary.model = written, output, self.asked
-        summary.seconds = time.monotonic() - self._started
-        summary.rates = rates(self.run.paces, summary.usage, summary.written, summary.seconds)
-        data = summary.data()
+        await self.end_sample()
+        self.close_account(written, output)
+        data = self.summary.data()
         if self._making:
             ledger = {"scope": self.scope, "sample": self.sample}
             self._making.commit(data["usage"], ledger, summary_file(output, data))
@@ -243,6 +237,24 @@ class Job:
             self.leave(output, data)
         await show_summary(data)
         return data
+
+    async def end_sample(self) -> None:
+        """Note that the run came to its end: the next `--fresh` draws anew."""
+        if not self.is_part:  # a part leaves this to the run that it is a part of, and the sentences below too
+            await self.run.ledger.end_sample(self.scope, self.sample)
+
+    def close_account(self, written: int, output: str = "") -> None:
+        """Enter what is known when all has been asked and so many rows are kept."""
+        summary = self.summary
+        faults = () if self.is_part else (*self.judgements.faults(), *summary.verdicts.faults())
+        again = (_WITHOUT_FRESH,) if self.options.fresh and summary.failed else ()
+        for sentence in (*faults, *again, *(self._making.told() if self._making else ())):
+            self.note(sentence)
+        if self.run.queue is not None:
+            count_batches(summary, self.run.queue.before)
+        summary.written, summary.output, summary.model = written, output, self.asked
+        summary.seconds = time.monotonic() - self._started
+        summary.rates = rates(self.run.paces, summary.usage, written, summary.seconds)
 
     def at_the_end(self, work: Callable[[], None]) -> None:
         """Do this when the job is over, whatever became of it."""
@@ -253,18 +265,6 @@ class Job:
             self._making.close()
         for work in (*self._last, self.outputs.close):
             work()
-
-
-def checkpoint(job: Job, name: str) -> Callable[[list[R]], Awaitable[list[R]]]:
-    """The stage that leaves a batch as it is; a copy goes to the output of that name, if it is wanted."""
-
-    async def stage(records: list[R]) -> list[R]:
-        if job.wants(name):
-            for record in records:
-                job.emit(record.ref or 0, record.row(), to=name)
-        return records
-
-    return stage
 
 
 @asynccontextmanager

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from flows.options.training.evalset import EvalsetOptions
+from flows.pairs.stages import TO_FOLLOW
 from flows.running.account.outcome import counted
 from flows.running.as_flow import as_flow
-from flows.running.job import TO_FOLLOW, Job, open_job
+from flows.running.job import Job, open_job
 from flows.training.items.chunks import Table, read_table
 from flows.training.items.inputs import check_split
 from flows.training.items.making import PLACES, Making

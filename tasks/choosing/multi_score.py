@@ -20,6 +20,7 @@ from generator.engine.by_chunk import Pairs, Verdict, ask_by_chunk, points_bent
 from generator.engine.orchestration import technique
 from generator.engine.replies.points import Points
 from generator.engine.replies.several import Numbered, Several
+from generator.engine.task_group import task_group
 from generator.lengths import Sentences
 from generator.records import Failure, Outcome, QAPair
 from generator.types import Model, Request, Style
@@ -55,9 +56,9 @@ async def score(pairs: Sequence[QAPair], llm: Model, *, per_call: int = 6) -> Ou
         per_call: Most pairs of one chunk in a call; scores are comparable within a call first of all.
     """
     asked = [partial(request, style=llm.style) for request in (complexity_request, quality_request)]
-    complexities, spent = await ask_by_chunk(llm, pairs, per_call, asked[0], Scores)
-    qualities, spent_too = await ask_by_chunk(llm, pairs, per_call, asked[1], Scores)
-    results = [_scored(*scored) for scored in zip(placed(pairs), complexities, qualities, strict=True)]
+    scored = await task_group(ask_by_chunk(llm, pairs, per_call, request, Scores) for request in asked)
+    (complexities, spent), (qualities, spent_too) = scored
+    results = [_scored(*both) for both in zip(placed(pairs), complexities, qualities, strict=True)]
     notes = points_bent([*complexities, *qualities])
     return entered(Outcome(usage=spent + spent_too), results, "score", "pairs", notes)
 

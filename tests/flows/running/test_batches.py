@@ -77,6 +77,21 @@ def test_batches_are_shown_a_line_each_ended_and_asked_again(server: RunningServ
     assert desk.summary(*GENERATE, "--mode", "batch")["written"] == 18
 
 
+def test_scores_of_both_kinds_go_out_in_one_batch_and_the_account_has_what_it_cost(
+    server: RunningServer, desk: Desk
+) -> None:
+    texts = [str(chunk(n)["text"]) for n in range(6)]
+    desk.records(*({"question": f"What is {n}?", "answer": text, "source_text": text} for n, text in enumerate(texts)))
+    score = ("multi-score", "in.json", "-o", "best.json", "--use-llm", "--min-score", "0", "--mode", "batch", "--wait")
+    summary = desk.summary(*score)
+    assert (summary["usage"]["batched"], summary["rates"][-1]["stage"]) == (11, "run")
+    (line,) = desk.run("batch", "status").out.decode().splitlines()
+    assert summary["usage"]["cost"] == pytest.approx(float(line.split("$")[1].split()[0]), abs=1e-4)
+    for drawn in (2, 3):
+        assert desk.run(*score, "--fresh").code == 0
+        assert len(server.stats.billed.keys) == 11 * drawn
+
+
 def test_a_table_that_changes_between_rounds_asks_for_what_is_new_alone(server: RunningServer, desk: Desk) -> None:
     assert desk.run(*GENERATE, "--mode", "batch").code == 0
     desk.table([chunk(n) for n in (0, 1, 2, 3, 4, 77)])
