@@ -27,11 +27,13 @@ NAMES: dict[ProviderName, str] = {
 
 
 @asynccontextmanager
-async def by_batch(url: str, *, finish: Finish = "batch", budget: float | None = None) -> AsyncIterator[Run]:
+async def by_batch(
+    url: str, *, finish: Finish = "batch", budget: float | None = None, scope: str = SCOPE
+) -> AsyncIterator[Run]:
     """A run at the beginning of a pass."""
     async with start_run(url, budget) as run:
-        before = await run.ledger.transact(partial(batches.of_scope, scope=SCOPE))
-        run.queue = Queue(run.ledger, SCOPE, "a test", finish, before)
+        before = await run.ledger.transact(partial(batches.of_scope, scope=scope))
+        run.queue = Queue(run.ledger, scope, "a test", finish, before)
         run.budget.spent += run.queue.spent
         run.budget.set_aside(run.queue.at_most)
         yield run

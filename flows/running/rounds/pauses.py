@@ -54,6 +54,9 @@ async def _goes_on(pause: WaitsForBatches) -> bool:
     assert context.flow_run is not None
     run = context.flow_run
     is_part = run.parent_task_run_id is not None
+    if not pause.batches and pause.turned_away is None:  # another run was asking, or has answered, what was left
+        await asyncio.sleep(FIRST_LOOK)
+        return True
     if not pause.wait and not is_part:
         if run.deployment_id is None:
             if not pause.batches:

@@ -104,10 +104,15 @@ class Queue:
         Raises:
             Queued: It has; the batch is waited for.
         """
-        asked = (await self._ledger.transact(partial(batch_requests.standing, keys=[key]))).get(key)
-        if asked is not None and asked.fate is Fate.ASKED:
-            self._waited_for.add(asked.batch)
+        if await self._wait_for_others([key]):
             raise Queued("The reply is to come from a batch.")
+
+    async def _wait_for_others(self, keys: Collection[str]) -> set[int]:
+        """Wait for the batches that have these requests by now; returns which they are."""
+        asked = await self._ledger.transact(partial(batch_requests.standing, keys=list(keys))) if keys else {}
+        found = {one.batch for one in asked.values() if one.fate is Fate.ASKED}
+        self._waited_for |= found
+        return found
 
     def gave_up(self, failed: Mapping[str, GeneratorError]) -> None:
         """Remember what calls were tried often enough for; the passes to come do not ask it again."""
@@ -199,7 +204,7 @@ class Queue:
         if lines is None or not lines or name in self._full:
             return
         try:
-            await self._sender.send(connection, model, lines)
+            await self._wait_for_others(await self._sender.send(connection, model, lines))
         except RateLimited as error:
             self.turned_away = error
             self._full.add(name)

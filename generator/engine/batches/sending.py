@@ -36,27 +36,29 @@ class Sender:
     about: str
     round: int
 
-    async def send(self, connection: BatchProvider, model: Model, lines: Lines) -> None:
+    async def send(self, connection: BatchProvider, model: Model, lines: Lines) -> set[str]:
         """Send requests as a batch, or as several where the provider takes none so large.
 
-        Those that others ask meanwhile are left to them.
+        Returns:
+            The keys of those that others ask meanwhile, to whom they are left.
 
         Raises:
             RateLimited: The provider has no room for it now; it was not made.
             UsageError: The provider takes no such batch; it was not made.
         """
-        sizes = [lines.wanted]
+        sizes, left = [lines.wanted], set[str]()
         while sizes:
             wanted = sizes.pop()
             try:
-                await self._send(connection, model, lines, wanted)
+                left |= await self._send(connection, model, lines, wanted)
             except BatchTooLarge:
                 if len(wanted) == 1:
                     raise
                 half = len(wanted) // 2
                 sizes += [wanted[half:], wanted[:half]]
+        return left
 
-    async def _send(self, connection: BatchProvider, model: Model, lines: Lines, wanted: Sequence[Wanted]) -> None:
+    async def _send(self, connection: BatchProvider, model: Model, lines: Lines, wanted: Sequence[Wanted]) -> set[str]:
         owner = self.ledger.claims.owner
         intent = partial(
             batches.intend,
@@ -69,13 +71,15 @@ class Sender:
         )
         self.ledger.claims.stay()
         intended = await self.ledger.transact(intent)
+        all_keys = {one.key for one in wanted}
         if intended is None:
-            return
+            return all_keys
         batch, keys = intended
         try:
             await self._hand_over(connection, batch, keys, lines)
         finally:
             await self.ledger.transact(partial(batches.let_go, owner=owner, batch=batch.id))
+        return all_keys - keys
 
     async def _hand_over(self, connection: BatchProvider, batch: Batch, keys: set[str], lines: Lines) -> None:
         with lines.file(keys) as file:

@@ -12,14 +12,14 @@ from generator.engine.batches.settling import Settling
 from generator.engine.call import Answer
 from generator.engine.replies.tries import TRIES
 from generator.engine.run import start_run
-from generator.errors import BadReply, BudgetReached, RequestRejected, UsageError
+from generator.errors import BadReply, BudgetReached, Queued, RequestRejected, UsageError
 from generator.ledger.batch_tables import Batch
 from generator.ledger.completions import completion_key
 from generator.ledger.store import open_ledger
 from generator.llm.prices import cost
 from tests.providers.server import RunningServer
 from tests.support.asking import Note, keys_for, model_at, requests
-from tests.support.batching import NAMES, answered, one_pass, until_ended
+from tests.support.batching import NAMES, answered, by_batch, one_pass, until_ended
 from tests.support.ledgers import rows
 
 Serve = Callable[..., RunningServer]
@@ -114,6 +114,23 @@ async def test_two_at_once_send_each_request_once(ledger_url: str, serve: Serve)
     await asyncio.gather(*(answered(ledger_url, model, asked) for _ in range(2)))
     assert max(server.stats.billed.keys.values()) == 1
     assert len(await rows(ledger_url)) == 40
+
+
+async def test_a_job_waits_for_the_batch_of_another_that_sent_the_same_just_before(
+    ledger_url: str, serve: Serve
+) -> None:
+    model, asked = model_at(serve(batches={"seconds": 60}).url), requests(5)
+    async with by_batch(ledger_url) as one:
+        with pytest.raises(Queued):
+            await ask(model, asked, Note)
+        async with by_batch(ledger_url, scope="another") as other:
+            with pytest.raises(Queued):
+                await ask(model, asked, Note)
+            assert one.queue is not None
+            assert other.queue is not None
+            sent = await one.queue.finish()
+            assert [batch.requests for batch in sent] == [3]  # each has asked one at once
+            assert await other.queue.finish() == sent
 
 
 async def test_by_calls_nothing_is_asked_that_is_on_its_way(ledger_url: str, serve: Serve) -> None:
