@@ -251,7 +251,7 @@ class Job:
         for sentence in (*faults, *again, *(self._making.told() if self._making else ())):
             self.note(sentence)
         if self.run.queue is not None:
-            count_batches(summary, self.run.queue.before)
+            count_batches(summary, self.run.queue.before, self.run.queue.called)
         summary.written, summary.output, summary.model = written, output, self.asked
         summary.seconds = time.monotonic() - self._started
         summary.rates = rates(self.run.paces, summary.usage, written, summary.seconds)

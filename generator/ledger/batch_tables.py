@@ -112,6 +112,15 @@ BATCH_REQUESTS = sa.Table(
     sa.Index("batch_requests_by_batch", "batch", "fate"),
 )
 
+BATCH_PASSES = sa.Table(
+    "batch_passes",
+    METADATA,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("scope", sa.String(64), nullable=False, index=True),
+    sa.Column("usage", sa.Text, nullable=False),
+)
+"""What passes took that had to wait for batches; see `generator.ledger.batch_passes`."""
+
 BATCH_WAITERS = sa.Table(
     "batch_waiters",
     METADATA,

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from generator.ledger import owners
+from generator.ledger import batch_passes, owners
 from generator.ledger.batch_requests import in_parts, standing
 from generator.ledger.batch_tables import (
     BATCH_REQUESTS,
@@ -173,6 +173,7 @@ def settle(connection: sa.Connection, scope: str) -> None:
         BATCH_REQUESTS.delete().where(BATCH_REQUESTS.c.batch.in_(ids), BATCH_REQUESTS.c.fate != Fate.ASKED)
     )
     connection.execute(BATCHES.update().where(own).values(settled=True))
+    batch_passes.forget(connection, scope)
 
 
 def of_scope(connection: sa.Connection, scope: str) -> list[Batch]:

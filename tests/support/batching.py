@@ -11,7 +11,7 @@ from generator.engine.batches.settling import Settling
 from generator.engine.call import Answer
 from generator.engine.run import Run, start_run
 from generator.errors import Queued
-from generator.ledger import batches
+from generator.ledger import batch_passes, batches
 from generator.ledger.batch_tables import Batch
 from generator.ledger.store import Ledger, open_ledger
 from generator.types import Model, ProviderName, Request
@@ -33,7 +33,8 @@ async def by_batch(
     """A run at the beginning of a pass."""
     async with start_run(url, budget) as run:
         before = await run.ledger.transact(partial(batches.of_scope, scope=scope))
-        run.queue = Queue(run.ledger, scope, "a test", finish, before)
+        called = await run.ledger.transact(partial(batch_passes.of_scope, scope=scope))
+        run.queue = Queue(run.ledger, scope, "a test", finish, before, called)
         run.budget.spent += run.queue.spent
         run.budget.set_aside(run.queue.at_most)
         yield run
@@ -48,6 +49,7 @@ async def one_pass(
         try:
             return await ask(model, asked, Note)
         except Queued:
+            await run.ledger.transact(partial(batch_passes.add, scope=SCOPE, usage=run.used))
             return await run.queue.finish()
 
 

@@ -133,7 +133,7 @@ def facts(data: dict[str, Any]) -> list[tuple[str, str]]:
     uncounted = f"≈ {tokens} · {counted(usage['estimated'], 'call')} not counted by the provider"
     rows.append(("Tokens", uncounted if usage["estimated"] else tokens))
     rows.append(("Cost", cost_text(usage)))
-    called = usage["calls"] - usage["batched"]
+    called = 0 if usage["batched"] else usage["calls"]  # those of rounds before took another time
     rate = f" · {called / data['seconds']:.1f} calls/s" if called and data["seconds"] else ""
     rows.append(("Time", f"{data['seconds']:.1f} s{rate}"))
     if data["rates"]:

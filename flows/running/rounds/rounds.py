@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from generator.engine.batches.settling import Settling
 from generator.engine.run import Run
 from generator.errors import GeneratorError, NothingKept, Queued, RateLimited
 from generator.hashing import fingerprint
-from generator.ledger import batches
+from generator.ledger import batch_passes, batches
 from generator.ledger.batch_tables import Batch
 from generator.ledger.store import Ledger
 from generator.money import dollars
@@ -94,13 +95,15 @@ async def rounds(run: Run, options: ModelOptions, settings: Settings) -> AsyncIt
     about = " → ".join([options.FLOW, *(Path(place).name for place in options.writes()[:1])])
     await _fetch(run.ledger, scope, settings)
     before = await run.ledger.transact(partial(batches.of_scope, scope=scope))
-    queue = run.queue = Queue(run.ledger, scope, about, options.finish, before)
+    called = await run.ledger.transact(partial(batch_passes.of_scope, scope=scope))
+    queue = run.queue = Queue(run.ledger, scope, about, options.finish, before, called)
     run.budget.spent += queue.spent
     run.budget.set_aside(queue.at_most)
     try:
         yield
     except Queued:
         waiting = await queue.finish()
+        await run.ledger.transact(partial(batch_passes.add, scope=scope, usage=run.used))
         number = max([batch.round for batch in waiting], default=queue.round)
         raise WaitsForBatches(
             about,
@@ -118,8 +121,12 @@ async def rounds(run: Run, options: ModelOptions, settings: Settings) -> AsyncIt
         await run.ledger.transact(partial(batches.settle, scope=scope))
 
 
-def count_batches(summary: Summary, before: Sequence[Batch]) -> None:
-    """Enter into the account what the batches of the rounds before have cost: this pass found it in the ledger."""
+def count_batches(summary: Summary, before: Sequence[Batch], called: Usage) -> None:
+    """Enter into the account what the rounds before have cost, by batches and by calls: this pass found it in the
+    ledger.
+    """
+    answered = min(called.calls - called.retries, summary.usage.reused)
+    summary.usage += replace(called, reused=-answered)
     done = sum(batch.done for batch in before)
     if not done:
         return

@@ -27,6 +27,7 @@ from generator.llm.batching.connect import connect_batches, has_batches
 from generator.llm.batching.provider import BatchProvider
 from generator.llm.prices import prompt_tokens
 from generator.types import Model, Request
+from generator.usage import Usage
 
 Finish = Literal["batch", "sync"]
 """How what failed or expired is asked again: by the next batch, or at once."""
@@ -41,6 +42,7 @@ class Queue:
         about: What it is called.
         finish: How what failed is asked again.
         before: The batches that the job has asked since it came to its end last.
+        called: What its passes took by calls since then.
 
     Attributes:
         round: Which of the job's rounds this is, from 1.
@@ -48,10 +50,12 @@ class Queue:
         turned_away: Why a provider takes no batch for now, if so.
     """
 
-    def __init__(self, ledger: Ledger, scope: str, about: str, finish: Finish, before: list[Batch]) -> None:
+    def __init__(
+        self, ledger: Ledger, scope: str, about: str, finish: Finish, before: list[Batch], called: Usage
+    ) -> None:
         self._ledger = ledger
         self._finish = finish
-        self.before = before
+        self.before, self.called = before, called
         self.round = 1 + max((batch.round for batch in before if batch.went_out), default=0)
         self.queued = 0
         self.turned_away: RateLimited | None = None
@@ -69,8 +73,8 @@ class Queue:
 
     @property
     def spent(self) -> float:
-        """US dollars that the job's batches have come to, as far as they have ended."""
-        return sum(batch.cost for batch in self.before)
+        """US dollars that the job has come to so far: its batches, as far as they have ended, and its calls."""
+        return self.called.cost + sum(batch.cost for batch in self.before)
 
     @property
     def at_most(self) -> float:

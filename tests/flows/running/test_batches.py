@@ -2,8 +2,10 @@
 
 import re
 import signal
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -45,7 +47,10 @@ def test_the_same_command_goes_on_round_by_round_to_the_rows_that_calls_give(des
 def test_a_run_that_waits_goes_through_all_rounds(server: RunningServer, desk: Desk) -> None:
     server.configure(batches={"seconds": 0.5})
     summary = desk.summary(*BY_BATCH, "--wait")
-    assert (summary["written"], summary["usage"]["batched"]) == (18, 15)
+    usage = summary["usage"]
+    assert (summary["written"], usage["batched"], usage["calls"], usage["reused"]) == (18, 15, 18, 0)
+    with closing(sqlite3.connect(desk.path("ledger.db"))) as ledger:
+        assert usage["cost"] == pytest.approx(*ledger.execute("SELECT sum(cost) FROM completions").fetchone())
     assert desk.run("batch", "status").out.decode().count("ended") == 3
 
 

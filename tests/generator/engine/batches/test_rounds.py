@@ -160,6 +160,16 @@ async def test_the_budget_counts_what_is_queued(ledger_url: str, serve: Serve) -
     assert all(isinstance(one.error, BudgetReached) for one in left)
 
 
+async def test_the_budget_knows_what_passes_before_have_spent_by_calls(ledger_url: str, serve: Serve) -> None:
+    model, asked = model_at(serve(batches={"window": 0.1, "expires": 0.5}).url), requests(9)
+    await one_pass(ledger_url, model, asked)
+    await until_ended(ledger_url, model)
+    async with by_batch(ledger_url, budget=1.0) as run:
+        paid = [row["cost"] for row in await rows(ledger_url)]
+        assert len(paid) == 5
+        assert run.budget.spent == pytest.approx(sum(paid))
+
+
 async def test_a_cancelled_batch_keeps_what_it_answered_and_the_rest_is_asked_again(
     ledger_url: str, serve: Serve
 ) -> None:
