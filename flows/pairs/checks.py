@@ -31,10 +31,11 @@ async def check_chunks(options: GenerationOptions, settings: Settings) -> None:
     """
     await check_shards(options)
     arguments = prompt_arguments(options, settings.model().style)  # first: opening a LanceDB takes longer
-    chunk = next((each for each in chunk_source(settings, options).read() if isinstance(each, Chunk)), None)
+    follows = check_update(options, settings)
+    source = chunk_source(settings, options, follows=follows)
+    chunk = next((each for each in source.read() if isinstance(each, Chunk)), None)
     prompt = arguments.pop("text_prompt", None)
     arguments.pop("code_prompt", None)
-    check_update(options, settings)
     if chunk and prompt:  # whether a stranger's template can be filled in, and comes to an end, only shows then
         prompt.render(BaseModel, **prompt_inputs(chunk, 1, **arguments))
 
@@ -54,14 +55,16 @@ async def check_documents(options: DocumentsPipelineOptions, settings: Settings)
             await asyncio.to_thread(find_base, options.training_place.base)
 
 
-def check_update(options: BaseModel, settings: Settings) -> None:
-    """Look at the set that is to be kept up, if one is.
+def check_update(options: BaseModel, settings: Settings) -> bool:
+    """Look at the set that is to be kept up, if one is; returns whether there is one.
 
     Raises:
         UsageError: It was made of something else, or is not as it was written.
     """
     if isinstance(options, GenerateOptions | PipelineOptions | DocumentsPipelineOptions) and options.update:
-        Release.begin(options, settings, {OUTPUT: str(options.output)})
+        release = Release.begin(options, settings, {OUTPUT: str(options.output)})
+        return release is not None and release.before is not None
+    return False
 
 
 async def check_pairs(options: RecordOptions | ValidateOptions, _settings: Settings) -> None:

@@ -62,7 +62,8 @@ class Generating:
         self._options = options
         self._documents = documents
         self._release = job.release
-        self._source = chunk_source(job.settings, options, below, only)
+        self._follows = self._release is not None and self._release.before is not None
+        self._source = chunk_source(job.settings, options, below, only, follows=self._follows)
         self._arguments = {
             **prompt_arguments(options, job.llm.style),
             "skip_question_patterns": job.settings.filtering.skip_question_patterns,
@@ -120,10 +121,10 @@ class Generating:
         """The usable chunks.
 
         Raises:
-            UsageError: There is none.
+            UsageError: There is none, and no release before whose rows it would take along.
         """
         survey = self._source.survey(self._saw)
-        if survey or self._job.is_part:  # of few chunks a shard may have none
+        if survey or self._job.is_part or self._follows:  # of few chunks a shard may have none, and an update follows
             self._places = survey.places
             self._asked = self._release.follow(self._source.states()) if self._release else None
             return survey

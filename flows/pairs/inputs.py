@@ -21,8 +21,13 @@ def chunk_source(
     options: GenerationOptions,
     below: Path | None = None,
     only: Callable[[Chunk], bool] | None = None,
+    *,
+    follows: bool = False,
 ) -> ChunkSource:
-    """The chunks that the options name, as the settings filter them: those of a shard, below a folder, or all."""
+    """The chunks that the options name, as the settings filter them: those of a shard, below a folder, or all.
+
+    What `follows` a table takes one that was emptied for what it is.
+    """
     shard = Shard.read(options.shard) if options.shard else None
     return filtered_source(
         settings,
@@ -31,6 +36,7 @@ def chunk_source(
         below=below,
         only=shard.holds if shard else only,
         versions=shard.versions if shard else None,
+        allow_empty=follows,
     )
 
 
@@ -43,6 +49,7 @@ def filtered_source(
     only: Callable[[Chunk], bool] | None = None,
     part: Part = "trained",
     versions: Mapping[str, int] | None = None,
+    allow_empty: bool = False,
 ) -> ChunkSource:
     """The chunks of tables or of files of chunks, as the settings filter them; see `ChunkSource`."""
     path = options.lancedb_path
@@ -57,6 +64,7 @@ def filtered_source(
         only=only,
         part=part,
         versions=versions,
+        allow_empty=allow_empty,
         chunks=ChunkFiles(path, options.text_column) if holds_chunk_files(path, options.text_column) else None,
     )
 

@@ -144,6 +144,11 @@ class Release:
         return self._settled + len(self.traces[OUTPUT])
 
     @property
+    def only_follows(self) -> bool:
+        """Whether nothing is asked, so that what the set comes to is what its table says: nothing, if that is empty."""
+        return self.followed is not None and not self.followed.asked.any()
+
+    @property
     def goal(self) -> int | None:
         """Rows that the target comes to, after curation; None without a target."""
         if self.before:

@@ -200,7 +200,7 @@ class Job:
             await show_estimate(data)
             return data
         rows = self.release.rows if self.release else self.outputs.counts()[OUTPUT]
-        empty = output is not None and not rows and not allow_empty
+        empty = not (rows or output is None or allow_empty or (self.release and self.release.only_follows))
         heads = heads or {}
         if self.release and output is not None and not empty:
             self._making = Making(self.release, self.outputs.spools)

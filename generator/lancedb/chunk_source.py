@@ -67,6 +67,7 @@ class ChunkSource:
             is decided over all rows.
         versions: At which tables are read, by name; without one, at their present version.
         below: Pass over chunks of documents that do not lie in this folder, or are not this file.
+        allow_empty: Take tables without rows too.
 
     Raises:
         UsageError: No LanceDB, table or text column there, an empty table, or an invalid pattern or number.
@@ -86,6 +87,7 @@ class ChunkSource:
         only: Callable[[Chunk], bool] | None = None,
         chunks: Chunks | None = None,
         versions: Mapping[str, int] | None = None,
+        allow_empty: bool = False,
     ) -> None:
         if max_chunks is not None and max_chunks < 1:
             raise UsageError(f"The number of chunks must be at least 1, not {max_chunks}.")
@@ -93,7 +95,11 @@ class ChunkSource:
         self._max_chunks = max_chunks
         self._part = part
         self._skip = [_pattern(text) for text in skip_source_patterns]
-        self._chunks: Chunks = ChunkTables(path, tables, text_column, versions=versions) if chunks is None else chunks
+        self._chunks: Chunks = (
+            ChunkTables(path, tables, text_column, allow_empty=allow_empty, versions=versions)
+            if chunks is None
+            else chunks
+        )
         self._only = only or (lambda _: True)
         self._lies_there = _lies_in(below, path) if below else None
 
