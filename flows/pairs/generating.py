@@ -77,7 +77,7 @@ class Generating:
 
     async def run(self, then: Then) -> None:
         """Generate until the plan is done or the target is met; `then` gets the pairs of each batch."""
-        tagged = nullcontext() if self._job.sampled else self._source.tagged(self._options.FLOW, self._job.note)
+        tagged = nullcontext() if self._job.sampled else self._source.tagged(self._job.options.FLOW, self._job.note)
         with tagged, closing(Surplus()) as self._surplus, closing(Shelf()) as self._given:
             if self._options.shards and not self._job.sampled:
                 await share_out(self._job, self._options, self._source.states())

@@ -1,13 +1,16 @@
 """`documents-pipeline`: from a folder of documents to a training file, whatever comes between."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from generator.lancedb.chunk_source import ChunkSource, Item
+from generator.lancedb.connection import connect
+from generator.lancedb.reading_tags import PREFIX
 from tests.providers.server import RunningServer
 from tests.support.commands import KEY, Desk, assert_refused, chunk, ledger_rows, wait_until
 
@@ -126,6 +129,23 @@ def test_where_no_document_gives_anything_that_is_what_is_said(desk: Desk, serve
     done = desk.run("documents-pipeline", "broken", "-o", "training.jsonl", "--allow-empty")
     assert (done.code, desk.rows("training.jsonl")) == (1, [])
     assert (report(desk)["summary"]["total"], report(desk)["training_pairs"]) == (0, [])
+
+
+def test_the_chunks_that_were_just_written_are_tagged_while_they_are_read(
+    desk: Desk, server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tags = list[str]()
+
+    def noted(self: ChunkSource) -> Iterator[Item]:
+        tags.extend(connect(desk.path("training.lancedb")).open_table("text_chunks").tags.list())
+        return read(self)
+
+    read = ChunkSource.read
+    monkeypatch.setattr(ChunkSource, "read", noted)
+    summary = desk.summary(*PIPELINE)
+    assert {name.rpartition(f"{PREFIX}.")[2].partition(".")[0] for name in tags} == {"documents-pipeline"}
+    assert [note for note in summary["notes"] if "tagged" in note] == []
+    assert connect(desk.path("training.lancedb")).open_table("text_chunks").tags.list() == {}
 
 
 def test_only_the_folder_is_asked_about_though_its_database_holds_more(desk: Desk, server: RunningServer) -> None:
