@@ -15,7 +15,6 @@ from flows.sharding.checks import check_shards
 from generator.documents.folder import existing
 from generator.files import read_rows
 from generator.records import Chunk
-from generator.releases.places import OUTPUT
 from generator.reviewing.applying import Review
 from generator.settings.tree import Settings
 from generator.training.base_models import find_base
@@ -31,7 +30,7 @@ async def check_chunks(options: GenerationOptions, settings: Settings) -> None:
     """
     await check_shards(options)
     arguments = prompt_arguments(options, settings.model().style)  # first: opening a LanceDB takes longer
-    follows = check_update(options, settings)
+    follows = await check_update(options, settings)
     source = chunk_source(settings, options, follows=follows)
     chunk = next((each for each in source.read() if isinstance(each, Chunk)), None)
     prompt = arguments.pop("text_prompt", None)
@@ -48,21 +47,21 @@ async def check_documents(options: DocumentsPipelineOptions, settings: Settings)
     """
     existing(options.folder)
     prompt_arguments(options.generation(options.database, []), settings.model().style)
-    check_update(options, settings)
+    await check_update(options, settings)
     if options.train:
         need_train("documents-pipeline --train")
         if not options.dry_run:  # a GGUF is made into a folder, which takes a minute
             await asyncio.to_thread(find_base, options.training_place.base)
 
 
-def check_update(options: BaseModel, settings: Settings) -> bool:
+async def check_update(options: BaseModel, settings: Settings) -> bool:
     """Look at the set that is to be kept up, if one is; returns whether there is one.
 
     Raises:
         UsageError: It was made of something else, or is not as it was written.
     """
     if isinstance(options, GenerateOptions | PipelineOptions | DocumentsPipelineOptions) and options.update:
-        release = Release.begin(options, settings, {OUTPUT: str(options.output)})
+        release = await Release.begin(options, settings, {})
         return release is not None and release.before is not None
     return False
 

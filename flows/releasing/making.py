@@ -12,7 +12,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from flows.releasing.release import Release
+from flows.releasing.release import Release, latest_at
 from generator.errors import RunStopped
 from generator.files import Row, Writer
 from generator.files.spool import Spool
@@ -22,7 +22,7 @@ from generator.files.whole import write_whole
 from generator.lancedb.snapshots.snapshot import Snapshot
 from generator.releases.alone import alone_in
 from generator.releases.made_of import ChunksKnown, MadeOf, RowsKnown
-from generator.releases.manifest import Counts, Manifest, read_manifest
+from generator.releases.manifest import Counts, Manifest
 from generator.releases.merging import Merged, merge
 from generator.releases.places import ORIGINS, OUTPUT
 from generator.releases.staging import Staging
@@ -48,11 +48,11 @@ class Making:
         self._stack = ExitStack()
         self._staging = Staging(release.places)
 
-    def stage(self, heads: Heads | None = None) -> int:
+    async def stage(self, heads: Heads | None = None) -> int:
         """Write everything beside its place; returns the rows that the set then has."""
         places = self._release.places
         places.folder.mkdir(parents=True, exist_ok=True)  # of a table: the LanceDB may be made by it
-        self._stack.enter_context(alone_in(places.folder))
+        self._stack.enter_context(await alone_in(places.folder))
         self._stack.enter_context(closing(self._staging))
         self._refuse_another()
         for role in self._release.wanted.outputs:
@@ -108,15 +108,14 @@ class Making:
         ]
 
     def _refuse_another(self) -> None:
-        latest = self._release.latest
-        if self._release.before is None or latest is None:
-            return
-        now = read_manifest(self._release.places.manifest)
-        if now is None or now.digest != latest.digest:
+        release = self._release
+        latest, now = release.latest, latest_at(release.places)
+        if release.keeps_up and (now and now.digest) != (latest and latest.digest):
             raise RunStopped(
-                f"Another run has made a release of {self._release.places.output} meanwhile, so nothing was written; "
+                f"Another run has made a release of {release.places.output} meanwhile, so nothing was written; "
                 "all that was answered is kept: the same command again goes on from that release."
             )
+        release.latest = now
 
     def _stage_rows(self, role: str, head: Mapping[str, Any] | None) -> None:
         release, spool = self._release, self._spools[role]

@@ -1,8 +1,8 @@
 """The release that a run makes: what it follows, of which chunk its rows are, and what it came to.
 
-release = Release.begin(options, settings, {"output": "training.jsonl", …})
+release = await Release.begin(options, settings, {"rejected": "left.jsonl", …})
 …  release.saw(chunk) for each that is read; asked = release.follow(…); release.trace(role, row) …
-release.stage(spools, heads); release.commit(…)
+making = Making(release, spools); await making.stage(heads); making.commit(…)
 """
 
 from array import array
@@ -47,17 +47,19 @@ class Release:
         wanted: What the run is asked for.
         before: The release that it goes on from; None where all is made anew.
         latest: The last release there is, whether it goes on from it or not.
+        keeps_up: Whether it is an update; else all is made anew whatever is there.
         followed: What has become of the chunks of `before`; None where there is none.
         traces: By role, of which chunk its rows are.
         waiting: Places of chunks of which something failed.
         prompts: Fingerprints of those that made rows, by name.
     """
 
-    def __init__(self, places: SetPlaces, wanted: Wanted, before: Manifest | None, latest: Manifest | None) -> None:
+    def __init__(self, places: SetPlaces, wanted: Wanted, before: Manifest | None, *, keeps_up: bool) -> None:
         self.places = places
         self.wanted = wanted
         self.before = before
-        self.latest = latest
+        self.latest = before or latest_at(places)
+        self.keeps_up = keeps_up
         self.made_of = MadeOf.load(places.chunks) if before else None
         self.followed: Followed | None = None
         self.tables: list[TableRead] = []
@@ -69,15 +71,22 @@ class Release:
         self._settled = 0
 
     @classmethod
-    def begin(cls, options: ModelOptions, settings: Settings, outputs: Mapping[str, str]) -> "Release | None":
-        """The release that a run with these options makes; None where its output can have none, or is made by shards.
+    async def begin(cls, options: ModelOptions, settings: Settings, beside: Mapping[str, str]) -> "Release | None":
+        """The release that a run makes; None where its output can have none, or is made by shards.
+
+        Args:
+            options: Of the run.
+            settings: That it runs with.
+            beside: Where what else than the output goes, by its role.
 
         Raises:
             UsageError: The set cannot be kept up: see `release_before`.
         """
         shared_out = getattr(options, "shard", "") or getattr(options, "shards", None)
-        if not isinstance(options, UpdateOptions) or OUTPUT not in outputs or shared_out:
+        output = getattr(options, "output", None)
+        if not isinstance(options, UpdateOptions) or not output or shared_out:
             return None
+        outputs = {OUTPUT: output, **beside}
         others = [where for where in outputs.values() if not can_be_kept_up(where)]
         if options.update and others:
             raise UsageError(
@@ -89,10 +98,10 @@ class Release:
             return None
         wanted = wanted_of(options, settings, places, outputs)
         if places.begun.exists() and not options.dry_run:
-            with alone_in(places.folder):
+            with await alone_in(places.folder):
                 recover(places)
         before = release_before(places, wanted) if options.update else None
-        return cls(places, wanted, before, before or _latest(places))
+        return cls(places, wanted, before, keeps_up=options.update)
 
     @property
     def number(self) -> int:
@@ -195,8 +204,8 @@ class Release:
         return locate(self.wanted.outputs[role]).kind is Kind.LANCE
 
 
-def _latest(places: SetPlaces) -> Manifest | None:
-    """The last release of a set that is made anew; what cannot be read is none."""
+def latest_at(places: SetPlaces) -> Manifest | None:
+    """The last release of a set; what cannot be read is none."""
     try:
         return read_manifest(places.manifest)
     except UsageError:

@@ -67,8 +67,7 @@ class Job:
         self.is_part = bool(getattr(options, "shard", ""))
         self.outputs = Outputs(beside, placed=self.is_part)
         self.leave: Callable[[str, dict[str, Any]], None] = write_summary
-        places = {OUTPUT: getattr(options, "output", None), **beside}
-        self.release = Release.begin(options, settings, {name: where for name, where in places.items() if where})
+        self.release: Release | None = None
         self._making: Making | None = None
         self._last: list[Callable[[], None]] = []
 
@@ -201,7 +200,6 @@ class Job:
             return data
         rows = self.release.rows if self.release else self.outputs.counts()[OUTPUT]
         empty = not (rows or output is None or allow_empty or (self.release and self.release.only_follows))
-        heads = heads or {}
         if self.release and output is not None and not empty:
             self._making = Making(self.release, self.outputs.spools)
         self.write_beside(heads, empty=empty)
@@ -209,7 +207,8 @@ class Job:
             return await self.conclude("", 0)
         if empty:
             raise await self.nothing_kept(output)
-        written = self._making.stage(heads) if self._making else self.outputs.write(OUTPUT, output, heads.get(OUTPUT))
+        making, head = self._making, (heads or {}).get(OUTPUT)
+        written = await making.stage(heads) if making else self.outputs.write(OUTPUT, output, head)
         return await self.conclude(output, written)
 
     def write_beside(self, heads: Mapping[str, Mapping[str, Any]] | None = None, *, empty: bool = False) -> None:
@@ -294,6 +293,7 @@ async def open_job(
     async with started as run:
         run.telemetry = None if options.dry_run else open_telemetry(settings.telemetry.export, options.FLOW)
         with closing(Job(options, settings, run, unit, wanted)) as job:
+            job.release = await Release.begin(options, settings, wanted)
             # --fresh gives this flow on this input a sample of its own, and later runs without it stay there.
             job.sample = await run.ledger.sample(job.scope, fresh=options.fresh)
             async with nullcontext() if job.sampled else job.progress.shown(), rounds(run, options, settings):

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from flows.running import pauses
+from flows.running.rounds import pauses
 from tests.providers.server import RunningServer
 from tests.support.commands import KEY, Desk, Done, assert_refused, chunk, ledger_rows, wait_until
 
