@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from flows.options.base import Options
+from generator.releases.places import can_be_kept_up
 
 
 class UpdateOptions(Options):
@@ -18,8 +19,11 @@ class UpdateOptions(Options):
 
     @model_validator(mode="after")
     def _can_be_kept_up(self) -> Self:
-        if self.update and getattr(self, "output", None) in (None, "-"):
+        output = getattr(self, "output", None)
+        if self.update and output in (None, "-"):
             raise ValueError("--update keeps a file or a table up: name it with -o")
+        if self.update and not can_be_kept_up(str(output)):
+            raise ValueError(f"--update keeps up files of this machine and tables, not {output}: write it elsewhere")
         if self.update and getattr(self, "per_document", None):
             raise ValueError("--update keeps up one output, not a file of each document: leave --per-document out")
         if self.update and getattr(self, "train", False):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from generator.errors import UsageError
 from generator.files.places import Kind, Place, locate
+from generator.files.stores import LANCE, is_url
 
 MANIFEST = ".manifest.json"
 RETIRED = ".retired.jsonl"
@@ -52,8 +53,8 @@ def places_of(output: str) -> SetPlaces | None:
 
 def can_be_kept_up(output: str) -> bool:
     """Whether an output is a file of this machine or a table: no stream, and neither in a store nor in parts."""
-    place = locate(output)
-    return place.kind not in (Kind.STREAM, Kind.FOLDER) and not place.in_store
+    in_parts = output.endswith("/") and not output.startswith(LANCE)
+    return output != "-" and not in_parts and not is_url(output)
 
 
 def of_named(where: str) -> SetPlaces:

@@ -1,7 +1,7 @@
 """The run that a watcher starts: of which deployment, with which parameters, and never two at once."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,9 @@ from prefect.client.schemas.responses import DeploymentResponse
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 
 from flows.operations.watching.tables import place
+from flows.options.base import checked
 from flows.options.operations.watch import WatchOptions
+from flows.options.registry import FLOWS
 from generator.errors import UsageError
 
 _MOST = 200
@@ -149,7 +151,30 @@ def _parameters(deployment: DeploymentResponse, options: WatchOptions) -> dict[s
     for name in schema.get("required", []):
         if name not in parameters and name not in set_before:
             raise UsageError(f"{options.run} needs to know {name!r}: give it with --param {name}=VALUE.")
+    _check_together(
+        str(options.run), set_before | parameters, update_is_ours="update" in ours and "update" not in given
+    )
     return parameters
+
+
+def _check_together(deployment: str, parameters: Mapping[str, Any], *, update_is_ours: bool) -> None:
+    """Refuse what the flow would refuse, where it is one of ours: its run would fail, and the change count as seen.
+
+    Raises:
+        UsageError: They do not go together.
+    """
+    entry = FLOWS.get(deployment.partition("/")[0])
+    if entry is None:
+        return
+    kind = entry.kind
+    given_there = {name: value for name, value in parameters.items() if name in kind.model_fields and value != ""}
+    try:
+        checked(kind, given_there)  # what a form leaves empty is not given
+    except UsageError as error:
+        said = str(error).rstrip(".")
+        if update_is_ours and "--update" in said:
+            said += "; `watch` sets update by itself, and --param update=false leaves it out"
+        raise UsageError(f"{deployment} cannot run with these parameters: {said}.") from None
 
 
 def _given(pairs: Iterable[str]) -> dict[str, Any]:

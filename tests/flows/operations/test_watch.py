@@ -189,6 +189,17 @@ def test_a_flow_that_reads_no_lancedb_is_told_of_none(watcher: Watcher) -> None:
     end(deployment)
 
 
+@pytest.mark.parametrize(
+    "given", [("output=parts/", "update=false"), ("output=o.jsonl", "rejected="), ("output=o.jsonl",)]
+)
+def test_what_goes_together_is_started(watcher: Watcher, given: tuple[str, ...]) -> None:
+    params = [word for pair in given for word in ("--param", pair)]
+    done = watcher.desk.run("watch", "my.lancedb", "--run", watcher.deployment, *params, "--once", "--settle", "0")
+    assert done.code == 0, done.said
+    (run,) = watcher.runs()
+    assert run.parameters["update"] is ("update=false" not in given)
+
+
 def test_a_deployment_may_have_its_parameters_already(watcher: Watcher) -> None:
     done = watcher.desk.run("watch", "my.lancedb", "--run", watcher.deployment, "--once", "--settle", "0")
     assert done.code == 2
@@ -213,7 +224,19 @@ def test_a_burst_of_commits_is_one_change(watcher: Watcher) -> None:
         (("--run", "DEPLOYMENT", "--param", "output"), ["--param 'output' is not NAME=VALUE"]),
         (
             ("--run", "DEPLOYMENT", "--param", "output=o", "--param", "threshold=much"),
-            ["cannot be started", "threshold"],
+            ["cannot run with these parameters: `threshold` cannot be 'much'"],
+        ),
+        (
+            ("--run", "DEPLOYMENT", "--param", "output=parts/"),
+            ["--update keeps up files of this machine and tables, not parts/", "--param update=false leaves it out"],
+        ),
+        (
+            ("--run", "DEPLOYMENT", "--param", "output=o.jsonl", "--param", "shards=2", "--param", "update=true"),
+            ["cannot run with these parameters: --shards does not go together with --update", "leave one out."],
+        ),
+        (
+            ("--run", "DEPLOYMENT", "--param", "output=o.jsonl", "--param", "n_pairs=[]"),
+            ["`n_pairs` cannot be []"],
         ),
         (("--table", "other"), ["no table 'other'", "text_chunks (5 rows)"]),
         (("--text-column", "body"), ["has no column 'body'"]),
