@@ -15,6 +15,7 @@ from generator.files import Row
 from generator.files.whole import check_whole, write_whole
 from generator.money import dollars
 from generator.releases.between import between
+from generator.releases.checks import changed_since
 from generator.releases.comparing import KINDS, RowDifference, compare_rows
 from generator.releases.listing import manifest_of
 from generator.releases.manifest import Past
@@ -40,6 +41,8 @@ def run_releases(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
         waiting = manifest.counts.waiting
         if waiting:
             say(f"{waiting:,} chunks failed in part or whole; the next --update asks them again.")
+        if changed := changed_since(places, manifest):
+            say(f"{changed} is not as release {manifest.release} wrote it (edited, moved or replaced since).")
     return 0
 
 

@@ -7,6 +7,7 @@ from generator.files import Row
 from generator.files.places import Kind, locate
 from generator.files.tables import RETIRED
 from generator.files.text import loads
+from generator.releases.checks import changed_since
 from generator.releases.comparing import RowDifference
 from generator.releases.listing import manifest_of
 from generator.releases.made_of import MadeOf
@@ -24,7 +25,8 @@ def between(where: str, first: int, second: int) -> RowDifference:
         second: Number of a later one.
 
     Raises:
-        UsageError: There are no such releases, or all was made anew between them, which leaves no rows to compare.
+        UsageError: There are no such releases, or all was made anew between them, which leaves no rows to compare; or
+            the set is not as its last release wrote it.
     """
     places, manifest = manifest_of(where)
     _check(places, manifest, first, second)
@@ -51,6 +53,11 @@ def _check(places: SetPlaces, manifest: Manifest, first: int, second: int) -> No
         raise UsageError(
             f"The rows of release {first} of {places.output} are not there any more: release {anew[0]} made all anew; "
             f"name two from {max(anew)} on, or two files of rows."
+        )
+    if changed := changed_since(places, manifest):
+        raise UsageError(
+            f"{changed} is not as release {manifest.release} wrote it (edited, moved or replaced since), so which "
+            "release its rows are of cannot be told: put it back, or name two files of rows."
         )
 
 

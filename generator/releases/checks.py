@@ -10,7 +10,7 @@ from generator.files.places import Kind, locate
 from generator.hashing import file_digest
 from generator.releases.begun import rows_digest, version_of
 from generator.releases.manifest import FileWritten, Manifest, ModelAsked, read_manifest
-from generator.releases.places import OUTPUT, SetPlaces
+from generator.releases.places import ORIGINS, OUTPUT, SetPlaces
 
 ANEW = "leave --update out, and the set is made anew (what was paid for is reused where it fits)"
 
@@ -63,6 +63,13 @@ def release_before(places: SetPlaces, wanted: Wanted) -> Manifest | None:
             f"wrote it: put it back, or {ANEW}."
         )
     return manifest
+
+
+def changed_since(places: SetPlaces, manifest: Manifest) -> str:
+    """The first file of a set that is not as its release wrote it, by which its rows are told; empty: all are."""
+    files = [file for role in (OUTPUT, ORIGINS, "chunks") if (file := manifest.file(role))]
+    wheres = [(file, places.whole(file.place)) for file in files]
+    return next((where for file, where in wheres if not _is_as_written(file, where)), "")
 
 
 def _is_there(where: str) -> bool:

@@ -51,6 +51,18 @@ def test_releases_are_listed_and_compared(desk: Desk) -> None:
     assert "retired" in desk.run("diff", "out.jsonl@1", "out.jsonl@2").out.decode()
 
 
+def test_a_set_that_was_written_over_is_not_taken_for_its_last_release(desk: Desk) -> None:
+    desk.table(ROWS)
+    desk.summary(*PIPELINE)
+    as_it_was = desk.path("out.jsonl").read_bytes()
+    assert "is not as" not in desk.run("releases", "out.jsonl").said
+    for name, data in (("out.jsonl", as_it_was * 2), ("out.jsonl", b""), ("out.jsonl", None), ("out.chunks.npz", b"")):
+        desk.path("out.jsonl").write_bytes(as_it_was)
+        desk.path(name).unlink() if data is None else desk.path(name).write_bytes(data)
+        assert f"{name} is not as release 1 wrote it" in desk.run("releases", "out.jsonl").said
+        assert_refused(desk, "diff", "out.jsonl@1", "out.jsonl", says=[name, "release 1", "two files of rows"])
+
+
 def test_rows_that_say_something_else_have_changed(desk: Desk) -> None:
     rows = [{"id": f"{n}", "question": f"q{n}", "answer": f"a{n}", "source": "a.md"} for n in range(4)]
     desk.records(*rows, name="a.json")
