@@ -12,10 +12,14 @@ from flows.sharding.account import leave_account
 from flows.sharding.shard import Shard
 from flows.sharding.terms import check_terms
 from generator.errors import RunStopped, UsageError
-from generator.ledger.shard_rows import ShardState, report, terms_of
+from generator.ledger.shard_rows import ShardState, is_over, report, terms_of
 
 REPORT_EVERY = 2.0
 """Seconds between reports."""
+_OVER = (
+    "The run that shared itself out is not there any more, so nobody would join what this shard makes; what was "
+    "answered is kept: start that run again."
+)
 
 
 @asynccontextmanager
@@ -28,6 +32,7 @@ async def taking_part(job: Job, part: str) -> AsyncIterator[None]:
 
     Raises:
         UsageError: The run that shared itself out is not in this ledger, or has other settings.
+        RunStopped: It was killed.
     """
     if not part:
         yield
@@ -36,9 +41,12 @@ async def taking_part(job: Job, part: str) -> AsyncIterator[None]:
     wanted = await job.run.ledger.transact(partial(terms_of, run=shard.run))
     if wanted is None:
         raise UsageError(
-            "The ledger of this worker is not that of the run that shared itself out, so both would pay for their own "
-            "calls: let both name one, GENERATOR_LEDGER__URL=postgresql+asyncpg://USER:PASSWORD@HOST/NAME."
+            "The ledger of this worker does not know the run that shared itself out: that is over, or it has another "
+            "ledger, and both would pay for their own calls; let both name one, "
+            "GENERATOR_LEDGER__URL=postgresql+asyncpg://USER:PASSWORD@HOST/NAME."
         )
+    if await job.run.ledger.transact(partial(is_over, run=shard.run)):
+        raise RunStopped(_OVER)
     check_terms(wanted, job)
     job.sample = int(wanted["sample"])
     leave_account(job, shard)
@@ -61,6 +69,8 @@ async def _keep_reporting(job: Job, shard: Shard, over: asyncio.Event) -> None:
         ended = over.is_set()
         try:
             await _report(job, shard)
+            if not ended and await job.run.ledger.transact(partial(is_over, run=shard.run)):
+                job.run.stop(RunStopped(_OVER))
         except RunStopped as error:  # who asks finds that out as well, and ends
             job.note(f"How far this shard is could not be told: {error}")
 

@@ -20,7 +20,7 @@ from flows.sharding.terms import terms
 from generator.files import below
 from generator.files.stores import is_url
 from generator.lancedb.table_state import TableState
-from generator.ledger.shard_rows import leave
+from generator.ledger.shard_rows import forget_killed, leave
 from generator.ledger.shard_rows import share_out as note_run
 
 _OWN = {"shards", "shard", "fresh", "budget", "dry_run", "dry_run_rows"}
@@ -51,7 +51,10 @@ async def share_out(job: Job, options: GenerationOptions, tables: Iterable[Table
     _say_where_no_limit_holds(job)
     async with get_client() as client:
         deployment = await served_deployment(client, options.FLOW)
-        await job.run.ledger.transact(partial(note_run, run=run, terms=terms(job)))
+        await tidy(job, str(options.output))
+        owner = job.run.ledger.claims.owner
+        await job.run.ledger.transact(partial(note_run, run=run, terms=terms(job), owner=owner, folder=folder))
+        job.run.ledger.claims.stay()
         staging.make(folder)
         job.at_the_end(partial(staging.remove, folder))
         shards = [
@@ -62,6 +65,14 @@ async def share_out(job: Job, options: GenerationOptions, tables: Iterable[Table
             join(job, await ShardRuns(job, client, deployment, shards).finished())
         finally:
             await job.run.ledger.transact(partial(leave, run=run))
+
+
+async def tidy(job: Job, output: str) -> None:
+    """Remove the parts that runs with this output have left which were killed."""
+    begins = staging.staging_begins(output)
+    for left in await job.run.ledger.transact(partial(forget_killed, begins=begins)):
+        staging.remove(left)
+        job.note(f"{left} is removed, the parts of a run that was killed; what they cost is in the ledger.")
 
 
 def parameters(options: GenerateOptions | PipelineOptions, job: Job, output: str) -> dict[str, Any]:

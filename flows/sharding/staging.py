@@ -11,13 +11,18 @@ from generator.files.stores import LANCE, is_url
 
 def staging_for(output: str, run: str) -> str:
     """The folder for the parts of a run, as a whole path or URL."""
+    return f"{staging_begins(output)}{run[:8]}"
+
+
+def staging_begins(output: str) -> str:
+    """What the folders of all runs with this output begin with, as a whole path or URL."""
     if is_url(output):
         folder, _, name = output.rstrip("/").rpartition("/")
-        return f"{folder}/.{name}.shards-{run[:8]}"
+        return f"{folder}/.{name}.shards-"
     place = locate(output)
     path = place.path.resolve()
     name = f"{path.name}.{place.table}" if output.startswith(LANCE) else path.name
-    return str(path.parent / f".{name}.shards-{run[:8]}")
+    return str(path.parent / f".{name}.shards-")
 
 
 def make(folder: str) -> None:

@@ -14,15 +14,19 @@ from flows.options.qa import PipelineOptions
 from flows.running.account.refusals import Refusals
 from flows.running.job import Job
 from flows.sharding.account import JoinedParts, join, read_account
+from flows.sharding.parent import tidy
 from flows.sharding.shard import Shard
+from flows.sharding.staging import staging_for
 from flows.sharding.terms import terms
 from generator.engine.run import Run
 from generator.files import open_writer
 from generator.ledger.shard_rows import share_out
 from generator.ledger.store import open_ledger
+from generator.process_names import own_name
 from generator.records import Rejection
 from generator.settings.layers import load
-from tests.support.commands import Desk, assert_refused, chunk, rows_of
+from tests.support.commands import Desk, assert_refused, chunk, ledger_rows, rows_of
+from tests.support.ledgers import ended_process
 
 OF = 4
 RUN = str(uuid4())
@@ -89,7 +93,20 @@ def test_a_shard_whose_worker_has_another_ledger_says_so(desk: Desk) -> None:
     desk.table([chunk(n) for n in range(3)])
     desk.path("parts").mkdir()
     shard = Shard(1, 2, str(uuid4()), {"text_chunks": 1})
-    assert_refused(desk, *PIPELINE, "-o", "parts/part.jsonl", "--shard", str(shard), says=["The ledger of this worker"])
+    says = ["The ledger of this worker does not know"]
+    assert_refused(desk, *PIPELINE, "-o", "parts/part.jsonl", "--shard", str(shard), says=says)
+
+
+def test_a_shard_of_a_run_that_was_killed_ends_before_it_asks(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.table([chunk(n) for n in range(3)])
+    desk.path("parts").mkdir()
+    with monkeypatch.context() as patched:
+        patched.setattr("generator.ledger.owners.own_name", ended_process)
+        note(desk, RUN)
+    shard = Shard(1, 1, RUN, {"text_chunks": 1})
+    done = desk.run(*PIPELINE, "-o", "parts/part.jsonl", "--shard", str(shard))
+    assert (done.code, "is not there any more, so nobody would join" in done.said) == (1, True)
+    assert (list(desk.path("parts").iterdir()), ledger_rows(desk)) == ([], 0)
 
 
 def test_a_shard_whose_worker_has_other_settings_names_the_first(desk: Desk) -> None:
@@ -100,6 +117,23 @@ def test_a_shard_whose_worker_has_other_settings_names_the_first(desk: Desk) -> 
     shard = Shard(1, 2, RUN, {"text_chunks": 1})
     says = ["filtering.min_chunk_length is 10 here, 200 there"]
     assert_refused(desk, *PIPELINE, "-o", "parts/part.jsonl", "--shard", str(shard), says=says)
+
+
+async def test_the_parts_of_a_run_that_was_killed_go_with_the_next_of_its_output(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = (("a.jsonl", "killed"), ("a.jsonl", "alive"), ("b.jsonl", "other"))
+    folders = [staging_for(str(desk.path(output)), run) for output, run in made]
+    async with some_job() as job:
+        for folder, process in zip(folders, (ended_process, own_name, ended_process), strict=True):
+            Path(folder).mkdir()
+            monkeypatch.setattr("generator.ledger.owners.own_name", process)
+            shared = partial(share_out, run=str(uuid4()), terms={}, owner=str(uuid4()), folder=folder)
+            await job.run.ledger.transact(shared)
+        await tidy(job, "a.jsonl")
+        told = [note.split(" is removed")[0] for note in job.summary.notes]
+    assert [Path(folder).exists() for folder in folders] == [False, True, True]
+    assert told == folders[:1]
 
 
 @pytest.mark.parametrize(
@@ -145,8 +179,8 @@ def test_the_sample_of_several_runs_is_that_of_one() -> None:
 def worked_on(desk: Desk, *options: str, of: int = OF, version: int = 1) -> list[dict[str, Any]]:
     """The accounts of all shards, each worked on by a run of its own."""
     desk.path("parts").mkdir()
-    note(desk, RUN)
     for number in range(1, of + 1):
+        note(desk, RUN)
         part = f"parts/{number}"
         rejected = ["--rejected", f"{part}.rejected.jsonl"] if "--rejected" in options else []
         shard = Shard(number, of, RUN, {"text_chunks": version})
@@ -157,11 +191,13 @@ def worked_on(desk: Desk, *options: str, of: int = OF, version: int = 1) -> list
 
 
 def note(desk: Desk, run: str) -> None:
-    """Note in the desk's ledger that a run is shared out, on the terms that hold there."""
+    """Note in the desk's ledger that a run of this process is shared out, on the terms that hold there."""
 
     async def work() -> None:
         async with some_job() as job:
-            await job.run.ledger.transact(partial(share_out, run=run, terms=terms(job)))
+            owner, folder = str(uuid4()), str(desk.path("parts"))
+            shared = partial(share_out, run=run, terms=terms(job), owner=owner, folder=folder)
+            await job.run.ledger.transact(shared)
 
     asyncio.run(work())
 
