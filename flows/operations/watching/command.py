@@ -51,17 +51,18 @@ def _server() -> str:
 
 
 async def _watch(options: WatchOptions, settings: Settings, *, quiet: bool) -> None:
-    """Look for ever. What is wrong at the first look ends it; later it is said, once, and may mend."""
+    """Look for ever. What is wrong at the first look ends it; later it is said, once, and so is that it has mended."""
     told: list[str] = []
-    is_first = True
+    is_first, is_wrong = True, False
     while True:
         try:
             seen = await look(options, settings)
-            lines = seen.lines() if seen.changes else []
+            lines = seen.lines() if seen.changes or is_wrong else []
+            is_wrong = False
         except GeneratorError as error:
             if is_first:
                 raise
-            lines = [str(error)]
+            lines, is_wrong = [str(error)], True
         if lines != told:
             _tell([f"{time.strftime('%H:%M:%S')}  {line}" for line in lines], quiet=quiet)
         told, is_first = lines, False

@@ -9,9 +9,12 @@ import pytest
 from lancedb.index import BTree
 from prefect.client.schemas.objects import StateType
 
+from flows.operations.watching import command
 from flows.operations.watching.event import event_of
+from flows.operations.watching.look import Looked
 from flows.operations.watching.tables import Change
 from flows.options.registry import FLOWS
+from generator.errors import UsageError
 from generator.lancedb.connection import connect
 from generator.lancedb.snapshots.difference import difference
 from generator.lancedb.snapshots.taking import take
@@ -248,6 +251,23 @@ def test_what_cannot_be_watched_or_started_is_said_in_a_sentence(
     words = [word.replace("DEPLOYMENT", watcher.deployment) for word in given]
     assert_refused(watcher.desk, "watch", "my.lancedb", "--once", "--settle", "0", *words, says=says)
     assert watcher.runs() == []
+
+
+def test_what_is_wrong_is_said_once_and_that_it_has_mended_too(watcher: Watcher) -> None:
+    gone = UsageError("It is gone.")
+    looks: Iterator[Looked | BaseException] = iter(
+        [Looked(), gone, gone, Looked(), Looked(), gone, KeyboardInterrupt()]
+    )
+
+    async def look(*_: Any) -> Looked:
+        if isinstance(seen := next(looks), BaseException):
+            raise seen
+        return seen
+
+    watcher.desk.monkeypatch.setattr(command, "look", look)
+    done = watcher.desk.run("watch", "my.lancedb", "--every", "0.01")
+    assert done.code == 130
+    assert [line[10:] for line in done.lines[1:4]] == ["It is gone.", "Nothing new.", "It is gone."]
 
 
 def test_without_a_server_there_is_nothing_to_start_a_run_on(desk_without_server: Desk) -> None:
