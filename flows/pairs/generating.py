@@ -5,12 +5,13 @@ taken from the surplus, evenly over the sources, and then asked for anew from ch
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from pathlib import Path
 
 from flows.options.qa import GenerationOptions
 from flows.pairs.documents import Documents
+from flows.pairs.foreign import count_foreign, say_what_rules_know
 from flows.pairs.inputs import chunk_source, prompt_arguments
 from flows.pairs.surplus import Surplus
 from flows.releasing.tracing import PLACES
@@ -26,8 +27,6 @@ from generator.files.shelf import Shelf
 from generator.lancedb.chunk_source import Item
 from generator.lancedb.survey import Survey
 from generator.records import Chunk, QAPair, Rejection, Tally
-from generator.text.language_names import NAMES
-from tasks.checks.written_in import languages_of
 from tasks.qa import planning
 from tasks.qa.planning import Plan
 
@@ -90,7 +89,7 @@ class Generating:
                 "run it again, so that what is like a held-out document is found."
             )
         if not self._job.is_part:
-            self._say_what_the_rules_know()
+            say_what_rules_know(self._job)
 
     async def _generate(self, then: Then) -> None:
         survey = self._survey()
@@ -227,7 +226,7 @@ class Generating:
         )
         for rejection in outcome.rejected:
             rejection.place = self._places[rejection.place or 0] * PLACES
-        self._count_foreign(chunk for chunk, known in zip(chunks, given, strict=True) if known is None)
+        count_foreign(self._job, (chunk for chunk, known in zip(chunks, given, strict=True) if known is None))
         kept = self._job.take(outcome)
         pairs = self._cut(kept, places, plan)
         await then(pairs)
@@ -271,21 +270,6 @@ class Generating:
         for batch in grouped(self._surplus.take(missing), self._options.batch_size):
             await then(batch)
             self._note_failed([], batch)
-
-    def _count_foreign(self, chunks: Iterable[Chunk]) -> None:
-        """Count the chunks of other languages than the one that the rules know."""
-        if self._job.llm.provider == "extractive":
-            spoken = [next(iter(languages_of(chunk)), "en") for chunk in chunks if not chunk.is_code]
-            self._job.summary.unknown_grammar.update(NAMES[language] for language in spoken if language != "en")
-
-    def _say_what_the_rules_know(self) -> None:
-        """That rules know English, where the chunks are in other languages."""
-        if found := self._job.summary.unknown_grammar:
-            named = ", ".join(f"{name} {n:,}" for name, n in found.most_common())
-            self._job.note(
-                f"`extractive` knows the grammar of English; of {counted(found.total(), 'chunk')} in other languages "
-                f"({named}) it took what needs none: terms with their definitions, tables, questions in headings."
-            )
 
     def _account_for(self, target: int) -> None:
         if self._release:
