@@ -6,7 +6,7 @@ import io
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -113,7 +113,8 @@ def delete_folder(folder: str) -> None:
     with _faults(folder, "deleted"):
         system, path = _opened(folder)
         system.delete_dir_contents(path, missing_dir_ok=True)
-        system.delete_dir(path)
+        with suppress(FileNotFoundError):  # most stores have folders only as long as something is in them
+            system.delete_dir(path)
 
 
 def try_to_write(folder: str) -> None:

@@ -50,6 +50,16 @@ def test_a_file_in_a_store_has_the_bytes_of_one_here(bucket: str, tmp_path: Path
     assert read_whole(f"{bucket}/{name}") == (tmp_path / name).read_bytes()
 
 
+def test_a_folder_of_a_store_is_deleted_whether_or_not_it_is_there(bucket: str) -> None:
+    write(f"{bucket}/other.jsonl", ROWS)
+    for names in ([], ["a.jsonl", "b/c.jsonl"]):
+        for name in names:
+            write(f"{bucket}/.parts/{name}", ROWS)
+        stores.delete_folder(f"{bucket}/.parts")
+        assert not any(stores.exists(f"{bucket}/.parts/{name}") for name in names)
+    assert stores.exists(f"{bucket}/other.jsonl")
+
+
 def test_what_was_in_a_store_stays_when_writing_breaks_off(bucket: str) -> None:
     write(f"{bucket}/rows.jsonl", ROWS[:3])
     with pytest.raises(ZeroDivisionError), open_writer(f"{bucket}/rows.jsonl") as writer:
