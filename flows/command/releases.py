@@ -42,7 +42,7 @@ def run_releases(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
         if waiting:
             say(f"{waiting:,} chunks failed in part or whole; the next --update asks them again.")
         if changed := changed_since(places, manifest):
-            say(f"{changed} is not as release {manifest.release} wrote it (edited, moved or replaced since).")
+            say(f"{changed}.")
     return 0
 
 

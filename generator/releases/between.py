@@ -56,8 +56,7 @@ def _check(places: SetPlaces, manifest: Manifest, first: int, second: int) -> No
         )
     if changed := changed_since(places, manifest):
         raise UsageError(
-            f"{changed} is not as release {manifest.release} wrote it (edited, moved or replaced since), so which "
-            "release its rows are of cannot be told: put it back, or name two files of rows."
+            f"{changed}, so which release its rows are of cannot be told: mend that, or name two files of rows."
         )
 
 

@@ -66,10 +66,14 @@ def release_before(places: SetPlaces, wanted: Wanted) -> Manifest | None:
 
 
 def changed_since(places: SetPlaces, manifest: Manifest) -> str:
-    """The first file of a set that is not as its release wrote it, by which its rows are told; empty: all are."""
+    """In words, that a file of a set by which its rows are told is not as its release wrote it; empty: all are."""
+    if places.begun.exists():
+        return f"A run ended while it put the next release of {places.output} in place, which the same again ends"
     files = [file for role in (OUTPUT, ORIGINS, "chunks") if (file := manifest.file(role))]
     wheres = [(file, places.whole(file.place)) for file in files]
-    return next((where for file, where in wheres if not _is_as_written(file, where)), "")
+    changed = next((where for file, where in wheres if not _is_as_written(file, where)), "")
+    how = f"is not as release {manifest.release} wrote it (edited, moved or replaced since)"
+    return f"{changed} {how}" if changed else ""
 
 
 def _is_there(where: str) -> bool:

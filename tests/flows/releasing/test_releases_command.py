@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from generator.releases.places import of_named
 from tests.support.commands import Desk, assert_refused, chunk
 
 ROWS = [chunk(n) for n in range(6)]
@@ -61,6 +62,9 @@ def test_a_set_that_was_written_over_is_not_taken_for_its_last_release(desk: Des
         desk.path(name).unlink() if data is None else desk.path(name).write_bytes(data)
         assert f"{name} is not as release 1 wrote it" in desk.run("releases", "out.jsonl").said
         assert_refused(desk, "diff", "out.jsonl@1", "out.jsonl", says=[name, "release 1", "two files of rows"])
+    of_named("out.jsonl").begun.write_bytes(b"{}")
+    assert "A run ended while it put the next release of out.jsonl in place" in desk.run("releases", "out.jsonl").said
+    assert_refused(desk, "diff", "out.jsonl@1", "out.jsonl", says=["in place, which the same again ends"])
 
 
 def test_rows_that_say_something_else_have_changed(desk: Desk) -> None:
