@@ -16,6 +16,9 @@ from generator.ledger.shard_rows import ShardState, is_over, report, terms_of
 
 REPORT_EVERY = 2.0
 """Seconds between reports."""
+LOOKS = 3
+"""Looks in a row at which the run that shared itself out is over: on a machine that has just woken up it may not have
+got round to saying so."""
 _OVER = (
     "The run that shared itself out is not there any more, so nobody would join what this shard makes; what was "
     "answered is kept: start that run again."
@@ -62,14 +65,16 @@ async def taking_part(job: Job, part: str) -> AsyncIterator[None]:
 
 
 async def _keep_reporting(job: Job, shard: Shard, over: asyncio.Event) -> None:
-    ended = False
+    ended, looks = False, 0
     while not ended:
         with suppress(TimeoutError):  # it goes on, and it is time to say how far
             await asyncio.wait_for(over.wait(), REPORT_EVERY)
         ended = over.is_set()
         try:
             await _report(job, shard)
-            if not ended and await job.run.ledger.transact(partial(is_over, run=shard.run)):
+            over_there = await job.run.ledger.transact(partial(is_over, run=shard.run))
+            looks = looks + 1 if over_there else 0
+            if looks == LOOKS and not ended:
                 job.run.stop(RunStopped(_OVER))
         except RunStopped as error:  # who asks finds that out as well, and ends
             job.note(f"How far this shard is could not be told: {error}")

@@ -16,8 +16,9 @@ from generator.usage import Usage
 
 KEPT = 30 * 86_400.0
 """Seconds for which a run's rows are kept, at the most: of one that was killed nobody deletes them."""
-SILENT = 60.0
-"""Seconds after which a run on another machine that is not heard of any more counts as over."""
+SILENT = 600.0
+"""Seconds after which a run on another machine that is not heard of any more counts as over: a machine may have slept,
+or a network have been away."""
 
 SHARED_RUNS = sa.Table(
     "shared_runs",

@@ -1,7 +1,7 @@
 """Shards, worked on one after the other in this process, and joined: the bytes and the account of a single run."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,8 @@ import pytest
 from flows.options.qa import PipelineOptions
 from flows.running.account.refusals import Refusals
 from flows.running.job import Job
+from flows.running.account.refusals import Refusals
+from flows.sharding import child
 from flows.sharding.account import JoinedParts, join, read_account
 from flows.sharding.parent import tidy
 from flows.sharding.shard import Shard
@@ -25,7 +27,9 @@ from generator.ledger.store import open_ledger
 from generator.process_names import own_name
 from generator.records import Rejection
 from generator.settings.layers import load
-from tests.support.commands import Desk, assert_refused, chunk, ledger_rows, rows_of
+from generator.types import ProviderChoice
+from tests.providers.server import RunningServer
+from tests.support.commands import KEY, Desk, assert_refused, chunk, ledger_rows, rows_of
 from tests.support.ledgers import ended_process
 
 OF = 4
@@ -119,6 +123,25 @@ def test_a_shard_whose_worker_has_other_settings_names_the_first(desk: Desk) -> 
     assert_refused(desk, *PIPELINE, "-o", "parts/part.jsonl", "--shard", str(shard), says=says)
 
 
+def test_a_shard_whose_run_is_killed_meanwhile_asks_nothing_more_and_keeps_what_was_answered(
+    desk: Desk, provider_server: Callable[..., RunningServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = provider_server(key=KEY, latency=0.3)
+    desk.use(served)
+    desk.config("llm: {max_concurrency: 1}\n")
+    desk.table([chunk(n) for n in range(40)])
+    desk.path("parts").mkdir()
+    given = ("pipeline", "my.lancedb", "--provider", "openai", "-o", "parts/part.jsonl")
+    note(desk, RUN, provider="openai")
+    monkeypatch.setattr(child, "is_over", lambda _, run: served.stats.calls > 2)
+    monkeypatch.setattr(child, "REPORT_EVERY", 0.2)
+    done = desk.run(*given, "--shard", str(Shard(1, 1, RUN, {"text_chunks": 1})))
+    assert (done.code, "is not there any more, so nobody would join" in done.said) == (1, True), done.said
+    assert 2 < served.stats.calls < 40
+    assert ledger_rows(desk) == served.stats.calls
+    assert list(desk.path("parts").iterdir()) == []
+
+
 async def test_the_parts_of_a_run_that_was_killed_go_with_the_next_of_its_output(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,11 +213,11 @@ def worked_on(desk: Desk, *options: str, of: int = OF, version: int = 1) -> list
     return [read_account(str(desk.path(f"parts/{number}.jsonl")), RUN) for number in range(1, of + 1)]
 
 
-def note(desk: Desk, run: str) -> None:
+def note(desk: Desk, run: str, provider: ProviderChoice = "extractive") -> None:
     """Note in the desk's ledger that a run of this process is shared out, on the terms that hold there."""
 
     async def work() -> None:
-        async with some_job() as job:
+        async with some_job(provider) as job:
             owner, folder = str(uuid4()), str(desk.path("parts"))
             shared = partial(share_out, run=run, terms=terms(job), owner=owner, folder=folder)
             await job.run.ledger.transact(shared)
@@ -209,8 +232,8 @@ async def joined_account(accounts: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def some_job() -> AsyncIterator[Job]:
-    options = PipelineOptions(lancedb_path="my.lancedb", output="out.jsonl", provider="extractive", threshold=8)
+async def some_job(provider: ProviderChoice = "extractive") -> AsyncIterator[Job]:
+    options = PipelineOptions(lancedb_path="my.lancedb", output="out.jsonl", provider=provider, threshold=8)
     settings = load(options.config, options.overrides())
     async with open_ledger(settings.ledger_url) as ledger:
         job = Job(options, settings, Run(ledger), "chunks", {})
