@@ -13,7 +13,6 @@ import pytest
 from flows.options.qa import PipelineOptions
 from flows.running.account.refusals import Refusals
 from flows.running.job import Job
-from flows.running.account.refusals import Refusals
 from flows.sharding import child
 from flows.sharding.account import JoinedParts, join, read_account
 from flows.sharding.parent import tidy
