@@ -56,10 +56,10 @@ class Traces:
         order = np.array(numbers, np.int64)
         chunks = _looked_up(np.array(self._hashes), ids) if self._by_hash else np.asarray(orders, np.int64) // PLACES
         return RowsKnown(
-            chunks=chunks[order].astype(np.int64),
-            names=np.array(self._names, np.uint64)[order],
-            since=np.full(len(order), release, np.uint32),
-            retired=np.zeros(len(order), np.uint32),
+            chunks=chunks[order].astype(np.int64, copy=False),
+            names=np.asarray(self._names, np.uint64)[order],
+            since=np.broadcast_to(np.uint32(release), len(order)),  # one number for all: a million rows are as cheap
+            retired=np.broadcast_to(np.uint32(0), len(order)),
         )
 
 
