@@ -15,6 +15,8 @@ ANSWER_WITHIN = 2.0
 _CLOSED = "admin/version"
 """Part of the API that a server with a secret keeps to those who have it."""
 
+_ELSEWHERE = "PREFECT_API_URL=http://127.0.0.1:4210/api."
+
 
 def configured_url() -> str | None:
     """The API that PREFECT_API_URL or the profile names."""
@@ -49,7 +51,8 @@ def check_secret(api_url: str) -> None:
     if reply is not None and reply.status_code in (401, 403):
         raise UsageError(
             f"The Prefect server at {api_url} does not let us in ({reply.status_code}): set PREFECT_API_AUTH_STRING to "
-            "the secret that it was started with (PREFECT_SERVER_API_AUTH_STRING), or PREFECT_API_KEY to your key."
+            "the secret that it was started with (PREFECT_SERVER_API_AUTH_STRING), or PREFECT_API_KEY to your key"
+            + ("." if configured_url() else "; for a server of your own name another port, as in " + _ELSEWHERE)
         )
 
 

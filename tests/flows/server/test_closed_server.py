@@ -13,7 +13,8 @@ import websockets
 from playwright.sync_api import expect
 
 from flows.server.command_server import command_server
-from flows.server.connection import configured_url
+from flows.server.connection import check_secret, configured_url
+from generator.errors import UsageError
 from generator.settings.tree import ServerSettings
 from tests.support.browser import needs_chromium, opened_browser
 from tests.support.commands import Desk, chunk, lay_table, rows_of
@@ -145,6 +146,8 @@ def test_a_server_that_does_not_let_us_in_is_named(
             assert (done.code, done.said.count("\n"), "set PREFECT_API_AUTH_STRING" in done.said) == (2, 1, True), (
                 done.said
             )
+        with pytest.raises(UsageError, match="for a server of your own name another port"):  # nobody has named it
+            check_secret(url)
 
 
 def test_a_server_that_lets_everybody_in_is_spoken_of(tmp_path: Path, empty_database: Path) -> None:
