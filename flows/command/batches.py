@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from generator.ledger.batch_tables import Batch
 
 _HOUR, _MINUTE = 3600, 60
+_NONE_OPEN = "No batch is on its way; `generator batch status` shows those that have ended."
 
 
 def run_batch(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
@@ -31,7 +32,7 @@ def run_batch(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
     for line in told(found):
         print(shown(line))
     if not found and not quiet:
-        say("The ledger knows of no batch: `--mode batch` makes them.")
+        say(_NONE_OPEN if options.do == "fetch" else "The ledger knows of no batch: `--mode batch` makes them.")
     return 1 if faults else 0
 
 

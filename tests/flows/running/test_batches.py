@@ -79,6 +79,9 @@ def test_batches_are_shown_a_line_each_ended_and_asked_again(server: RunningServ
     server.configure(batches={})
     assert desk.run(*GENERATE, "--mode", "batch").code == 0
     assert desk.run("batch", "fetch").out.decode().split()[:2] == ["2", "ended"]
+    assert desk.run("batch", "fetch").said == (
+        "No batch is on its way; `generator batch status` shows those that have ended.\n"
+    )
     assert desk.summary(*GENERATE, "--mode", "batch")["written"] == 18
 
 
