@@ -101,9 +101,14 @@ async def rounds(run: Run, options: ModelOptions, settings: Settings) -> AsyncIt
     run.budget.set_aside(queue.at_most)
     try:
         yield
-    except Queued:
-        waiting = await queue.finish()
+    except NothingKept:
+        await run.ledger.transact(partial(batches.settle, scope=scope))
+        raise
+    except GeneratorError as error:
         await run.ledger.transact(partial(batch_passes.add, scope=scope, usage=run.used))
+        if not isinstance(error, Queued):
+            raise
+        waiting = await queue.finish()
         number = max([batch.round for batch in waiting], default=queue.round)
         raise WaitsForBatches(
             about,
@@ -114,9 +119,6 @@ async def rounds(run: Run, options: ModelOptions, settings: Settings) -> AsyncIt
             turned_away=queue.turned_away,
             settings=settings,
         ) from None
-    except NothingKept:
-        await run.ledger.transact(partial(batches.settle, scope=scope))
-        raise
     else:
         await run.ledger.transact(partial(batches.settle, scope=scope))
 

@@ -54,6 +54,14 @@ def test_a_run_that_waits_goes_through_all_rounds(server: RunningServer, desk: D
     assert desk.run("batch", "status").out.decode().count("ended") == 3
 
 
+def test_the_account_has_what_a_round_took_that_could_not_be_sent(server: RunningServer, desk: Desk) -> None:
+    server.configure(faults=[{"kind": "error", "status": 401, "path": "/v1/files"}])
+    assert desk.run(*GENERATE, "--mode", "batch").code == 2
+    server.configure(faults=[])
+    usage = desk.summary(*GENERATE, "--mode", "batch", "--wait")["usage"]
+    assert (usage["calls"], usage["reused"], usage["batched"]) == (6, 0, 4)
+
+
 def test_what_finds_no_room_goes_out_again_at_half_its_size(
     server: RunningServer, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
