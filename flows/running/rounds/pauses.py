@@ -60,7 +60,7 @@ async def _goes_on(pause: WaitsForBatches) -> bool:
     if not pause.wait and not is_part:
         if run.deployment_id is None:
             if not pause.batches:
-                raise RunStopped(_no_room(pause))
+                raise RunStopped(_no_room(pause, "the same command later sends half of it first"))
             return False
         if pause.batches and await is_resumed_by_a_poller(pause):
             await suspend(run.id, pause)
@@ -76,7 +76,7 @@ async def waited(pause: WaitsForBatches) -> None:
         RunStopped: Somebody cancelled one of them.
     """
     if not pause.batches:
-        say(_no_room(pause))
+        say(_no_room(pause, "half of it is sent in a minute"))
         await asyncio.sleep(NO_ROOM)
         return
     async with open_ledger(pause.settings.ledger_url) as ledger, RoundProgress(pause).shown() as progress:
@@ -147,7 +147,7 @@ def _smaller(batch: Batch) -> str:
     return f"Batch {batch.id} was not taken and goes out again at half its size: {batch.told}"
 
 
-def _no_room(pause: WaitsForBatches) -> str:
+def _no_room(pause: WaitsForBatches, then: str) -> str:
     why: GeneratorError | None = pause.turned_away
     said = f" ({str(why).rstrip('.')})" if why else ""
-    return f"The provider takes no further batch for now{said}; what was answered is kept, and it is tried again later."
+    return f"The provider takes no further batch for now{said}; what was answered is kept, and {then}."

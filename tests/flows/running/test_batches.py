@@ -73,6 +73,21 @@ def test_what_finds_no_room_goes_out_again_at_half_its_size(
     assert ("no room  0 of 5" in first, "ended    2 of 2" in second) == (True, True)
 
 
+def test_a_provider_without_room_for_any_batch_is_told_of_and_the_same_command_sends_half(
+    server: RunningServer, desk: Desk
+) -> None:
+    desk.set(GENERATOR_LLM__PROVIDER="anthropic", GENERATOR_LLM__PATIENCE="0.1")
+    server.configure(batches={"queued": 1000})
+    done = desk.run(*GENERATE, "--mode", "batch")
+    assert (done.code, "Anthropic answered 429" in done.said, "the same command later sends half" in done.said) == (
+        1,
+        True,
+        True,
+    )
+    server.configure(batches={})
+    assert "2 requests on their way in batch 2" in desk.run(*GENERATE, "--mode", "batch").said
+
+
 def test_batches_are_shown_a_line_each_ended_and_asked_again(server: RunningServer, desk: Desk) -> None:
     server.configure(batches={"seconds": 600})
     assert desk.run(*GENERATE, "--mode", "batch").code == 0
