@@ -19,7 +19,7 @@ from flows.options.choosing import SelectionOptions
 from flows.running.account.nothing_kept import nothing_kept
 from flows.running.account.summary import Summary
 from flows.running.account.summary_file import check_places, write_summary
-from generator.files import Row, open_writer, read_numbered
+from generator.files import Check, Row, open_writer, read_numbered
 from generator.files.rows_on_disk import RowsOnDisk
 from generator.records import Failure, Tally
 from generator.row_text import TEXT_KEYS, asked, text_at
@@ -77,23 +77,26 @@ class Rows:
         self.all.close()
 
 
-def read(options: SelectionOptions, summary: Summary, also_read: Sequence[str] = ()) -> Rows:
+def read(
+    options: SelectionOptions, summary: Summary, also_read: Sequence[str] = (), check: Check | None = None
+) -> Rows:
     """All rows that have a text; the others are counted as failed, and listed.
 
     Args:
         options: What to read, and where to write.
         summary: The account.
         also_read: What else the command reads.
+        check: Why a row cannot be used; None: as it has no text, under --text-key where one is given.
 
     Raises:
         UsageError: There is nothing to read, no row has a text, or an output is not one.
     """
     check_places([options.output, *([options.rejected] if options.rejected else [])], [options.input, *also_read])
-    check = partial(no_text, text_key=options.text_key)
+    usable = check or partial(no_text, text_key=options.text_key)
     numbers = array("q")
 
     def numbered() -> Iterator[Row]:
-        for number, row in read_numbered(options.input, on_bad=summary.add_bad, check=check):
+        for number, row in read_numbered(options.input, on_bad=summary.add_bad, check=usable):
             numbers.append(number)
             yield row
 
@@ -113,7 +116,10 @@ def no_text(row: Row, text_key: str | None = None) -> str | None:
 
 
 def chosen(
-    options: SelectionOptions, choose: Callable[[Rows], Choice], also_read: Sequence[str] = ()
+    options: SelectionOptions,
+    choose: Callable[[Rows], Choice],
+    also_read: Sequence[str] = (),
+    check: Check | None = None,
 ) -> dict[str, Any]:
     """Read, choose, write; returns the summary as plain data.
 
@@ -121,7 +127,7 @@ def chosen(
         UsageError: An option, the input or the output is wrong; what was at the output is untouched.
     """
     summary, began = Summary(options.FLOW, read=[options.input]), time.monotonic()
-    with closing(read(options, summary, also_read)) as rows:
+    with closing(read(options, summary, also_read, check)) as rows:
         return finish(options, rows, choose(rows), summary, began)
 
 

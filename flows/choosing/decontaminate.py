@@ -1,8 +1,9 @@
 """`decontaminate`: rows that share passages with evaluation sets dropped, or marked."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from flows.choosing.choice import Choice, Refusal, Rows, chosen, no_text
@@ -15,7 +16,8 @@ from generator.embedding.embeddings import embed, finite
 from generator.errors import UsageError
 from generator.files import BadRow, Row, read_rows
 from generator.files.rows_on_disk import RowsOnDisk
-from tasks.choosing.decontaminate import contaminated, index_rows, semantic_matches, texts_of
+from generator.row_text import text_at, whole
+from tasks.choosing.decontaminate import compared, contaminated, index_rows, semantic_matches, texts_of
 from tasks.splitting.leaks import leaking
 
 Leaks = dict[int, list[dict[str, Any]]]
@@ -28,13 +30,14 @@ def run(options: DecontaminateOptions) -> dict[str, Any]:
     Raises:
         UsageError: An option, the input or the output is wrong.
     """
-    return chosen(options, partial(decontaminate, options), options.against)
+    return chosen(options, partial(decontaminate, options), options.against, partial(_unread, options))
 
 
 def decontaminate(options: DecontaminateOptions, given: Rows) -> Choice:
     """Look for every evaluation row in every row, and say where each leak is."""
     rows = given.all
     evaluation, names, held_out = _evaluation(options)
+    _check_key(options, chain(evaluation, rows))
     index = index_rows(evaluation, options.ngram, text_key=options.text_key)
     leaks = _origins(rows, held_out)
     for found in contaminated(rows, index, text_key=options.text_key):
@@ -59,6 +62,26 @@ def decontaminate(options: DecontaminateOptions, given: Rows) -> Choice:
         return Choice(range(len(rows)), added=marked, notes=notes)
     kept = [i for i in range(len(rows)) if i not in marked]
     return Choice(kept, {i: Refusal(_reason(leaks[i]), fields) for i, fields in marked.items()}, notes=notes)
+
+
+def _unread(options: DecontaminateOptions, row: Row) -> str | None:
+    """Why a training row cannot be compared; the key may be one that the evaluation rows alone have."""
+    return None if options.text_key and text_at(row, options.text_key) else no_text(row)
+
+
+def _check_key(options: DecontaminateOptions, rows: Iterable[Row]) -> None:
+    """A key that no row has at all is misspelt."""
+    key = options.text_key
+    fields: dict[str, None] = {}
+    for row in rows if key else ():
+        if text_at(row, str(key)):
+            return
+        fields.update(dict.fromkeys(row))
+    if key:
+        where = ", ".join([options.input, *options.against])
+        raise UsageError(
+            f"No row of {where} has text in `{key}` (their fields: {', '.join(fields)}); name one of them."
+        )
 
 
 def _evaluation(options: DecontaminateOptions) -> tuple[list[Row], list[str], list[HeldOut]]:
@@ -105,17 +128,11 @@ def _forgive_boilerplate(
     doubtful = [position for position in leaks if all(leak["against"] in chunks for leak in leaks[position])]
     if not doubtful:
         return
-    texts = [(position, text) for position in doubtful for text in _compared(rows[position], options.text_key)]
+    texts = [(position, text) for position in doubtful for _, text in compared(rows[position], options.text_key)]
     flags = [leaking([text for _, text in texts], one.texts, one.trained(), options.ngram) for one in held_out]
     sure = {position for flag in flags for (position, _), leaks_it in zip(texts, flag, strict=True) if leaks_it}
     for position in set(doubtful) - sure:
         del leaks[position]
-
-
-def _compared(row: Row, text_key: str | None) -> list[str]:
-    if text_key is None:
-        return [text for _, text in texts_of(row, None)]
-    return [text_of(row, text_key)]
 
 
 def _untraced(rows: Sequence[Row]) -> list[str]:
@@ -131,7 +148,7 @@ def _add_paraphrases(
 ) -> list[str]:
     """Enter them; what the user should know of it."""
     EMBEDDED.check(rows)
-    texts = [text_of(row, options.text_key) for row in rows]
+    texts = [text_of(row, options.text_key) or whole(row) for row in rows]
     texts += ["\n".join(text for _, text in texts_of(row, options.text_key)) for row in evaluation]
     vectors = embed(texts, options.model)
     ours, theirs = vectors[: len(rows)], vectors[len(rows) :]

@@ -107,6 +107,9 @@ class DecontaminateOptions(SelectionOptions, flow="decontaminate"):
     ngram: int = Field(default=13, ge=2, le=100, description="Words in a row that count as a leak.")
     semantic: bool = Field(default=False, description="Also find paraphrases, by embeddings.")
     similarity: float = Field(default=0.9, gt=0, le=1, description="Least cosine similarity of a paraphrase.")
+    text_key: Annotated[str | None, Names(unset="instruction, question, prompt …, whatever there is")] = Field(
+        default=None, description="Field of a row's text: of the evaluation rows, of the input's, or of both."
+    )
     flag: bool = Field(default=False, description="Keep all rows, and mark the contaminated ones in `_contamination`.")
     model: EmbeddingModel = MINILM
 

@@ -70,11 +70,10 @@ def contaminated(
     Args:
         rows: Training rows.
         index: The evaluation rows.
-        text_key: The only field that is looked at; None: all that `texts_of` finds.
+        text_key: As for `compared`.
     """
     for position, row in enumerate(rows):
-        texts = texts_of(row, None) if text_key is None else _under(row, text_key)
-        found = ((where, index.match(text)) for where, text in texts)
+        found = ((where, index.match(text)) for where, text in compared(row, text_key))
         for where, match in dict.fromkeys(found):  # a question may stand in the row and in its conversation
             if match:
                 yield Contaminated(position, where, match)
@@ -95,6 +94,16 @@ def texts_of(row: Mapping[str, Any], text_key: str | None) -> list[tuple[str, st
     found += [("answer", "\n".join(filter(None, (reasoning, answer)))) for answer in told]
     found += [("answer", final), *_of_turns(turns(row))]
     return [(where, text) for where, text in found if text]
+
+
+def compared(row: Mapping[str, Any], text_key: str | None) -> list[tuple[str, str]]:
+    """The texts of a training row that are looked at, each with what it is.
+
+    Args:
+        row: Of a training set.
+        text_key: The only field that is looked at, where the row has it; the evaluation rows alone may.
+    """
+    return (_under(row, text_key) if text_key else []) or texts_of(row, None)
 
 
 def _under(row: Mapping[str, Any], key: str) -> list[tuple[str, str]]:

@@ -526,6 +526,19 @@ def test_an_evaluation_row_without_a_known_text_is_refused_with_what_to_do(desk:
     assert "--text-key" in done.said
 
 
+@pytest.mark.parametrize("options", [(), ("--semantic", "--model", "lexical")], ids=" ".join)
+def test_a_key_of_the_evaluation_rows_alone_leaves_the_training_rows_as_they_are_read(
+    options: tuple[str, ...], desk: Desk
+) -> None:
+    desk.records({"mine": passage(4)}, name="eval.json")
+    desk.records(
+        {"id": "a", "question": "What is said?", "answer": passage(4)}, {"id": "b", "mine": passage(4)}, row(2)
+    )
+    done = chosen(desk, *DECONTAMINATE, "--text-key", "mine", *options, "--rejected", "rejected.json")
+    assert ids(desk.rows("rejected.json")) == ["a", "b"]
+    assert (done["written"], done["failures"]) == (1, [])
+
+
 def test_a_key_of_the_training_rows_does_not_hide_the_evaluation_rows(desk: Desk) -> None:
     desk.records({"question": "Why do harbours freeze in January?"}, {"question": passage(1)}, name="eval.json")
     desk.records(
