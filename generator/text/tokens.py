@@ -5,7 +5,7 @@ For comparing texts: whether two say the same must not hang on typography, and m
 for those that only set a text: the marks of sentences, quotes, brackets around words, dashes between them, Markdown's
 emphasis, headings and bullets, the dollars around a formula. Case is dropped where it only begins a sentence or names
 something, and kept where it tells things apart: after a backslash or a percent sign, in options of a letter or two, in
-units such as mW and MW, and in code between backticks.
+units such as mW and MW, in a Greek letter that stands alone (σ and Σ), and in code between backticks.
 
     tokens("Is C++ at −5 °C fine?")  → ["is", "c", "+", "+", "at", "-5", "°", "c", "fine"]
 """
@@ -37,6 +37,8 @@ _MARKS = "".join(
 _NO_SPACES = re.compile(f"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][{_MARKS}]*")
 """A character of a script that sets none between its words (of Korean, too, where writers differ about them)."""
 
+_SYMBOLS = frozenset("ΓΔΘΛΞΠΣΦΨΩ")
+"""Greek capitals that are symbols where they stand alone: no word of Greek is one of these letters."""
 _LAYOUT = re.compile(
     r"""(?xm)
     ^ (?: [ \t]* (?: [-*+•‣◦·–—] | \#{1,6} | >+ | \d{1,3}[.)] ) (?=[ \t]) )+   # bullets, headings, quotes, counters
@@ -56,7 +58,7 @@ _TOKEN = re.compile(
     | (?<=\d) \s? [-–—−:] \s? (?=\d)                              # 10 - 2, 2020–2021, 10:30
     | (?<= \b[A-Za-z] ) [ ] [-–—−] [ ] (?= [A-Za-z]\b )           # a - b
     | (?<= \b[A-Za-z] ) - (?= [\s.,;:?!)] | $ )                   # A-, Cl-
-    | (?<= [\w)\]\s] ) (?: \? [?.:] | : [:=] | !! ) (?= \s*[a-z] )   # ??  ?.  ::  :=
+    | (?<= [\w)\]\s] ) (?: \? [?.:] | :: | !! ) (?= \s*[a-z] )   # ??  ?.  ::
     | (?<= [\[\w] ) : (?= [\]\[] ) | (?<=\[) : (?=\w)             # x[1:], x[:1]
     | (?<![\w.]) \. (?=[^\W\d_]) | (?<=\w\w) \. (?=[^\W\d_]{{2}}) # .NET, list.pop
     | ! (?= = | \w ) | (?<= \b\d | \b[a-z] ) ! (?= [ ][^A-Z\s] | [?.,)] )     # !=, !x, 5! + 3
@@ -64,6 +66,8 @@ _TOKEN = re.compile(
     | [*+] \? (?= [^\s"')\]”»] )                                  # .*?x
     | (?<!\S) \*{{1,2}} (?!\S) | (?<=[\w)\]]) \*{{1,2}} (?=[\w(\[])           # 5 * 3, 2**8; not *emphasis*
     | (?<!\S) (?: \[\] | {{}} | \(\) ) (?!\w)                     # the empty list, dictionary, tuple
+    | := | \|\| | (?<! [\w.] ) \.{{1,2}} (?=/) | (?<=\d) \.{{2,3}} (?=[\d<=])   # x := 1, a || b, ../a, 1..5
+    | (?<= [^\W_] ) (?: \[ | \{{ (?=\d) )                          # x[i] is not x(i), nor a{{2}} a(2)
     | [\[(] (?= (?:\d+|[a-z]) , [ ]? (?:\d+|[a-z]) [\])] )       # [0, 1)
     | (?<= [\w] , [ ] \w ) [\])]  | (?<= [\w] , \w ) [\])]
     | − | ± | (?<!~) ~ (?!~)
@@ -91,8 +95,9 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 _CODE_TOKEN = re.compile(r"\w+|[^\w\s`]")
 _EXACT = re.compile(
-    r"""(?x)
-    \\[A-Za-z]+ | (?<!\d) % [A-Za-z] (?!\w) | (?<![\w-]) -[A-Za-z]{1,2} (?!\w) | (?<=\d) \s? [A-Za-z]{2,5} \b
+    rf"""(?x)
+    (?<! [^\W\d_] ) [{"".join(sorted(_SYMBOLS))}] (?! [^\W\d_] )
+    | \\[A-Za-z]+ | (?<!\d) % [A-Za-z] (?!\w) | (?<![\w-]) -[A-Za-z]{{1,2}} (?!\w) | (?<=\d) \s? [A-Za-z]{{2,5}} \b
     | (?<=\s) (?: \?[?.:] | :: | !! ) (?= \s+[a-z] ) | (?<= \b\d | \b[a-z] ) ! (?= [ ][^A-Z\s] | [?.,)] ) | ['′] (?=\()
     """
 )
@@ -148,7 +153,7 @@ def exactly(text: str) -> list[str]:
     if not _MARKED.search(text):
         return []
     found = [found.strip() for found in _EXACT.findall(_CODE.sub(" ", text))]
-    by_case = [one for one in found if not one.isalpha() or (one.lower() in _BY_CASE and one != one.lower())]
+    by_case = [one for one in found if not one.isalpha() or _by_case(one)]
     return [*by_case, *_code(text)]
 
 
@@ -181,13 +186,17 @@ def _without_layout(layout: re.Match[str]) -> str:
     return " " if layout[0].strip()[:1] not in "|$" else layout[0].replace("|", " ").replace("$", " ")
 
 
+def _by_case(word: str) -> bool:
+    return word != word.lower() and (word.lower() in _BY_CASE or len(word) == 1)
+
+
 def _spaced(text: str) -> str:
     return text if text.isascii() else _NO_SPACES.sub(r" \g<0> ", text)
 
 
 def _compared(token: str, before: str) -> str:
     """A token as it is compared; `before` is the one before it."""
-    if token[0] in "\\%" or (token[0] == "-" and len(token) <= 3):
+    if token[0] in "\\%" or token in _SYMBOLS or (token[0] == "-" and len(token) <= 3):
         return token
     if not is_word(token):
         return token.strip().translate(_DASHES)

@@ -33,6 +33,13 @@ DIFFERENT = [
     ("Is vitamin B6 found in this kind of bread?", "Is vitamin B12 found in this kind of bread?"),
     ("Is it safe to drink from this well?", "Isn't it safe to drink from this well?"),
     ("Is this message meant to be kind 😀 at all?", "Is this message meant to be kind 😢 at all?"),
+    ("What does f(x) give in this language?", "What does f[x] give in this language?"),
+    ("Which texts does ^a{2}$ match at all?", "Which texts does ^a(2)$ match at all?"),
+    ("Where does a link to ./pages lead?", "Where does a link to ../pages lead?"),
+    ("How many are 1..5 in this language?", "How many are 1...5 in this language?"),
+    ("When is p || q computed at all?", "When is p | q computed at all?"),
+    ("What does n := 1 do in this language?", "What does n = 1 do in this language?"),
+    ("What does the letter σ stand for?", "What does the letter Σ stand for?"),
     ("ما معنى ٣ + ٤ في هذا الكتاب القديم", "ما معنى ٣ - ٤ في هذا الكتاب القديم"),
 ]
 SAME = [
@@ -42,6 +49,9 @@ SAME = [
     ("Wait – he said – until 1990-2000 ends", "Wait - he said - until 1990–2000 ends"),
     ("The o\u00adffice of a man\u200b is large", "The oﬃce of a man is large"),
     ("Where $x^2$ is 4, what is it?", "Where x^2 is 4, what is it"),
+    ("See [the page](./a) of it", "See [the page](./a) of it."),
+    ("Η Αθήνα είναι μια μεγάλη πόλη", "η Αθήνα είναι μια μεγάλη πόλη"),
+    ("Wait...what is it", "Wait… what is it"),
     ("العـــربية لغة", "العربية لغة"),
 ]
 
