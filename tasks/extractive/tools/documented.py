@@ -40,6 +40,9 @@ _TAIL = re.compile(
     r"(?:;|: |, (?:which|with|without|including|so|optionally|as|and (?:then|which|how|what)|where|if|or|one|by|for|all"
     r"|e\.g\.|each|every|not|now|whatever|below|above|in|on|at|from|its|given|using|based|supports?)\b"
     r"|, (?:ideal|suitable|useful|perfect|[a-z]+ing)\b|,? and optionally\b| so that |,? such as\b| like when\b"
+    r"| (?:using|via|through|by calling) (?:the )?\w+(?:\.\w+)+\b"
+    r"|,? (?:and|with|using|taking) (?:an? )?[\w-]+ as (?:an? )?(?:[\w-]+ ){0,2}"
+    r"(?:parameter|argument|option|filter)s?\b"
     r"|,? e\.g\. | based on | in order to | depending on | if (?:the|it|you|no)\b| when (?:the|you|it)\b"
     r"|,? and (?:returns?|gives?|gets?|reports?) | that (?:match|matches|fit) (?:the|your|given)\b"
     r"| \u2013 | \u2014 | - | \u2192 ).*",

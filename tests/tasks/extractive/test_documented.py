@@ -20,6 +20,12 @@ TEXT = {"type": "string"}
         ("Unmoor a ship.", "unmoor", "a ship"),
         ("**Measure** and record the cargo.", "measure and record", "the cargo"),
         ("Once a ship is moored, call this. Get the tides of a harbour.", "", "the tides of a harbour"),
+        (
+            "Get the tides of a harbour using db.tides.find() and depth as an optional filter parameter",
+            "",
+            "the tides of a harbour",
+        ),
+        ("Get the tides of a harbour, with day as an argument", "", "the tides of a harbour"),
         ("Get Harbour Master's Open Orders", "", "the harbour master's open orders"),
         ("返回港口的潮汐。", "", "the tides"),
         ("Args:\n    ship: its name", "", "the tides"),
