@@ -12,6 +12,7 @@ from typing import Any
 
 from generator.text.words import STOP_WORDS
 from generator.tools.checking import fault_of
+from generator.tools.executors.simulated_world import aim_of
 from generator.tools.records import Feed, Step
 from generator.tools.spec.fields import values_at
 from generator.tools.spec.model import Tool
@@ -29,6 +30,7 @@ _LITERAL = re.compile(
     r"|(?P<word>(?:https?://|/)[^\s,;?!\"')]*[^\s,;?!\"').]|/|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w-]+(?:[./:][\w+-]+)+|-?\d+(?:\.\d+)?)"
     r"|(?P<name>[A-Z][\w'-]*(?: [A-Z][\w'-]*)*)"
 )
+_CALLED = frozenset({"name", "title", "label"})
 _NO_START = tuple(",;()-–—'’abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 """How text ends after which a capital is not that of a sentence's beginning."""
 _FILE = re.compile(r"^[\w./-]*\.[A-Za-z]\w{0,6}(?::[\w+]+)?$")
@@ -36,7 +38,7 @@ _FILE = re.compile(r"^[\w./-]*\.[A-Za-z]\w{0,6}(?::[\w+]+)?$")
 
 def from_results(tool: Tool, steps: Sequence[Step]) -> dict[str, list[Any]]:
     """By parameter, values that earlier results have under its name, the latest result first."""
-    found = {name: list(_named(name, tool, steps)) for name in tool.properties}
+    found = {name: list(_named(name, tool, steps)) for name in tool.properties if not _names_what_is_made(name, tool)}
     return {name: values[:_MOST] for name, values in found.items() if values}
 
 
@@ -86,6 +88,12 @@ def from_clause(tool: Tool, said: str) -> dict[str, list[Any]]:
         if name not in found and free and (name in tool.required or "enum" not in tool.properties[name]):
             found[name] = free
     return found
+
+
+def called_as_found(tool: Tool, args: Mapping[str, Any], steps: Sequence[Step]) -> bool:
+    """Whether a new thing would be called, by chance, as something that a result has: it would be taken for that."""
+    called = [value for name, value in args.items() if _names_what_is_made(name, tool)]
+    return bool(called) and any(value in called for step in steps for _, value in _leaves(step.result, ""))
 
 
 def combined(
@@ -171,6 +179,15 @@ def _named(name: str, tool: Tool, steps: Sequence[Step]) -> Iterator[Any]:
                 if closeness(name, field, step.tool) and value not in seen and fits(tool, name, value):
                     seen.append(value)
                     yield value
+
+
+def _names_what_is_made(name: str, tool: Tool) -> bool:
+    """Whether a parameter is what a new thing is to be called: `name` of `create_index`, `index_name` too.
+
+    No result has it: what a database is called is nothing to call its index.
+    """
+    aim, (*of, last) = aim_of(tool, {}), _singular(name) or [""]
+    return aim.deed == "create" and last in _CALLED and of in ([], _singular(aim.kind))
 
 
 def _leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:

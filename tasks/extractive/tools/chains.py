@@ -20,6 +20,7 @@ from tasks.checks.request_words import says
 from tasks.extractive.tools.answers import answer_to
 from tasks.extractive.tools.binding import (
     TRIED,
+    called_as_found,
     combined,
     from_calls,
     from_feeds,
@@ -195,7 +196,8 @@ def _known_arguments(tool: Tool, task: ToolTask, steps: Sequence[Step]) -> Itera
     if task.feeds:  # what may be left out is not taken only because a field is called like it
         results = _required(tool, results) | from_feeds(tool, steps, task.feeds)
     near = {name: values[0] for name, values in {**from_calls(tool, steps), **results}.items()}
-    drawn = [args for _ in range(8) if (args := draw_arguments(tool, task.known, chance, near)) is not None]
+    made = [args for _ in range(8) if (args := draw_arguments(tool, task.known, chance, near)) is not None]
+    drawn = [args for args in made if not called_as_found(tool, args, steps)]
     for base in [*drawn[:1], near]:
         for values in (results, _required(tool, results)):
             yield from combined(tool, values, {**base, **_required(tool, near)})

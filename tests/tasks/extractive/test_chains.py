@@ -10,7 +10,7 @@ from generator.tools.checking import Call
 from generator.tools.execution import Observation
 from generator.tools.records import Metadata, Step, ToolExample
 from generator.tools.spec.model import Output, Tool
-from tasks.extractive.tools.binding import from_calls, from_clause, said_arguments
+from tasks.extractive.tools.binding import called_as_found, from_calls, from_clause, from_results, said_arguments
 from tasks.extractive.tools.chains import next_move, thought
 from tasks.extractive.tools.drawn_chains import draw_chain, said_values
 from tasks.extractive.tools.phrases import Earlier, phrase
@@ -33,6 +33,24 @@ def test_a_chain_goes_on_from_what_was_found_or_stays_with_what_was_said() -> No
         (_, first), (_, second) = draw_chain([TRACKS, LENGTH], KNOWN, random.Random(seed)) or []
         assert second["file"] == first["file"]
         assert isinstance(second["track"], Earlier) or second["track"].startswith("/")
+
+
+@pytest.mark.parametrize(
+    ("called", "name", "found"),
+    [
+        ("create_index", "name", {}),
+        ("create_index", "index_name", {}),
+        ("create_index", "harbour_name", {"harbour_name": ["Lund"]}),
+        ("get_index", "name", {"name": ["Lund"]}),
+    ],
+)
+def test_what_is_made_is_not_called_as_something_that_was_found(called: str, name: str, found: dict[str, Any]) -> None:
+    result = {"name": "Lund", "index_name": "Lund", "harbour_name": "Lund"}
+    steps = [Step(step=1, tool="find_harbour", args={}, result=result)]
+    wanting = tool(called, "Do it.", {name: {"type": "string"}}, [name])
+    assert from_results(wanting, steps) == found
+    assert called_as_found(wanting, {name: "Lund"}, steps) == (not found)
+    assert not called_as_found(wanting, {name: "Ystad"}, steps)
 
 
 def test_what_was_picked_out_is_the_same_from_then_on() -> None:
