@@ -3,6 +3,7 @@
 import asyncio
 
 from generator.errors import BudgetReached
+from generator.money import dollars
 
 
 class Budget:
@@ -21,6 +22,7 @@ class Budget:
         self.reached = False
         self._reserved = 0.0
         self._aside = 0.0
+        self._refused = 0.0
         self._settled = asyncio.Condition()
 
     async def reserve(self, most: float) -> None:
@@ -36,6 +38,7 @@ class Budget:
                 await self._settled.wait()
             if self.reached or self._over(most):
                 self.reached = True
+                self._refused = self._refused or most
                 self._settled.notify_all()
                 raise self.used_up()
             self._reserved += most
@@ -61,13 +64,17 @@ class Budget:
         not fit.
         """
         if self._over(most):
+            self._refused = self._refused or most
             return False
         self._aside += most
         return True
 
     def used_up(self) -> BudgetReached:
         """Why nothing more is asked."""
-        return BudgetReached(f"Not asked: the budget of ${self.limit:g} is used up (${self.spent:.4f} spent).")
+        next_one = f", and the next call may cost {dollars(self._refused)}" if self._refused else ""
+        return BudgetReached(
+            f"Not asked: the budget of ${self.limit:g} is used up ({dollars(self.spent)} spent{next_one})."
+        )
 
     def _over(self, most: float) -> bool:
         return self.limit is not None and self.spent + self._reserved + self._aside + most > self.limit

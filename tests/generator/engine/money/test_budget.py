@@ -55,13 +55,15 @@ def test_once_reached_the_budget_is_closed_for_smaller_calls_too() -> None:
     assert in_virtual_time(work()) == (False, False)
 
 
-def test_the_error_says_what_was_spent() -> None:
+def test_the_error_says_what_was_spent_and_what_there_is_no_room_for() -> None:
     async def work() -> None:
         budget = Budget(2.0)
         await spend(budget, (1.5, 1.0, 0))
         await budget.reserve(1.0)
 
-    with pytest.raises(BudgetReached, match=r"budget of \$2 is used up \(\$1\.5000 spent\)"):
+    with pytest.raises(
+        BudgetReached, match=r"budget of \$2 is used up \(\$1\.5000 spent, and the next call may cost \$1\.0000\)"
+    ):
         in_virtual_time(work())
 
 
