@@ -4,7 +4,6 @@ A release whose table says what it said before, and that has no row to add, is n
 """
 
 import shutil
-from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
@@ -119,7 +118,7 @@ class Making:
 
     def _stage_rows(self, role: str, head: Mapping[str, Any] | None) -> None:
         release, spool = self._release, self._spools[role]
-        numbers = array("q", spool.numbers())
+        numbers = spool.numbers()
         new = release.traces[role].known(numbers, spool.orders, release.ids, release.number)
         with self._staging.rows(role, release.wanted.outputs[role], head) as writer:
             if release.made_of is None or release.followed is None:

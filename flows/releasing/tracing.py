@@ -53,7 +53,7 @@ class Traces:
         """
         import numpy as np
 
-        order = np.array(numbers, np.int64)
+        order = np.asarray(numbers, np.int64)
         chunks = _looked_up(np.array(self._hashes), ids) if self._by_hash else np.asarray(orders, np.int64) // PLACES
         return RowsKnown(
             chunks=chunks[order].astype(np.int64, copy=False),

@@ -1,7 +1,7 @@
 """Rows set aside on disk: read back in the input's order, whatever finished first, or one by one."""
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -43,14 +43,14 @@ class Spool:
         row: dict[str, Any] = self._rows[number]
         return row
 
-    def numbers(self) -> Iterable[int]:
+    def numbers(self) -> Sequence[int]:
         """Numbers of the rows by their places, without an object for each."""
         numbers = range(len(self))
         if all(one <= other for one, other in pairwise(self.orders)):
             return numbers
         import numpy as np
 
-        return map(int, np.argsort(np.frombuffer(self.orders, np.int64), kind="stable"))
+        return array("q", np.argsort(np.frombuffer(self.orders, np.int64), kind="stable").tobytes())
 
     def close(self) -> None:
         self._rows.close()
