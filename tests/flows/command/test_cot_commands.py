@@ -279,6 +279,7 @@ def test_a_dry_run_tells_of_the_steps(desk: Desk, server: RunningServer) -> None
         assert "steps" in done.said or "reason" in done.said
 
 
+@pytest.mark.slow
 def test_after_a_kill_nothing_is_asked_twice(provider_server: Serve, desk: Desk) -> None:
     server = provider_server(key=KEY, latency=0.1)
     desk.use(server)

@@ -101,6 +101,7 @@ def test_a_pair_that_the_judge_forgets_is_asked_about_again(kind: Any, desk: Des
     assert all(0 <= pair["rating"] <= 10 for pair in desk.rows("rated.json"))
 
 
+@pytest.mark.slow
 def test_a_server_gone_for_ten_seconds_delays_and_loses_nothing(desk: Desk, provider_server: Serve) -> None:
     desk.set(GENERATOR_LLM__MAX_CONCURRENCY="2")
     server = serve(desk, provider_server, chunks=16, latency=0.1)

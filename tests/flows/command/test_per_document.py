@@ -192,6 +192,7 @@ def test_a_stopped_run_leaves_interrupted_files_that_the_same_command_completes(
     assert (len(server.stats.prompts), server.stats.calls) == (30, 30)
 
 
+@pytest.mark.slow
 def test_after_a_kill_a_file_says_that_it_was_under_way(desk: Desk, provider_server: Serve) -> None:
     server = provider_server(key=KEY, latency=0.2)
     desk.use(server)

@@ -24,6 +24,7 @@ def server(provider_server: Serve, desk: Desk) -> RunningServer:
     return served
 
 
+@pytest.mark.slow
 def test_after_kills_only_what_was_not_answered_is_asked_again(provider_server: Serve, desk: Desk) -> None:
     server = provider_server(key=KEY, latency=0.1)
     desk.use(server)
@@ -140,6 +141,7 @@ def test_a_fresh_run_is_not_answered_by_another_jobs_fresh_run(server: RunningSe
     assert server.stats.calls == 12 + 2 * 12
 
 
+@pytest.mark.slow
 def test_a_fresh_run_that_was_killed_goes_on_when_it_is_started_again(provider_server: Serve, desk: Desk) -> None:
     server = provider_server(key=KEY, latency=0.1)
     desk.use(server)

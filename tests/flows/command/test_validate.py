@@ -143,6 +143,7 @@ def test_a_row_that_could_not_be_judged_stays_and_is_asked_again_alone(provider_
     assert all("verdict" in row and "fact_checks" in row for row in report(desk)["training_pairs"])
 
 
+@pytest.mark.slow
 def test_after_a_kill_the_same_command_asks_only_what_is_missing(provider_server: Serve, desk: Desk) -> None:
     server = provider_server(key=KEY, latency=0.1)
     desk.use(server)

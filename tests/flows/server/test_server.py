@@ -98,6 +98,7 @@ def test_limits_without_a_server_say_how_to_start_one(desk_without_server: Desk)
     )
 
 
+@pytest.mark.slow
 def test_two_processes_together_stay_below_the_ceiling(
     desk: Desk, postgres_prefect: str, provider_server: Callable[..., RunningServer]
 ) -> None:
@@ -117,6 +118,7 @@ def test_two_processes_together_stay_below_the_ceiling(
     assert (server.stats.calls, server.stats.in_flight.most) == (80, 4)
 
 
+@pytest.mark.slow
 def test_a_worker_runs_a_deployment_to_its_end_and_up_leaves_it_to_him(desk: Desk, postgres_prefect: str) -> None:
     desk.table([chunk(n) for n in range(4)])
     desk.set(PREFECT_API_URL=postgres_prefect, PREFECT_WORKER_QUERY_SECONDS="0.5")

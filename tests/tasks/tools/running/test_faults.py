@@ -128,6 +128,7 @@ def test_an_mcp_url_where_nobody_answers_is_refused(desk: Desk) -> None:
     assert_refused(desk, *EXECUTE, "--mcp", url, says=[url])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
 def test_the_same_command_goes_on_and_writes_what_an_undisturbed_run_writes(how: signal.Signals, desk: Desk) -> None:
     lay_out(desk)
@@ -158,6 +159,7 @@ def test_the_same_command_goes_on_and_writes_what_an_undisturbed_run_writes(how:
     assert again["usage"]["calls"] == undisturbed["usage"]["calls"] - answered
 
 
+@pytest.mark.slow
 def test_a_specification_of_ten_thousand_tools_is_drawn_from(desk: Desk) -> None:
     shared = {"type": "object", "properties": {"word": WORD}, "required": ["word"]}
     tools = [
