@@ -167,9 +167,10 @@ def _check_together(deployment: str, parameters: Mapping[str, Any], *, update_is
     if entry is None:
         return
     kind = entry.kind
+    # What a form leaves empty is not given.
     given_there = {name: value for name, value in parameters.items() if name in kind.model_fields and value != ""}
     try:
-        checked(kind, given_there)  # what a form leaves empty is not given
+        checked(kind, given_there)
     except UsageError as error:
         said = str(error).rstrip(".")
         if update_is_ours and "--update" in said:
