@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flows.options.base import ModelOptions
 from flows.running.account.outcome import counted
-from flows.running.account.summary import Summary
+from flows.running.account.summary import Summary, cost_text
 from generator.engine.batches.models import restored
 from generator.engine.batches.queue import Queue
 from generator.engine.batches.settling import Settling
@@ -19,7 +19,6 @@ from generator.hashing import fingerprint
 from generator.ledger import batch_passes, batches
 from generator.ledger.batch_tables import Batch
 from generator.ledger.store import Ledger
-from generator.money import dollars
 from generator.settings.tree import Settings
 from generator.types import Model
 from generator.usage import Usage
@@ -144,8 +143,7 @@ def count_batches(summary: Summary, before: Sequence[Batch], called: Usage) -> N
     )
     summary.usage += used
     told = counted(max(batch.round for batch in before), "round")
-    paid = dollars(used.cost, estimated=bool(used.estimated))
-    summary.notes.append(f"{done:,} replies came by batch, in {told}, at half the price: {paid}.")
+    summary.notes.append(f"{done:,} replies came by batch, in {told}, at half the price ({cost_text(asdict(used))}).")
 
 
 async def _fetch(ledger: Ledger, scope: str, settings: Settings) -> None:

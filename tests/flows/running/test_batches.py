@@ -37,11 +37,17 @@ def test_the_same_command_goes_on_round_by_round_to_the_rows_that_calls_give(des
         said.append(done)
     assert [done.said.split(":")[0] for done in said[:-1]] == [f"Round {n} of 3" for n in (1, 2, 3)]
     assert (said[0].out, "at openai, gpt-4o-mini, 5 requests" in said[0].said) == (b"", True)
-    assert "by batch, in 3 rounds, at half the price" in said[-1].said
+    assert "by batch, in 3 rounds, at half the price ($0.0" in said[-1].said
     made = desk.path("out.jsonl").read_bytes()
     desk.forget()
     assert desk.run(*PIPELINE).code == 0
     assert desk.path("out.jsonl").read_bytes() == made
+
+
+def test_what_has_no_known_price_is_not_said_to_have_cost_nothing(server: RunningServer, desk: Desk) -> None:
+    server.configure(batches={"seconds": 0.2})
+    done = desk.run(*BY_BATCH, "--wait", "--model", "a-model-of-ours")
+    assert (done.code, "at half the price (unknown: no price is known" in " ".join(done.said.split())) == (0, True)
 
 
 def test_a_run_that_waits_goes_through_all_rounds(server: RunningServer, desk: Desk) -> None:
