@@ -62,7 +62,7 @@ class Outcome(StrEnum):
     TOO_LARGE = "too large"
 
 
-LEARNABLE = "learnable"
+LEARNABLE = "form"
 """Kind of an error that names what the request may do without; what is kept of it is a `Refusal`, as JSON."""
 
 BATCHES = sa.Table(
