@@ -1,7 +1,8 @@
 """The loopback server as a test has it: on the test's own event loop, or on a thread beside it."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+import time
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from threading import Thread
 from types import TracebackType
@@ -33,8 +34,8 @@ def environment_of(url: str, key: str | None = None) -> dict[str, str]:
 class _Server:
     """What both kinds have in common."""
 
-    def __init__(self, settings: Settings, port: int = 0) -> None:
-        self._service = Service(settings)
+    def __init__(self, settings: Settings, port: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._service = Service(settings, clock)
         self._listener = Listener(self._service.handle, port)
 
     @property
@@ -74,11 +75,12 @@ class ProviderServer(_Server):
 
     Args:
         port: Port to listen on; 0 takes a free one.
+        clock: The seconds that the windows of its limits go by.
         **settings: See `Settings`.
     """
 
-    def __init__(self, *, port: int = 0, **settings: Any) -> None:
-        super().__init__(Settings(**settings), port)
+    def __init__(self, *, port: int = 0, clock: Callable[[], float] = time.monotonic, **settings: Any) -> None:
+        super().__init__(Settings(**settings), port, clock)
 
     async def __aenter__(self) -> Self:
         await self._listener.open()

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import struct
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, NoReturn
@@ -47,16 +47,21 @@ class Service:
 
     Attributes:
         settings: How it behaves now.
+
+    Args:
+        settings: How it behaves.
+        clock: The seconds that the windows of its limits go by.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self.configure(settings)
         self.reset()
 
     def configure(self, settings: Settings) -> None:
         """Behave like this from now on. Limits and faults start to count anew."""
         self.settings = settings
-        self._limits = Limits(settings.requests_per_minute, settings.tokens_per_minute, settings.window)
+        self._limits = Limits(settings.requests_per_minute, settings.tokens_per_minute, settings.window, self._clock)
         self._plan = FaultPlan(settings.faults)
 
     def reset(self) -> None:

@@ -1,6 +1,7 @@
 """Rate limits in fixed windows: so much from one boundary to the next, then nothing."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -11,16 +12,18 @@ class Window:
     Attributes:
         limit: Amount admitted in a window; None admits everything.
         seconds: Length of a window.
+        clock: Says what time it is, in seconds.
     """
 
     limit: int | None
     seconds: float
+    clock: Callable[[], float] = time.monotonic
     _used: int = 0
     _opened: float = float("-inf")
 
     def has_room(self, amount: int) -> bool:
         """Whether `amount` is admitted. More than the whole limit gets in alone, or it never would."""
-        now = time.monotonic()
+        now = self.clock()
         if now - self._opened >= self.seconds:
             self._used, self._opened = 0, now
         return self.limit is None or self._used + amount <= self.limit or (self._used == 0 and self.limit > 0)
@@ -37,15 +40,15 @@ class Window:
     @property
     def resets_in(self) -> float:
         """Seconds until this window closes."""
-        return max(0.0, self._opened + self.seconds - time.monotonic())
+        return max(0.0, self._opened + self.seconds - self.clock())
 
 
 class Limits:
     """The two limits of a provider: requests and input tokens a window."""
 
-    def __init__(self, requests: int | None, tokens: int | None, seconds: float) -> None:
-        self.requests = Window(requests, seconds)
-        self.tokens = Window(tokens, seconds)
+    def __init__(self, requests: int | None, tokens: int | None, seconds: float, clock: Callable[[], float]) -> None:
+        self.requests = Window(requests, seconds, clock)
+        self.tokens = Window(tokens, seconds, clock)
 
     def admit(self, tokens: int) -> float | None:
         """Admit one request of that many tokens.
