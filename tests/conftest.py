@@ -16,7 +16,7 @@ from generator.startup.deferred import defer_unneeded
 from tests.support.ledgers import drop_tables
 from tests.support.postgres import postgres_url
 
-__all__ = ["ledger_on_each", "ledger_on_postgres", "ledger_url", "no_waiting", "postgres_url"]
+__all__ = ["ledger_on_each", "ledger_on_postgres", "ledger_url", "postgres_url"]
 
 # Several workers share the cores: threads of theirs that wait for each other spin, and cost 40 % of the time.
 for library in ("OMP", "OPENBLAS", "MKL"):
@@ -55,9 +55,9 @@ def ledger_url(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path / 'ledger.db'}"
 
 
-@pytest.fixture
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tries of a call follow each other at once."""
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tries of a call follow each other at once; commands that are processes of their own wait for real."""
     monkeypatch.setattr(call, "_WAIT", wait_none())
 
 

@@ -26,7 +26,6 @@ from tests.support.tools.sessions import CHOICE, FIND, LIST, PHONE, TOOLS, Book,
 pytestmark = [
     # google-genai derives its own session class, which aiohttp warns of.
     pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning"),
-    pytest.mark.usefixtures("no_waiting"),
 ]
 every_provider = pytest.mark.parametrize("provider", SPEAKING)
 KNOWN = {

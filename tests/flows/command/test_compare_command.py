@@ -80,7 +80,6 @@ def test_a_judge_that_wrote_one_of_the_sets_is_named(sets: Desk) -> None:
     assert any("good.json" in caution and "judge" in caution for caution in found(sets)["cautions"])
 
 
-@pytest.mark.usefixtures("no_waiting")
 def test_verdicts_that_cannot_be_read_fail_and_are_asked_again(sets: Desk, provider_server: Serve) -> None:
     server = provider_server(key=KEY, faults=(Fault("cut_off"),))
     sets.use(server)

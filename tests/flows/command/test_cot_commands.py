@@ -350,7 +350,6 @@ def test_a_model_scores_once_and_a_second_run_asks_nothing(desk: Desk, pairs: li
     assert (server.stats.calls, deita["written"] <= 3) == (calls, True)
 
 
-@pytest.mark.usefixtures("no_waiting")
 def test_rows_that_the_model_did_not_score_fail_and_are_listed(
     desk: Desk, pairs: list[Row], server: RunningServer
 ) -> None:
@@ -366,7 +365,7 @@ def test_rows_that_the_model_did_not_score_fail_and_are_listed(
     assert len(desk.rows("best.json")) == len(pairs)
 
 
-@pytest.mark.usefixtures("no_waiting", "pairs")
+@pytest.mark.usefixtures("pairs")
 def test_a_model_that_scores_nothing_is_named_with_what_it_said(desk: Desk, server: RunningServer) -> None:
     server.configure(faults=(Fault("refusal"),))
     done = desk.run(*SCORE)
@@ -375,7 +374,6 @@ def test_a_model_that_scores_nothing_is_named_with_what_it_said(desk: Desk, serv
     assert "question and an answer" not in done.said
 
 
-@pytest.mark.usefixtures("no_waiting")
 @pytest.mark.parametrize("kind", ["ids_missing", "ids_invented"])
 def test_a_row_that_the_model_forgets_is_asked_about_again(
     kind: Any, desk: Desk, pairs: list[Row], server: RunningServer

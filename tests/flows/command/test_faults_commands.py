@@ -38,7 +38,6 @@ MENDED = {
 }
 
 
-@pytest.mark.usefixtures("no_waiting")
 @pytest.mark.parametrize("fault", MENDED)
 def test_what_trying_again_mends_leaves_no_gap(fault: str, desk: Desk, provider_server: Serve) -> None:
     desk.config("llm: {timeout: 0.7, max_concurrency: 4}")
@@ -48,7 +47,6 @@ def test_what_trying_again_mends_leaves_no_gap(fault: str, desk: Desk, provider_
     assert server.stats.calls == 10 + usage["retries"] + usage["turned_away"]
 
 
-@pytest.mark.usefixtures("no_waiting")
 def test_every_tenth_reply_cut_off_costs_retries_and_no_pair(desk: Desk, provider_server: Serve) -> None:
     server = serve(desk, provider_server, chunks=30, faults=(Fault("cut_off", every=10),))
     summary = desk.summary(*GENERATE)
@@ -74,7 +72,6 @@ BROKEN = {
 }
 
 
-@pytest.mark.usefixtures("no_waiting")
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_failed_item_is_listed_and_retried_alone_by_the_same_command(
     fault: str, desk: Desk, provider_server: Serve
@@ -90,7 +87,6 @@ def test_a_failed_item_is_listed_and_retried_alone_by_the_same_command(
     assert (desk.run(*GENERATE).code, len(desk.rows("qa.json")), server.stats.calls) == (0, 30, 1)
 
 
-@pytest.mark.usefixtures("no_waiting")
 @pytest.mark.parametrize("kind", ["ids_missing", "ids_invented"])
 def test_a_pair_that_the_judge_forgets_is_asked_about_again(kind: Any, desk: Desk, provider_server: Serve) -> None:
     serve(desk, provider_server, chunks=3)
@@ -120,7 +116,6 @@ def test_a_server_gone_for_ten_seconds_delays_and_loses_nothing(desk: Desk, prov
     assert (summary["written"], server.stats.answered.total()) == (48, 16)
 
 
-@pytest.mark.usefixtures("no_waiting")
 def test_a_server_gone_for_good_ends_the_run_and_keeps_what_is_finished(desk: Desk, provider_server: Serve) -> None:
     desk.config("llm: {patience: 1, max_concurrency: 2}")
     desk.path("qa.json").write_text("old")

@@ -15,7 +15,6 @@ Serve = Callable[..., RunningServer]
 GENERATE = ("generate", "my.lancedb", "-o", "qa.json")
 
 
-@pytest.mark.usefixtures("no_waiting")
 def test_no_key_is_ever_written_down(desk: Desk, provider_server: Serve) -> None:
     desk.use(provider_server(key=KEY, faults=(Fault("error", status=400, contains="pop3"),)))
     desk.table([chunk(n) for n in range(4)])

@@ -124,7 +124,6 @@ def test_a_threshold_below_the_lower_one_lowers_it(desk: Desk) -> None:
     assert report(desk)["metadata"]["filter_threshold"] == 6
 
 
-@pytest.mark.usefixtures("no_waiting")
 def test_a_row_that_could_not_be_judged_stays_and_is_asked_again_alone(provider_server: Serve, desk: Desk) -> None:
     server = provider_server(key=KEY, faults=(Fault("error", status=400, contains="said of 2, part 1"),))
     desk.use(server)

@@ -61,7 +61,7 @@ def assert_plain_markdown(text: str) -> None:
         assert len({len(re.findall("<t[hd][ >]", row)) for row in table.split("</tr>")[:-1]}) == 1
 
 
-@pytest.mark.usefixtures("hostile_server", "no_waiting")
+@pytest.mark.usefixtures("hostile_server")
 def test_names_of_files_and_chunks_and_what_a_server_says(desk: Desk, prefect_server: str) -> None:
     desk.table([chunk(n, id=f"{n} {HOSTILE}") for n in range(2)])
     done = desk.run("generate", "my.lancedb", "-o", f"{NAME}.json", "-v")

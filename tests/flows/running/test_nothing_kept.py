@@ -56,7 +56,6 @@ def untouched(desk: Desk) -> bool:
     return (desk.path("out.json").read_bytes(), desk.path("out.summary.json").read_bytes()) == (OLD, b"{}")
 
 
-@pytest.mark.usefixtures("no_waiting")
 @pytest.mark.parametrize("command", FAILING)
 def test_where_all_fails_the_old_output_stays(command: str, desk: Desk, provider_server: Serve) -> None:
     desk.use(provider_server(faults=(Fault("error", status=400),)))

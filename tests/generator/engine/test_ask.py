@@ -22,8 +22,6 @@ from generator.errors import (
 from generator.types import Completion, Model
 from tests.support.asking import PRICE, SCRIPTED, Note, Scripted, echo, faulty, request, requests, run_with, said
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
-
 
 async def test_answers_come_in_the_order_of_the_requests(ledger_url: str) -> None:
     asked = requests(30)

@@ -18,8 +18,6 @@ from tests import ROOT
 from tests.support.asking import SCRIPTED, Note, Reply, Scripted, echo, faulty, request, requests, run_with, said
 from tests.support.ledgers import rows
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
-
 ASKER = """
 import asyncio, sys
 from generator.engine.ask import ask

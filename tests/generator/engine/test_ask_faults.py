@@ -17,8 +17,6 @@ from generator.errors import (
 from generator.types import Completion, Request
 from tests.support.asking import SCRIPTED, Note, Scripted, echo, faulty, request, requests, run_with
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
-
 
 @pytest.mark.parametrize(
     ("fault", "billed"),

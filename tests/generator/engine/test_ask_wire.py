@@ -20,7 +20,6 @@ from tests.providers.settings import Fault, FaultKind
 from tests.support.asking import SPEAKING, Note, keys_for, model_at, request, requests
 from tests.support.wire import Answer, Wire, openai
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 every_provider = pytest.mark.parametrize("provider", SPEAKING)
 
 

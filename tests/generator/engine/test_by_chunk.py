@@ -18,7 +18,6 @@ from generator.types import Model, Request
 from generator.usage import Usage
 from tests.support.asking import Scripted, run_with
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 
 

@@ -14,7 +14,6 @@ from tests.providers.server import ProviderServer
 from tests.support.asking import Scripted, keys_for, model_at, run_with
 from tests.support.chains import ANSWER, CAUSE, QUESTION, REASONING, STEPS, TEXT
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 
 

@@ -18,7 +18,6 @@ from tasks.evaluating.true_false import write_statements
 from tasks.evaluating.unanswerable import write_unanswerable
 from tests.support.asking import Scripted, run_with
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 RULES = Model(provider="extractive", name="rules")
 PIER = "The pier of Oda was finished in 1921 by the engineer Lind."

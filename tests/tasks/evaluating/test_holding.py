@@ -13,7 +13,6 @@ from tasks.evaluating.find_answers import LONGEST, NearPassage, Search, find_ans
 from tasks.evaluating.holding import ELSEWHERE, hold_claims
 from tests.support.asking import Scripted, run_with
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 PIER = "The pier of Oda was finished in 1921 by the engineer Lind."
 BASE: dict[str, Any] = {

@@ -16,7 +16,6 @@ from tasks.qa.backtranslate import ProposedPair, QAPairs, backtranslate, request
 from tasks.qa.prompt_inputs import QUESTION_TYPES, mixed_types
 from tests.support.asking import Scripted, run_with
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 TEXT = (
     "The harbour of Lund freezes in January. Ships wait outside until the ice breaks, which takes 3 weeks. "

@@ -12,7 +12,6 @@ from generator.types import Model, Request
 from tasks.qa.facts import MOST_STATEMENTS, NOT_QUOTED, check_facts, still_checked
 from tests.support.asking import Scripted, run_with
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 CHUNK = "The pier was built in 1861 by Olsen. The harbour is closed in January because the ice blocks the channel."
 

@@ -46,7 +46,7 @@ async def test_a_chunk_is_asked_for_one_pair_of_each_type_and_all_come_together(
     assert (outcome.tallies[0].taken, outcome.tallies[0].kept, outcome.usage.calls) == (1, 1, 3)
 
 
-async def test_a_call_whose_reply_is_of_no_use_costs_only_its_own_pair(ledger_url: str, no_waiting: None) -> None:
+async def test_a_call_whose_reply_is_of_no_use_costs_only_its_own_pair(ledger_url: str) -> None:
     def reply(asked: Request) -> str:
         return "none" if asked.inputs["types"] == ["factual"] else one_pair(asked)
 
@@ -54,6 +54,6 @@ async def test_a_call_whose_reply_is_of_no_use_costs_only_its_own_pair(ledger_ur
     assert (len(outcome.kept), outcome.failed, [one.reason for one in outcome.rejected]) == (2, [], ["wrong shape"])
 
 
-async def test_where_no_reply_is_of_use_the_chunk_has_failed(ledger_url: str, no_waiting: None) -> None:
+async def test_where_no_reply_is_of_use_the_chunk_has_failed(ledger_url: str) -> None:
     outcome, _ = await made(ledger_url, lambda _: "none")
     assert (outcome.kept, len(outcome.failed)) == ([], 1)

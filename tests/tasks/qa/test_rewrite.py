@@ -10,7 +10,6 @@ from generator.types import Completion, Model
 from tasks.qa.rewrite import Rewrites, request_for, rewrite, unfaithful
 from tests.support.asking import Scripted, run_with
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 SOURCE = "Pop removes the last item of the list and returns it. Given an index, pop removes the item at that index."
 QUESTION = "What does the method pop do?"

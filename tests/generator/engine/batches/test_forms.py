@@ -14,8 +14,6 @@ from tests.support.batching import NAMES, answered, settle_all
 
 Serve = Callable[..., RunningServer]
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
-
 
 @pytest.fixture
 def server(provider_server: Serve, monkeypatch: pytest.MonkeyPatch) -> RunningServer:

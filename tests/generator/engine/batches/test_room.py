@@ -17,8 +17,6 @@ from tests.support.batching import NAMES, answered, one_pass, settle_all, until_
 Serve = Callable[..., RunningServer]
 LIMITS = BatchLimits(requests=1000, bytes=10**6)
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
-
 
 def batch(requests: int, outcome: str, model: str = stored(SCRIPTED)) -> Batch:
     done = requests if outcome == "ended" else 0

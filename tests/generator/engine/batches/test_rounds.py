@@ -24,8 +24,6 @@ from tests.support.ledgers import rows
 
 Serve = Callable[..., RunningServer]
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
-
 
 @pytest.fixture
 def serve(provider_server: Serve, monkeypatch: pytest.MonkeyPatch) -> Serve:

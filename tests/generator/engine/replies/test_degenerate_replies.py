@@ -32,7 +32,6 @@ from tests.support.asking import (
 from tests.support.ledgers import rows
 from tests.support.wire import Answer, Wire
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 GOOD = '{"value": [1, "two"]}'
 
 

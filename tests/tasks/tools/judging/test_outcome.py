@@ -21,7 +21,6 @@ from tests.support.tools.examples import FOUND, PHONED, declined, done, example,
 from tests.support.tools.sessions import FIND, LIST
 from tests.tasks.tools.judging.test_semantics import by_rule
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 WANTED = ["The answer gives the phone number of Ada Berg."]
 FULL = {"instruction_understanding": 1.0, "output_correctness": 1.0, "completeness": 1.0}

@@ -13,7 +13,6 @@ from tasks.tools.judging.semantics import judge_semantics, semantics_request
 from tests.support.asking import Scripted, run_with
 from tests.support.tools.examples import FOUND, declined, done, example, find, phone
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 
 

@@ -14,7 +14,6 @@ from tests.support.asking import Scripted, run_with
 from tests.support.tools.examples import PHONED, declined, done, example, find, phone
 from tests.tasks.tools.judging.test_semantics import BAD, by_rule
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 
 

@@ -15,7 +15,6 @@ from tasks.tools.making.answers import FinalAnswer, answer_fault, answer_request
 from tests.support.asking import Scripted, run_with
 from tests.support.tools.sessions import TOOLS
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 REQUEST = "What is the phone number of Ada Berg?"
 

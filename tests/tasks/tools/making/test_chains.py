@@ -16,7 +16,6 @@ from tasks.tools.running.replay import difference, run_steps
 from tests.support.asking import Scripted, run_with
 from tests.support.tools.sessions import CHOICE, FUNCTIONS, TOOLS, Book, called, get_phone, put_into
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 RULES = Model(provider="extractive", name="extractive")
 KNOWN = {"find_person.name": ["Ada Berg", "Cleo Falk"]}

@@ -18,7 +18,6 @@ from tests.support.asking import Scripted, run_with
 from tests.support.tools.examples import FOUND, declined, done, example, find
 from tests.support.tools.sessions import ADD, CHOICE, FIND, LIST, PHONE, Book, put_into
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 RULES = Model(provider="extractive", name="rules")
 LUND = {"names": ["Ada Berg", "Bela Holm"]}

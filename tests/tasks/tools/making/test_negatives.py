@@ -14,7 +14,6 @@ from tasks.tools.planning.sampling import plan_tasks
 from tests.support.asking import Scripted, run_with
 from tests.support.tools.material import KNOWN, LENGTH, LIST, SPEC, SPEED, task
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 WITHOUT_FILE = next(n for n in range(50) if missing_parameter(task(seed=n, style="missing-parameter")) == "file")
 MISSING = task(style="missing-parameter", tools=[LENGTH, SPEED], seed=WITHOUT_FILE)

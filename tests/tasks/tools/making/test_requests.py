@@ -19,7 +19,6 @@ from tests.support.asking import Scripted, run_with
 from tests.support.tools.material import KNOWN, LENGTH, LIST, POINTS, SPEC, SPEED, task, tool
 from tests.tasks.tools.planning.test_sampling import draw_chain
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 ARGS = {"file": "sea.log", "track": "/north/a"}
 GOOD = "How long is the track /north/a in sea.log?"

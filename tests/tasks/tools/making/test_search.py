@@ -21,7 +21,6 @@ from tasks.tools.making.search_tree import Limits, Move, Path, Tree
 from tests.support.asking import Scripted, run_with
 from tests.support.tools.sessions import CHOICE, FUNCTIONS, TOOLS, Book, called, find_person, put_into
 
-pytestmark = pytest.mark.usefixtures("no_waiting")
 MODEL = Model(provider="vllm", name="m")
 REQUEST = "What is the phone number of Ada Berg, and who else lives in Lund?"
 FIND, PHONE = ("find_person", {"name": "Ada Berg"}), ("get_phone", {"person_id": 11})
