@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import TypeVar
 
+from generator.engine.in_turn import side_by_side
 from generator.errors import Queued
 
 T = TypeVar("T")
@@ -52,15 +53,16 @@ async def in_window(batches: Iterable[T], work: Callable[[T], Awaitable[None]], 
             waits = queued
 
     running: set[asyncio.Task[None]] = set()
-    for batch in batches:
-        running.add(asyncio.create_task(run(batch)))
-        await asyncio.sleep(0)
-        while len(running) >= window or any(task.done() for task in running):
-            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            await _raise_first(done, running)
-    if running:
-        done, _ = await asyncio.wait(running)
-        await _raise_first(done, set())
+    with side_by_side() as branch:
+        for batch in batches:
+            running.add(asyncio.create_task(branch(run(batch))))
+            await asyncio.sleep(0)
+            while len(running) >= window or any(task.done() for task in running):
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                await _raise_first(done, running)
+        if running:
+            done, _ = await asyncio.wait(running)
+            await _raise_first(done, set())
     if waits is not None:
         raise waits
 

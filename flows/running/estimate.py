@@ -76,12 +76,12 @@ def _lines(stage: str, batches: Batches, times: float) -> Iterator[dict[str, Any
 
 def _by_batch(by_stage: Mapping[str, Batches], times: float) -> dict[str, Any] | None:
     """What `--mode batch` would cost, and in how many rounds if nothing fails; None where no model has a batch API."""
-    new = [[call for call in chain.from_iterable(batches) if not call.paid] for batches in by_stage.values()]
-    taken = [any(has_batches(call.model) for call in calls) for calls in new]
-    if not any(taken):
+    calls = chain.from_iterable(chain.from_iterable(by_stage.values()))
+    rounds = max((call.place for call in calls if not call.paid and has_batches(call.model)), default=0)
+    if not rounds:
         return None
     costs = [[_amounts(batches, times, price=PRICE)["cost"]] for batches in by_stage.values()]
-    return {"rounds": sum(taken), "cost": _sum(list(chain.from_iterable(costs)))}
+    return {"rounds": rounds, "cost": _sum(list(chain.from_iterable(costs)))}
 
 
 def _key(call: Asked) -> tuple[str, str, str]:

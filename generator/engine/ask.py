@@ -13,12 +13,14 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from generator.engine import in_turn
 from generator.engine.batches.standing import refuse_what_is_on_its_way
 from generator.engine.by_batch import ask_by_batch
 from generator.engine.call import Answer, Call, from_ledger
 from generator.engine.run import Run, current_run
 from generator.errors import GeneratorError, Queued
 from generator.ledger.completions import completion_key
+from generator.llm.batching.connect import has_batches
 from generator.types import Model, Request
 from generator.usage import Usage
 
@@ -48,6 +50,8 @@ async def ask(model: Model, requests: Sequence[Request], reply: type[R]) -> list
         for key, request in zip(keys, requests, strict=True)
     ]
     open_ones = {key: request for key, request, answer in zip(keys, requests, known, strict=True) if answer is None}
+    if open_ones and has_batches(model):
+        in_turn.further()
     asked = partial(_asked, run, model, reply=reply)
     if open_ones and run.queue is not None and run.queue.takes(model):
         found = await ask_by_batch(run, run.queue, model, open_ones, asked, of_no_use=paid.keys() & open_ones.keys())

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from generator.engine import in_turn
 from generator.errors import UsageError
 from generator.llm.prices import estimate_tokens, prompt_tokens
 from generator.types import Completion, Model, Request, written
@@ -23,6 +24,7 @@ class Asked:
         tokens_in: Of the prompt, estimated from its characters.
         tokens_out: Of a reply such as a model might give, estimated likewise.
         paid: The ledger holds the reply, so that the call costs nothing.
+        place: In the chain of those that wait for one another's replies; see `generator.engine.in_turn`.
     """
 
     request: Request
@@ -30,6 +32,7 @@ class Asked:
     tokens_in: int
     tokens_out: int
     paid: bool = False
+    place: int = 0
 
 
 _COLLECTED: ContextVar[list[Asked] | None] = ContextVar("asked", default=None)
@@ -50,7 +53,7 @@ def note(model: Model, request: Request, tokens_in: int, tokens_out: int, *, pai
     """Enter a call where calls are collected."""
     asked = _COLLECTED.get()
     if asked is not None:
-        asked.append(Asked(request, model, tokens_in, tokens_out, paid))
+        asked.append(Asked(request, model, tokens_in, tokens_out, paid, in_turn.place()))
 
 
 class Counting:

@@ -15,6 +15,7 @@ from typing import Any
 
 from generator.engine.batches.queue import Queue
 from generator.engine.counting import Asked, Counting
+from generator.engine.in_turn import in_turn
 from generator.engine.money.budget import Budget
 from generator.engine.permits.pool import Pool
 from generator.errors import GeneratorError
@@ -126,6 +127,8 @@ class Run:
 
     async def release(self, model: Model) -> None:
         """Close the connection to a model that is asked nothing more; one of this process leaves its memory."""
+        if self.queue is not None and self.queue.takes(model):  # its batches go over it at the end of the pass
+            return
         if provider := self._providers.pop(model.model_dump_json(), None):
             await provider.close()
 
@@ -260,7 +263,8 @@ async def start_estimate(ledger_url: str) -> AsyncIterator[Run]:
         ledger_url: See `generator.ledger.store.open_ledger`; what it holds already costs nothing.
     """
     async with read_ledger(ledger_url) as ledger, _current(Run(ledger, asked=[])) as run:
-        yield run
+        with in_turn():
+            yield run
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Iterable
 from typing import Any, TypeVar
 
+from generator.engine.in_turn import side_by_side
 from generator.errors import Queued
 
 T = TypeVar("T")
@@ -14,13 +15,14 @@ async def task_group(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
 
     One that waits for a provider's batch ends none of them: the others set aside what they ask, for the same batch.
     """
-    tasks = [asyncio.create_task(one) for one in work]
-    try:
-        found = await asyncio.gather(*map(_unless_queued, tasks))
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    with side_by_side() as branch:
+        tasks = [asyncio.create_task(branch(one)) for one in work]
+        try:
+            found = await asyncio.gather(*map(_unless_queued, tasks))
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
     if waits := [one for one in found if isinstance(one, Queued)]:
         raise waits[0]
     return [one for one in found if not isinstance(one, Queued)]
