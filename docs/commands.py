@@ -54,7 +54,9 @@ def _command(entry: Entry) -> str:
     if options:
         lines.append(_table(options))
     if asks:
-        lines.append("And the [options of a model](#options-of-a-model).\n")
+        withheld = [f"`--{name}`" for name in ModelOptions.model_fields if name in entry.kind.WITHHELD]
+        but = f", but for {', '.join(withheld)}" if withheld else ""
+        lines.append(f"And the [options of a model](#options-of-a-model){but}.\n")
     return "\n".join(lines)
 
 

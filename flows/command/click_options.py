@@ -1,6 +1,7 @@
 """From a class of options to the options of a command: names, choices, bounds and help are read off its fields."""
 
 import types
+from collections.abc import Container
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 import click
@@ -73,7 +74,7 @@ OWN["up"].append(_flag("--limits", text="Write the providers' limits on SQLite t
 
 def of(kind: type[Options]) -> list[click.Parameter]:
     """The parameters of a command, arguments first."""
-    made = [_parameter(name, kind.model_fields[name]) for name in in_order(kind)]
+    made = [_parameter(name, kind.model_fields[name], kind.WITHHELD) for name in in_order(kind)]
     return sorted(made, key=lambda parameter: isinstance(parameter, click.Option))
 
 
@@ -86,7 +87,7 @@ def given(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _parameter(name: str, field: FieldInfo) -> click.Parameter:
+def _parameter(name: str, field: FieldInfo, withheld: Container[str]) -> click.Parameter:
     names = names_of(field)
     kind, many = _type(field)
     if names.argument:
@@ -101,7 +102,7 @@ def _parameter(name: str, field: FieldInfo) -> click.Parameter:
         type=kind,
         multiple=many,
         needed=field.is_required(),
-        hidden=names.hidden,
+        hidden=names.hidden or name in withheld,
         default=UNSET,
         help=f"{field.description}{' May be given several times.' if many else ''}",
         shown=names.unset or _default(field, flags[0]),

@@ -81,6 +81,8 @@ class Options(BaseModel):
     """What a form calls the options that this very class adds; empty where they are a flow's own."""
     MEANINGLESS: ClassVar[frozenset[str]] = frozenset()
     """Options that it inherits and has no use for: neither command nor form shows them."""
+    WITHHELD: ClassVar[frozenset[str]] = frozenset()
+    """Options that it refuses, and says why: neither help nor form offers them."""
     NEEDED: ClassVar[dict[str, str]] = {}
     """Methods that the class of a flow has to define, and what each of them says."""
 

@@ -10,7 +10,9 @@ class BatchOptions(BaseModel):
 
     GROUP: ClassVar[str] = "batches"
     NOT_BY_BATCH: ClassVar[str] = ""
-    """Why a flow cannot be asked by batches, as the end of a sentence; empty where it can."""
+    """Why a flow cannot be asked by batches, as the end of a sentence; empty where it can. Such a flow withholds
+    `BATCH_FIELDS`.
+    """
 
     mode: Literal["sync", "batch"] = Field(
         default="sync",
@@ -30,3 +32,6 @@ class BatchOptions(BaseModel):
         if self.mode != "batch" and (self.wait or self.finish != "batch"):
             raise ValueError("--wait and --finish say how --mode batch goes on: add it")
         return self
+
+
+BATCH_FIELDS = frozenset(BatchOptions.model_fields)

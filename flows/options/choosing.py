@@ -1,8 +1,8 @@
 """The options of the commands that choose among rows, compare sets and report on them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from flows.options.base import Input, JudgeOptions, ModelOptions, Names, Options, Output, Rejected, RowOptions
 from flows.options.engine import EngineOptions
@@ -55,6 +55,12 @@ class MultiScoreOptions(SelectionOptions, ModelOptions, flow="multi-score"):
     )
     batch_size: int = Field(default=6, ge=1, le=50, description="Pairs of one chunk a call, with --use-llm.")
     embedding_model: EmbeddingModel = "lexical"
+
+    @model_validator(mode="after")
+    def _something_to_ask(self) -> Self:
+        if self.mode == "batch" and not self.use_llm:
+            raise ValueError("--mode batch is for --use-llm, which is not given: rules score, and nothing is asked")
+        return self
 
     def reads(self) -> list[str]:
         return [self.input]

@@ -22,7 +22,8 @@ def parameters(kind: type[Kind]) -> Callable[[Flow[Kind]], Callable[..., Awaitab
         own_process.begin()
 
     def flat(fn: Flow[Kind]) -> Callable[..., Awaitable[dict[str, Any]]]:
-        shown = [name for name in in_order(kind) if names_of(kind.model_fields[name]).in_forms]
+        in_forms = [name for name in in_order(kind) if names_of(kind.model_fields[name]).in_forms]
+        shown = [name for name in in_forms if name not in kind.WITHHELD]
         signature = inspect.Signature([_parameter(kind, name) for name in shown])
 
         @functools.wraps(fn)

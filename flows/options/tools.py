@@ -18,6 +18,7 @@ from flows.options.base import (
     Role,
     RowOptions,
 )
+from flows.options.batch import BATCH_FIELDS
 from flows.options.guarded import Guarded
 from generator.tools.execution import ExecutorKind
 from tasks.tools.judging.form import Match
@@ -111,7 +112,7 @@ class ExecutorOptions(Options):
 class ToolMakingOptions(RowOptions, ModelOptions):
     """What all flows share that make examples from a specification."""
 
-    NOT_BY_BATCH = BY_CALLS
+    NOT_BY_BATCH, WITHHELD = BY_CALLS, BATCH_FIELDS
 
     spec: Spec
     output: Output
@@ -177,7 +178,7 @@ class ToolGenerateChainOptions(ToolMakingOptions, ExecutorOptions, flow="tool-ge
 class ToolExecuteOptions(RecordOptions, JudgedOptions, ExecutorOptions, flow="tool-execute"):
     """`tool-execute`."""
 
-    NOT_BY_BATCH = BY_CALLS
+    NOT_BY_BATCH, WITHHELD = BY_CALLS, BATCH_FIELDS
 
     semantics: bool = Field(default=True, description="Let the judge say whether calls and answer meet the request.")
     match: Match = Field(
@@ -194,6 +195,9 @@ class ToolCurateOptions(RecordOptions, JudgeOptions, flow="tool-curate"):
     """`tool-curate`."""
 
     threshold: float = Field(default=7.0, ge=0, le=10, description="Least rating that is kept, 0 to 10.")
+
+    def rounds(self) -> int:
+        return 2  # the trajectories, and the turns of those that are good enough
 
 
 class ToolEvaluateOptions(RowOptions, JudgeOptions, flow="tool-evaluate"):
@@ -213,6 +217,9 @@ class ToolEvaluateOptions(RowOptions, JudgeOptions, flow="tool-evaluate"):
 
     def writes(self) -> list[str]:
         return [place for place in (self.output, self.rejected) if place]
+
+    def rounds(self) -> int:
+        return 2  # what a request asks for, and whether that is met
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
