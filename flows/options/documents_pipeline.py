@@ -136,6 +136,9 @@ class DocumentsPipelineOptions(
     def calls_each(self) -> float | None:
         return 2.0 + self.fact_checks + self.enrich
 
+    def rounds(self) -> int:
+        return 2 + self.enrich  # facts are checked in the round in which pairs are rated
+
     def overrides(self) -> dict[str, Any]:
         return {**JudgedOptions.overrides(self), **CuttingOptions.overrides(self)}
 

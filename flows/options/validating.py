@@ -59,7 +59,7 @@ class ValidateOptions(JudgeOptions, flow="validate"):
         return self
 
     def rounds(self) -> int:
-        return 1 + self.fact_checks
+        return 1
 
     def reads(self) -> list[str]:
         return [self.input]

@@ -7,6 +7,7 @@ from typing import Any
 
 from flows.pairs.stages import End, Stage, judged, pass_over, to_output
 from flows.running.job import Job
+from generator.engine.task_group import task_group
 from generator.ratings import verdict_for
 from generator.records import QAPair, Tally
 from generator.reviewing.applying import Review
@@ -47,9 +48,11 @@ def validated(
 
     async def stage(pairs: list[QAPair]) -> list[QAPair]:
         pairs = [QAPair.model_validate({**decided.apply(pair.row()).row, "ref": pair.ref}) for pair in pairs]
-        done = _put_back(pairs, await rate(pairs))
-        if fact_checks:
-            done = _put_back(done, await _checked(job, done, per_call, again=again))
+        _begin_account(job, fact_checks=fact_checks)
+        work = [_through(rate, pairs), *([_checked(job, pairs, per_call, again=again)] if fact_checks else [])]
+        rated, *checked = await task_group(work)  # neither needs the other: one round of batches asks both
+        done = _put_back(pairs, rated)
+        done = _with_facts(done, checked[0]) if checked else done
         done = [_as_decided(_with_verdict(pair, threshold, floor, topic), decided) for pair in done]
         job.summary.add(Tally(stage="validate", unit="pairs", taken=len(done), kept=len(done), notes=_notes(done)))
         for pair in done:
@@ -100,6 +103,10 @@ def report_head(job: Job, source: str, *, topic: str = "", by: str = "generator 
     return {"metadata": {**metadata, **limits, **about}, "summary": account}
 
 
+async def _through(stage: Stage, pairs: list[QAPair]) -> list[QAPair]:
+    return await stage(pairs)
+
+
 async def _checked(job: Job, pairs: Sequence[QAPair], per_call: int, *, again: bool) -> list[QAPair]:
     """Those pairs whose statements were checked, now or before."""
     with_chunk = [pair for pair in pairs if pair.source_text]
@@ -111,6 +118,24 @@ async def _checked(job: Job, pairs: Sequence[QAPair], per_call: int, *, again: b
     if unchecked:
         ready += job.take(await check_facts(unchecked, job.judge, per_call=per_call))
     return ready
+
+
+def _begin_account(job: Job, *, fact_checks: bool) -> None:
+    """The stages in their order, whichever ends first."""
+    for stage in ("judge", *(("facts",) if fact_checks else ())):
+        job.summary.add(Tally(stage=stage, unit="pairs"))
+
+
+def _with_facts(pairs: Sequence[QAPair], checked: Sequence[QAPair]) -> list[QAPair]:
+    """The pairs with the facts of those that were checked beside."""
+    found = {pair.ref: pair for pair in checked}
+    return [_joined(pair, found[pair.ref]) if pair.ref in found else pair for pair in pairs]
+
+
+def _joined(pair: QAPair, checked: QAPair) -> QAPair:
+    origin = {name: said for name, said in checked.provenance.items() if name == "facts"}
+    facts = checked.row()["fact_checks"]
+    return pair.model_copy(update={"fact_checks": facts, "provenance": {**pair.provenance, **origin}})
 
 
 def _put_back(pairs: Sequence[QAPair], worked_on: Sequence[QAPair]) -> list[QAPair]:

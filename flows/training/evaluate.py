@@ -10,12 +10,12 @@ from prefect.artifacts import acreate_markdown_artifact
 from flows.options.training.evaluate import EvaluateOptions
 from flows.running.as_flow import as_flow
 from flows.running.job import Job, open_job
-from flows.training.evaluating.answering import answers_of, replies_to
-from flows.training.evaluating.arms import Contender, contenders, manifest_of
+from flows.training.evaluating.arms import contenders, manifest_of
+from flows.training.evaluating.asking import Asking
 from flows.training.evaluating.items import read_items
 from flows.training.evaluating.judging import judged
 from flows.training.evaluating.report import evaluation_of, made_with, write_report
-from generator.evaluation.asking import Question
+from generator.evaluation.calibration import Calibration
 from generator.evaluation.figures.figures import figures
 from generator.evaluation.forgetting.forgetting import Forgetting, forgetting
 from generator.evaluation.forgetting.tasks import Task, general_tasks
@@ -27,18 +27,14 @@ from generator.reporting.evaluation.report import Report
 from generator.reporting.evaluation.sentences import sentences
 from generator.shown import in_markdown
 
-_BRIEF = 64
-"""Tokens that a reply to a general task may have: none takes more."""
-
 
 @as_flow(EvaluateOptions)
 async def evaluate(options: EvaluateOptions) -> dict[str, Any]:
     """Say what a tuned model has gained over its base, what it has lost, and how sure that is."""
     async with open_job(options, "answers") as job:
-        evaluation, lost = await _asked(job, options)
-        probes = None
+        evaluation, lost, probes = await _asked(job, options)
         if options.judged:
-            evaluation, probes = await judged(job, evaluation, seed=options.seed, batch_size=options.batch_size)
+            evaluation = await judged(job, evaluation, probes, batch_size=options.batch_size)
         if job.sampled:
             return await job.finish(options.output)
         if not any(item.answers for item in evaluation.items):
@@ -54,8 +50,8 @@ async def evaluate(options: EvaluateOptions) -> dict[str, Any]:
     return data
 
 
-async def _asked(job: Job, options: EvaluateOptions) -> tuple[Evaluation, Forgetting | None]:
-    """All answers with their scores, and what became of the general tasks; one model after the other."""
+async def _asked(job: Job, options: EvaluateOptions) -> tuple[Evaluation, Forgetting | None, Calibration | None]:
+    """All answers with their scores, what became of the general tasks, and how the judge did on its probes."""
     items = read_items(job, options.input, options.max_items, options.seed)
     asked = contenders(job, options)
     found = None
@@ -65,25 +61,18 @@ async def _asked(job: Job, options: EvaluateOptions) -> tuple[Evaluation, Forget
         found = await asyncio.to_thread(nearest, questions, passages, options.top_k, options.embed)
     metrics = tuple(options.metrics) or installed()
     tasks = _tasks(job) if options.forgetting and len(asked) > 1 else []
-    job.progress.expect(sum(len(one.arms) for one in asked) * len(items) + len(asked) * len(tasks))
-    answers, general = [], list[dict[int, str]]()
-    for contender in asked:
-        general.append(await _general(job, contender, tasks, options.batch_size))
-        for arm in contender.arms:
-            of = await answers_of(
-                job, arm, contender.model, items, found, metrics=metrics, batch_size=options.batch_size
-            )
-            answers.append((arm, of))
-        await job.run.release(contender.model)
+    asking = Asking(job, options, items, tasks, found, metrics)
+    await asking.run(asked)
     metadata = made_with(options, items, metrics)
     if (tuned := options.sides(job.settings).get("tuned")) and (manifest := manifest_of(tuned)):
         metadata["training"] = manifest.model_dump(mode="json")
-    evaluation = evaluation_of(items, answers, metadata)
+    evaluation = evaluation_of(items, asking.answers(asked), metadata)
     if options.bertscore_model and not job.sampled:
         evaluation = await asyncio.to_thread(
             with_bertscore, evaluation, options.bertscore_model, options.bertscore_layer
         )
-    return evaluation, None if job.sampled else _forgotten(tasks, general, options.seed)
+    lost = None if job.sampled else _forgotten(tasks, asking.general(asked), options.seed)
+    return evaluation, lost, asking.probes
 
 
 def _forgotten(tasks: Sequence[Task], replies: Sequence[Mapping[int, str]], seed: int) -> Forgetting | None:
@@ -98,25 +87,6 @@ def _tasks(job: Job) -> Sequence[Task]:
     """The general tasks; in an estimate the share of them that is looked at of the questions."""
     tasks = general_tasks()
     return tasks[: ceil(len(tasks) / job.sampled.times)] if job.sampled else tasks
-
-
-async def _general(job: Job, contender: Contender, tasks: Sequence[Task], batch_size: int) -> dict[int, str]:
-    """What a model replies to the general tasks, in short, by their places; what failed is missing."""
-    if not tasks:
-        return {}
-    brief = contender.model.model_copy(update={"max_tokens": _BRIEF})
-    closed = contender.arms[0]
-    questions = [Question(id=f"task {place + 1}", ref=place, text=task.prompt) for place, task in enumerate(tasks)]
-    replies = await replies_to(
-        job,
-        questions,
-        brief,
-        stage=f"{closed.name}, general tasks",
-        system_prompt=closed.system_prompt,
-        batch_size=batch_size,
-    )
-    await job.run.release(brief)
-    return {place: reply.text for place, reply in replies.items()}
 
 
 def with_bertscore(evaluation: Evaluation, name: str, layer: int | None) -> Evaluation:

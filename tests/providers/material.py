@@ -8,7 +8,8 @@ from hashlib import sha256
 from generator.prompts import fence
 
 _DOCUMENT_TAGS = "request|document|source|passage|context|chunk|text|code"
-_DOCUMENT = re.compile(rf"<({_DOCUMENT_TAGS}) ([\w-]+)>\n?(.*?)\n?</\1 \2>", re.DOTALL)
+_DOCUMENT = re.compile(rf"<(?!passage \d+>)({_DOCUMENT_TAGS}) ([\w-]+)>\n?(.*?)\n?</\1 \2>", re.DOTALL)
+"""But for passages by number, of which a prompt asks one by one: they are items, and hold a document."""
 _ITEM = re.compile(r"<(\w+) ([\w-]+)(?: [^>\n]*)?>\n?(.*?)\n?</\1(?: \2)?>", re.DOTALL)
 _EXACTLY = re.compile(r"\bexactly\s+(\d{1,2})\b", re.IGNORECASE)
 _WANTED = re.compile(r"\b(\d{1,2})\s+(?:[\w-]+\s+){0,3}?[\w-]*(?:question|pair|example|item)", re.IGNORECASE)

@@ -76,4 +76,6 @@ class EvalsetOptions(SourceOptions, RowOptions, JudgedOptions, flow="evalset"):
         return 2.0 * len(self.wanted)
 
     def rounds(self) -> int:
-        return 2
+        """Writing; verifying; what is wrong, against the other chunks of its document; hard negatives."""
+        closed = any(form in self.wanted for form in ("multiple_choice", "true_false"))
+        return 2 + closed + (self.is_beir and self.negatives > 0)

@@ -79,6 +79,9 @@ class EvaluateOptions(JudgedOptions, flow="evaluate"):
     def calls_each(self) -> float | None:
         return 1.0
 
+    def rounds(self) -> int:
+        return 1 + self.judged
+
     @property
     def judged(self) -> bool:
         """Whether a judge is asked."""

@@ -21,8 +21,8 @@ LINE_SECONDS = 60.0
 
 
 def standing(number: int, of: int) -> str:
-    """Which round it is: `round 2 of 3`; what failed takes further ones."""
-    return f"round {number} of {of}" if number <= of else f"round {number}, for what failed in those before"
+    """Which round it is: `round 2 of 3`; what failed, or was not enough for a target, takes further ones."""
+    return f"round {number} of {of}" if number <= of else f"round {number}, for what those before left open"
 
 
 def told(number: int, of: int, batches: Sequence[Batch]) -> str:

@@ -61,7 +61,7 @@ class WaitsForBatches(GeneratorError):
         return {
             "flow": self.about.split(" ")[0],
             "round": self.round,
-            "rounds": max(self.round, self.rounds),
+            "rounds": self.rounds,
             "batches": [batch_data(batch) for batch in self.batches],
             "output": "",
             "written": 0,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from flows.running.job import Job
 from generator.engine.accounting import rejection
+from generator.engine.task_group import task_group
 from generator.records import Kept, Outcome, Tally
 from generator.retrieval.passages import Passages
 from generator.text.support import held
@@ -43,12 +44,16 @@ class Verifying:
         """The drafts that hold, with their `ref` as it was: the place of their chunk."""
         places = [draft.ref or 0 for draft in drafts]
         numbered = [draft.model_copy(update={"ref": number}) for number, draft in enumerate(drafts)]
-        left = await self._by_chunk([draft for draft in numbered if draft.form != "unanswerable"])
-        left = await self._by_document(left, places)
-        left = self._with_one_answer(left, places)
-        left += await self._by_table([draft for draft in numbered if draft.form == "unanswerable"])
-        left.sort(key=lambda draft: draft.ref or 0)
+        answerable = [draft for draft in numbered if draft.form != "unanswerable"]
+        others = [draft for draft in numbered if draft.form == "unanswerable"]
+        held, unanswered = await task_group([self._by_documents(answerable, places), self._by_table(others)])
+        left = sorted([*held, *unanswered], key=lambda draft: draft.ref or 0)
         return [draft.model_copy(update={"ref": places[draft.ref or 0]}) for draft in left]
+
+    async def _by_documents(self, drafts: list[Draft], places: Sequence[int]) -> list[Draft]:
+        """Those that hold against their chunk, their document, and the table."""
+        left = await self._by_document(await self._by_chunk(drafts), places)
+        return self._with_one_answer(left, places)
 
     async def _by_chunk(self, drafts: list[Draft]) -> list[Draft]:
         ordered = sorted(drafts, key=lambda draft: draft.source_text or "")

@@ -145,18 +145,6 @@ def test_an_estimate_has_both_prices_and_the_rounds(desk: Desk) -> None:
     assert float(found[2]) == pytest.approx(float(found[1]) / 2, abs=1e-4)
 
 
-@pytest.mark.parametrize(
-    ("command", "says"),
-    [
-        ((*PIPELINE, "--provider", "extractive"), ["batch API", "openai"]),
-        (("tool-generate", "x.json", "-o", "y.json"), ["calls of tools are made between the replies"]),
-    ],
-)
-def test_what_cannot_be_asked_by_batch_says_so(desk: Desk, command: tuple[str, ...], says: list[str]) -> None:
-    desk.table([chunk(1)])
-    assert_refused(desk, *command, "--mode", "batch", says=says)
-
-
 def test_a_wrong_key_shows_before_anything_is_sent(server: RunningServer, desk: Desk) -> None:
     desk.set(OPENAI_API_KEY="sk-another")
     done = desk.run(*GENERATE, "--mode", "batch")
