@@ -38,13 +38,16 @@ def run_batch(entry: Entry, values: dict[str, Any], *, quiet: bool) -> int:
 
 def tell_batches(data: Mapping[str, Any]) -> None:
     """What a run says that ends before its batches: what they are called, and how it goes on."""
-    from flows.running.rounds.pauses import on_their_way
+    from flows.running.account.outcome import counted
+    from flows.running.rounds.pauses import no_room_for, on_their_way
 
     said = on_their_way(data)
     say(f"{said[0].upper()}{said[1:]}.")
     for batch in data["batches"]:
         where = f"{batch['remote'] or 'being sent'} at {batch['provider']}, {batch['model']}"
-        say(f"  {batch['id']}: {where}, {batch['requests']:,} requests")
+        say(f"  {batch['id']}: {where}, {counted(batch['requests'], 'request')}")
+    if data["left"]:
+        say(no_room_for(data["left"]))
     say("The same command goes on when they have ended (`--wait` waits); `generator batch status` shows how far it is.")
 
 

@@ -49,8 +49,8 @@ def _die_at(point: str, adapter: Any) -> None:
         made: str = await upload(self, file, nonce)
         return killed() if point == "after the upload" else made
 
-    async def created(self: Any, remote_file: str, file: Path, nonce: str) -> RemoteBatch:
-        made: RemoteBatch = await create(self, remote_file, file, nonce)
+    async def created(self: Any, *given: Any) -> RemoteBatch:
+        made: RemoteBatch = await create(self, *given)
         return killed() if point == "after the batch is made" else made
 
     async def fetched(self: Any, batch: str) -> AsyncIterator[BatchReply]:

@@ -25,8 +25,8 @@ from generator.ledger.store import Ledger, open_ledger
 Data = dict[str, Any]
 FIRST_LOOK, LONGEST_WAIT = 1.0, 60.0
 """Seconds between looks at batches: a quarter as long again each time, from the one to the other."""
-NO_ROOM = 60.0
-"""Seconds until a provider is asked again that has no room for a batch."""
+NO_ROOM, LONGEST_NO_ROOM = 60.0, 960.0
+"""Seconds until a provider is asked again that has no room for a batch: twice as many each time in a row."""
 
 
 async def in_rounds(once: Callable[[], Awaitable[Data]]) -> Data:
@@ -38,17 +38,21 @@ async def in_rounds(once: Callable[[], Awaitable[Data]]) -> Data:
     Raises:
         RunStopped: Somebody cancelled a batch that is waited for.
     """
+    no_room = NO_ROOM
     while True:
         try:
             return await once()
         except WaitsForBatches as waits:
             pause = waits
-        if not await _goes_on(pause):
+        if not await _goes_on(pause, no_room):
             return pause.data()
+        no_room = NO_ROOM if pause.batches else min(2 * no_room, LONGEST_NO_ROOM)
 
 
-async def _goes_on(pause: WaitsForBatches) -> bool:
-    """Whether the run goes on in this process, once the batches have ended."""
+async def _goes_on(pause: WaitsForBatches, no_room: float) -> bool:
+    """Whether the run goes on in this process, once the batches have ended, or so many seconds later if none was
+    taken.
+    """
     context = FlowRunContext.get()
     assert context is not None
     assert context.flow_run is not None
@@ -60,24 +64,24 @@ async def _goes_on(pause: WaitsForBatches) -> bool:
     if not pause.wait and not is_part:
         if run.deployment_id is None:
             if not pause.batches:
-                raise RunStopped(_no_room(pause, "the same command later sends half of it first"))
+                raise RunStopped(_no_room(pause, "the same command tries it again later"))
             return False
         if pause.batches and await is_resumed_by_a_poller(pause):
             await suspend(run.id, pause)
             return True
-    await waited(pause)
+    await waited(pause, no_room)
     return True
 
 
-async def waited(pause: WaitsForBatches) -> None:
+async def waited(pause: WaitsForBatches, no_room: float) -> None:
     """Wait until all batches have ended and are in the ledger.
 
     Raises:
         RunStopped: Somebody cancelled one of them.
     """
     if not pause.batches:
-        say(_no_room(pause, "half of it is sent in a minute"))
-        await asyncio.sleep(NO_ROOM)
+        say(_no_room(pause, f"it is tried again in {no_room / 60:g} min"))
+        await asyncio.sleep(no_room)
         return
     async with open_ledger(pause.settings.ledger_url) as ledger, RoundProgress(pause).shown() as progress:
         settling = Settling(ledger, lambda batch: restored(batch.model, pause.settings))
@@ -145,6 +149,11 @@ def on_their_way(data: Mapping[str, Any]) -> str:
 
 def _smaller(batch: Batch) -> str:
     return f"Batch {batch.id} was not taken and goes out again at half its size: {batch.told}"
+
+
+def no_room_for(left: int) -> str:
+    """What is said of requests that are to wait until those on their way have ended."""
+    return f"The provider has room for no more now: {counted(left, 'further request')} go out when these have ended."
 
 
 def _no_room(pause: WaitsForBatches, then: str) -> str:

@@ -33,6 +33,7 @@ class WaitsForBatches(GeneratorError):
         of: How many there are if nothing fails.
         batches: Those that are waited for.
         wait: Whether the user wants to wait for them.
+        left: Requests that found no room at their provider.
         turned_away: Why a provider takes no batch for now, if so.
         settings: With which the batches are asked about.
     """
@@ -45,6 +46,7 @@ class WaitsForBatches(GeneratorError):
         batches: list[Batch],
         *,
         wait: bool,
+        left: int,
         turned_away: RateLimited | None,
         settings: Settings,
     ) -> None:
@@ -53,6 +55,7 @@ class WaitsForBatches(GeneratorError):
         self.round, self.rounds = number, of
         self.batches = batches
         self.wait = wait
+        self.left = left
         self.turned_away = turned_away
         self.settings = settings
 
@@ -63,6 +66,7 @@ class WaitsForBatches(GeneratorError):
             "round": self.round,
             "rounds": self.rounds,
             "batches": [batch_data(batch) for batch in self.batches],
+            "left": self.left,
             "output": "",
             "written": 0,
             "failed": 0,
@@ -115,6 +119,7 @@ async def rounds(run: Run, options: ModelOptions, settings: Settings) -> AsyncIt
             options.rounds(),
             waiting,
             wait=options.wait,
+            left=queue.left,
             turned_away=queue.turned_away,
             settings=settings,
         ) from None

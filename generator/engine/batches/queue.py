@@ -15,7 +15,7 @@ from typing import Literal
 
 from generator.engine.batches.lines import Lines
 from generator.engine.batches.room import Room, room_for
-from generator.engine.batches.sending import Sender
+from generator.engine.batches.sending import Sender, Sent
 from generator.engine.batches.standing import OnItsWay, Standing, ToAsk, standings
 from generator.engine.money.billing import most
 from generator.engine.replies.tries import TRIES
@@ -47,7 +47,8 @@ class Queue:
     Attributes:
         round: Which of the job's rounds this is, from 1.
         queued: Requests that this pass has set aside.
-        turned_away: Why a provider takes no batch for now, if so.
+        left: Requests that found no room at their provider, for now.
+        turned_away: Why a provider takes no further batch for now, if so.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class Queue:
         self._finish = finish
         self.before, self.called = before, called
         self.round = 1 + max((batch.round for batch in before if batch.went_out), default=0)
-        self.queued = 0
+        self.queued = self.left = 0
         self.turned_away: RateLimited | None = None
         self._scope = scope
         self._sender = Sender(ledger, scope, about, self.round)
@@ -158,13 +159,12 @@ class Queue:
         connection = await self.connection(model)
         name = model.model_dump_json()
         async with self._locks[name]:
-            if name in self._full:
-                return
             line = connection.line(key, one.request)
-            if not self._lines[name].fits(line, self._room(name, connection).limits):
+            if name not in self._full and not self._lines[name].fits(line, self._room(name, connection).limits):
                 await self._send(model, connection)
-                if name in self._full:
-                    return
+            if name in self._full:
+                self.left += 1
+                return
             wanted = Wanted(
                 key,
                 one.request.prompt,
@@ -208,13 +208,15 @@ class Queue:
         if lines is None or not lines or name in self._full:
             return
         try:
-            await self._wait_for_others(await self._sender.send(connection, model, lines))
+            sent = await self._sender.send(connection, model, lines)
         except RateLimited as error:
-            self.turned_away = error
-            self._full.add(name)
+            sent = Sent(left=len(lines), refused=error)
         finally:
             lines.close()
-        if self._room(name, connection).is_tight:
+        await self._wait_for_others(sent.to_others)
+        self.left += sent.left
+        self.turned_away = sent.refused or self.turned_away
+        if sent.left or self._room(name, connection).is_tight:
             self._full.add(name)
 
     def _room(self, name: str, connection: BatchProvider) -> Room:

@@ -1,15 +1,16 @@
 """How large the next batch of a model may be, where its provider took none of that size before.
 
 Of some a provider has room for so many tokens at a time, which it does not tell before they are there; what else is
-on its way counts too. So a batch that found no room goes out again at half its size and alone, and the next at twice
-the size of one that was worked on.
+on its way counts too. Where it says so when a batch is made, half of it is tried at once (`.sending`), and the next
+round begins with all again. Where it says so later, the batch goes out again at half its size and alone, and the next
+at twice the size of one that was worked on.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.engine.batches.models import stored
-from generator.ledger.batch_tables import Batch, Outcome
+from generator.ledger.batch_tables import Batch, Outcome, Stage
 from generator.llm.batching.provider import BatchLimits
 from generator.types import Model
 
@@ -43,7 +44,7 @@ def room_for(model: Model, before: Iterable[Batch], limits: BatchLimits) -> Room
         half = max(1, batch.requests // 2)
         if batch.outcome == Outcome.TOO_LARGE:
             size = min(size, half)
-        elif batch.outcome == Outcome.NO_ROOM:
+        elif batch.outcome == Outcome.NO_ROOM and batch.stage is not Stage.DROPPED:
             room = half
         elif room is not None and batch.done and batch.requests >= room:
             room *= 2

@@ -23,6 +23,7 @@ from generator.llm.anthropic import AnthropicMessages, read_completion
 from generator.llm.batching import rows
 from generator.llm.batching.listing import CLOCKS_APART, moment, reaches_back
 from generator.llm.batching.provider import (
+    A_WINDOW,
     BatchGone,
     BatchLimits,
     BatchReply,
@@ -87,12 +88,20 @@ class AnthropicBatches(AnthropicMessages):
         fitting_size(file, self.limits, self._where.label)
         return ""
 
-    async def create(self, remote_file: str, file: Path, nonce: str) -> RemoteBatch:  # noqa: ARG002  likewise
+    async def create(
+        self,
+        remote_file: str,  # noqa: ARG002  nothing was sent before
+        file: Path,
+        nonce: str,  # noqa: ARG002  a batch has no name here
+        patience: float = A_WINDOW,
+    ) -> RemoteBatch:
         """Make the batch; see `BatchProvider`."""
         # The last line end goes, and the others become commas.
         size = fitting_size(file, self.limits, self._where.label) - 1 + len(b"".join(_AROUND))
         length = {"Content-Length": str(size)}
-        return _remote(await self._wire.make(self._batches, lambda: nullcontext(_body(file)), length))
+        return _remote(
+            await self._wire.make(self._batches, lambda: nullcontext(_body(file)), length, patience=patience)
+        )
 
     async def find(
         self,

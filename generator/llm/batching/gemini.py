@@ -26,7 +26,15 @@ from generator.llm import faults
 from generator.llm.batching import rows
 from generator.llm.batching.listing import moment
 from generator.llm.batching.patience import patiently
-from generator.llm.batching.provider import BatchLimits, BatchReply, BatchState, Refusal, RemoteBatch, fitting_size
+from generator.llm.batching.provider import (
+    A_WINDOW,
+    BatchLimits,
+    BatchReply,
+    BatchState,
+    Refusal,
+    RemoteBatch,
+    fitting_size,
+)
 from generator.llm.batching.wire import BatchWire, as_json, nothing
 from generator.llm.catalog import CATALOG
 from generator.llm.gemini import GeminiContent, optional_parts, read_completion
@@ -83,12 +91,18 @@ class GeminiBatches(GeminiContent):
         size = fitting_size(file, self.limits, self._where.label)
         return await patiently(self._model.patience, lambda: self._sent(file, size, nonce))
 
-    async def create(self, remote_file: str, file: Path, nonce: str) -> RemoteBatch:  # noqa: ARG002  it was sent
+    async def create(
+        self,
+        remote_file: str,
+        file: Path,  # noqa: ARG002  it was sent
+        nonce: str,
+        patience: float = A_WINDOW,
+    ) -> RemoteBatch:
         """Make the batch; see `BatchProvider`."""
         name = self._model.name if "/" in self._model.name else f"models/{self._model.name}"
         batch = {"batch": {"displayName": nonce, "inputConfig": {"fileName": remote_file}}}
         url = self._at(f"{name}:batchGenerateContent")
-        return self._remote(await self._wire.make(url, as_json(batch), _JSON))
+        return self._remote(await self._wire.make(url, as_json(batch), _JSON, patience=patience))
 
     async def find(
         self,

@@ -22,6 +22,7 @@ from generator.llm import faults
 from generator.llm.batching import rows
 from generator.llm.batching.listing import CLOCKS_APART, moment, reaches_back
 from generator.llm.batching.provider import (
+    A_WINDOW,
     BatchGone,
     BatchLimits,
     BatchReply,
@@ -81,7 +82,13 @@ class OpenAIBatches(OpenAIChat):
         sent = await self._wire.ask(self._at("files"), lambda: _form(file, nonce))
         return str(sent.content["id"])
 
-    async def create(self, remote_file: str, file: Path, nonce: str) -> RemoteBatch:  # noqa: ARG002  it was sent
+    async def create(
+        self,
+        remote_file: str,
+        file: Path,  # noqa: ARG002  it was sent
+        nonce: str,
+        patience: float = A_WINDOW,
+    ) -> RemoteBatch:
         """Make the batch; see `BatchProvider`."""
         batch = {
             "input_file_id": remote_file,
@@ -89,7 +96,7 @@ class OpenAIBatches(OpenAIChat):
             "completion_window": "24h",
             "metadata": {_NONCE: nonce},
         }
-        return self._remote(await self._wire.make(self._at("batches"), as_json(batch), _JSON))
+        return self._remote(await self._wire.make(self._at("batches"), as_json(batch), _JSON, patience=patience))
 
     async def find(
         self,

@@ -14,6 +14,9 @@ from typing import Protocol
 from generator.errors import GeneratorError, Permanent, RequestRejected, Transient
 from generator.types import Completion, Request
 
+A_WINDOW = 60.0
+"""Seconds after which no limit of requests by the minute turns a batch away any more: it is for want of room."""
+
 
 class BatchState(StrEnum):
     """What has become of a batch. But of one that runs or has failed, the finished part can be read."""
@@ -174,8 +177,14 @@ class BatchProvider(Protocol):
         """
         ...
 
-    async def create(self, remote_file: str, file: Path, nonce: str) -> RemoteBatch:
+    async def create(self, remote_file: str, file: Path, nonce: str, patience: float = A_WINDOW) -> RemoteBatch:
         """Make the batch. Only what surely did not come through is tried again.
+
+        Args:
+            remote_file: What `upload` gave.
+            file: The file.
+            nonce: As for `upload`.
+            patience: Seconds for which it is tried again where the provider's limits turn it away.
 
         Raises:
             ServerFault: It may have been made all the same; `find` tells.

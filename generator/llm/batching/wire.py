@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from http import HTTPStatus
+from math import inf
 from typing import Any
 
 import orjson
@@ -89,14 +90,23 @@ class BatchWire:
         """Ask once, for what is tried again as a part of something larger."""
         return await self._asked("POST", url, self._refusal, body, headers)
 
-    async def make(self, url: URL, body: Body, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+    async def make(
+        self, url: URL, body: Body, headers: Mapping[str, str] | None = None, *, patience: float = inf
+    ) -> dict[str, Any]:
         """Ask for what must not be done twice: again only where it was turned away for the provider's limits.
+
+        Args:
+            url: Where.
+            body: Opens what is sent.
+            headers: What goes with it, beside what goes with each request.
+            patience: Seconds for which it is asked again, at most those of the model.
 
         Raises:
             ServerFault: It may have been done.
         """
+        seconds = min(patience, self._model.patience)
         said = await patiently(
-            self._model.patience, lambda: self._asked("POST", url, self._unsure, body, headers), again=(RateLimited,)
+            seconds, lambda: self._asked("POST", url, self._unsure, body, headers), again=(RateLimited,)
         )
         return said.content
 

@@ -79,19 +79,26 @@ def test_what_finds_no_room_goes_out_again_at_half_its_size(
     assert ("no room  0 of 5" in first, "ended    2 of 2" in second) == (True, True)
 
 
-def test_a_provider_without_room_for_any_batch_is_told_of_and_the_same_command_sends_half(
-    server: RunningServer, desk: Desk
-) -> None:
+def test_what_a_provider_has_room_for_is_sent_at_once_and_the_rest_waits(server: RunningServer, desk: Desk) -> None:
     desk.set(GENERATOR_LLM__PROVIDER="anthropic", GENERATOR_LLM__PATIENCE="0.1")
-    server.configure(batches={"queued": 1000})
+    server.configure(batches={"queued": 2000, "seconds": 600})
     done = desk.run(*GENERATE, "--mode", "batch")
-    assert (done.code, "Anthropic answered 429" in done.said, "the same command later sends half" in done.said) == (
+    assert done.code == 0, done.said
+    assert "Round 1 of 1: 2 requests on their way in batch 2." in done.said
+    assert "The provider has room for no more now: 3 further requests go out when these have ended." in done.said
+
+
+def test_a_provider_without_room_for_a_single_request_is_told_of(server: RunningServer, desk: Desk) -> None:
+    desk.set(GENERATOR_LLM__PROVIDER="anthropic", GENERATOR_LLM__PATIENCE="0.1")
+    server.configure(batches={"queued": 0})
+    done = desk.run(*GENERATE, "--mode", "batch")
+    assert (done.code, "Anthropic answered 429" in done.said, "the same command tries it again later" in done.said) == (
         1,
         True,
         True,
     )
     server.configure(batches={})
-    assert "2 requests on their way in batch 2" in desk.run(*GENERATE, "--mode", "batch").said
+    assert "4 requests on their way in batch 4" in desk.run(*GENERATE, "--mode", "batch").said
 
 
 def test_batches_are_shown_a_line_each_ended_and_asked_again(server: RunningServer, desk: Desk) -> None:

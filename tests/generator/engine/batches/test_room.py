@@ -18,9 +18,9 @@ Serve = Callable[..., RunningServer]
 LIMITS = BatchLimits(requests=1000, bytes=10**6)
 
 
-def batch(requests: int, outcome: str, model: str = stored(SCRIPTED)) -> Batch:
+def batch(requests: int, outcome: str, model: str = stored(SCRIPTED), stage: Stage = Stage.ENDED) -> Batch:
     done = requests if outcome == "ended" else 0
-    return Batch(0, "", Stage.ENDED, "", "", 1, model, requests, 0.0, 0.0, outcome=outcome, done=done)
+    return Batch(0, "", stage, "", "", 1, model, requests, 0.0, 0.0, outcome=outcome, done=done)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,7 @@ def batch(requests: int, outcome: str, model: str = stored(SCRIPTED)) -> Batch:
         ([batch(1, Outcome.NO_ROOM)], 1, True),
         ([batch(800, Outcome.TOO_LARGE), batch(400, "ended")], 400, False),
         ([batch(800, Outcome.NO_ROOM, "another")], 1000, False),
+        ([batch(800, Outcome.NO_ROOM, stage=Stage.DROPPED), batch(400, "ended")], 1000, False),  # it says so at once
     ],
 )
 def test_the_next_batch_is_half_of_one_that_found_no_room_and_twice_one_that_was_worked_on(
@@ -59,6 +60,20 @@ async def test_a_set_for_which_there_is_no_room_at_once_goes_out_in_parts(
     made = await settle_all(ledger_url, model)
     assert [one.requests for one in made if one.outcome == Outcome.NO_ROOM][:2] == [19, 9]
     assert len(server.stats.billed.keys) > server.stats.calls  # and not one by one, at the full price
+
+
+@pytest.mark.parametrize("provider", ["anthropic", "gemini"])
+async def test_a_provider_that_says_at_once_how_much_it_has_room_for_is_sent_as_much_in_one_round(
+    ledger_url: str, provider_server: Serve, monkeypatch: pytest.MonkeyPatch, provider: Any
+) -> None:
+    server = provider_server(batches={"seconds": 600, "queued": 1000})
+    keys_for(monkeypatch, server.url)
+    model = model_at(server.url, provider, name=NAMES[provider], patience=0)
+    await one_pass(ledger_url, model, requests(33))
+    made = await settle_all(ledger_url, model)
+    sent = [one.requests for one in made if one.stage is Stage.SENT]
+    refused = [one.requests for one in made if one.outcome == Outcome.NO_ROOM]
+    assert (sent, refused) == ([16, 8, 4], [32, 16, 8, 4, 2])
 
 
 async def test_a_file_of_which_openai_says_late_that_it_is_too_large_goes_out_in_two(
