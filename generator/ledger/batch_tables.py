@@ -121,6 +121,17 @@ BATCH_PASSES = sa.Table(
 )
 """What passes took that had to wait for batches; see `generator.ledger.batch_passes`."""
 
+BATCH_FORMS = sa.Table(
+    "batch_forms",
+    METADATA,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("asked", sa.String(64), nullable=False, index=True),
+    sa.Column("refusal", sa.Text, nullable=False),
+    sa.Column("batch", sa.BigInteger, nullable=False),
+    sa.Column("noted_at", sa.Float, nullable=False),
+)
+"""What batches were refused for and do without; see `generator.ledger.batch_forms`."""
+
 BATCH_WAITERS = sa.Table(
     "batch_waiters",
     METADATA,

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Literal
 
+from generator.engine.batches.forms import Forms
 from generator.engine.batches.lines import Lines
 from generator.engine.batches.room import Room, room_for
 from generator.engine.batches.sending import Sender, Sent
@@ -63,6 +64,7 @@ class Queue:
         self._scope = scope
         self._sender = Sender(ledger, scope, about, self.round)
         self._connections: dict[str, BatchProvider] = {}
+        self._forms: dict[str, Forms] = {}
         self._lines: dict[str, Lines] = defaultdict(Lines)
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._known_models: set[str] = set()
@@ -136,14 +138,14 @@ class Queue:
             self._known_models.add(name)
 
     async def heed(self, model: Model, one: ToAsk) -> None:
-        """Do without what a request was refused for, in what is asked from now on.
+        """Do without what batches of the model were refused for, and this request in one of them, from now on."""
+        await (await self._forms_of(model)).learn(one)
 
-        Each pass begins without knowing what those before have left out: so often it was refused, so much is left out.
-        """
-        connection = await self.connection(model)
-        for _ in range(one.tries):
-            if one.refusal is None or not connection.heed(one.request, one.refusal):
-                return
+    async def _forms_of(self, model: Model) -> Forms:
+        name = model.model_dump_json()
+        if name not in self._forms:
+            self._forms[name] = Forms(self._ledger, model, await self.connection(model))
+        return self._forms[name]
 
     async def most(self, model: Model, request: Request) -> float:
         """US dollars that a request by batch can cost at the worst."""
@@ -159,6 +161,7 @@ class Queue:
         connection = await self.connection(model)
         name = model.model_dump_json()
         async with self._locks[name]:
+            await (await self._forms_of(model)).recall(one.request)
             line = connection.line(key, one.request)
             if name not in self._full and not self._lines[name].fits(line, self._room(name, connection).limits):
                 await self._send(model, connection)

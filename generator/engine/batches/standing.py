@@ -41,6 +41,7 @@ class ToAsk:
         known: It has a reply that calls itself usable, and is of no use.
         again: It was asked before.
         refusal: What a batch refused it for, which it may do without.
+        batch: The latest that it was in.
     """
 
     request: Request
@@ -48,6 +49,7 @@ class ToAsk:
     known: bool = False
     again: bool = False
     refusal: Refusal | None = None
+    batch: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ async def refuse_what_is_on_its_way(ledger: Ledger, model: Model, keys: Sequence
 def _standing(request: Request, asked: Asked | None, reply: Entry | None, *, known: bool) -> Standing:
     if asked is None:
         return ToAsk(request, known=known)
-    again = ToAsk(request, asked.tries, known, again=True)
+    again = ToAsk(request, asked.tries, known, again=True, batch=asked.batch)
     if asked.fate in (Fate.ASKED, Fate.UNASKED):
         return OnItsWay(asked.batch) if asked.fate is Fate.ASKED else again
     if asked.kind == LEARNABLE:

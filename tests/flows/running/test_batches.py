@@ -101,6 +101,24 @@ def test_a_provider_without_room_for_a_single_request_is_told_of(server: Running
     assert "4 requests on their way in batch 4" in desk.run(*GENERATE, "--mode", "batch").said
 
 
+def test_what_batches_alone_refuse_costs_one_round_and_no_other_command_any(server: RunningServer, desk: Desk) -> None:
+    server.configure(batches={"refuses": "temperature"})
+    assert desk.run(*BY_BATCH, "--wait", "--threshold", "0").code == 0
+    rounds = [re.findall(r"(\d+) of \d+|round (\d) of", line) for line in status(desk)]
+    assert [(int(found[0][0]) > 0, found[-1][1]) for found in rounds] == [
+        (False, "1"),
+        (True, "2"),
+        (True, "3"),
+        (True, "4"),
+    ]
+    assert desk.run("generate-cot", "my.lancedb", "-o", "cot.json", "--mode", "batch", "--wait").code == 0
+    assert "5 of 5" in status(desk)[-1]
+
+
+def status(desk: Desk) -> list[str]:
+    return desk.run("batch", "status").out.decode().splitlines()
+
+
 def test_batches_are_shown_a_line_each_ended_and_asked_again(server: RunningServer, desk: Desk) -> None:
     server.configure(batches={"seconds": 600})
     assert desk.run(*GENERATE, "--mode", "batch").code == 0
