@@ -76,7 +76,7 @@ class Sender:
         while at < len(lines) and size >= least:
             part = lines.wanted[at : at + size]
             try:
-                sent.to_others |= await self._send(connection, model, lines, part, A_WINDOW if at == 0 else 0.0)
+                sent.to_others |= await self._send(connection, model, lines, part, 0.0 if sent.refused else A_WINDOW)
             except BatchTooLarge:
                 if len(part) == 1:
                     raise

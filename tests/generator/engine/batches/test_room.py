@@ -1,10 +1,12 @@
 """A batch that its provider takes none so large of goes out again in smaller ones, until all is answered."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from generator.engine.batches import sending
 from generator.engine.batches.models import stored
 from generator.engine.batches.room import room_for
 from generator.ledger.batch_tables import Batch, Outcome, Stage
@@ -60,6 +62,19 @@ async def test_a_set_for_which_there_is_no_room_at_once_goes_out_in_parts(
     made = await settle_all(ledger_url, model)
     assert [one.requests for one in made if one.outcome == Outcome.NO_ROOM][:2] == [19, 9]
     assert len(server.stats.billed.keys) > server.stats.calls  # and not one by one, at the full price
+
+
+async def test_the_limit_of_a_minute_is_waited_for_before_the_first_half_alone(
+    ledger_url: str, provider_server: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = provider_server(batches={"queued": 0}, retry_after=False)
+    keys_for(monkeypatch, server.url)
+    monkeypatch.setattr(sending, "A_WINDOW", 0.6)
+    began = time.monotonic()
+    await one_pass(ledger_url, model_at(server.url, "anthropic", name=NAMES["anthropic"]), requests(20))
+    assert 0.5 < time.monotonic() - began < 2  # half a second passes before it is tried again
+    made = server.stats.paths["/v1/messages/batches"]
+    assert made == len([19, 19, 9, 4, 2, 1])
 
 
 @pytest.mark.parametrize("provider", ["anthropic", "gemini"])
