@@ -18,6 +18,7 @@ from generator.ledger.batch_tables import (
     OPEN,
     Batch,
     Fate,
+    Outcome,
     Reply,
     Stage,
     Wanted,
@@ -81,11 +82,19 @@ def doubted(connection: sa.Connection, batch: int, why: str) -> None:
 
 
 def dropped(connection: sa.Connection, batch: int, why: str, outcome: str = "") -> None:
-    """Note that the provider never had a batch: its requests are as they were before."""
+    """Note that the provider never had a batch: its requests are as they were before.
+
+    Of those for which a provider had no room at once, the last of a job alone is kept: there may be many.
+    """
     new = (BATCH_REQUESTS.c.batch == batch) & (BATCH_REQUESTS.c.fate == Fate.ASKED) & (BATCH_REQUESTS.c.tries == 0)
     connection.execute(BATCH_REQUESTS.delete().where(new))
     _fall(connection, batch, Fate.UNASKED)
     _change(connection, batch, stage=Stage.DROPPED, outcome=outcome, told=storable(why), owner="")
+    if outcome == Outcome.NO_ROOM:
+        scope = sa.select(BATCHES.c.scope).where(BATCHES.c.id == batch).scalar_subquery()
+        refused = (BATCHES.c.stage == Stage.DROPPED) & (BATCHES.c.outcome == outcome) & (BATCHES.c.id < batch)
+        named = sa.exists().where(BATCH_REQUESTS.c.batch == BATCHES.c.id)
+        connection.execute(BATCHES.delete().where(refused, BATCHES.c.scope == scope, ~BATCHES.c.settled, ~named))
 
 
 def noted(

@@ -60,7 +60,8 @@ async def test_a_set_for_which_there_is_no_room_at_once_goes_out_in_parts(
     assert [answer.error for answer in answers] == [None] * 20
     assert set(server.stats.billed.keys.values()) == {1}
     made = await settle_all(ledger_url, model)
-    assert [one.requests for one in made if one.outcome == Outcome.NO_ROOM][:2] == [19, 9]
+    if provider == "openai":  # which says it late
+        assert [one.requests for one in made if one.outcome == Outcome.NO_ROOM][:2] == [19, 9]
     assert len(server.stats.billed.keys) > server.stats.calls  # and not one by one, at the full price
 
 
@@ -88,7 +89,7 @@ async def test_a_provider_that_says_at_once_how_much_it_has_room_for_is_sent_as_
     made = await settle_all(ledger_url, model)
     sent = [one.requests for one in made if one.stage is Stage.SENT]
     refused = [one.requests for one in made if one.outcome == Outcome.NO_ROOM]
-    assert (sent, refused) == ([16, 8, 4], [32, 16, 8, 4, 2])
+    assert (sent, refused) == ([16, 8, 4], [2])  # of those that were refused the last is shown
 
 
 async def test_a_file_of_which_openai_says_late_that_it_is_too_large_goes_out_in_two(
