@@ -45,19 +45,31 @@ def page() -> str:
 
 def _command(entry: Entry) -> str:
     params = click_options.of(entry.kind) if entry.options else click_options.OWN.get(entry.name, [])
-    asks = bool(entry.options) and issubclass(entry.kind, ModelOptions)
-    own = [each for each in params if not (asks and each.name in ModelOptions.model_fields)]
+    shared, missing = _shared(entry, params)
+    own = [each for each in params if each.name not in shared]
     arguments = " ".join(each.make_metavar(_CONTEXT) for each in own if isinstance(each, click.Argument))
     options = [each for each in own if isinstance(each, click.Option)]
     lines = [f"### `generator {entry.name}{f' {arguments}' if arguments else ''}`\n", f"{entry.help}\n"]
     lines.append(f"```sh\n{entry.example}\n```\n")
     if options:
         lines.append(_table(options))
-    if asks:
-        withheld = [f"`--{name}`" for name in ModelOptions.model_fields if name in entry.kind.WITHHELD]
-        but = f", but for {', '.join(withheld)}" if withheld else ""
+    if shared:
+        but = f", but for {', '.join(f'`{name}`' for name in missing)}" if missing else ""
         lines.append(f"And the [options of a model](#options-of-a-model){but}.\n")
     return "\n".join(lines)
+
+
+def _shared(entry: Entry, params: list[click.Parameter]) -> tuple[set[str], list[str]]:
+    """The options of a model that a command leaves to their own table, and those in it that it has not.
+
+    None where it has less than half of them: its own table lists those.
+    """
+    if not (entry.options and issubclass(entry.kind, ModelOptions)):
+        return set(), []
+    shown = {each.name for each in params if isinstance(each, click.Option) and not each.hidden}
+    table = [each for each in click_options.of(ModelOptions) if isinstance(each, click.Option) and not each.hidden]
+    missing = [each.opts[0] for each in table if each.name not in shown]
+    return (set(ModelOptions.model_fields), missing) if 2 * len(missing) < len(table) else (set(), [])
 
 
 def _table(params: list[click.Parameter] | list[click.Option]) -> str:
