@@ -21,6 +21,7 @@
     ├── NothingKept            no row is left for the output, which stays as it was     exit 1
     └── RunStopped             no call can succeed any more: the run ends, finished work is kept
         ├── ProviderGone         never reached within 20 s, or vanished for longer than `llm.patience`
+        ├── ServerGone           the Prefect server vanished for longer than `server.patience`, or knows the run no more
         └── Interrupted          Ctrl-C, SIGTERM, cancelled in the Prefect UI         exit 130
 
 A message names the thing, what is wrong with it and what to do, in one sentence.
@@ -154,6 +155,10 @@ class RunStopped(GeneratorError):
 
 class ProviderGone(RunStopped):
     """The provider was never reached, or vanished for longer than patience allows."""
+
+
+class ServerGone(RunStopped):
+    """The Prefect server of the run is away for longer than patience allows, or does not know the run any more."""
 
 
 class Interrupted(RunStopped):

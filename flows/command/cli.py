@@ -90,6 +90,7 @@ def _set_up_logging(*, verbose: bool, quiet: bool) -> None:
     """Prefect's own lines stay in its UI; the terminal shows ours. `-v` shows both."""
     level = "INFO" if verbose else "CRITICAL"
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", level)
+    os.environ.setdefault("PREFECT_LOGGING_INTERNAL_LEVEL", "ERROR" if verbose else level)
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
     os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect announces its telemetry in every new terminal otherwise
     if quiet:

@@ -16,7 +16,7 @@ from flows.options.form import parameters
 from flows.running.account import outcome
 from flows.running.private_results import keep_private
 from flows.running.rounds.pauses import in_rounds, on_their_way
-from flows.running.stopping import stoppable
+from flows.running.stopping import leave_if_its_server_is_gone, stoppable
 from generator.engine.states import ended_by
 from generator.errors import GeneratorError, Interrupted
 from generator.shown import shown
@@ -52,6 +52,9 @@ def as_flow(kind: type[Kind], says: Callable[[Data], str] = outcome.sentence) ->
                     return _ended_by(stop.reason)
                 except GeneratorError as error:
                     return _ended_by(error)
+                except Exception:
+                    leave_if_its_server_is_gone()
+                    raise
             said = on_their_way(data) if "batches" in data else says(data)
             return _completed(data, shown(said), cancelled=stop.cancelled)
 
@@ -61,6 +64,7 @@ def as_flow(kind: type[Kind], says: Callable[[Data], str] = outcome.sentence) ->
 
 
 def _ended_by(error: GeneratorError) -> State[Any]:
+    leave_if_its_server_is_gone()
     get_run_logger().error(shown(str(error)))
     return ended_by(error)
 

@@ -14,6 +14,7 @@ from flows.server.connection import answers, check_secret, configured_url, using
 from flows.server.embedded import embedded
 from flows.server.in_use import deciding, used
 from flows.server.own_server import DEFAULT_URL, Shared, end_if_unused, revived, shared
+from flows.server.waiting_requests import waited_for
 from generator.addresses import is_plain_and_local
 from generator.errors import GeneratorError
 from generator.settings.tree import ServerSettings
@@ -29,6 +30,7 @@ class CommandServer:
 
     Attributes:
         url: Its API.
+        patience: Seconds that it may be away while it is used.
         line: What the user is told of it.
         wait: Waits until it answers.
         around: What else goes on while it is used.
@@ -39,6 +41,7 @@ class CommandServer:
     """
 
     url: str
+    patience: float
     line: str | None = None
     wait: Callable[[], None] = lambda: None
     secret: str | None = None
@@ -52,13 +55,14 @@ class CommandServer:
         """Use it while the block runs, as soon as it answers.
 
         Raises:
-            GeneratorError: It does not start.
+            GeneratorError: It does not start, or is away for too long.
         """
         self.entered = True
         if self.line:
             say(self.line)
         self.wait()
-        with self.around(say), using(self.url, self.secret, **self.api):
+        waits = waited_for(self.url, self.patience, say)
+        with self.around(say), using(self.url, self.secret, **self.api), waits:
             try:
                 yield
             finally:
@@ -80,7 +84,7 @@ def command_server(how: ServerSettings) -> Iterator[CommandServer]:
         if url and not (background and server_state.is_ours(url)) and answers(url):
             check_secret(url)
             with used() if server_state.is_ours(url) else nullcontext():
-                yield CommandServer(url)
+                yield CommandServer(url, how.patience)
             return
     silent = f"No Prefect server answers at {named}" if named else "No Prefect server is running"
     with _in_background(named, silent, how) if background else _embedded(silent, how) as server:
@@ -116,6 +120,7 @@ def _in_background(named: str | None, silent: str, how: ServerSettings) -> Itera
         server = stack.enter_context(shared(url, elsewhere=True, idle=how.idle))
         made = CommandServer(
             server.url,
+            how.patience,
             line=_told(silent, server, how.idle),
             wait=lambda: server.wait(how.start_within),
             around=lambda say: revived(server.url, say),
@@ -142,6 +147,7 @@ def _embedded(silent: str, how: ServerSettings) -> Iterator[CommandServer]:
     with embedded() as server:
         yield CommandServer(
             server.url,
+            how.patience,
             line=f"{silent}: using an embedded one, which takes some seconds; `generator up` starts one that stays.",
             wait=lambda: server.wait(how.start_within),
             secret=server.secret,

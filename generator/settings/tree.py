@@ -123,6 +123,7 @@ class ServerSettings(Section):
             `embedded` one for itself alone; `auto` is embedded where the variable CI is set, else in the background.
         idle: Seconds without work after which a server ends that a command has started in the background.
         start_within: Seconds that a server may take to be there.
+        patience: Seconds that a run waits for its server where that has vanished.
         allowed_commands: Command lines of MCP servers, as they are written there.
         allowed_folders: Where Python files, prompts, settings and models lie that such a run may use.
         allowed_hosts: Hosts, or `HOST:PORT`, that such a run may speak to, and send a provider's key to.
@@ -131,6 +132,7 @@ class ServerSettings(Section):
     start: Literal["auto", "background", "embedded"] = "auto"
     idle: float = Field(default=1800, ge=1)
     start_within: float = Field(default=120, gt=0)
+    patience: float = Field(default=300, gt=0)
     allowed_commands: list[str] = Field(default_factory=list)
     allowed_folders: list[str] = Field(default_factory=list)
     allowed_hosts: list[str] = Field(default_factory=list)
