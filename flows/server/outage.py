@@ -9,6 +9,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import httpx
 
@@ -186,7 +187,6 @@ def _forsake() -> None:
 
     What waits for a slot waits on, until the run has finished what is in flight and is cancelled.
     """
-    from prefect._internal.concurrency.services import _active_services
     from prefect.events.clients import NullEventsClient
     from prefect.events.worker import EventsWorker
 
@@ -194,6 +194,9 @@ def _forsake() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     logging.raiseExceptions = False  # and on the terminal that it could not tell of that
     EventsWorker.set_client_override(NullEventsClient)
-    for service in list(_active_services):
-        if service._loop and service._task:  # noqa: SLF001
-            service._loop.call_soon_threadsafe(service._task.cancel)  # noqa: SLF001
+    with suppress(ImportError, AttributeError):  # names that are Prefect's own: without them, exit takes longer
+        from prefect._internal.concurrency.services import _active_services
+
+        for service in list(_active_services):
+            if service._loop and service._task:  # noqa: SLF001
+                service._loop.call_soon_threadsafe(service._task.cancel)  # noqa: SLF001

@@ -1,5 +1,6 @@
 """Prefect's clients in this process wait for a server that is away; see `flows/server/outage.py`."""
 
+import inspect
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,6 +9,7 @@ import httpx
 
 from flows.server.outage import Outage, Say, refused
 
+_PLACE = "_send_with_retry"
 _present: list[Outage] = []
 """Of the server of this process's runs: the last one counts."""
 
@@ -45,24 +47,34 @@ def waited_for(url: str, patience: float, say: Say) -> Iterator[None]:
 def wait_for(outage: Outage) -> Callable[[], None]:
     """Let requests wait from now on.
 
+    It reaches between Prefect's tries, each of which is one request, and the wire. Where a release of Prefect has no
+    such place, its clients wait as long as they do by themselves.
+
     Returns:
         Undoes it.
     """
     from prefect.client.base import PrefectHttpxAsyncClient as Client
 
-    plain = Client._send_with_retry  # noqa: SLF001  between Prefect's tries, each of which is one request, and the wire
+    plain: Any = getattr(Client, _PLACE, None)
+    if not _fits(plain):
+        return lambda: None
 
     async def sent(client: Client, **given: Any) -> Any:
         lost = (httpx.ConnectError, *given["retry_exceptions"])
         return await plain(client, **{**given, "send": _waits(given["send"], outage, lost)})
 
     def undo() -> None:
-        Client._send_with_retry = plain  # type: ignore[method-assign]  # noqa: SLF001
+        setattr(Client, _PLACE, plain)
         _present.remove(outage)
 
-    Client._send_with_retry = sent  # type: ignore[assignment, method-assign]  # noqa: SLF001
+    setattr(Client, _PLACE, sent)
     _present.append(outage)
     return undo
+
+
+def _fits(place: Any) -> bool:
+    """Whether it takes how a request is sent, and what is worth another try."""
+    return place is not None and {"send", "retry_exceptions"} <= set(inspect.signature(place).parameters)
 
 
 def _waits(

@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from prefect import get_client
+from prefect.client.base import PrefectHttpxAsyncClient
 from prefect.exceptions import ObjectNotFound
 
 from flows.server.connection import using
@@ -225,3 +226,13 @@ def test_prefects_own_clients_wait_as_well() -> None:
     finally:
         undo()
     assert present() is None
+
+
+@pytest.mark.parametrize("other", [None, lambda _client, request: request])
+def test_a_release_of_prefect_that_sends_in_another_way_is_left_as_it_is(
+    other: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PrefectHttpxAsyncClient, "_send_with_retry", other)
+    undo = wait_for(Outage("http://server/api", 1.5, lambda _: None))
+    assert (present(), PrefectHttpxAsyncClient._send_with_retry) == (None, other)
+    undo()
