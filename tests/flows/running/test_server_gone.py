@@ -153,9 +153,10 @@ def test_a_process_that_a_server_has_started_ends_too(
             assert children(runner.pid)
             prefect.kill()
             wait_until(lambda: not children(runner.pid))
+            wait_until(lambda: "has not answered for" in log.read_text())  # the runner passes on what its runs say
         finally:
             os.killpg(runner.pid, signal.SIGKILL)
-    assert ("has not answered for" in log.read_text(), "ServerGone" in log.read_text()) == (True, False)
+    assert "ServerGone" not in log.read_text()
     prefect.start()
     assert_goes_on(desk, provider)
 
@@ -165,6 +166,14 @@ def children(pid: int) -> list[str]:
     return [
         child
         for threads in Path(f"/proc/{pid}/task").iterdir()
-        for child in (threads / "children").read_text().split()
-        if not Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].startswith(" Z")
+        for child in _read(threads / "children").split()
+        if _read(Path(f"/proc/{child}/stat")).rpartition(")")[2][:2] not in ("", " Z")
     ]
+
+
+def _read(path: Path) -> str:
+    """What a file of a process or thread says; nothing where that has ended meanwhile."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
