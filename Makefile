@@ -59,7 +59,7 @@ demo-train: $(TRAIN) $(ENGINE)
 test: $(MODELS) $(TRAIN)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-# What takes longer: processes killed, schedules, whole environments.
+# What takes longer: processes killed, servers and workers, schedules, whole environments.
 test-slow: $(MODELS) $(TRAIN)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m slow
 

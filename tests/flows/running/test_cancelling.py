@@ -136,6 +136,7 @@ def assert_cancelled_when_its_process_has_ended(api: PrefectAPI, run: Data) -> N
     assert (ended["state_name"], api.states(run)[-2:]) == ("Cancelled", ["CANCELLING", "CANCELLED"])
 
 
+@pytest.mark.slow
 def test_a_served_flow(desk: Desk, provider_server: Serve, prefect_server: str) -> None:
     server, api = lay(desk, provider_server), PrefectAPI(prefect_server)
     with runner(desk, "flows.server.serving"):
@@ -147,6 +148,7 @@ def test_a_served_flow(desk: Desk, provider_server: Serve, prefect_server: str) 
     assert_kept(desk, server)
 
 
+@pytest.mark.slow
 def test_a_workers_run(desk: Desk, provider_server: Serve, prefect_server: str) -> None:
     server, api = lay(desk, provider_server), PrefectAPI(prefect_server)
     desk.set(PREFECT_WORKER_QUERY_SECONDS="0.5")

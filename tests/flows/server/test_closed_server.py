@@ -119,6 +119,7 @@ def test_the_ui_asks_for_the_secret(house: House) -> None:
         expect(page.get_by_role("button", name="Login")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_secret_that_the_user_has_set_is_the_servers(tmp_path: Path, empty_database: Path) -> None:
     own = {"PREFECT_SERVER_API_AUTH_STRING": SECRET_OF_THE_USER}
     with house_with_up(tmp_path, empty_database, **own) as house:
@@ -150,6 +151,7 @@ def test_a_server_that_does_not_let_us_in_is_named(
             check_secret(url)
 
 
+@pytest.mark.slow
 def test_a_server_that_lets_everybody_in_is_spoken_of(tmp_path: Path, empty_database: Path) -> None:
     with running_prefect(tmp_path / "theirs", empty_database, services=False) as url:
         try:

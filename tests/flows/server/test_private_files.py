@@ -52,6 +52,7 @@ def test_what_a_command_leaves_is_closed_and_its_output_is_not(tmp_path: Path, e
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o666 & ~mask
 
 
+@pytest.mark.slow
 def test_what_a_server_leaves_is_closed_and_the_output_of_its_runs_is_not(tmp_path: Path, empty_database: Path) -> None:
     with umask(0o000):
         made_before(tmp_path)
