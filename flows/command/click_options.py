@@ -74,7 +74,7 @@ OWN["up"].append(_flag("--limits", text="Write the providers' limits on SQLite t
 
 def of(kind: type[Options]) -> list[click.Parameter]:
     """The parameters of a command, arguments first."""
-    made = [_parameter(name, kind.model_fields[name], kind.WITHHELD) for name in in_order(kind)]
+    made = [_parameter(name, kind.model_fields[name], kind.withheld()) for name in in_order(kind)]
     return sorted(made, key=lambda parameter: isinstance(parameter, click.Option))
 
 

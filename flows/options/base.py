@@ -81,8 +81,6 @@ class Options(BaseModel):
     """What a form calls the options that this very class adds; empty where they are a flow's own."""
     MEANINGLESS: ClassVar[frozenset[str]] = frozenset()
     """Options that it inherits and has no use for: neither command nor form shows them."""
-    WITHHELD: ClassVar[frozenset[str]] = frozenset()
-    """Options that it refuses, and says why: neither help nor form offers them."""
     NEEDED: ClassVar[dict[str, str]] = {}
     """Methods that the class of a flow has to define, and what each of them says."""
 
@@ -91,6 +89,11 @@ class Options(BaseModel):
         if flow:
             cls.FLOW = flow
             _check_class(cls)
+
+    @classmethod
+    def withheld(cls) -> frozenset[str]:
+        """Options that it refuses, and says why: neither help nor form offers them."""
+        return frozenset()
 
     def overrides(self) -> dict[str, Any]:
         """What these options say of the settings, as a layer of the tree."""

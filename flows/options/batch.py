@@ -10,9 +10,7 @@ class BatchOptions(BaseModel):
 
     GROUP: ClassVar[str] = "batches"
     NOT_BY_BATCH: ClassVar[str] = ""
-    """Why a flow cannot be asked by batches, as the end of a sentence; empty where it can. Such a flow withholds
-    `BATCH_FIELDS`.
-    """
+    """Why a flow cannot be asked by batches, as the end of a sentence; empty where it can."""
 
     mode: Literal["sync", "batch"] = Field(
         default="sync",
@@ -33,5 +31,7 @@ class BatchOptions(BaseModel):
             raise ValueError("--wait and --finish say how --mode batch goes on: add it")
         return self
 
-
-BATCH_FIELDS = frozenset(BatchOptions.model_fields)
+    @classmethod
+    def withheld(cls) -> frozenset[str]:
+        """Options that it refuses, and says why: all of these, where it cannot be asked by batches."""
+        return frozenset(BatchOptions.model_fields if cls.NOT_BY_BATCH else ())

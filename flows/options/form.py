@@ -23,7 +23,7 @@ def parameters(kind: type[Kind]) -> Callable[[Flow[Kind]], Callable[..., Awaitab
 
     def flat(fn: Flow[Kind]) -> Callable[..., Awaitable[dict[str, Any]]]:
         in_forms = [name for name in in_order(kind) if names_of(kind.model_fields[name]).in_forms]
-        shown = [name for name in in_forms if name not in kind.WITHHELD]
+        shown = [name for name in in_forms if name not in kind.withheld()]
         signature = inspect.Signature([_parameter(kind, name) for name in shown])
 
         @functools.wraps(fn)

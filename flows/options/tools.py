@@ -18,7 +18,6 @@ from flows.options.base import (
     Role,
     RowOptions,
 )
-from flows.options.batch import BATCH_FIELDS
 from flows.options.guarded import Guarded
 from generator.tools.execution import ExecutorKind
 from tasks.tools.judging.form import Match
@@ -112,7 +111,7 @@ class ExecutorOptions(Options):
 class ToolMakingOptions(RowOptions, ModelOptions):
     """What all flows share that make examples from a specification."""
 
-    NOT_BY_BATCH, WITHHELD = BY_CALLS, BATCH_FIELDS
+    NOT_BY_BATCH = BY_CALLS
 
     spec: Spec
     output: Output
@@ -178,7 +177,7 @@ class ToolGenerateChainOptions(ToolMakingOptions, ExecutorOptions, flow="tool-ge
 class ToolExecuteOptions(RecordOptions, JudgedOptions, ExecutorOptions, flow="tool-execute"):
     """`tool-execute`."""
 
-    NOT_BY_BATCH, WITHHELD = BY_CALLS, BATCH_FIELDS
+    NOT_BY_BATCH = BY_CALLS
 
     semantics: bool = Field(default=True, description="Let the judge say whether calls and answer meet the request.")
     match: Match = Field(

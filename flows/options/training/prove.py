@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, field_validator
 
 from flows.options.base import ModelOptions, Names
-from flows.options.batch import BATCH_FIELDS
 from flows.options.guarded import Guarded
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ _SUBSETS = re.compile(r"\s*\d+(?:\.\d+)?\s*%?\s*(,\s*\d+(?:\.\d+)?\s*%?\s*)*")
 class ProveOptions(ModelOptions, flow="prove"):
     """`prove`."""
 
-    NOT_BY_BATCH, WITHHELD = "its models answer in this process", BATCH_FIELDS
+    NOT_BY_BATCH = "its models answer in this process"
     MEANINGLESS = frozenset(
         "provider model temperature base_url patience fresh budget dry_run_rows ollama_top_k ollama_top_p "
         "ollama_repeat_penalty ollama_num_predict ollama_stop".split()
