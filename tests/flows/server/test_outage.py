@@ -115,8 +115,9 @@ def test_each_outage_has_the_whole_patience() -> None:
     away = Away(patience=60)
 
     async def work() -> None:
-        await away.passed((0, REFUSED), (50, OK))
-        await away.passed((50, REFUSED), (100, OK))
+        first = await away.passed((0, REFUSED), (50, OK))
+        second = await away.passed((50, REFUSED), (100, OK))
+        assert (first, second, away.outage.ended) == (200, 200, None)
 
     in_virtual_time(work())
 
